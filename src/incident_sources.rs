@@ -61,7 +61,7 @@ mod tests {
     use crate::testing::Azure;
 
     #[tokio::test]
-    async fn an_announcement_is_about_one_source_in_one_workspace_of_one_run() {
+    async fn announcement_applies_to_one_source_workspace_and_run() {
         let azure = Azure::start().await;
         let (session, soc) = (azure.session(), azure.workspace());
 

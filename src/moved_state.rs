@@ -72,14 +72,14 @@ mod tests {
     const TYPE: &str = "Microsoft.SecurityInsights/onboardingStates";
 
     #[test]
-    fn an_object_is_found_by_its_id_in_any_case() {
+    fn finds_an_object_by_id_in_any_case() {
         let (workspace, id) = object_in(&json!({"id": STATE}), TYPE).expect("an onboarding state");
 
         assert_eq!((workspace.name(), id.name()), ("law", "default"));
     }
 
     #[test]
-    fn an_object_of_another_type_or_without_an_id_is_not_accepted() {
+    fn rejects_another_type_and_a_missing_id() {
         assert_eq!(object_in(&json!({"id": STATE}), "Microsoft.SecurityInsights/alertRules"), None);
         assert_eq!(
             object_in(
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn the_body_of_every_schema_version_of_azapi_is_read() {
+    fn reads_the_body_of_every_azapi_schema_version() {
         let body = json!({"kind": "x", "properties": {"customerManagedKey": true}});
         for saved in [
             json!(body.to_string()),

@@ -1,5 +1,5 @@
 # From a connector for each subscription to one for the whole tenant. Apply with stage 1, then 2, then 3.
-# The guide "Move from subscription connectors" explains each stage.
+# The guide "Migrate from subscription-based connectors" explains each stage.
 
 terraform {
   required_providers {

@@ -27,6 +27,9 @@ struct Arguments {
     /// World to start with, in the format of `GET /_simulator/state`. Defaults to the built-in world.
     #[arg(long, value_name = "FILE")]
     world: Option<PathBuf>,
+    /// File to which to write the environment as shell commands, for `source FILE`.
+    #[arg(long, value_name = "FILE")]
+    env_file: Option<PathBuf>,
     /// Stop when standard input ends, so that the simulator never outlives the process that started it.
     #[arg(long)]
     exit_with_stdin: bool,
@@ -56,6 +59,9 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
         let simulator = Simulator::start_on(arguments.listen, world).await?;
         let folder = Folder::create(arguments.dir.as_deref())?;
         let ready = Ready::new(&simulator, folder.write_ca(simulator.ca_pem())?);
+        if let Some(path) = &arguments.env_file {
+            ready.write_exports(path)?;
+        }
         let mut line = serde_json::to_string(&ready)?;
         line.push('\n');
         let mut stdout = std::io::stdout();
@@ -68,7 +74,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
         simulator.stop().await;
         Ok(())
     });
-    // A read of stdin cannot be cancelled: do not wait for the thread that sits in it.
+    // A read of stdin cannot be canceled: do not wait for the thread that sits in it.
     runtime.shutdown_background();
     outcome
 }

@@ -1,4 +1,4 @@
-//! The startup output, and the folder with the certificate that it names.
+//! The startup output, and the folder with the certificate that it refers to.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -32,6 +32,35 @@ impl Ready {
         ];
         Self { endpoint, ca_file, env: env.into(), workspaces: simulator.workspaces() }
     }
+
+    /// Shell commands that export the environment, `ENDPOINT`, the variables with which Python and Node.js find the CA,
+    /// and the ID of each workspace: `LAW_SOC` for `law-soc`.
+    pub(crate) fn exports(&self) -> String {
+        let ca_file = self.ca_file.display().to_string();
+        let fixed = [("ENDPOINT", &self.endpoint), ("REQUESTS_CA_BUNDLE", &ca_file), ("NODE_EXTRA_CA_CERTS", &ca_file)];
+        let fixed = fixed.into_iter().map(|(name, value)| (name.to_owned(), value));
+        let env = self.env.iter().map(|(name, value)| ((*name).to_owned(), value));
+        let workspaces = self.workspaces.iter().map(|(name, id)| (variable_name(name), id));
+        env.chain(fixed).chain(workspaces).map(|(name, value)| format!("export {name}={}\n", quoted(value))).collect()
+    }
+
+    /// Writes [`Ready::exports`] to `path`. Another process sees the whole file or none.
+    pub(crate) fn write_exports(&self, path: &Path) -> io::Result<()> {
+        let partial = PathBuf::from(format!("{}.partial", path.display()));
+        std::fs::write(&partial, self.exports())
+            .and_then(|()| std::fs::rename(&partial, path))
+            .map_err(|error| cannot_write(path, &error))
+    }
+}
+
+/// The name of a workspace as the name of a shell variable.
+fn variable_name(workspace: &str) -> String {
+    workspace.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect()
+}
+
+/// A shell word that stands for exactly `value`.
+fn quoted(value: &str) -> String {
+    format!("'{}'", value.replace('\'', r"'\''"))
 }
 
 /// The folder for `ca.pem`. A temporary one is removed on drop.
@@ -71,4 +100,29 @@ impl Drop for Folder {
 
 fn cannot_write(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("cannot write to {}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exports_the_environment_and_the_workspaces_as_shell_commands() {
+        let ready = Ready {
+            endpoint: "https://127.0.0.1:1".to_owned(),
+            ca_file: PathBuf::from("/tmp/it's/ca.pem"),
+            env: [("ARM_CLIENT_SECRET", "a'b $c".to_owned())].into(),
+            workspaces: [("law-soc".to_owned(), "/subscriptions/s/law-soc".to_owned())].into(),
+        };
+
+        assert_eq!(
+            ready.exports(),
+            r"export ARM_CLIENT_SECRET='a'\''b $c'
+export ENDPOINT='https://127.0.0.1:1'
+export REQUESTS_CA_BUNDLE='/tmp/it'\''s/ca.pem'
+export NODE_EXTRA_CA_CERTS='/tmp/it'\''s/ca.pem'
+export LAW_SOC='/subscriptions/s/law-soc'
+"
+        );
+    }
 }

@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn parses_resource_managers_own_paths() {
+    fn parses_resource_groups_and_provider_actions() {
         let group = ResourcePath::parse("/subscriptions/s/resourceGroups/g").expect("a resource group");
         assert_eq!(group.resource_type(), "Microsoft.Resources/subscriptions/resourceGroups");
         assert_eq!(group.names, ["s", "g"]);

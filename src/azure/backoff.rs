@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn delays_double_up_to_the_longest_and_end_with_the_deadline() {
+    async fn delays_double_up_to_the_maximum_and_end_at_the_deadline() {
         let deadline = Deadline::lasting(Duration::from_secs(60));
         let mut backoff = Backoff::growing(Duration::from_secs(1), Duration::from_secs(5));
         let started = Instant::now();

@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn work_that_outlasts_the_deadline_is_stopped() {
+    async fn stops_work_at_the_deadline() {
         let deadline = Deadline::lasting(Duration::from_secs(5));
 
         let result = deadline.run(std::future::pending::<()>()).await;
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn cancellation_wins_over_work_that_is_ready() {
+    async fn cancellation_takes_precedence_over_ready_work() {
         let deadline = Deadline::lasting(Duration::from_secs(5));
         deadline.cancellation.cancel();
 
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_new_role_is_awaited_for_two_minutes_within_the_deadline() {
+    async fn waits_for_a_new_role_at_most_two_minutes_within_the_deadline() {
         let long = Deadline::lasting(Duration::from_secs(600)).awaiting_new_roles();
         let short = Deadline::lasting(Duration::from_secs(5)).awaiting_new_roles();
 

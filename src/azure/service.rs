@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_goes_only_to_the_host_of_its_service() {
+    fn sends_a_token_only_to_the_host_of_its_service() {
         let arm = service("https://management.azure.com");
         let check = |url: &str| arm.check(&Url::parse(url).expect("an address"));
 

@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_excerpt_keeps_what_matters() {
+    fn excerpt_keeps_the_text_around_the_marker() {
         let long = format!("{} ERROR: AADSTS50076: no {}", "warning ".repeat(1000), "trace ".repeat(1000));
 
         assert_eq!(excerpt("a\n short  text", Some("x"), 12), "a short text");
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_becomes_one_short_line() {
+    fn html_page_becomes_one_short_line() {
         let page = without_tags("<html><h1>Access\n denied</h1><p>äöü</p></html>");
 
         assert_eq!(line(&page, 100), "Access denied äöü");

@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn it_names_terraform_and_the_provider() {
+    fn user_agent_names_terraform_and_the_provider() {
         let version = env!("CARGO_PKG_VERSION");
 
         assert_eq!(
@@ -76,14 +76,14 @@ mod tests {
     }
 
     #[test]
-    fn the_partner_id_can_be_switched_off() {
+    fn partner_id_can_be_disabled() {
         let silent = UserAgent { disable_terraform_partner_id: true, ..agent() };
 
         assert!(!silent.header().contains("pid-"));
     }
 
     #[test]
-    fn a_suffix_cannot_break_the_header() {
+    fn removes_invalid_characters_from_a_suffix() {
         let odd = UserAgent { suffix: Some("pipeline/7\r\nX-Evil: 1".into()), ..agent() };
 
         assert!(odd.header().contains(" pipeline/7X-Evil: 1 pid-"));

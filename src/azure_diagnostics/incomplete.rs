@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn the_remedy_names_what_is_missing_with_its_variables() {
+    fn remedy_names_missing_arguments_and_their_variables() {
         assert_eq!(
             remedy(&incomplete("client secret", &["client_secret or client_secret_file_path"])),
             "Only `client_secret` is missing. Set `client_secret` (ARM_CLIENT_SECRET) or `client_secret_file_path` \
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn the_method_that_lacks_the_least_is_the_nearest() {
+    fn selects_the_method_with_the_fewest_missing_settings() {
         let unused = [
             UnusedMethod { method: "managed identity", reason: "…".to_owned(), why: Unused::NotConfigured },
             incomplete("client secret", &["tenant_id", "client_id"]),

@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_row_can_be_reached() {
+    fn no_row_shadows_another() {
         for row in ROWS {
             for status in if row.statuses.is_empty() { &[400] } else { row.statuses } {
                 let error = ServiceError {

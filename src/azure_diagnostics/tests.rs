@@ -105,7 +105,7 @@ fn flawed_secret(flaw: SecretFlaw) -> Error {
 }
 
 #[test]
-fn every_federation_error_shows_the_claims_of_the_token_and_that_case_matters() {
+fn every_federation_error_shows_the_token_claims_and_mentions_case() {
     for code in
         ["AADSTS700211", "AADSTS700212", "AADSTS700213", "AADSTS7002138", "AADSTS70021", "AADSTS700016", "AADSTS700024"]
     {
@@ -125,7 +125,7 @@ fn every_federation_error_shows_the_claims_of_the_token_and_that_case_matters() 
 }
 
 #[test]
-fn the_advice_for_a_program_names_no_other_program() {
+fn advice_for_a_program_names_only_that_program() {
     for (method, login) in [
         ("Azure CLI", "`az login --tenant"),
         ("Azure Developer CLI", "`azd auth login --tenant-id"),
@@ -141,7 +141,7 @@ fn the_advice_for_a_program_names_no_other_program() {
 }
 
 #[test]
-fn a_wrong_secret_that_cannot_be_one_is_explained() {
+fn explains_an_impossible_secret() {
     for (flaw, explanation) in [
         (SecretFlaw::Guid, "the ID of the secret"),
         (SecretFlaw::Token, "set `use_oidc`"),
@@ -274,16 +274,16 @@ reads! {
 }
 
 #[test]
-fn no_credential_at_all() {
+fn explains_a_missing_login() {
     let unused =
         vec![UnusedMethod { method: "client secret", reason: "not set".to_owned(), why: Unused::NotConfigured }];
     let Diagnostic { summary, detail, .. } = no_credential(&NoCredential { unused });
 
-    insta::assert_snapshot!("no_credential_at_all", format!("{summary}\n\n{detail}"));
+    insta::assert_snapshot!("explains_a_missing_login", format!("{summary}\n\n{detail}"));
 }
 
 #[test]
-fn while_the_provider_is_configured_no_timeouts_block_applies() {
+fn configure_error_does_not_mention_the_timeouts_block() {
     let waited = Duration::from_secs(30);
     for last in [None, Some(Box::new(service(503, "Busy", "later")))] {
         let error = Error::TimedOut { last, waited, outcome_unknown: false };
@@ -295,7 +295,7 @@ fn while_the_provider_is_configured_no_timeouts_block_applies() {
 }
 
 #[test]
-fn details_below_an_error_are_listed() {
+fn lists_the_details_of_an_error() {
     let Error::Service(mut error) = service(400, "DeploymentFailed", "See details.") else { unreachable!() };
     error.details = vec![ErrorDetail {
         code: Some("Conflict".to_owned()),
@@ -317,7 +317,7 @@ fn wrapped(details: &serde_json::Value) -> Error {
 }
 
 #[test]
-fn a_policy_in_another_error_is_named_and_explained() {
+fn explains_a_policy_inside_another_error() {
     let error = wrapped(&serde_json::json!([{
         "code": "RequestDisallowedByPolicy", "message": "Resource 'law' was disallowed by policy.",
         "additionalInfo": [{"type": "PolicyViolation", "info": {
@@ -334,7 +334,7 @@ fn a_policy_in_another_error_is_named_and_explained() {
 }
 
 #[test]
-fn a_wrapped_error_is_explained_by_its_own_code() {
+fn explains_a_wrapped_error_by_its_code() {
     for (code, expected) in [
         ("AuthorizationFailed", "Missing permission"),
         ("ScopeLocked", "The resource is locked"),
@@ -348,7 +348,7 @@ fn a_wrapped_error_is_explained_by_its_own_code() {
 }
 
 #[test]
-fn codes_have_their_own_advice_rather_than_that_of_their_status() {
+fn advice_for_a_code_takes_precedence_over_its_status() {
     for (status, code, expected) in [
         (409, "ReadOnlyDisabledSubscription", "The subscription is disabled"),
         (403, "ReadOnlyDisabledSubscription", "The subscription is disabled"),
@@ -371,12 +371,12 @@ fn codes_have_their_own_advice_rather_than_that_of_their_status() {
 }
 
 #[test]
-fn a_subscription_id_that_is_none_is_not_found_either() {
+fn explains_an_invalid_subscription_id_as_not_found() {
     assert_eq!(title(&service(400, "InvalidSubscriptionId", "malformed")), "Subscription not found");
 }
 
 #[test]
-fn a_missing_license_is_recognized_by_its_message_alone() {
+fn recognizes_a_missing_license_by_its_message() {
     assert_eq!(title(&service(401, "Unauthorized", "License is invalid.")), "License or consent is missing");
     assert_eq!(title(&service(400, "BadRequest", "Missing Consent")), "License or consent is missing");
 }
@@ -388,7 +388,7 @@ fn an_unregistered_provider_is_distinguished_from_an_unknown_api_version() {
 }
 
 #[test]
-fn a_response_of_a_proxy_is_never_explained_as_azures() {
+fn does_not_explain_a_proxy_response_as_an_azure_error() {
     let Error::Service(mut error) = service(403, "", "blocked") else { unreachable!() };
     error.foreign = true;
 
@@ -396,7 +396,7 @@ fn a_response_of_a_proxy_is_never_explained_as_azures() {
 }
 
 #[test]
-fn a_diagnostic_is_an_error_without_an_attribute() {
+fn returns_an_error_without_an_attribute() {
     let diagnostic = from_error(&service(404, "ResourceNotFound", "gone"), ACTIVITY);
 
     assert_eq!(diagnostic.summary, "Resource not found");

@@ -21,7 +21,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_content_id_is_one_path_segment() {
+    fn accepts_only_one_path_segment() {
         for text in ["contoso.azure-sentinel-solution-cloud", "a", "4f2a_B.c", "with space"] {
             assert!(is_content_id(text), "{text}");
         }

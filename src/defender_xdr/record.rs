@@ -131,32 +131,32 @@ mod tests {
     }
 
     #[test]
-    fn a_record_survives_the_private_state() {
+    fn round_trips_through_the_private_state() {
         let record = record().unfinished();
 
         assert_eq!(Record::from_json(record.to_json()), Some(record));
     }
 
     #[test]
-    fn a_record_of_another_version_is_no_record() {
+    fn ignores_a_record_of_another_version() {
         assert_eq!(Record::from_json(json!({"version": 7})), None);
     }
 
     #[test]
-    fn what_is_known_about_one_connector_is_not_used_on_another() {
+    fn creation_record_applies_only_to_its_connector() {
         assert!(record().creation_of(&named("C1")).is_some());
         assert!(record().creation_of(&named("c2")).is_none());
         assert!(record().seen(&named("c2")).creation_of(&named("c2")).is_none());
     }
 
     #[test]
-    fn a_connection_that_was_found_stays_one_under_another_name() {
+    fn found_connection_stays_found_under_another_name() {
         assert!(Record::of("c1").found().seen(&named("c2")).is_found());
         assert!(!record().seen(&named("c1")).is_found());
     }
 
     #[test]
-    fn only_an_unfinished_create_leaves_something_over() {
+    fn only_an_unfinished_create_has_a_left_over() {
         assert!(record().left_over(&[named("c1")]).is_none());
         assert!(record().unfinished().left_over(&[named("c2"), named("c1")]).is_some());
     }

@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_deployment_that_is_over_or_unknown_is_left_alone() {
+    async fn does_not_cancel_a_finished_or_unknown_deployment() {
         for rule in [json!({}), json!({"refuse": {"status": 400, "code": "C", "message": "M"}})] {
             let (azure, deployment) = azure(rule).await;
             tokio::time::sleep(Duration::from_secs(60)).await;
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_running_deployment_is_cancelled_and_waited_for() {
+    async fn cancels_a_running_deployment_and_waits() {
         let (azure, deployment) = azure(json!({"delay_milliseconds": 600_000})).await;
 
         cancel_and_wait(&azure.client(), &deployment, &deadline()).await.expect("over in the end");
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_deployment_that_cannot_be_cancelled_is_waited_for_until_the_deadline() {
+    async fn waits_until_the_deadline_if_a_deployment_cannot_be_cancelled() {
         let (azure, deployment) = azure(hanging()).await;
         azure.fault("POST", "/cancel", Effect::new().error(403, "AuthorizationFailed", "not you"));
 

@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_says_what_and_which_version() {
+    fn name_contains_solution_and_version() {
         let name = name_for("contoso.microsoftdefenderforcloud", "microsoftdefenderforcloud", "3.0.3", "1f0c9a2b");
 
         assert!(name.starts_with("sentinel-microsoftdefenderforcloud-3.0.3-"), "{name}");
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_recognized_and_not_confused_with_a_similar_one() {
+    fn recognizes_its_own_names_and_no_similar_ones() {
         let long = "a".repeat(90);
         let all = ["contoso.cloud", "contoso.cloud-2", "fabrikam.cloud", &long];
         for what in all {
@@ -71,7 +71,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_name_is_one_that_azure_takes(subject in ".{0,90}", version in ".{0,90}", unique in "[0-9a-f]{8}") {
+        fn every_name_is_valid_in_azure(subject in ".{0,90}", version in ".{0,90}", unique in "[0-9a-f]{8}") {
             let name = name_for(&subject, &subject, &version, &unique);
             prop_assert!(name.len() <= MOST, "{name}");
             prop_assert!(name.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c)), "{name}");

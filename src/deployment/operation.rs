@@ -72,7 +72,7 @@ mod tests {
                       Microsoft.SecurityInsights/dataConnectors/page";
 
     #[test]
-    fn a_failed_operation_has_its_innermost_reasons() {
+    fn failed_operation_has_its_innermost_errors() {
         let operation = read(&json!({"operationId": "1", "properties": {
             "provisioningState": "failed",
             "targetResource": {"id": ID},
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_is_over_when_its_state_is_final_in_any_case() {
+    fn final_state_in_any_case_ends_an_operation() {
         let operation = |state: &str| read(&json!({"properties": {"provisioningState": state}}));
 
         assert_eq!(operation("succeeded").state, OperationState::Succeeded);
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_that_has_not_ended_is_running() {
+    fn operation_without_a_final_state_is_running() {
         let operation = read(&json!({"properties": {"provisioningState": "Running"}}));
 
         assert!(!operation.is_over());

@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn known_values_are_filled_in_and_other_defaults_are_left_to_azure() {
+    fn fills_in_known_values_and_omits_other_defaults() {
         let declared = json!({
             "workspace": {"type": "string", "defaultValue": ""},
             "Workspace-Location": {"type": "string"},
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_become_values_of_the_declared_type() {
+    fn converts_text_to_the_declared_type() {
         let declared = json!({
             "text": {"type": "String"}, "secret": {"type": "securestring"}, "number": {"type": "int"},
             "flag": {"type": "bool"}, "list": {"type": "array"}, "map": {"type": "object"},
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn all_problems_are_reported_at_once() {
+    fn reports_all_problems_together() {
         let declared = json!({"workspace": {"type": "string"}, "key": {"type": "securestring"}, "n": {"type": "int"}});
         let values = given(&[("n", "many"), ("colour", "red"), ("workspace", "other")]);
 
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn values_that_mean_the_same_are_the_same() {
+    fn equivalent_values_are_semantically_equal() {
         let declared = json!({
             "text": {"type": "string", "defaultValue": "low"}, "number": {"type": "int", "defaultValue": 5},
             "flag": {"type": "bool", "defaultValue": false}, "map": {"type": "object", "defaultValue": {}},
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn a_template_without_parameters_takes_none() {
+    fn template_without_parameters_accepts_none() {
         assert_eq!(fill(&Value::Null, &KNOWN, &given(&[])), Ok(json!({})));
         assert_eq!(
             messages(fill(&Value::Null, &[], &given(&[("a", "b")]))),
@@ -328,7 +328,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_filled_in_is_declared_typed_and_complete(
+        fn result_is_declared_typed_and_complete(
             declared in declarations(),
             given in proptest::collection::btree_map("[a-e]{1,2}", "(true|[0-9]{1,3}|\\[\\]|\\{\\}|[a-z]{1,4})", 0..4),
         ) {
@@ -357,7 +357,7 @@ mod tests {
         }
 
         #[test]
-        fn no_problem_contains_a_value(value in "[A-Z]{8}") {
+        fn problems_do_not_contain_values(value in "[A-Z]{8}") {
             let declared = json!({"n": {"type": "int"}, "b": {"type": "bool"}, "o": {"type": "object"}});
             let values = given(&[("n", &value), ("b", &value), ("o", &value), ("unknown", &value)]);
             prop_assert!(messages(fill(&declared, &KNOWN, &values)).iter().all(|message| !message.contains(&value)));

@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_masked_unless_it_is_trivial() {
+    fn masks_every_value_that_is_not_trivial() {
         let string = json!({ "type": "string", "allowedValues": ["Standard"], "defaultValue": "Enabled" });
         for value in ["hunter2", "123456", "a b c"] {
             assert_eq!(masked(&string, value, &format!("'{value}' is bad")), "'(sensitive value)' is bad");
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn every_value_of_a_secure_parameter_is_masked() {
+    fn masks_every_value_of_a_secure_parameter() {
         for value in ["x1", "true", "law-soc"] {
             assert_eq!(
                 masked(&json!({ "type": "securestring" }), value, &format!("got {value}.")),
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn the_parts_of_a_document_are_masked() {
+    fn masks_the_members_of_a_secure_object() {
         let document = r#"{ "user": ["ann-the-admin"], "password": "pw", "on": true }"#;
         let text = "ann-the-admin or pw, true";
 

@@ -162,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_warning_is_no_error() {
+    fn warning_does_not_count_as_an_error() {
         let mut diagnostics = Diagnostics::from(Diagnostic::warning("w", "d"));
         assert!(!diagnostics.has_errors());
 

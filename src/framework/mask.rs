@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn sensitive_and_write_only_values_are_hidden_and_others_are_not() {
+    fn hides_only_sensitive_and_write_only_values() {
         let mask = mask(&[("name", "ann".into()), ("password", "hunter2".into()), ("token", "tok".into())]);
 
         assert_eq!(mask.hide("ann: hunter2, tok"), "ann: (sensitive value), (sensitive value)");
@@ -123,26 +123,26 @@ mod tests {
     }
 
     #[test]
-    fn values_in_nested_objects_are_hidden() {
+    fn hides_sensitive_values_in_nested_objects() {
         let user = Value::object([("login", "bob".into()), ("pin", 1234.into())]);
 
         assert_eq!(mask(&[("users", Value::List(vec![user]))]).hide("bob 1234"), "bob (sensitive value)");
     }
 
     #[test]
-    fn a_secret_that_contains_another_is_hidden_as_a_whole() {
+    fn hides_the_longer_of_two_overlapping_secrets() {
         assert_eq!(mask(&[("password", "pass".into()), ("token", "password".into())]).hide("password"), HIDDEN);
     }
 
     #[test]
-    fn an_escaped_secret_is_hidden() {
+    fn hides_a_json_escaped_secret() {
         let mask = mask(&[("password", "a\"b".into())]);
 
         assert_eq!(mask.hide(&format!("found {:?}", "a\"b")), "found \"(sensitive value)\"");
     }
 
     #[test]
-    fn what_is_empty_null_or_unknown_hides_nothing() {
+    fn ignores_empty_null_and_unknown_values() {
         let mask = mask(&[("password", "".into()), ("token", Value::Unknown), ("users", Value::Null)]);
 
         assert_eq!(mask.hide("text"), "text");

@@ -122,12 +122,12 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_of_another_kind_is_not_one() {
+    fn ignores_a_rule_of_another_kind() {
         assert_eq!(Rule::parse(&json!({"kind": "Scheduled", "properties": {}})), None);
     }
 
     #[test]
-    fn a_document_keeps_what_is_unknown_and_the_etag() {
+    fn document_keeps_unknown_properties_and_the_etag() {
         let rule = Rule { severities: None, enabled: true, ..Rule::parse(&existing()).expect("a rule") };
 
         assert_eq!(

@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn every_message() {
+    fn diagnostics_match_the_snapshot() {
         const FOUND: &str = "The workspace law-soc already has \"Contoso Cloud\", in version 3.0.3.";
         let conflicts = [Conflict::Handover, Conflict::Duplicate, Conflict::Deposed, Conflict::Split, Conflict::Taken];
         let mut all = vec![
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_imported_has_no_block_to_paste() {
+    fn omits_the_import_block_for_objects_that_cannot_be_imported() {
         let detail = exists(&solution().importable_if(false), "It is there.").detail;
 
         assert!(!detail.contains("import {") && detail.contains("with Terraform, set `adopt_existing"), "{detail}");

@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn parses_flags_as_go_does() {
+    fn parses_flags_like_go() {
         for argument in ["-debug=true", "--debug=1", "--debug=T"] {
             assert_eq!(parsed(&[argument]), Ok(Command::Debug { address: None }), "{argument}");
         }
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn leaves_the_arguments_of_a_command_to_it() {
+    fn passes_arguments_to_the_command() {
         let arguments = vec!["record".into(), "--help".into()];
         assert_eq!(parsed(&["contract", "record", "--help"]), Ok(Command::Contract { arguments }));
         assert!(parsed(&["--debug", "contract"]).is_err());

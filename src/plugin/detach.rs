@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_call_outlives_its_connection() {
+    async fn call_continues_after_its_connection_closes() {
         let (sender, signal) = oneshot::channel();
         let in_flight = TaskTracker::new();
         let response = Detached::new(Waiting(Some(signal)), in_flight.clone()).call(Request::new(Body::empty()));

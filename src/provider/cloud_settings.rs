@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn another_authority_keeps_the_audience() {
+    async fn custom_authority_keeps_the_audience() {
         let settings = CloudSettings {
             active_directory_authority_host: setting("https://login.example"),
             ..CloudSettings::default()
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_metadata_host_may_be_a_url() {
+    fn accepts_a_url_as_metadata_host() {
         assert_eq!(
             bare_host(" https://management.local.azurestack.external/ "),
             "management.local.azurestack.external"

@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_non_empty_variable_wins() {
+    fn first_non_empty_variable_applies() {
         let env = env(&[("A", "  "), ("B", "b"), ("C", "c")]);
 
         let found = env.string(&["A", "B", "C"]).expect("B is set");

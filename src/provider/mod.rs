@@ -58,12 +58,12 @@ The provider is not in a registry yet. To build and install it, follow [the \
 README](../README.md#use-it-in-your-tenant).
 
 Start with the guide \
-[Connect tenant-wide alerts: the complete setup](guides/connect-tenant-wide-defender-for-cloud-alerts.md). Microsoft has \
-not published the request that connects them. See [What is certain and what is \
-not](guides/connect-tenant-wide-defender-for-cloud-alerts.md#what-is-certain-and-what-is-not). The command `contract record` \
+[Connect tenant-wide Defender for Cloud alerts](guides/connect-tenant-wide-defender-for-cloud-alerts.md). Microsoft has \
+not published the request that connects them. See [Known and unverified API \
+behavior](guides/connect-tenant-wide-defender-for-cloud-alerts.md#known-and-unverified-api-behavior). The command `contract record` \
 finds out what your tenant uses: [Learn what your portal sends](guides/learn-what-your-portal-sends.md).
 
-To [log in](guides/log-in-to-azure.md), use azurerm's arguments or environment variables. Arguments override variables. \
+To [log in](guides/authenticate.md), use azurerm's arguments or environment variables. Arguments override variables. \
 [Coming from azurerm or azapi](guides/coming-from-azurerm-or-azapi.md) lists all of them. The guide \
 [Permissions](guides/permissions.md) lists the required roles, and [Check before you \
 connect](guides/check-before-you-connect.md) finds out what is missing. The guide \

@@ -99,7 +99,7 @@ mod tests {
     const FILE: Form = Form::File;
 
     #[test]
-    fn an_argument_that_names_a_file_wins_over_a_variable_with_a_value() {
+    fn file_argument_overrides_a_value_variable() {
         let (file, arm, azure) =
             (Source::argument("c_file_path"), Source::variable("ARM_C"), Source::variable("AZURE_C"));
 
@@ -109,28 +109,28 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_an_arm_variable_wins_over_a_value_of_another_variable() {
+    fn arm_file_variable_overrides_another_value_variable() {
         let (file, other) = (Source::variable("ARM_C_FILE_PATH"), Source::variable("AZURE_C"));
 
         assert_eq!(decided(&[(VALUE, other, "b"), (FILE, file, "/f")]), (None, some("ARM_C_FILE_PATH")));
     }
 
     #[test]
-    fn value_and_file_of_one_level_both_count() {
+    fn value_and_file_of_one_level_both_apply() {
         let (value, file) = (Source::variable("ARM_C"), Source::variable("ARM_C_FILE_PATH"));
 
         assert_eq!(decided(&[(VALUE, value, "a"), (FILE, file, "/f")]), (some("ARM_C"), some("ARM_C_FILE_PATH")));
     }
 
     #[test]
-    fn an_empty_argument_hides_the_variables() {
+    fn empty_argument_overrides_the_variables() {
         let (argument, file) = (Source::argument("c"), Source::variable("ARM_C_FILE_PATH"));
 
         assert_eq!(decided(&[(VALUE, argument, ""), (FILE, file, "/f")]), (None, None));
     }
 
     #[test]
-    fn two_arguments_with_different_values_contradict_each_other() {
+    fn rejects_two_arguments_with_different_values() {
         let arguments = |other| {
             vec![candidate(VALUE, Source::argument("one"), "a"), candidate(VALUE, Source::argument("other"), other)]
         };
@@ -142,13 +142,13 @@ mod tests {
     }
 
     #[test]
-    fn guids_of_different_case_are_the_same() {
+    fn compares_guids_without_case() {
         assert!(is_same("0D7E5A31-94C2-4B8F-A6D0-5C1B3E9F7A24", " 0d7e5a31-94c2-4b8f-a6d0-5c1b3e9f7a24"));
         assert!(!is_same("Secret", "secret"));
     }
 
     #[test]
-    fn the_first_variable_of_a_level_counts() {
+    fn first_variable_of_a_level_applies() {
         let (first, second) = (Source::variable("ARM_A"), Source::variable("ARM_B"));
 
         assert_eq!(decided(&[(VALUE, first, "a"), (VALUE, second, "b")]).0, some("ARM_A"));

@@ -18,7 +18,7 @@ async fn configured(variables: &[(&str, &str)]) -> Diagnostics {
 }
 
 #[test]
-fn public_interface() {
+fn schemas_match_the_snapshot() {
     let server = server(&[]);
     let schemas = server.schemas();
 
@@ -64,7 +64,7 @@ async fn configures_with_a_client_secret_from_the_environment() {
 }
 
 #[tokio::test]
-async fn without_credentials_every_login_method_is_listed() {
+async fn missing_login_lists_every_method() {
     let diagnostics = configured(&[("ARM_USE_CLI", "false")]).await.to_string();
 
     for method in ["client certificate", "client secret", "OIDC token", "managed identity", "Azure CLI: turned off"] {
@@ -127,7 +127,7 @@ fn show_row(out: &mut String, row: &AttributeSpec, depth: usize) {
 }
 
 #[test]
-fn the_check_of_a_certificate_ends_in_time() {
+fn certificate_check_ends_at_the_deadline() {
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = runtime.enable_all().max_blocking_threads(1).build().expect("a runtime");
     runtime.block_on(check_in_time());

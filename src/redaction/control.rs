@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn removes_what_a_terminal_acts_on() {
+    fn removes_terminal_control_sequences() {
         for (text, visible) in [
             ("\u{1b}[31mred\u{1b}[0m", "red"),
             ("\u{9b}2Jcleared", "cleared"),
@@ -107,21 +107,21 @@ mod tests {
     }
 
     #[test]
-    fn lines_and_tabs_stay() {
+    fn keeps_line_breaks_and_tabs() {
         assert_eq!(remove("a\r\nb\tc\nd"), "a\nb\tc\nd");
         assert_eq!(remove("Error: x\rAll is well"), "Error: x\nAll is well");
         assert_eq!(remove("a\u{2028}b"), "a\nb");
     }
 
     #[test]
-    fn text_of_every_language_stays() {
+    fn keeps_text_of_every_language() {
         let text = "Größe, 日本語, עברית, العربية, می\u{200c}خواهم, 👩\u{200d}💻";
         assert_eq!(remove(text), text);
     }
 
     proptest! {
         #[test]
-        fn nothing_hidden_is_left(text in any::<String>()) {
+        fn result_has_no_control_characters(text in any::<String>()) {
             prop_assert!(!remove(&text).chars().any(|left| left != '\n' && is_hidden(left)));
         }
     }

@@ -163,14 +163,14 @@ mod tests {
     }
 
     #[test]
-    fn a_short_secret_is_masked_as_a_word() {
+    fn masks_a_short_secret_only_as_a_word() {
         let secrets: Secrets = ["no"].into_iter().collect();
 
         assert_eq!(secrets.mask("not 'no', no!"), "not '(sensitive value)', (sensitive value)!");
     }
 
     #[test]
-    fn a_secret_is_masked_in_json_inside_json() {
+    fn masks_a_secret_in_nested_json() {
         let secret = "a\"b\\c";
         let inner = serde_json::json!({ "message": secret }).to_string();
         let outer = serde_json::json!({ "message": inner }).to_string();
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_masked_in_base64_at_every_position_and_line_by_line() {
+    fn masks_a_secret_in_base64_at_every_offset_and_over_lines() {
         let secret = "a secret value\nof two longer lines";
         let secrets: Secrets = [secret].into_iter().collect();
 
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lines_around_a_private_key_are_no_secret() {
+    fn keeps_the_header_and_footer_of_a_private_key() {
         let key = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqh\n-----END PRIVATE KEY-----";
         let secrets: Secrets = [key].into_iter().collect();
 
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_masked_in_a_url_however_it_is_encoded() {
+    fn masks_a_secret_in_every_url_encoding() {
         let secrets: Secrets = ["Secret+of/A~login."].into_iter().collect();
 
         for text in ["Secret%2Bof%2FA~login.", "Secret%2bof%2fA~login.", "Secret%2Bof%2FA%7Elogin%2E"] {
@@ -220,14 +220,14 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_value_is_no_secret() {
+    fn masks_nothing_for_an_empty_value() {
         let secrets: Secrets = [""].into_iter().collect();
 
         assert_eq!(secrets.mask("a text"), "a text");
     }
 
     #[test]
-    fn a_repeated_secret_does_not_displace_another_one() {
+    fn keeps_other_secrets_if_one_is_repeated() {
         let mut secrets = Secrets::none();
         ["first-secret", "second-secret", "second-secret"].iter().for_each(|secret| secrets.push(secret, 2));
 
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_secret_is_forgotten() {
+    fn forgets_the_oldest_secret_at_the_limit() {
         let mut secrets = Secrets::none();
         ["first-secret", "second-secret", "third-secret"].iter().for_each(|secret| secrets.push(secret, 2));
 

@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn a_write_to_the_workspace_or_to_one_of_the_objects_outdates_a_list() {
+    fn write_to_the_workspace_or_an_object_invalidates_the_list() {
         let connectors = Collection::new(&workspace("law"), "dataConnectors", "v");
 
         assert!(connectors.depends_on(workspace("LAW").resource_id()));

@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_workspace_that_is_not_there_or_has_no_sentinel_is_gone() {
+    fn object_is_gone_without_the_workspace_or_sentinel() {
         for error in [
             answer(404, "ResourceNotFound", "…"),
             answer(404, "ResourceGroupNotFound", "…"),
@@ -111,14 +111,14 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_counts_only_if_the_onboarding_state_agrees() {
+    fn absence_requires_confirmation_by_the_onboarding_state() {
         assert_eq!(verdict(Onboarding::Absent, true), Verdict::Gone);
         assert_eq!(verdict(Onboarding::Present, true), Verdict::AskAgain);
         assert_eq!(verdict(Onboarding::Present, false), Verdict::Error);
     }
 
     #[test]
-    fn a_login_that_sees_nothing_is_an_error() {
+    fn login_without_read_permission_is_an_error() {
         for error in [answer(404, "SubscriptionNotFound", "…"), answer(403, "AuthorizationFailed", "…")] {
             assert!(!is_gone(&error), "{error}");
         }

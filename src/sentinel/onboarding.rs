@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn the_error_is_recognized_by_its_message() {
+    fn recognizes_the_error_by_its_message() {
         assert!(is_not_onboarded(&refused(400, "Workspace 'w' is not onboarded to Microsoft Sentinel. Please …")));
         assert!(is_not_onboarded(&refused(404, "Couldn't find workspaceMetadata of workspace id 1")));
         assert!(!is_not_onboarded(&refused(400, "Connector kind 'X' is not supported in api-version: 'Y'")));

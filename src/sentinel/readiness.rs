@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn one_answer_that_the_workspace_is_gone_is_asked_again() {
+    async fn repeats_a_read_after_one_response_without_the_workspace() {
         for refusal in refusals() {
             let azure = Azure::start().await;
             azure.fault_once("GET", "/dataConnectors", refusal);
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn answers_that_keep_contradicting_each_other_are_an_error() {
+    async fn reports_responses_that_keep_contradicting_each_other() {
         for refusal in refusals() {
             let azure = Azure::start().await;
             azure.fault("GET", "/dataConnectors", refusal);
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_workspace_is_gone_if_the_onboarding_state_agrees() {
+    async fn workspace_is_gone_if_the_onboarding_state_confirms_it() {
         for refusal in refusals() {
             let azure = Azure::start().await;
             azure.fault("GET", "^/subscriptions/", refusal);
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_create_waits_for_either_answer_of_a_workspace_without_sentinel() {
+    async fn create_waits_after_both_responses_of_a_workspace_without_sentinel() {
         for refusal in [not_onboarded(), no_workspace_metadata()] {
             let azure = Azure::start().await;
             azure.fault_once("GET", "/dataConnectors", refusal);

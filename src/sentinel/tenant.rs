@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_list_of_subscriptions_knows_the_tenant_of_one_that_may_not_be_read() {
+    async fn reads_the_tenant_of_an_unreadable_subscription_from_the_list() {
         let azure = Azure::start_empty().await;
         azure.fault("GET", SUBSCRIPTION, forbidden());
 
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_refusal_of_a_request_without_a_login_names_the_tenant() {
+    async fn reads_the_tenant_from_the_challenge_of_an_anonymous_request() {
         let azure = Azure::start_empty().await;
         azure.fault_once("GET", SUBSCRIPTION, forbidden());
         azure.fault("GET", LIST, Effect::new().json(json!({"value": []})));
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn without_any_answer_the_first_refusal_is_the_error() {
+    async fn returns_the_first_error_if_every_source_fails() {
         let azure = Azure::start_empty().await;
         azure.fault("GET", "^/subscriptions", forbidden());
 

@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_gives_its_parts_and_its_paths() {
+    fn parses_parts_and_paths() {
         let id = WorkspaceId::parse(EXAMPLE).expect("the example");
 
         assert_eq!(id.name(), "law-soc");
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn equality_and_key_ignore_case_and_spelling_is_kept() {
+    fn equality_and_key_ignore_case_and_display_keeps_it() {
         let id = WorkspaceId::parse(EXAMPLE).expect("the example");
         let upper = WorkspaceId::parse(&EXAMPLE.to_uppercase()).expect("in upper case");
 
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_of_another_type_says_which() {
+    fn error_names_the_type_of_another_id() {
         let group = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-soc";
 
         assert_eq!(problem(group), "it is the ID of a Microsoft.Resources/resourceGroups");
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_malformed_id_says_what_was_found_what_is_expected_and_an_example() {
+    fn error_has_found_value_expected_format_and_example() {
         let error = WorkspaceId::parse("law-soc").expect_err("a name is no id").to_string();
 
         assert_eq!(
@@ -222,14 +222,14 @@ mod tests {
     }
 
     #[test]
-    fn a_customer_id_is_named() {
+    fn error_recognizes_a_customer_id() {
         let error = WorkspaceId::parse("8f7e6d5c-4b3a-2f1e-0d9c-8b7a6f5e4d3c").expect_err("a GUID").to_string();
 
         assert!(error.contains("customer ID") && error.contains("use the workspace's `id`"), "{error}");
     }
 
     #[test]
-    fn the_workspace_inside_is_offered() {
+    fn error_suggests_the_workspace_inside_another_id() {
         let offer = format!("Use \"{EXAMPLE}\". Expected");
         for text in [
             format!("https://portal.azure.com/#@contoso.com/resource{EXAMPLE}/Overview"),
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_subscription_or_a_group_that_azure_would_not_take_is_refused() {
+    fn rejects_invalid_subscriptions_and_resource_groups() {
         for (from, to, expected) in [
             ("00000000-0000-0000-0000-000000000000", "my-sub", "\"my-sub\" is not a GUID"),
             ("rg-soc", "rg-soc.", "cannot end with a dot"),
@@ -256,18 +256,18 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_azure_would_not_take_is_refused() {
+    fn rejects_invalid_workspace_names() {
         assert!(problem(&EXAMPLE.replace("law-soc", "law soc")).contains("letters, digits and hyphens"));
     }
 
     proptest! {
         #[test]
-        fn every_text_is_read_or_refused(text in ".{0,60}") {
+        fn arbitrary_text_does_not_panic(text in ".{0,60}") {
             let _ = WorkspaceId::parse(&text);
         }
 
         #[test]
-        fn what_is_read_is_printed_as_it_was(name in "[A-Za-z0-9][A-Za-z0-9-]{1,20}[A-Za-z0-9]") {
+        fn display_round_trips(name in "[A-Za-z0-9][A-Za-z0-9-]{1,20}[A-Za-z0-9]") {
             let text = EXAMPLE.replace("law-soc", &name);
             prop_assert_eq!(WorkspaceId::parse(&text).expect("a workspace").to_string(), text);
         }

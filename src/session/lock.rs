@@ -43,7 +43,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_object_is_locked_until_its_guard_is_dropped_and_others_are_not() {
+    async fn locks_only_one_object_until_its_guard_is_dropped() {
         let (locks, soon) = (Locks::default(), Deadline::lasting(Duration::from_secs(1)));
         let guard = locks.lock(&id("one"), &soon).await.expect("nobody else writes");
 

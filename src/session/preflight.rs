@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_value_has_a_mode() {
+    fn parses_every_mode() {
         assert_eq!(Preflight::named("OFF"), Some(Preflight::Off));
         assert_eq!(Preflight::named(" warn "), Some(Preflight::Warn));
         assert_eq!(Preflight::named("error"), Some(Preflight::Error));

@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn the_connector_of_a_subscription_is_found_in_any_case_and_one_that_is_on_first() {
+    fn finds_the_connector_of_a_subscription_in_any_case_and_prefers_an_enabled_one() {
         let subscription = SubscriptionId::of(S1);
         let documents = [
             connector("a", "AzureSecurityCenter", S1, "Disabled"),

@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn both_forms_in_any_case_are_one_subscription() {
+    fn guid_and_resource_id_in_any_case_are_equal() {
         for text in [GUID.to_uppercase(), format!("{PREFIX}{GUID}"), format!("/Subscriptions/{GUID}")] {
             assert_eq!(parse(&text), Ok(SubscriptionId::of(GUID)));
             assert_eq!(SubscriptionId::normal_form(&Value::String(text)), Value::string(GUID));
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_refused_with_its_cause() {
+    fn rejects_other_values_with_a_reason() {
         let workspace = format!("{PREFIX}{GUID}/resourceGroups/rg");
         for (text, cause) in [
             (workspace.as_str(), "something in a subscription"),

@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_spelled_out_also_if_one_is_unknown() {
+    fn lists_counts_including_unknown_ones() {
         let inventory = Inventory { connectors: Some(2), rules: Some(1), solutions: None };
 
         assert_eq!(

@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn default_workspaces_are_recognized_by_their_whole_name() {
+    fn recognizes_default_workspaces_by_their_full_name() {
         assert!(is_default_workspace("DefaultWorkspace-3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58-WEU"));
         assert!(!is_default_workspace("DefaultWorkspace-soc"));
         assert!(!is_default_workspace("law-DefaultWorkspace-3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58-WEU"));

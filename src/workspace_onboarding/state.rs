@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_onboarding_without_a_key_of_the_customer_may_omit_it() {
+    fn absent_customer_managed_key_means_false() {
         for document in [json!({}), json!({"properties": {}}), json!({"properties": {"customerManagedKey": null}})] {
             assert!(!Onboarded::parse(&document).customer_managed_key);
         }

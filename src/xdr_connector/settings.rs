@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_managed_stays_and_defender_for_cloud_always() {
+    fn keeps_unmanaged_settings_and_always_defender_for_cloud() {
         let found = document("Disabled", "Enabled", &json!([DEFENDER_FOR_CLOUD, IDENTITY]));
         assert_eq!(
             incidents().applied_to(&found),
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn exactly_the_wanted_providers_stream_in_any_spelling() {
+    fn exactly_the_configured_providers_stream_in_any_case() {
         let found = document("Disabled", "Enabled", &json!(["MICROSOFTDEFENDERFORIDENTITY", "old"]));
         let wanted = Settings { alert_providers: set(&[IDENTITY]), ..Settings::default() };
 
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn an_old_filter_does_not_start_with_the_wanted_providers() {
+    fn enabling_alerts_replaces_an_old_filter() {
         let found = document("Enabled", "Disabled", &json!(["old", DEFENDER_FOR_CLOUD]));
         let wanted = Settings { alert_providers: set(&[IDENTITY]), ..incidents() };
 
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_filter_providers_cannot_be_managed_and_incidents_can() {
+    fn unfiltered_stream_allows_managing_incidents_but_not_providers() {
         let found = document("Disabled", "enabled", &Value::Null);
 
         for providers in [set(&[]), set(&[IDENTITY])] {
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn tables_are_managed_as_a_set() {
+    fn manages_tables_as_a_set() {
         let mut found = document("Enabled", "Disabled", &Value::Null);
         found.set(&["properties", "dataTypes", "advancedHunting"], json!({"Old": {"state": "Enabled"}}));
         let wanted = Settings { hunting_tables: set(&["DeviceInfo"]), ..incidents() };
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_is_in_use_if_something_managed_is_on() {
+    fn document_is_in_use_if_a_managed_setting_is_on() {
         let beside_cloud = document("Disabled", "Enabled", &json!([DEFENDER_FOR_CLOUD]));
         let identity = document("Disabled", "Enabled", &json!([IDENTITY]));
         let managing = Settings { alert_providers: set(&[]), ..incidents() };
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn the_document_with_incidents_comes_first() {
+    fn prefers_the_document_with_incidents() {
         let named = |name: &str, incidents: &str| {
             let mut document = document(incidents, "Disabled", &Value::Null);
             document.set(&["name"], name.into());

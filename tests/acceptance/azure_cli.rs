@@ -6,8 +6,8 @@ use crate::support::{Scene, connector};
 
 scenarios![
     finds_the_token_between_warnings_and_color_codes,
-    understands_a_version_that_prints_only_the_local_time,
-    asks_for_a_token_of_the_tenant,
+    reads_an_expiry_in_local_time,
+    requests_a_token_of_the_tenant,
     explains_an_account_of_another_tenant,
     explains_an_expired_login,
     explains_a_missing_login,
@@ -68,7 +68,7 @@ fn finds_the_token_between_warnings_and_color_codes(scene: Scene) {
     assert_eq!(scene.read("calls").lines().count(), 1, "one call in a plan");
 }
 
-fn understands_a_version_that_prints_only_the_local_time(scene: Scene) {
+fn reads_an_expiry_in_local_time(scene: Scene) {
     let mut scene = with_an_account(scene);
     az(&mut scene, &print(&document(r#""expiresOn": "2100-01-01 01:00:00.000000""#)));
 
@@ -77,7 +77,7 @@ fn understands_a_version_that_prints_only_the_local_time(scene: Scene) {
     scene.azure.assert_streams("law-soc");
 }
 
-fn asks_for_a_token_of_the_tenant(scene: Scene) {
+fn requests_a_token_of_the_tenant(scene: Scene) {
     let mut scene = with_an_account(scene);
     let tenant = scene.variable("ARM_TENANT_ID");
     scene.set("ARM_SUBSCRIPTION_ID", "00000000-0000-0000-0000-0000000000ff");

@@ -7,31 +7,31 @@ use crate::support::{Scene, connector, connector_with};
 const SUBSCRIPTION: &str = "00000000-0000-4000-8000-0000000000ff";
 
 scenarios![
-    a_malformed_workspace_id,
-    an_id_of_another_type,
-    an_id_that_was_copied_from_the_wrong_place,
-    a_malformed_contract,
-    a_malformed_tenant,
-    a_malformed_timeout,
-    an_unknown_workspace,
-    a_subscription_without_access,
-    a_bad_version_constraint,
-    both_or_neither_way_to_name_a_solution,
-    every_mistake_at_once,
-    an_endpoint_that_nobody_listens_on,
-    an_endpoint_whose_certificate_is_not_trusted,
-    a_proxy_that_does_not_answer,
-    a_proxy_that_is_not_supported,
-    a_file_of_certificates_that_is_none,
+    reports_a_malformed_workspace_id,
+    reports_an_id_of_another_type,
+    reports_an_id_copied_from_the_wrong_place,
+    reports_a_malformed_contract,
+    reports_a_malformed_tenant,
+    reports_a_malformed_timeout,
+    reports_an_unknown_workspace,
+    reports_a_subscription_without_access,
+    reports_an_invalid_version_constraint,
+    reports_both_and_no_selector_of_a_solution,
+    reports_every_error_of_a_configuration_together,
+    reports_an_unreachable_endpoint,
+    reports_an_untrusted_certificate,
+    reports_an_unreachable_proxy,
+    reports_an_unsupported_proxy,
+    reports_an_invalid_certificate_file,
 ];
 
-fn a_malformed_workspace_id(scene: Scene) {
+fn reports_a_malformed_workspace_id(scene: Scene) {
     scene.configure(&connector("law-soc"));
 
     refused_by_validate(&scene, &["workspace_id", "law-soc", "/subscriptions/"]);
 }
 
-fn an_id_of_another_type(scene: Scene) {
+fn reports_an_id_of_another_type(scene: Scene) {
     let vault = format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/v");
     scene.configure(&connector(&vault));
 
@@ -41,7 +41,7 @@ fn an_id_of_another_type(scene: Scene) {
     );
 }
 
-fn an_id_that_was_copied_from_the_wrong_place(scene: Scene) {
+fn reports_an_id_copied_from_the_wrong_place(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     let offer = format!("Use \"{workspace}\"");
     for (text, cause) in [
@@ -70,28 +70,28 @@ fn an_id_that_was_copied_from_the_wrong_place(scene: Scene) {
     }
 }
 
-fn a_malformed_contract(scene: Scene) {
+fn reports_a_malformed_contract(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     scene.configure(&connector_with(&workspace, "  contract = {\n    api_version = \"newest\"\n  }"));
 
     refused_by_validate(&scene, &["api_version", "newest"]);
 }
 
-fn a_malformed_tenant(scene: Scene) {
+fn reports_a_malformed_tenant(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     scene.configure(&connector_with(&workspace, "  tenant_id = \"contoso\""));
 
     refused_by_validate(&scene, &["tenant_id", "contoso"]);
 }
 
-fn a_malformed_timeout(scene: Scene) {
+fn reports_a_malformed_timeout(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     scene.configure(&connector_with(&workspace, "  timeouts {\n    create = \"half an hour\"\n  }"));
 
     refused_by_validate(&scene, &["create", "half an hour"]);
 }
 
-fn an_unknown_workspace(scene: Scene) {
+fn reports_an_unknown_workspace(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc").replace("law-soc", "law-nowhere");
     scene.configure(&connector(&workspace));
 
@@ -101,7 +101,7 @@ fn an_unknown_workspace(scene: Scene) {
     scene.azure.assert_only_read();
 }
 
-fn a_subscription_without_access(scene: Scene) {
+fn reports_a_subscription_without_access(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     let own = scene.variable("ARM_SUBSCRIPTION_ID");
     scene.configure(&connector(&workspace.replace(&own, SUBSCRIPTION)));
@@ -112,13 +112,13 @@ fn a_subscription_without_access(scene: Scene) {
     scene.azure.assert_only_read();
 }
 
-fn a_bad_version_constraint(scene: Scene) {
+fn reports_an_invalid_version_constraint(scene: Scene) {
     scene.configure(&solution(&scene, "content_id = \"x.y\"\n  version_constraint = \"three\""));
 
     refused_by_validate(&scene, &["version_constraint", "three"]);
 }
 
-fn both_or_neither_way_to_name_a_solution(scene: Scene) {
+fn reports_both_and_no_selector_of_a_solution(scene: Scene) {
     for arguments in ["", "content_id = \"x.y\"\n  display_name = \"X\""] {
         scene.configure(&solution(&scene, arguments));
 
@@ -126,34 +126,34 @@ fn both_or_neither_way_to_name_a_solution(scene: Scene) {
     }
 }
 
-fn every_mistake_at_once(scene: Scene) {
+fn reports_every_error_of_a_configuration_together(scene: Scene) {
     scene.configure(&connector_with("law-soc", "  tenant_id = \"contoso\""));
 
     refused_by_validate(&scene, &["law-soc", "contoso"]);
 }
 
-fn an_endpoint_that_nobody_listens_on(mut scene: Scene) {
+fn reports_an_unreachable_endpoint(mut scene: Scene) {
     scene.set("ARM_METADATA_HOSTNAME", "127.0.0.1:9");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 
     fails_in_time(&scene, &["127.0.0.1:9"]);
 }
 
-fn an_endpoint_whose_certificate_is_not_trusted(mut scene: Scene) {
+fn reports_an_untrusted_certificate(mut scene: Scene) {
     scene.unset("SSL_CERT_FILE");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 
     fails_in_time(&scene, &["127.0.0.1", "certificate"]);
 }
 
-fn a_proxy_that_does_not_answer(mut scene: Scene) {
+fn reports_an_unreachable_proxy(mut scene: Scene) {
     scene.set("HTTPS_PROXY", "http://127.0.0.1:9");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 
     fails_in_time(&scene, &["127.0.0.1", "proxy"]);
 }
 
-fn a_proxy_that_is_not_supported(mut scene: Scene) {
+fn reports_an_unsupported_proxy(mut scene: Scene) {
     scene.set("HTTPS_PROXY", "socks5://user:hidden-password@127.0.0.1:9");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 
@@ -163,7 +163,7 @@ fn a_proxy_that_is_not_supported(mut scene: Scene) {
     assert!(finished.took < Duration::from_secs(10), "it took {:?}", finished.took);
 }
 
-fn a_file_of_certificates_that_is_none(mut scene: Scene) {
+fn reports_an_invalid_certificate_file(mut scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     for (file, problem) in [("/nonexistent/ca.pem", "cannot be read"), ("/tmp", "is a directory"), ("", "empty text")] {
         scene.set("SSL_CERT_FILE", file);

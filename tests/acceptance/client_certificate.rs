@@ -7,17 +7,17 @@ use serde_json::json;
 use crate::support::{Scene, connector};
 
 scenarios![
-    a_pkcs12_bundle_logs_in,
-    a_pem_file_logs_in,
-    a_certificate_in_the_environment_logs_in,
-    an_unusable_certificate_is_an_error_of_its_argument,
-    a_certificate_that_is_not_base64_fails_validate,
-    two_certificates_contradict_each_other,
-    a_certificate_that_is_not_registered_is_shown,
-    an_application_that_trusts_the_issuer_gets_the_chain,
-    a_registered_certificate_logs_in_where_the_chain_is_not_trusted,
-    a_key_on_an_elliptic_curve_is_explained,
-    an_application_of_two_tenants_logs_in_to_both,
+    logs_in_with_a_pkcs12_bundle,
+    logs_in_with_a_pem_file,
+    logs_in_with_a_certificate_in_the_environment,
+    reports_an_unusable_certificate_on_its_argument,
+    validate_reports_a_certificate_that_is_not_base64,
+    rejects_two_different_certificates,
+    reports_an_unregistered_certificate_with_its_thumbprint,
+    sends_the_chain_to_an_application_that_trusts_the_issuer,
+    logs_in_with_a_registered_certificate_if_the_chain_is_not_trusted,
+    explains_a_key_on_an_elliptic_curve,
+    logs_in_to_two_tenants_with_one_application,
 ];
 
 /// The certificate of the RSA fixtures.
@@ -44,7 +44,7 @@ fn provider(arguments: &str) -> String {
     format!("provider \"sentinel\" {{\n{arguments}\n}}\n")
 }
 
-fn a_pkcs12_bundle_logs_in(scene: Scene) {
+fn logs_in_with_a_pkcs12_bundle(scene: Scene) {
     let scene = with_rsa_certificate(scene);
     let path = fixture!("openssl1.pfx");
     let arguments =
@@ -58,7 +58,7 @@ fn a_pkcs12_bundle_logs_in(scene: Scene) {
     scene.assert_settled();
 }
 
-fn a_pem_file_logs_in(scene: Scene) {
+fn logs_in_with_a_pem_file(scene: Scene) {
     let mut scene = with_rsa_certificate(scene);
     scene.file("client.pem", include_str!(fixture!("rsa.pem")));
     scene.set("ARM_CLIENT_CERTIFICATE_PATH", "client.pem");
@@ -75,7 +75,7 @@ fn a_pem_file_logs_in(scene: Scene) {
     ]);
 }
 
-fn a_certificate_in_the_environment_logs_in(scene: Scene) {
+fn logs_in_with_a_certificate_in_the_environment(scene: Scene) {
     let mut scene = with_rsa_certificate(scene);
     let encoded = STANDARD.encode(include_bytes!(fixture!("openssl3.pfx")));
     scene.set("ARM_CLIENT_CERTIFICATE", &encoded);
@@ -92,7 +92,7 @@ fn a_certificate_in_the_environment_logs_in(scene: Scene) {
     assert!(finished.words().contains("a login method is not used"), "the log says which methods are not");
 }
 
-fn an_unusable_certificate_is_an_error_of_its_argument(scene: Scene) {
+fn reports_an_unusable_certificate_on_its_argument(scene: Scene) {
     let mut scene = with_rsa_certificate(scene);
     scene.file("variables.tf", "variable \"password\" {\n  type      = string\n  sensitive = true\n}\n");
     for (path, password, expected) in [
@@ -121,7 +121,7 @@ fn an_unusable_certificate_is_an_error_of_its_argument(scene: Scene) {
     assert_eq!(scene.azure.requests().to_arm().count(), 0);
 }
 
-fn a_certificate_that_is_not_base64_fails_validate(scene: Scene) {
+fn validate_reports_a_certificate_that_is_not_base64(scene: Scene) {
     scene.file("provider.tf", &provider("  client_certificate = \"~/client.pfx\""));
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 
@@ -131,7 +131,7 @@ fn a_certificate_that_is_not_base64_fails_validate(scene: Scene) {
     );
 }
 
-fn two_certificates_contradict_each_other(scene: Scene) {
+fn rejects_two_different_certificates(scene: Scene) {
     let mut scene = with_rsa_certificate(scene);
     let same = STANDARD.encode(include_bytes!(fixture!("openssl3.pfx")));
     scene.set("ARM_CLIENT_CERTIFICATE", &same);
@@ -144,7 +144,7 @@ fn two_certificates_contradict_each_other(scene: Scene) {
     scene.azure.assert_streams("law-soc");
 }
 
-fn a_certificate_that_is_not_registered_is_shown(scene: Scene) {
+fn reports_an_unregistered_certificate_with_its_thumbprint(scene: Scene) {
     let mut scene = with_certificate(scene, "");
     scene.set("ARM_CLIENT_CERTIFICATE_PATH", fixture!("rsa.pem"));
 
@@ -178,7 +178,7 @@ fn with_trust(scene: Scene, authority: &str, registered: &[String]) -> Scene {
     scene
 }
 
-fn an_application_that_trusts_the_issuer_gets_the_chain(scene: Scene) {
+fn sends_the_chain_to_an_application_that_trusts_the_issuer(scene: Scene) {
     let root = certificates_in(include_str!(fixture!("rsa.pem"))).pop().expect("the root is last");
     let mut scene = with_trust(scene, &root, &[]);
 
@@ -190,7 +190,7 @@ fn an_application_that_trusts_the_issuer_gets_the_chain(scene: Scene) {
     scene.plan_fails(&["Microsoft Entra does not trust the chain of the certificate", "AADSTS7000213"]);
 }
 
-fn a_registered_certificate_logs_in_where_the_chain_is_not_trusted(scene: Scene) {
+fn logs_in_with_a_registered_certificate_if_the_chain_is_not_trusted(scene: Scene) {
     let other = certificates_in(include_str!(fixture!("ec.pem"))).pop().expect("a certificate");
     let scene = with_trust(scene, &other, &[STANDARD.encode(RSA_CERTIFICATE)]);
 
@@ -199,7 +199,7 @@ fn a_registered_certificate_logs_in_where_the_chain_is_not_trusted(scene: Scene)
     scene.azure.assert_streams("law-soc");
 }
 
-fn a_key_on_an_elliptic_curve_is_explained(scene: Scene) {
+fn explains_a_key_on_an_elliptic_curve(scene: Scene) {
     let pem = include_str!(fixture!("ec.pem"));
     let certificate = certificates_in(pem).pop().expect("it has a certificate");
     let mut scene = with_certificate(scene, &certificate);
@@ -216,7 +216,7 @@ fn a_key_on_an_elliptic_curve_is_explained(scene: Scene) {
 /// The second tenant of the default world.
 const FABRIKAM: &str = "c0a8f1d2-7e43-4b6a-8f95-3d2e1c0b9a87";
 
-fn an_application_of_two_tenants_logs_in_to_both(scene: Scene) {
+fn logs_in_to_two_tenants_with_one_application(scene: Scene) {
     let mut scene = scene.in_a_world(|world| {
         let application = &mut world["world"]["applications"][0];
         application["certificates"] = json!([STANDARD.encode(RSA_CERTIFICATE)]);

@@ -6,11 +6,11 @@ use crate::support::Scene;
 use crate::support::moved::{assert_moves_only, configure_module, in_module, instance_of_azapi_2, resource};
 
 scenarios![
-    xdr_connectors_of_azurerm,
-    subscription_connectors_of_azurerm;
+    moves_xdr_connectors_of_azurerm,
+    moves_subscription_connectors_of_azurerm;
     every_cli:
-    xdr_connectors_of_azapi,
-    subscription_connectors_of_azapi,
+    moves_xdr_connectors_of_azapi,
+    moves_subscription_connectors_of_azapi,
 ];
 
 const XDR: &str = "sentinel_defender_xdr_connector";
@@ -86,7 +86,7 @@ fn of_azurerm(connector: &Connector, own: (&str, Value)) -> Value {
     instance
 }
 
-fn xdr_connectors_of_azapi(scene: Scene) {
+fn moves_xdr_connectors_of_azapi(scene: Scene) {
     let scene = scene.beside_azurerm_and_azapi();
     let connectors = xdr_connectors(
         &scene,
@@ -108,7 +108,7 @@ fn xdr_connectors_of_azapi(scene: Scene) {
     moves_only(&scene, XDR, &connectors);
 }
 
-fn xdr_connectors_of_azurerm(scene: Scene) {
+fn moves_xdr_connectors_of_azurerm(scene: Scene) {
     let scene = scene.beside_azurerm_and_azapi();
     let connectors = xdr_connectors(&scene, &json!({"dataTypes": {"incidents": {"state": "Enabled"}}}));
     let type_name = "azurerm_sentinel_data_connector_microsoft_threat_protection";
@@ -121,7 +121,7 @@ fn xdr_connectors_of_azurerm(scene: Scene) {
     moves_only(&scene, XDR, &connectors);
 }
 
-fn subscription_connectors_of_azapi(scene: Scene) {
+fn moves_subscription_connectors_of_azapi(scene: Scene) {
     let scene = scene.beside_azurerm_and_azapi();
     let connectors = subscription_connectors(&scene);
 
@@ -133,7 +133,7 @@ fn subscription_connectors_of_azapi(scene: Scene) {
     moves_only(&scene, SUBSCRIPTION, &connectors);
 }
 
-fn subscription_connectors_of_azurerm(scene: Scene) {
+fn moves_subscription_connectors_of_azurerm(scene: Scene) {
     let scene = scene.beside_azurerm_and_azapi();
     let connectors = subscription_connectors(&scene);
     let type_name = "azurerm_sentinel_data_connector_azure_security_center";

@@ -7,14 +7,14 @@ use terraform_driver::plan::Action;
 use crate::support::{NEWEST, SOLUTION, Scene, solution, solution_with};
 
 scenarios![
-    tells_what_failed_and_repairs_it,
-    sits_out_throttling_and_faults,
-    tells_a_workspace_without_sentinel,
-    keeps_what_a_failed_takeover_found,
-    warns_before_it_replaces_a_tainted_solution,
+    reports_failed_operations_and_repairs_them,
+    retries_throttling_and_server_errors,
+    reports_a_workspace_without_sentinel,
+    failed_adoption_keeps_the_existing_solution,
+    warns_before_replacing_a_tainted_solution,
 ];
 
-fn tells_what_failed_and_repairs_it(scene: Scene) {
+fn reports_failed_operations_and_repairs_them(scene: Scene) {
     let refusal = json!({"status": 409, "code": "Conflict", "message": "Somebody else is at it."});
     let rule =
         json!({"resource": "/dataConnectors/MicrosoftDefenderForCloudTenantBased", "times": 1, "refuse": refusal});
@@ -37,7 +37,7 @@ fn tells_what_failed_and_repairs_it(scene: Scene) {
     scene.assert_settled();
 }
 
-fn sits_out_throttling_and_faults(scene: Scene) {
+fn retries_throttling_and_server_errors(scene: Scene) {
     scene.azure.uninstall("law-soc");
     scene.configure(&solution(&scene.azure.workspace("law-soc")));
     scene.azure.inject(
@@ -51,7 +51,7 @@ fn sits_out_throttling_and_faults(scene: Scene) {
     scene.azure.assert_installed("law-soc", NEWEST);
 }
 
-fn tells_a_workspace_without_sentinel(scene: Scene) {
+fn reports_a_workspace_without_sentinel(scene: Scene) {
     scene.configure(&solution(&scene.azure.workspace("law-fresh")));
 
     let finished = scene.plan();
@@ -62,7 +62,7 @@ fn tells_a_workspace_without_sentinel(scene: Scene) {
     scene.azure.assert_only_read();
 }
 
-fn keeps_what_a_failed_takeover_found(scene: Scene) {
+fn failed_adoption_keeps_the_existing_solution(scene: Scene) {
     let refusal = json!({"status": 400, "code": "BadRequest", "message": "Not this one."});
     let rule = json!({"resource": "/contentTemplates/.*-ar-", "times": 1, "refuse": refusal});
     let scene = scene.behaving(&json!({ "deployment_rules": [rule] }));
@@ -78,7 +78,7 @@ fn keeps_what_a_failed_takeover_found(scene: Scene) {
     scene.assert_settled();
 }
 
-fn warns_before_it_replaces_a_tainted_solution(scene: Scene) {
+fn warns_before_replacing_a_tainted_solution(scene: Scene) {
     scene.configure(&solution(&scene.azure.workspace("law-soc")));
     scene.apply();
     scene.succeed(&["taint", SOLUTION]);

@@ -5,29 +5,29 @@ use terraform_driver::plan::Action;
 use crate::support::{CONTENT_ID, NEWEST, SOLUTION, Scene, solution, solution_with};
 
 scenarios![
-    by_workspace_and_content_id,
-    by_the_arm_id,
-    refuses_what_is_not_installed,
-    leaves_a_damaged_solution_as_it_is,
-    is_no_drift;
+    imports_by_workspace_and_content_id,
+    imports_by_arm_id,
+    rejects_a_solution_that_is_not_installed,
+    does_not_repair_a_damaged_solution,
+    import_causes_no_drift;
     every_cli:
-    by_a_block_with_generated_configuration;
+    imports_by_block_with_generated_configuration;
     with_identities:
-    by_identity,
-    by_identity_with_generated_configuration,
+    imports_by_identity,
+    imports_by_identity_with_generated_configuration,
 ];
 
-fn by_workspace_and_content_id(scene: Scene) {
+fn imports_by_workspace_and_content_id(scene: Scene) {
     let id = format!("{}|{CONTENT_ID}", scene.azure.workspace("law-portal"));
     imports(&scene, &id);
 }
 
-fn by_the_arm_id(scene: Scene) {
+fn imports_by_arm_id(scene: Scene) {
     let id = scene.azure.sentinel("law-portal", &format!("contentPackages/{CONTENT_ID}"));
     imports(&scene, &id);
 }
 
-fn by_a_block_with_generated_configuration(scene: Scene) {
+fn imports_by_block_with_generated_configuration(scene: Scene) {
     let id = format!("{}|{CONTENT_ID}", scene.azure.workspace("law-portal"));
     scene.configure(&format!("import {{\n  to = {SOLUTION}\n  id = \"{id}\"\n}}\n"));
 
@@ -40,7 +40,7 @@ fn by_a_block_with_generated_configuration(scene: Scene) {
     scene.assert_settled();
 }
 
-fn by_identity(scene: Scene) {
+fn imports_by_identity(scene: Scene) {
     let workspace = scene.azure.workspace("law-portal");
     scene.configure(&(solution(&workspace) + &import_by_identity(&workspace)));
 
@@ -55,7 +55,7 @@ fn by_identity(scene: Scene) {
     scene.assert_settled();
 }
 
-fn by_identity_with_generated_configuration(scene: Scene) {
+fn imports_by_identity_with_generated_configuration(scene: Scene) {
     scene.configure(&import_by_identity(&scene.azure.workspace("law-portal")));
 
     scene.succeed(&["plan", "-no-color", "-generate-config-out=generated.tf"]);
@@ -67,7 +67,7 @@ fn by_identity_with_generated_configuration(scene: Scene) {
     scene.assert_settled();
 }
 
-fn refuses_what_is_not_installed(scene: Scene) {
+fn rejects_a_solution_that_is_not_installed(scene: Scene) {
     scene.azure.uninstall("law-soc");
     let workspace = scene.azure.workspace("law-soc");
     scene.configure(&solution(&workspace));
@@ -78,7 +78,7 @@ fn refuses_what_is_not_installed(scene: Scene) {
     scene.assert_state([]);
 }
 
-fn leaves_a_damaged_solution_as_it_is(scene: Scene) {
+fn does_not_repair_a_damaged_solution(scene: Scene) {
     let workspace = scene.azure.workspace("law-portal");
     for name in scene.azure.templates("law-portal") {
         scene.azure.delete(&scene.azure.sentinel("law-portal", &format!("contentTemplates/{name}")));
@@ -105,7 +105,7 @@ fn leaves_a_damaged_solution_as_it_is(scene: Scene) {
 }
 
 /// A scheduled check for drift finds nothing after a creation, a takeover or an import that was applied.
-fn is_no_drift(scene: Scene) {
+fn import_causes_no_drift(scene: Scene) {
     let check = ["plan", "-no-color", "-refresh-only", "-detailed-exitcode"];
     scene.azure.uninstall("law-soc");
     scene.configure(&solution(&scene.azure.workspace("law-soc")));

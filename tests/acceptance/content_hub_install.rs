@@ -6,23 +6,23 @@ use terraform_driver::plan::Action;
 use crate::support::{CONNECTOR, CONTENT_ID, NEWEST, SOLUTION, Scene, assert_says, solution, solution_with};
 
 scenarios![
-    a_plan_never_deploys,
-    brings_an_old_version_up,
-    takes_over_what_is_there,
-    tells_what_a_replacement_takes_over,
-    refuses_what_is_there_if_asked_to,
-    belongs_to_one_resource_only,
-    is_found_by_its_display_name,
-    says_what_is_done,
-    waits_for_a_workspace_that_is_not_known_yet,
+    plan_writes_nothing,
+    upgrades_an_old_version,
+    adopts_an_installed_solution,
+    replacement_plan_names_the_adopted_solution,
+    rejects_an_installed_solution_without_adopt_existing,
+    rejects_a_second_resource_for_the_solution,
+    finds_a_solution_by_display_name,
+    logs_each_deployment_operation,
+    installs_in_a_workspace_known_only_at_apply,
     keeps_the_state_small,
     fills_in_parameters;
     every_cli:
-    installs_what_is_not_there,
-    connects_in_the_same_apply,
+    installs_a_missing_solution,
+    installs_and_connects_in_one_apply,
 ];
 
-fn installs_what_is_not_there(scene: Scene) {
+fn installs_a_missing_solution(scene: Scene) {
     scene.azure.uninstall("law-soc");
     scene.configure(&solution(&scene.azure.workspace("law-soc")));
 
@@ -43,7 +43,7 @@ fn installs_what_is_not_there(scene: Scene) {
     scene.assert_state([]);
 }
 
-fn belongs_to_one_resource_only(scene: Scene) {
+fn rejects_a_second_resource_for_the_solution(scene: Scene) {
     // Of which workspace they are is not known before the apply: only that can find out.
     scene.azure.uninstall("law-soc");
     let id = scene.azure.workspace("law-soc");
@@ -57,7 +57,7 @@ fn belongs_to_one_resource_only(scene: Scene) {
     assert_eq!(scene.state().addresses().len(), 2, "terraform_data, and one: the one that failed owns nothing");
 }
 
-fn a_plan_never_deploys(scene: Scene) {
+fn plan_writes_nothing(scene: Scene) {
     scene.configure(&solution_with(&scene.azure.workspace("law-outdated"), "  version_constraint = \">= 3.0.0\""));
 
     scene.plan();
@@ -65,7 +65,7 @@ fn a_plan_never_deploys(scene: Scene) {
     scene.azure.assert_only_read();
 }
 
-fn brings_an_old_version_up(scene: Scene) {
+fn upgrades_an_old_version(scene: Scene) {
     scene.configure(&solution_with(&scene.azure.workspace("law-outdated"), "  version_constraint = \">= 3.0.0\""));
 
     let finished = scene.apply();
@@ -76,7 +76,7 @@ fn brings_an_old_version_up(scene: Scene) {
     scene.assert_settled();
 }
 
-fn tells_what_a_replacement_takes_over(scene: Scene) {
+fn replacement_plan_names_the_adopted_solution(scene: Scene) {
     const OTHER: &str = "azuresentinel.azure-sentinel-solution-azureactivity";
     let there = solution(&scene.azure.workspace("law-soc"));
     scene.configure(&there.replace(CONTENT_ID, OTHER));
@@ -88,7 +88,7 @@ fn tells_what_a_replacement_takes_over(scene: Scene) {
     assert!(finished.words().contains("is adopted"), "{}", finished.words());
 }
 
-fn takes_over_what_is_there(scene: Scene) {
+fn adopts_an_installed_solution(scene: Scene) {
     scene.configure(&solution(&scene.azure.workspace("law-soc")));
 
     let finished = scene.apply();
@@ -98,7 +98,7 @@ fn takes_over_what_is_there(scene: Scene) {
     scene.assert_settled();
 }
 
-fn refuses_what_is_there_if_asked_to(scene: Scene) {
+fn rejects_an_installed_solution_without_adopt_existing(scene: Scene) {
     scene.configure(&solution_with(&scene.azure.workspace("law-soc"), "  adopt_existing = false"));
 
     let said = ["already exists", "import {", &format!("|{CONTENT_ID}"), "adopt_existing"];
@@ -108,7 +108,7 @@ fn refuses_what_is_there_if_asked_to(scene: Scene) {
     scene.azure.assert_only_read();
 }
 
-fn is_found_by_its_display_name(scene: Scene) {
+fn finds_a_solution_by_display_name(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     let by_name = solution(&workspace)
         .replace(&format!("content_id   = \"{CONTENT_ID}\""), "display_name = \"Microsoft Defender for Cloud\"");
@@ -120,7 +120,7 @@ fn is_found_by_its_display_name(scene: Scene) {
     scene.assert_settled();
 }
 
-fn connects_in_the_same_apply(scene: Scene) {
+fn installs_and_connects_in_one_apply(scene: Scene) {
     let workspace = scene.azure.workspace("law-outdated");
     scene.configure(&format!(
         r#"{}
@@ -153,7 +153,7 @@ resource "sentinel_dfc_tenant_connector" "this" {{
     scene.azure.assert_uninstalled("law-outdated");
 }
 
-fn says_what_is_done(mut scene: Scene) {
+fn logs_each_deployment_operation(mut scene: Scene) {
     scene.set("TF_LOG_PROVIDER", "INFO");
     scene.azure.uninstall("law-soc");
     scene.configure(&solution(&scene.azure.workspace("law-soc")));
@@ -164,7 +164,7 @@ fn says_what_is_done(mut scene: Scene) {
     assert!(finished.stderr.contains("contentPackages"), "it says which");
 }
 
-fn waits_for_a_workspace_that_is_not_known_yet(scene: Scene) {
+fn installs_in_a_workspace_known_only_at_apply(scene: Scene) {
     scene.azure.uninstall("law-soc");
     let workspace = scene.azure.workspace("law-soc");
     scene.configure(&format!(

@@ -8,12 +8,12 @@ use crate::support::{CONTENT_ID, NEWEST, Scene, assert_says};
 scenarios![
     installs_several_in_one_workspace,
     installs_twenty_over_ten_workspaces,
-    installs_what_is_needed_first,
-    installs_what_needs_each_other,
-    names_what_is_needed_and_missing,
+    installs_dependencies_first,
+    installs_circular_dependencies,
+    reports_missing_dependencies,
     reports_two_resources_for_one_solution,
-    refuses_the_second_of_two_new_resources_for_one_solution,
-    lets_solutions_share_content,
+    rejects_the_second_of_two_new_resources_for_one_solution,
+    installs_solutions_that_share_content,
 ];
 
 const OTHER: &str = "azuresentinel.azure-sentinel-solution-azureactivity";
@@ -49,7 +49,7 @@ fn installs_twenty_over_ten_workspaces(scene: Scene) {
     scene.assert_settled();
 }
 
-fn installs_what_is_needed_first(scene: Scene) {
+fn installs_dependencies_first(scene: Scene) {
     let scene = needing(scene, &[(CONTENT_ID, OTHER)]);
     scene.configure(&set(&scene, &["law-outdated"], &[CONTENT_ID, OTHER]));
 
@@ -59,7 +59,7 @@ fn installs_what_is_needed_first(scene: Scene) {
     scene.assert_settled();
 }
 
-fn installs_what_needs_each_other(scene: Scene) {
+fn installs_circular_dependencies(scene: Scene) {
     let scene = needing(scene, &[(CONTENT_ID, OTHER), (OTHER, CONTENT_ID)]);
     scene.azure.uninstall("law-soc");
     scene.configure(&set(&scene, &["law-soc"], &[CONTENT_ID, OTHER]));
@@ -71,7 +71,7 @@ fn installs_what_needs_each_other(scene: Scene) {
     scene.assert_settled();
 }
 
-fn names_what_is_needed_and_missing(scene: Scene) {
+fn reports_missing_dependencies(scene: Scene) {
     let scene = needing(scene, &[(CONTENT_ID, OTHER)]);
     scene.configure(&set(&scene, &["law-outdated"], &[CONTENT_ID]));
 
@@ -98,7 +98,7 @@ fn reports_two_resources_for_one_solution(scene: Scene) {
     scene.azure.assert_installed("law-soc", NEWEST);
 }
 
-fn refuses_the_second_of_two_new_resources_for_one_solution(scene: Scene) {
+fn rejects_the_second_of_two_new_resources_for_one_solution(scene: Scene) {
     let one = set(&scene, &["law-outdated"], &[OTHER]);
     let (_, resource) = one.split_once("\nresource ").expect("a resource");
     scene.configure(&format!("{one}\nresource {}", resource.replace("\"each\"", "\"second\"")));
@@ -112,7 +112,7 @@ fn refuses_the_second_of_two_new_resources_for_one_solution(scene: Scene) {
     assert_eq!(scene.state().addresses().len(), 1, "the one that is refused owns nothing");
 }
 
-fn lets_solutions_share_content(scene: Scene) {
+fn installs_solutions_that_share_content(scene: Scene) {
     // Both bring a connector of the same name, which Azure then has once, with the one that came last.
     const RELATED: [&str; 2] = [
         "azuresentinel.azure-sentinel-solution-threatintelligence",

@@ -7,14 +7,14 @@ use terraform_driver::plan::Action;
 use crate::support::{CONTENT_ID, NEWEST, SOLUTION, Scene, offer, solution, solution_with};
 
 scenarios![
-    tells_a_template_that_is_too_large,
-    tells_a_template_that_uses_what_azure_does_not_know,
-    keeps_the_state_of_a_solution_whose_upgrade_is_refused,
+    reports_a_template_that_is_too_large,
+    reports_a_template_with_an_unknown_function,
+    rejected_upgrade_keeps_the_state,
 ];
 
 const LIMIT: usize = 4 * 1024 * 1024;
 
-fn tells_a_template_that_is_too_large(scene: Scene) {
+fn reports_a_template_that_is_too_large(scene: Scene) {
     let scene = scene.in_a_world(|world| spoil(world, json!("x".repeat(LIMIT))));
     scene.azure.uninstall("law-soc");
     scene.configure(&solution(&scene.azure.workspace("law-soc")));
@@ -28,7 +28,7 @@ fn tells_a_template_that_is_too_large(scene: Scene) {
     converges_once_mended(scene);
 }
 
-fn tells_a_template_that_uses_what_azure_does_not_know(scene: Scene) {
+fn reports_a_template_with_an_unknown_function(scene: Scene) {
     let scene = scene.in_a_world(|world| spoil(world, json!("[noSuchFunction('a')]")));
     scene.azure.uninstall("law-soc");
     scene.configure(&solution(&scene.azure.workspace("law-soc")));
@@ -43,7 +43,7 @@ fn tells_a_template_that_uses_what_azure_does_not_know(scene: Scene) {
     converges_once_mended(scene);
 }
 
-fn keeps_the_state_of_a_solution_whose_upgrade_is_refused(scene: Scene) {
+fn rejected_upgrade_keeps_the_state(scene: Scene) {
     scene.azure.uninstall("law-soc");
     scene.configure(&solution_with(&scene.azure.workspace("law-soc"), "  track_latest = true"));
     scene.apply();

@@ -6,11 +6,11 @@ use terraform_driver::plan::Action;
 use crate::support::{NEWEST, SOLUTION, Scene, assert_says, solution};
 
 scenarios![
-    a_rename_without_it_is_told_by_the_plan,
-    a_rename_without_it_ends_with_the_solution_installed;
+    rename_without_a_moved_block_warns_in_the_plan,
+    rename_without_a_moved_block_keeps_the_solution_installed;
     every_cli:
-    a_moved_block_changes_the_state_only,
-    a_move_into_a_map_changes_the_state_only,
+    moved_block_changes_only_the_state,
+    move_into_for_each_changes_only_the_state,
 ];
 
 const RENAMED: &str = "sentinel_content_hub_solution.renamed";
@@ -32,7 +32,7 @@ fn moved(to: &str) -> String {
     format!("\nmoved {{\n  from = {SOLUTION}\n  to   = {to}\n}}\n")
 }
 
-fn a_moved_block_changes_the_state_only(scene: Scene) {
+fn moved_block_changes_only_the_state(scene: Scene) {
     managed(&scene);
     let before = scene.state().attributes(SOLUTION).cloned();
     scene.configure(&(renamed(&scene) + &moved(RENAMED)));
@@ -48,7 +48,7 @@ fn a_moved_block_changes_the_state_only(scene: Scene) {
     scene.assert_settled();
 }
 
-fn a_move_into_a_map_changes_the_state_only(scene: Scene) {
+fn move_into_for_each_changes_only_the_state(scene: Scene) {
     const EACH: &str = "sentinel_content_hub_solution.each[\"soc\"]";
     managed(&scene);
     let each =
@@ -64,7 +64,7 @@ fn a_move_into_a_map_changes_the_state_only(scene: Scene) {
     scene.assert_settled();
 }
 
-fn a_rename_without_it_is_told_by_the_plan(scene: Scene) {
+fn rename_without_a_moved_block_warns_in_the_plan(scene: Scene) {
     managed(&scene);
     scene.configure(&renamed(&scene));
 
@@ -75,7 +75,7 @@ fn a_rename_without_it_is_told_by_the_plan(scene: Scene) {
     scene.azure.assert_only_read();
 }
 
-fn a_rename_without_it_ends_with_the_solution_installed(scene: Scene) {
+fn rename_without_a_moved_block_keeps_the_solution_installed(scene: Scene) {
     managed(&scene);
     scene.configure(&renamed(&scene));
 

@@ -6,16 +6,16 @@ use terraform_driver::plan::Action;
 use crate::support::{CONTENT_ID, NEWEST, SOLUTION, Scene, solution, solution_with};
 
 scenarios![
-    puts_a_missing_page_back,
-    puts_missing_templates_back,
-    is_the_same_in_any_spelling_of_its_content_id,
-    replaces_an_orphan_that_owns_the_content_id,
-    installs_what_was_only_registered,
-    installs_again_what_was_uninstalled_elsewhere,
-    shows_what_it_restores,
-    repairs_nothing_if_all_changes_are_ignored,
-    repairs_only_what_it_is_asked_to,
-    repairs_what_a_lost_private_state_hides,
+    restores_a_missing_connector_page,
+    restores_missing_templates,
+    ignores_the_case_of_the_content_id,
+    replaces_a_stale_registration_with_the_same_content_id,
+    installs_a_solution_that_is_only_registered,
+    reinstalls_a_solution_uninstalled_outside_terraform,
+    plan_lists_the_restored_content,
+    ignore_changes_all_prevents_repairs,
+    repairs_only_as_configured,
+    repairs_after_the_private_state_is_lost,
 ];
 
 /// The solution in law-soc is managed.
@@ -37,14 +37,14 @@ fn is_repaired(scene: &Scene, reason: &str) {
     scene.assert_settled();
 }
 
-fn puts_a_missing_page_back(scene: Scene) {
+fn restores_a_missing_connector_page(scene: Scene) {
     managed(&scene);
     scene.azure.delete(&scene.azure.sentinel("law-soc", "dataConnectors/MicrosoftDefenderForCloudTenantBased"));
 
     is_repaired(&scene, "its connector pages are missing: MicrosoftDefenderForCloudTenantBased");
 }
 
-fn is_the_same_in_any_spelling_of_its_content_id(scene: Scene) {
+fn ignores_the_case_of_the_content_id(scene: Scene) {
     let upper = solution(&scene.azure.workspace("law-soc")).replace(CONTENT_ID, &CONTENT_ID.to_uppercase());
     scene.configure(&upper);
     scene.apply();
@@ -53,7 +53,7 @@ fn is_the_same_in_any_spelling_of_its_content_id(scene: Scene) {
     is_repaired(&scene, "its connector pages are missing");
 }
 
-fn puts_missing_templates_back(scene: Scene) {
+fn restores_missing_templates(scene: Scene) {
     managed(&scene);
     for name in scene.azure.templates("law-soc") {
         scene.azure.delete(&scene.azure.sentinel("law-soc", &format!("contentTemplates/{name}")));
@@ -62,7 +62,7 @@ fn puts_missing_templates_back(scene: Scene) {
     is_repaired(&scene, "its content templates are missing");
 }
 
-fn replaces_an_orphan_that_owns_the_content_id(scene: Scene) {
+fn replaces_a_stale_registration_with_the_same_content_id(scene: Scene) {
     managed(&scene);
     let own = scene.azure.sentinel("law-soc", &format!("contentPackages/{CONTENT_ID}"));
     let mut package = scene.azure.document(&own).expect("it is registered");
@@ -75,7 +75,7 @@ fn replaces_an_orphan_that_owns_the_content_id(scene: Scene) {
     is_repaired(&scene, "orphan-sl-1");
 }
 
-fn installs_what_was_only_registered(scene: Scene) {
+fn installs_a_solution_that_is_only_registered(scene: Scene) {
     // What a PUT of the registration alone leaves: the solution looks installed, and its page is not there.
     for collection in ["contentTemplates", "dataConnectors", "metadata"] {
         for name in scene.azure.names("law-soc", collection) {
@@ -91,7 +91,7 @@ fn installs_what_was_only_registered(scene: Scene) {
     scene.assert_settled();
 }
 
-fn installs_again_what_was_uninstalled_elsewhere(scene: Scene) {
+fn reinstalls_a_solution_uninstalled_outside_terraform(scene: Scene) {
     managed(&scene);
     scene.azure.uninstall("law-soc");
 
@@ -110,7 +110,7 @@ fn damaged(scene: &Scene, arguments: &str) {
     scene.azure.forget_requests();
 }
 
-fn shows_what_it_restores(scene: Scene) {
+fn plan_lists_the_restored_content(scene: Scene) {
     damaged(&scene, "");
 
     let plan = scene.assert_plans([(SOLUTION, Action::Update)]);
@@ -124,7 +124,7 @@ fn shows_what_it_restores(scene: Scene) {
     scene.succeed(&["plan", "-no-color", "-refresh-only", "-detailed-exitcode"]);
 }
 
-fn repairs_nothing_if_all_changes_are_ignored(scene: Scene) {
+fn ignore_changes_all_prevents_repairs(scene: Scene) {
     damaged(&scene, "  lifecycle {\n    ignore_changes = all\n  }");
 
     let finished = scene.apply();
@@ -134,7 +134,7 @@ fn repairs_nothing_if_all_changes_are_ignored(scene: Scene) {
     scene.assert_settled();
 }
 
-fn repairs_only_what_it_is_asked_to(scene: Scene) {
+fn repairs_only_as_configured(scene: Scene) {
     damaged(&scene, "  repair = \"never\"");
 
     let finished = scene.apply();
@@ -148,7 +148,7 @@ fn repairs_only_what_it_is_asked_to(scene: Scene) {
 }
 
 /// The destroy half of a replacement fails. Terraform then has no private state to save.
-fn repairs_what_a_lost_private_state_hides(scene: Scene) {
+fn repairs_after_the_private_state_is_lost(scene: Scene) {
     let refusal = json!({"status": 400, "code": "BadRequest", "message": "Not this one."});
     let rule = json!({"resource": "/contentTemplates/.*-ar-", "times": 1, "refuse": refusal});
     let scene = scene.behaving(&json!({ "deployment_rules": [rule] }));

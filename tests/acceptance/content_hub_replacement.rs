@@ -5,11 +5,11 @@ use serde_json::json;
 
 use crate::support::{NEWEST, SOLUTION, Scene, solution_with};
 
-scenarios![repairs_what_a_failed_installation_has_left, gets_rid_of_a_left_over,];
+scenarios![replaces_a_partly_installed_solution, destroys_a_deposed_solution,];
 
 const CREATE_FIRST: &str = "  lifecycle {\n    create_before_destroy = true\n  }";
 
-fn repairs_what_a_failed_installation_has_left(scene: Scene) {
+fn replaces_a_partly_installed_solution(scene: Scene) {
     let refusal = json!({"status": 400, "code": "BadRequest", "message": "Not this one."});
     let rule = json!({"resource": "/contentTemplates/.*-ar-", "times": 1, "refuse": refusal});
     let scene = scene.behaving(&json!({ "deployment_rules": [rule] }));
@@ -24,7 +24,7 @@ fn repairs_what_a_failed_installation_has_left(scene: Scene) {
     scene.assert_settled();
 }
 
-fn gets_rid_of_a_left_over(scene: Scene) {
+fn destroys_a_deposed_solution(scene: Scene) {
     let managed = solution_with(&scene.azure.workspace("law-soc"), CREATE_FIRST);
     scene.configure(&managed);
     scene.apply();

@@ -7,13 +7,13 @@ use crate::support::{CONTENT_ID, Scene};
 const DATA: &str = "data.sentinel_content_hub_solutions.this";
 
 scenarios![
-    lists_the_whole_catalogue_sorted,
-    filters_by_what_is_given,
-    finds_what_is_installed_and_outdated,
-    refuses_what_no_filter_knows,
+    lists_the_whole_catalog_sorted,
+    filters_by_each_argument,
+    finds_installed_and_outdated_solutions,
+    rejects_invalid_filters,
 ];
 
-fn lists_the_whole_catalogue_sorted(scene: Scene) {
+fn lists_the_whole_catalog_sorted(scene: Scene) {
     let found = look_up(&scene, "law-soc", "include_deprecated = true");
 
     let solutions = found["solutions"].as_array().expect("a list");
@@ -26,7 +26,7 @@ fn lists_the_whole_catalogue_sorted(scene: Scene) {
     scene.azure.assert_only_read();
 }
 
-fn filters_by_what_is_given(scene: Scene) {
+fn filters_by_each_argument(scene: Scene) {
     let ids = |arguments: &str| {
         let found = look_up(&scene, "law-soc", arguments);
         found["content_ids"].as_array().cloned().expect("a list")
@@ -44,7 +44,7 @@ fn filters_by_what_is_given(scene: Scene) {
     }
 }
 
-fn finds_what_is_installed_and_outdated(scene: Scene) {
+fn finds_installed_and_outdated_solutions(scene: Scene) {
     let outdated = look_up(&scene, "law-outdated", "update_available = true");
     assert_eq!(outdated["content_ids"], json!([CONTENT_ID]));
     assert_eq!(outdated["solutions"][0]["installed_version"], "2.0.1");
@@ -53,7 +53,7 @@ fn finds_what_is_installed_and_outdated(scene: Scene) {
     assert_eq!(installed["content_ids"], json!([CONTENT_ID]));
 }
 
-fn refuses_what_no_filter_knows(scene: Scene) {
+fn rejects_invalid_filters(scene: Scene) {
     scene.configure(&data(&scene.azure.workspace("law-soc"), "content_kind = \"Bundle\""));
 
     scene.fail(&["validate", "-no-color"], &["Solution", "Standalone", "Bundle"]);

@@ -5,13 +5,13 @@ use serde_json::json;
 use crate::support::{CONTENT_ID, Scene, connector, solution};
 
 scenarios![
-    leaves_what_users_made,
-    does_not_cut_a_connection,
-    takes_templates_that_azure_leaves,
-    waits_until_azure_has_forgotten_it,
-    is_content_with_what_is_gone_already,
-    goes_on_where_it_was_broken_off,
-    takes_the_page_of_a_codeless_connector,
+    keeps_content_created_by_users,
+    keeps_active_connections,
+    deletes_templates_that_azure_leaves,
+    waits_until_the_solution_is_gone,
+    succeeds_if_the_solution_is_already_gone,
+    continues_after_an_interruption,
+    deletes_the_page_of_a_codeless_connector,
 ];
 
 /// law-soc has the solution, and it is managed.
@@ -20,7 +20,7 @@ fn managed(scene: &Scene) {
     scene.apply();
 }
 
-fn leaves_what_users_made(scene: Scene) {
+fn keeps_content_created_by_users(scene: Scene) {
     managed(&scene);
     let rule = scene.azure.sentinel("law-soc", "alertRules/mine");
     scene.azure.put(&rule, &json!({"id": rule, "name": "mine", "kind": "Scheduled", "properties": {}}));
@@ -39,7 +39,7 @@ fn leaves_what_users_made(scene: Scene) {
     assert!(scene.azure.document(&rule).is_some() && scene.azure.document(&metadata).is_some());
 }
 
-fn does_not_cut_a_connection(scene: Scene) {
+fn keeps_active_connections(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     scene.configure(&format!("{}\n{}", solution(&workspace), connector(&workspace)));
     scene.apply();
@@ -54,7 +54,7 @@ fn does_not_cut_a_connection(scene: Scene) {
     scene.assert_settled();
 }
 
-fn takes_templates_that_azure_leaves(scene: Scene) {
+fn deletes_templates_that_azure_leaves(scene: Scene) {
     let scene = scene.behaving(&json!({"uninstall_removes_templates": false}));
     managed(&scene);
 
@@ -63,7 +63,7 @@ fn takes_templates_that_azure_leaves(scene: Scene) {
     scene.azure.assert_uninstalled("law-soc");
 }
 
-fn waits_until_azure_has_forgotten_it(scene: Scene) {
+fn waits_until_the_solution_is_gone(scene: Scene) {
     let scene = scene.behaving(&json!({"uninstalled_visible_for_seconds": 3}));
     managed(&scene);
 
@@ -75,7 +75,7 @@ fn waits_until_azure_has_forgotten_it(scene: Scene) {
     scene.azure.assert_installed("law-soc", crate::support::NEWEST);
 }
 
-fn is_content_with_what_is_gone_already(scene: Scene) {
+fn succeeds_if_the_solution_is_already_gone(scene: Scene) {
     managed(&scene);
     scene.azure.uninstall("law-soc");
 
@@ -84,7 +84,7 @@ fn is_content_with_what_is_gone_already(scene: Scene) {
     scene.assert_state([]);
 }
 
-fn goes_on_where_it_was_broken_off(scene: Scene) {
+fn continues_after_an_interruption(scene: Scene) {
     managed(&scene);
     for path in ["/dataConnectors/", "/metadata/", "/contentPackages/"] {
         let body = json!({"error": {"code": "AuthorizationFailed", "message": "Not this one."}});
@@ -98,7 +98,7 @@ fn goes_on_where_it_was_broken_off(scene: Scene) {
     scene.azure.assert_uninstalled("law-soc");
 }
 
-fn takes_the_page_of_a_codeless_connector(scene: Scene) {
+fn deletes_the_page_of_a_codeless_connector(scene: Scene) {
     const CODELESS: &str = "azuresentinel.azure-sentinel-solution-gcpauditlogs-api";
     let page = scene.azure.sentinel("law-soc", "dataConnectorDefinitions/GCPAuditLogsDefinition");
     scene.configure(&solution(&scene.azure.workspace("law-soc")).replace(CONTENT_ID, CODELESS));

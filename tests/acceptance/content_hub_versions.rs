@@ -5,19 +5,19 @@ use terraform_driver::plan::Action;
 use crate::support::{CONTENT_ID, NEWEST, SOLUTION, Scene, offer, solution, solution_with};
 
 scenarios![
-    a_pin_is_installed_while_it_is_the_newest,
-    a_pin_that_is_not_on_offer_fails_the_plan,
-    a_pin_never_downgrades,
-    a_constraint_that_cannot_be_met_fails_the_plan,
-    a_newer_version_is_no_change_by_itself,
-    follows_the_newest_if_asked_to,
-    a_pin_moves_in_place,
-    refuses_what_is_no_version,
-    refuses_both_selectors_and_none,
-    proposes_content_ids_that_are_near,
+    installs_a_pinned_version_that_is_the_newest,
+    unavailable_pinned_version_fails_the_plan,
+    pinned_version_never_downgrades,
+    unsatisfiable_constraint_fails_the_plan,
+    newer_version_alone_plans_no_change,
+    track_latest_upgrades_to_the_newest_version,
+    changed_pinned_version_upgrades_in_place,
+    rejects_an_invalid_version,
+    rejects_both_selectors_and_none,
+    suggests_similar_content_ids,
 ];
 
-fn a_pin_is_installed_while_it_is_the_newest(scene: Scene) {
+fn installs_a_pinned_version_that_is_the_newest(scene: Scene) {
     scene.configure(&solution_with(&scene.azure.workspace("law-outdated"), "  version = \"3.0.3\""));
 
     scene.apply();
@@ -26,7 +26,7 @@ fn a_pin_is_installed_while_it_is_the_newest(scene: Scene) {
     scene.assert_settled();
 }
 
-fn a_pin_that_is_not_on_offer_fails_the_plan(scene: Scene) {
+fn unavailable_pinned_version_fails_the_plan(scene: Scene) {
     scene.configure(&solution_with(&scene.azure.workspace("law-outdated"), "  version = \"3.0.2\""));
 
     scene.plan_fails(&["The catalog does not offer this version", "3.0.2", "offers only its newest version, 3.0.3"]);
@@ -34,7 +34,7 @@ fn a_pin_that_is_not_on_offer_fails_the_plan(scene: Scene) {
     scene.azure.assert_only_read();
 }
 
-fn a_pin_never_downgrades(scene: Scene) {
+fn pinned_version_never_downgrades(scene: Scene) {
     scene.configure(&solution_with(&scene.azure.workspace("law-soc"), "  version = \"2.0.1\""));
 
     scene.plan_fails(&["A newer version is installed", "3.0.3"]);
@@ -42,7 +42,7 @@ fn a_pin_never_downgrades(scene: Scene) {
     scene.azure.assert_only_read();
 }
 
-fn a_constraint_that_cannot_be_met_fails_the_plan(scene: Scene) {
+fn unsatisfiable_constraint_fails_the_plan(scene: Scene) {
     scene.configure(&solution_with(&scene.azure.workspace("law-outdated"), "  version_constraint = \">= 4.0.0\""));
 
     scene.plan_fails(&["No version meets the constraint", "3.0.3"]);
@@ -50,7 +50,7 @@ fn a_constraint_that_cannot_be_met_fails_the_plan(scene: Scene) {
     scene.azure.assert_only_read();
 }
 
-fn a_newer_version_is_no_change_by_itself(scene: Scene) {
+fn newer_version_alone_plans_no_change(scene: Scene) {
     scene.configure(&solution(&scene.azure.workspace("law-soc")));
     scene.apply();
     let scene = scene.in_a_world(|world| offer(world, "3.1.0"));
@@ -65,7 +65,7 @@ fn a_newer_version_is_no_change_by_itself(scene: Scene) {
     assert_eq!(scene.azure.registered("law-soc").as_deref(), Some(NEWEST));
 }
 
-fn follows_the_newest_if_asked_to(scene: Scene) {
+fn track_latest_upgrades_to_the_newest_version(scene: Scene) {
     scene.configure(&solution_with(&scene.azure.workspace("law-soc"), "  track_latest = true"));
     scene.apply();
     let scene = scene.in_a_world(|world| offer(world, "3.1.0"));
@@ -84,7 +84,7 @@ fn follows_the_newest_if_asked_to(scene: Scene) {
     scene.assert_settled();
 }
 
-fn a_pin_moves_in_place(scene: Scene) {
+fn changed_pinned_version_upgrades_in_place(scene: Scene) {
     let pinned = |scene: &Scene, version: &str| {
         scene.configure(&solution_with(&scene.azure.workspace("law-soc"), &format!("  version = \"{version}\"")));
     };
@@ -104,7 +104,7 @@ fn a_pin_moves_in_place(scene: Scene) {
     scene.assert_settled();
 }
 
-fn refuses_what_is_no_version(scene: Scene) {
+fn rejects_an_invalid_version(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     scene.configure(&solution_with(&workspace, "  version = \"newest\""));
     scene.fail(&["validate", "-no-color"], &["numbers separated by dots", "newest"]);
@@ -116,7 +116,7 @@ fn refuses_what_is_no_version(scene: Scene) {
     assert_eq!(scene.azure.requests().to_arm().count(), 0);
 }
 
-fn refuses_both_selectors_and_none(scene: Scene) {
+fn rejects_both_selectors_and_none(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     scene.configure(&solution_with(&workspace, "  display_name = \"Microsoft Defender for Cloud\""));
     scene.fail(&["validate", "-no-color"], &["content_id", "display_name"]);
@@ -124,7 +124,7 @@ fn refuses_both_selectors_and_none(scene: Scene) {
     scene.fail(&["validate", "-no-color"], &["content_id", "display_name"]);
 }
 
-fn proposes_content_ids_that_are_near(scene: Scene) {
+fn suggests_similar_content_ids(scene: Scene) {
     let wrong = solution(&scene.azure.workspace("law-soc")).replace("defenderforcloud", "defenderforclouds");
     scene.configure(&wrong);
 

@@ -10,17 +10,17 @@ const IDENTITY: &str = "microsoftDefenderForIdentity";
 const CLOUD: &str = "microsoftDefenderForCloud";
 
 scenarios![
-    takes_every_argument,
-    corrects_what_was_changed_elsewhere,
-    creates_again_what_was_deleted_elsewhere,
-    refuses_an_existing_connector_and_adopts_it_on_request,
-    refuses_to_narrow_a_stream,
-    refuses_the_second_of_two,
-    refuses_malformed_arguments,
+    accepts_every_argument,
+    corrects_changes_made_outside_terraform,
+    recreates_a_connector_deleted_outside_terraform,
+    rejects_an_existing_connector_unless_adopt_existing_is_set,
+    rejects_narrowing_an_unfiltered_stream,
+    rejects_the_second_of_two_resources,
+    rejects_malformed_arguments,
     reports_a_missing_license,
-    waits_for_values_that_are_not_known_yet,
-    says_that_sentinel_is_not_on,
-    refuses_to_import_anything_else;
+    accepts_values_known_only_at_apply,
+    reports_a_workspace_without_sentinel,
+    rejects_imports_of_other_objects;
     every_cli:
     creates_and_deletes_a_connector,
     imports_with_generated_configuration,
@@ -76,7 +76,7 @@ fn creates_and_deletes_a_connector(scene: Scene) {
     scene.assert_state([]);
 }
 
-fn takes_every_argument(scene: Scene) {
+fn accepts_every_argument(scene: Scene) {
     let all = format!(
         "  tenant_id = \"{}\"\n  incidents_enabled = false\n  alert_providers = [\"{IDENTITY}\"]\n  advanced_hunting_tables \
          = [\"DeviceInfo\"]\n  timeouts {{\n    create = \"5m\"\n  }}",
@@ -103,7 +103,7 @@ fn takes_every_argument(scene: Scene) {
     scene.assert_plans([(XDR, Action::Replace)]);
 }
 
-fn corrects_what_was_changed_elsewhere(scene: Scene) {
+fn corrects_changes_made_outside_terraform(scene: Scene) {
     scene.configure(&xdr(&scene, "law-soc", &format!("  alert_providers = [\"{IDENTITY}\"]")));
     scene.apply();
     scene.azure.change_connector("law-soc", |connector| {
@@ -121,7 +121,7 @@ fn corrects_what_was_changed_elsewhere(scene: Scene) {
     scene.assert_settled();
 }
 
-fn creates_again_what_was_deleted_elsewhere(scene: Scene) {
+fn recreates_a_connector_deleted_outside_terraform(scene: Scene) {
     scene.configure(&xdr(&scene, "law-soc", ""));
     scene.apply();
     let (id, _) = scene.azure.connector("law-soc").expect("a connector");
@@ -135,7 +135,7 @@ fn creates_again_what_was_deleted_elsewhere(scene: Scene) {
     scene.assert_state([]);
 }
 
-fn refuses_an_existing_connector_and_adopts_it_on_request(scene: Scene) {
+fn rejects_an_existing_connector_unless_adopt_existing_is_set(scene: Scene) {
     let (id, before) = scene.azure.connector("law-portal").expect("law-portal is connected");
     scene.configure(&xdr(&scene, "law-portal", ""));
 
@@ -154,7 +154,7 @@ fn refuses_an_existing_connector_and_adopts_it_on_request(scene: Scene) {
     scene.azure.assert_streams("law-portal");
 }
 
-fn refuses_to_narrow_a_stream(scene: Scene) {
+fn rejects_narrowing_an_unfiltered_stream(scene: Scene) {
     put(&scene, "p1", "Disabled", &Value::Null);
     scene.configure(&xdr(&scene, "law-soc", &format!("  alert_providers = [\"{IDENTITY}\"]")));
 
@@ -170,7 +170,7 @@ fn refuses_to_narrow_a_stream(scene: Scene) {
     assert_eq!(properties(&scene, "law-soc")["filteredProviders"], Value::Null);
 }
 
-fn refuses_the_second_of_two(scene: Scene) {
+fn rejects_the_second_of_two_resources(scene: Scene) {
     let first = xdr(&scene, "law-soc", "");
     scene.configure(&(first.clone() + &first.replace("\"this\"", "\"second\"")));
 
@@ -180,7 +180,7 @@ fn refuses_the_second_of_two(scene: Scene) {
     assert_eq!(scene.state().addresses().len(), 1);
 }
 
-fn refuses_malformed_arguments(scene: Scene) {
+fn rejects_malformed_arguments(scene: Scene) {
     for (arguments, sentence) in [
         ("  alert_providers = [\"microsoftDefenderForCloud\"]", "sentinel_dfc_tenant_connector"),
         ("  alert_providers = [\"\"]", "alert_providers"),
@@ -204,7 +204,7 @@ fn reports_a_missing_license(scene: Scene) {
     scene.assert_state([]);
 }
 
-fn waits_for_values_that_are_not_known_yet(scene: Scene) {
+fn accepts_values_known_only_at_apply(scene: Scene) {
     let data = format!(
         "resource \"terraform_data\" \"of\" {{\n  input = {{\n    workspace = \"{}\"\n    providers = [\"{IDENTITY}\"]\n    \
          incidents = true\n  }}\n}}\n",
@@ -222,7 +222,7 @@ fn waits_for_values_that_are_not_known_yet(scene: Scene) {
     scene.assert_settled();
 }
 
-fn says_that_sentinel_is_not_on(scene: Scene) {
+fn reports_a_workspace_without_sentinel(scene: Scene) {
     scene.configure(&xdr(&scene, "law-fresh", ""));
 
     scene.plan();
@@ -232,7 +232,7 @@ fn says_that_sentinel_is_not_on(scene: Scene) {
     scene.assert_state([]);
 }
 
-fn refuses_to_import_anything_else(scene: Scene) {
+fn rejects_imports_of_other_objects(scene: Scene) {
     scene.configure(&xdr(&scene, "law-soc", ""));
     let workspace = scene.azure.workspace("law-soc");
 

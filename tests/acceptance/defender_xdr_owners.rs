@@ -9,12 +9,12 @@ const CLOUD: &str = "microsoftDefenderForCloud";
 const IDENTITY: &str = "microsoftDefenderForIdentity";
 
 scenarios![
-    in_one_state_at_the_same_time,
-    in_two_states_in_every_order,
-    in_two_states_at_the_same_time,
-    beside_each_other_with_every_change,
-    on_a_connector_that_the_portal_made,
-    the_plan_of_the_tenant_connector_says_that_xdr_is_on,
+    both_connectors_work_in_one_state,
+    both_connectors_work_in_two_states_in_every_order,
+    both_connectors_work_in_two_states_concurrently,
+    changing_one_connector_keeps_the_other,
+    both_connectors_work_on_a_connector_of_the_portal,
+    plan_of_the_tenant_connector_reports_an_enabled_xdr_connector,
 ];
 
 /// One owner: its name, and its configuration on law-soc.
@@ -92,7 +92,7 @@ fn assert_on(scene: &Scene, owners: &[Owner]) {
     assert!(!owners.is_empty(), "the last owner deletes the connector: {document:#}");
 }
 
-fn in_one_state_at_the_same_time(scene: Scene) {
+fn both_connectors_work_in_one_state(scene: Scene) {
     let both = Tenant.configuration(&scene) + &Xdr.configuration(&scene);
     for remaining in [Tenant, Xdr] {
         scene.configure(&both);
@@ -114,7 +114,7 @@ fn in_one_state_at_the_same_time(scene: Scene) {
     scene.assert_state([]);
 }
 
-fn in_two_states_in_every_order(scene: Scene) {
+fn both_connectors_work_in_two_states_in_every_order(scene: Scene) {
     for owner in [Tenant, Xdr] {
         owner.prepare(&scene);
     }
@@ -141,7 +141,7 @@ fn in_two_states_in_every_order(scene: Scene) {
     }
 }
 
-fn in_two_states_at_the_same_time(scene: Scene) {
+fn both_connectors_work_in_two_states_concurrently(scene: Scene) {
     for owner in [Tenant, Xdr] {
         owner.prepare(&scene);
     }
@@ -181,7 +181,7 @@ fn in_two_states_at_the_same_time(scene: Scene) {
     assert_parts(false, false);
 }
 
-fn beside_each_other_with_every_change(scene: Scene) {
+fn changing_one_connector_keeps_the_other(scene: Scene) {
     let tenant = Tenant.configuration(&scene);
     let workspace = scene.azure.workspace("law-soc");
     let with = |arguments: &str| {
@@ -214,7 +214,7 @@ fn beside_each_other_with_every_change(scene: Scene) {
     assert_on(&scene, &[]);
 }
 
-fn on_a_connector_that_the_portal_made(scene: Scene) {
+fn both_connectors_work_on_a_connector_of_the_portal(scene: Scene) {
     let id = scene.azure.connect_in_the_portal("law-soc");
     scene.azure.change_connector("law-soc", |connector| {
         connector["properties"]["filteredProviders"]["alerts"] = json!(["microsoftDefenderForCloudApps"]);
@@ -235,7 +235,7 @@ fn on_a_connector_that_the_portal_made(scene: Scene) {
     assert_eq!(document["properties"]["dataTypes"]["alerts"]["state"], "Enabled");
 }
 
-fn the_plan_of_the_tenant_connector_says_that_xdr_is_on(scene: Scene) {
+fn plan_of_the_tenant_connector_reports_an_enabled_xdr_connector(scene: Scene) {
     scene.configure(&Xdr.configuration(&scene));
     scene.apply();
     scene.configure(&(Tenant.configuration(&scene) + &Xdr.configuration(&scene)));

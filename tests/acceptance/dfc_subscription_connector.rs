@@ -16,19 +16,19 @@ const PORTAL: &str = "c2e84b70-5d1f-4936-8a7e-b41f0d6c9e53";
 
 scenarios![
     connects_several_subscriptions,
-    takes_every_argument,
-    corrects_what_was_changed_elsewhere,
-    refuses_an_existing_connector_and_adopts_it_on_request,
-    refuses_the_second_of_two,
-    warns_beside_the_tenant_connector,
-    the_tenant_connector_warns_too,
-    warns_of_a_subscription_without_plans,
-    refuses_a_subscription_of_another_tenant,
-    says_which_subscription_an_error_is_about,
-    waits_for_values_that_are_not_known_yet,
-    refuses_malformed_arguments,
-    says_that_sentinel_is_not_on,
-    refuses_to_import_anything_else;
+    accepts_every_argument,
+    corrects_changes_made_outside_terraform,
+    rejects_an_existing_connector_unless_adopt_existing_is_set,
+    rejects_the_second_of_two_resources,
+    warns_if_the_tenant_connector_is_on,
+    tenant_connector_warns_about_subscription_connectors,
+    warns_about_a_subscription_without_plans,
+    rejects_a_subscription_of_another_tenant,
+    error_names_the_subscription,
+    accepts_values_known_only_at_apply,
+    rejects_malformed_arguments,
+    reports_a_workspace_without_sentinel,
+    rejects_imports_of_other_objects;
     every_cli:
     creates_and_deletes_a_connector,
     imports_with_generated_configuration,
@@ -114,7 +114,7 @@ fn connects_several_subscriptions(scene: Scene) {
     assert_eq!(connectors(&scene), Vec::<Value>::new());
 }
 
-fn takes_every_argument(scene: Scene) {
+fn accepts_every_argument(scene: Scene) {
     let all = |name: &str, sync: &str| {
         let timeouts = "  timeouts {\n    create = \"5m\"\n  }";
         scene.configure(&subscription(&scene, "law-soc", &other(&format!("  name = \"{name}\"\n{sync}\n{timeouts}"))));
@@ -142,7 +142,7 @@ fn takes_every_argument(scene: Scene) {
     scene.assert_settled();
 }
 
-fn corrects_what_was_changed_elsewhere(scene: Scene) {
+fn corrects_changes_made_outside_terraform(scene: Scene) {
     scene.configure(&subscription(&scene, "law-soc", &other("  bidirectional_sync_enabled = true")));
     scene.apply();
     let mut sync = scene.azure.document(&setting("settings/Sentinel")).expect("written");
@@ -167,7 +167,7 @@ fn corrects_what_was_changed_elsewhere(scene: Scene) {
     scene.assert_state([]);
 }
 
-fn refuses_an_existing_connector_and_adopts_it_on_request(scene: Scene) {
+fn rejects_an_existing_connector_unless_adopt_existing_is_set(scene: Scene) {
     put(&scene, "p1");
     scene.configure(&subscription(&scene, "law-soc", &other("")));
 
@@ -186,7 +186,7 @@ fn refuses_an_existing_connector_and_adopts_it_on_request(scene: Scene) {
     assert_eq!(scene.attribute(CONNECTOR, "name"), "p1");
 }
 
-fn refuses_the_second_of_two(scene: Scene) {
+fn rejects_the_second_of_two_resources(scene: Scene) {
     let first = subscription(&scene, "law-soc", &other(""));
     let second =
         first.replace("\"this\"", "\"second\"").replace(OTHER, &format!("/subscriptions/{}", OTHER.to_uppercase()));
@@ -199,7 +199,7 @@ fn refuses_the_second_of_two(scene: Scene) {
     assert_eq!(scene.state().addresses().len(), 1);
 }
 
-fn warns_beside_the_tenant_connector(scene: Scene) {
+fn warns_if_the_tenant_connector_is_on(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.apply();
     let both = connector(&scene.azure.workspace("law-soc")) + &subscription(&scene, "law-soc", &other(""));
@@ -214,7 +214,7 @@ fn warns_beside_the_tenant_connector(scene: Scene) {
     assert_says(&scene.succeed(&["plan", "-no-color"]), &["will arrive twice"]);
 }
 
-fn the_tenant_connector_warns_too(scene: Scene) {
+fn tenant_connector_warns_about_subscription_connectors(scene: Scene) {
     scene.configure(&subscription(&scene, "law-soc", &other("")));
     scene.apply();
     let both = connector(&scene.azure.workspace("law-soc")) + &subscription(&scene, "law-soc", &other(""));
@@ -225,7 +225,7 @@ fn the_tenant_connector_warns_too(scene: Scene) {
     assert_says(&planned, &["Alerts will arrive twice in law-soc", OTHER, "sentinel_dfc_subscription_connector"]);
 }
 
-fn warns_of_a_subscription_without_plans(scene: Scene) {
+fn warns_about_a_subscription_without_plans(scene: Scene) {
     let own = scene.azure.workspace("law-soc").split('/').nth(2).expect("a subscription").to_owned();
     scene.azure.delete(&format!("/subscriptions/{own}/providers/Microsoft.Security/pricings/VirtualMachines"));
     scene.configure(&subscription(&scene, "law-soc", ""));
@@ -237,7 +237,7 @@ fn warns_of_a_subscription_without_plans(scene: Scene) {
     scene.assert_settled();
 }
 
-fn refuses_a_subscription_of_another_tenant(scene: Scene) {
+fn rejects_a_subscription_of_another_tenant(scene: Scene) {
     let scene = scene.in_a_world(|world| {
         let subscription = world.get_mut(&format!("/subscriptions/{OTHER}")).expect("a subscription");
         subscription["tenantId"] = json!("c0a8f1d2-7e43-4b6a-8f95-3d2e1c0b9a87");
@@ -251,7 +251,7 @@ fn refuses_a_subscription_of_another_tenant(scene: Scene) {
     scene.azure.assert_only_read();
 }
 
-fn says_which_subscription_an_error_is_about(scene: Scene) {
+fn error_names_the_subscription(scene: Scene) {
     let timeout = "  bidirectional_sync_enabled = true\n  timeouts {\n    create = \"4s\"\n  }";
     scene.configure(&subscription(&scene, "law-soc", &other(timeout)));
     let body = json!({"error": {"code": "AuthorizationFailed", "message": "No permission."}});
@@ -270,7 +270,7 @@ fn says_which_subscription_an_error_is_about(scene: Scene) {
     assert_says(&planned, &["The monitored subscription 11111111-1111-1111-1111-111111111111 cannot be read"]);
 }
 
-fn waits_for_values_that_are_not_known_yet(scene: Scene) {
+fn accepts_values_known_only_at_apply(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     scene.configure(&format!(
         "resource \"terraform_data\" \"of\" {{\n  input = {{\n    workspace = \"{workspace}\"\n    subscription = \
@@ -285,7 +285,7 @@ fn waits_for_values_that_are_not_known_yet(scene: Scene) {
     scene.assert_settled();
 }
 
-fn refuses_malformed_arguments(scene: Scene) {
+fn rejects_malformed_arguments(scene: Scene) {
     for (arguments, sentence) in [
         ("  subscription_id = \"Contoso\"", "instead of its name"),
         (
@@ -300,7 +300,7 @@ fn refuses_malformed_arguments(scene: Scene) {
     assert_eq!(scene.azure.requests().all().len(), 0);
 }
 
-fn says_that_sentinel_is_not_on(scene: Scene) {
+fn reports_a_workspace_without_sentinel(scene: Scene) {
     scene.configure(&subscription(&scene, "law-fresh", ""));
 
     scene.plan();
@@ -310,7 +310,7 @@ fn says_that_sentinel_is_not_on(scene: Scene) {
     scene.assert_state([]);
 }
 
-fn refuses_to_import_anything_else(scene: Scene) {
+fn rejects_imports_of_other_objects(scene: Scene) {
     scene.configure(&subscription(&scene, "law-portal", ""));
 
     let office = id(&scene, "law-portal", "office");

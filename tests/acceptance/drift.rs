@@ -6,29 +6,29 @@ use terraform_driver::plan::Action;
 use crate::support::{CONNECTOR, Scene, connector};
 
 scenarios![
-    alerts_disabled,
-    provider_taken_out_of_the_filter,
-    connector_deleted,
-    filter_removed_so_that_everything_streams,
-    state_spelled_in_lower_case,
-    another_provider_added,
-    incidents_switched_on,
-    connector_made_again_under_another_name,
-    workspace_deleted,
-    page_deleted,
+    corrects_disabled_alerts,
+    corrects_a_provider_removed_from_the_filter,
+    recreates_a_deleted_connector,
+    ignores_a_removed_filter,
+    ignores_a_state_in_lower_case,
+    ignores_another_provider_in_the_filter,
+    ignores_enabled_incidents,
+    follows_a_connector_recreated_under_another_name,
+    removes_the_connector_of_a_deleted_workspace_from_the_state,
+    ignores_a_deleted_connector_page,
 ];
 
-fn alerts_disabled(scene: Scene) {
+fn corrects_disabled_alerts(scene: Scene) {
     off_and_on_again(scene, |document| document["properties"]["dataTypes"]["alerts"]["state"] = "Disabled".into());
 }
 
-fn provider_taken_out_of_the_filter(scene: Scene) {
+fn corrects_a_provider_removed_from_the_filter(scene: Scene) {
     off_and_on_again(scene, |document| {
         document["properties"]["filteredProviders"]["alerts"] = json!(["microsoftDefenderForCloudApps"]);
     });
 }
 
-fn connector_deleted(scene: Scene) {
+fn recreates_a_deleted_connector(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.apply();
     let (id, _) = scene.azure.connector("law-soc").expect("it is connected");
@@ -41,29 +41,29 @@ fn connector_deleted(scene: Scene) {
     scene.assert_settled();
 }
 
-fn filter_removed_so_that_everything_streams(scene: Scene) {
+fn ignores_a_removed_filter(scene: Scene) {
     still_connected(scene, |document| {
         let properties = document["properties"].as_object_mut().expect("properties are an object");
         properties.remove("filteredProviders");
     });
 }
 
-fn state_spelled_in_lower_case(scene: Scene) {
+fn ignores_a_state_in_lower_case(scene: Scene) {
     still_connected(scene, |document| document["properties"]["dataTypes"]["alerts"]["state"] = "enabled".into());
 }
 
-fn another_provider_added(scene: Scene) {
+fn ignores_another_provider_in_the_filter(scene: Scene) {
     still_connected(scene, |document| {
         let providers = document["properties"]["filteredProviders"]["alerts"].as_array_mut();
         providers.expect("the filter is a list").push("microsoftDefenderForIdentity".into());
     });
 }
 
-fn incidents_switched_on(scene: Scene) {
+fn ignores_enabled_incidents(scene: Scene) {
     still_connected(scene, |document| document["properties"]["dataTypes"]["incidents"]["state"] = "Enabled".into());
 }
 
-fn connector_made_again_under_another_name(scene: Scene) {
+fn follows_a_connector_recreated_under_another_name(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.apply();
     let (id, _) = scene.azure.connector("law-soc").expect("it is connected");
@@ -77,7 +77,7 @@ fn connector_made_again_under_another_name(scene: Scene) {
     scene.azure.assert_requests("PUT", "/dataConnectors/", 1);
 }
 
-fn workspace_deleted(scene: Scene) {
+fn removes_the_connector_of_a_deleted_workspace_from_the_state(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     scene.configure(&connector(&workspace));
     scene.apply();
@@ -95,7 +95,7 @@ fn workspace_deleted(scene: Scene) {
     scene.azure.assert_only_read();
 }
 
-fn page_deleted(scene: Scene) {
+fn ignores_a_deleted_connector_page(scene: Scene) {
     // The page belongs to the solution; the connection does not depend on it.
     let workspace = scene.azure.workspace("law-soc");
     scene.configure(&connector(&workspace));

@@ -22,12 +22,12 @@ scenarios![
 
 /// A guide contains the example, so that what readers copy is what the tests run.
 #[test]
-fn guides_show_the_examples_as_they_are() {
+fn guides_show_the_examples_unchanged() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for (guide, example) in [
         ("connect-tenant-wide-defender-for-cloud-alerts.md", "complete/main.tf"),
-        ("move-from-subscription-connectors.md", "migrate-from-subscription-connectors/main.tf"),
-        ("move-from-subscription-connectors.md", "migrate-from-subscription-connectors/moved.tf"),
+        ("migrate-from-subscription-connectors.md", "migrate-from-subscription-connectors/main.tf"),
+        ("migrate-from-subscription-connectors.md", "migrate-from-subscription-connectors/moved.tf"),
     ] {
         let page = read(&root.join("docs/guides").join(guide));
         let example_text = read(&root.join("examples").join(example));

@@ -7,25 +7,25 @@ use serde_json::{Value, json};
 use crate::support::{CONNECTOR, Scene, connector, connector_with};
 
 scenarios![
-    waits_as_long_as_a_throttled_read_is_told,
-    waits_as_long_as_a_throttled_write_is_told,
-    tries_again_after_a_server_error,
-    finds_its_own_object_after_a_lost_answer,
-    tries_again_when_nothing_arrived,
-    tries_again_after_a_truncated_answer,
-    refuses_an_answer_that_is_no_json,
-    sits_out_a_storm_of_conflicts,
-    merges_again_when_somebody_was_faster,
-    tells_a_service_that_drops_the_provider,
-    keeps_what_a_failed_create_left,
-    gives_up_within_its_timeout,
-    deletes_what_is_gone_already,
-    loses_nothing_on_one_wrong_answer,
-    keeps_what_a_destroy_cannot_see,
-    tries_again_while_disconnecting,
+    waits_for_the_retry_after_of_a_throttled_read,
+    waits_for_the_retry_after_of_a_throttled_write,
+    retries_a_server_error,
+    finds_its_own_object_after_a_lost_response,
+    retries_a_request_that_did_not_arrive,
+    retries_a_truncated_response,
+    rejects_a_response_that_is_not_json,
+    retries_repeated_conflicts,
+    merges_again_after_a_concurrent_write,
+    reports_that_azure_drops_the_provider,
+    saves_the_connector_of_a_failed_create,
+    stops_at_its_timeout,
+    destroy_succeeds_if_the_connector_is_already_gone,
+    one_wrong_response_keeps_the_state,
+    failed_destroy_without_read_permission_keeps_the_state,
+    retries_while_disconnecting,
 ];
 
-fn waits_as_long_as_a_throttled_read_is_told(scene: Scene) {
+fn waits_for_the_retry_after_of_a_throttled_read(scene: Scene) {
     let fault = json!({ "method": "GET", "path": "/dataConnectors", "times": 1,
         "status": 429, "headers": { "Retry-After": "2" } });
     let took = connects_in_spite_of(&scene, fault);
@@ -34,7 +34,7 @@ fn waits_as_long_as_a_throttled_read_is_told(scene: Scene) {
     scene.azure.assert_requests("PUT", "/dataConnectors/", 1);
 }
 
-fn waits_as_long_as_a_throttled_write_is_told(scene: Scene) {
+fn waits_for_the_retry_after_of_a_throttled_write(scene: Scene) {
     let fault = json!({ "method": "PUT", "path": "/dataConnectors/", "times": 2,
         "status": 429, "headers": { "Retry-After": "1" } });
     let took = connects_in_spite_of(&scene, fault);
@@ -43,7 +43,7 @@ fn waits_as_long_as_a_throttled_write_is_told(scene: Scene) {
     scene.azure.assert_requests("PUT", "/dataConnectors/", 3);
 }
 
-fn tries_again_after_a_server_error(scene: Scene) {
+fn retries_a_server_error(scene: Scene) {
     scene.azure.inject(json!({ "method": "GET", "path": "/dataConnectors", "times": 1, "status": 500 }));
     scene.azure.inject(json!({ "method": "GET", "path": "/dataConnectors", "times": 1, "status": 504 }));
     connects_in_spite_of(&scene, json!({ "method": "PUT", "path": "/dataConnectors/", "times": 1, "status": 503 }));
@@ -52,7 +52,7 @@ fn tries_again_after_a_server_error(scene: Scene) {
     assert_eq!((answers(500), answers(504), answers(503)), (1, 1, 1));
 }
 
-fn finds_its_own_object_after_a_lost_answer(scene: Scene) {
+fn finds_its_own_object_after_a_lost_response(scene: Scene) {
     let fault = json!({ "method": "PUT", "path": "/dataConnectors/", "times": 1, "disconnect": "after" });
     connects_in_spite_of(&scene, fault);
 
@@ -63,17 +63,17 @@ fn finds_its_own_object_after_a_lost_answer(scene: Scene) {
     assert_eq!(connectors.count(), 1, "no second connector is made");
 }
 
-fn tries_again_when_nothing_arrived(scene: Scene) {
+fn retries_a_request_that_did_not_arrive(scene: Scene) {
     let fault = json!({ "path": "/dataConnectors", "times": 2, "disconnect": "before" });
     connects_in_spite_of(&scene, fault);
 }
 
-fn tries_again_after_a_truncated_answer(scene: Scene) {
+fn retries_a_truncated_response(scene: Scene) {
     let fault = json!({ "method": "GET", "path": "/dataConnectors", "times": 1, "truncate": 10 });
     connects_in_spite_of(&scene, fault);
 }
 
-fn refuses_an_answer_that_is_no_json(scene: Scene) {
+fn rejects_a_response_that_is_not_json(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.azure.inject(json!({ "method": "GET", "path": "/dataConnectors", "status": 200, "body": "<html>oops" }));
 
@@ -85,13 +85,13 @@ fn refuses_an_answer_that_is_no_json(scene: Scene) {
     scene.azure.assert_streams("law-soc");
 }
 
-fn sits_out_a_storm_of_conflicts(scene: Scene) {
+fn retries_repeated_conflicts(scene: Scene) {
     connects_in_spite_of(&scene, conflict(5));
 
     scene.azure.assert_requests("PUT", "/dataConnectors/", 6);
 }
 
-fn merges_again_when_somebody_was_faster(scene: Scene) {
+fn merges_again_after_a_concurrent_write(scene: Scene) {
     // Somebody else's connector, whose etag changes between our read and our write.
     scene.azure.connect_in_the_portal("law-soc");
     scene.azure.change_connector("law-soc", |document| {
@@ -107,7 +107,7 @@ fn merges_again_when_somebody_was_faster(scene: Scene) {
     assert_eq!(document["properties"]["dataTypes"]["incidents"]["state"], "Enabled");
 }
 
-fn tells_a_service_that_drops_the_provider(scene: Scene) {
+fn reports_that_azure_drops_the_provider(scene: Scene) {
     // Azure accepts the request and forgets the part that matters.
     let scene = scene.in_a_world(|world| {
         let rule = json!({
@@ -125,7 +125,7 @@ fn tells_a_service_that_drops_the_provider(scene: Scene) {
     scene.assert_state([CONNECTOR]);
 }
 
-fn keeps_what_a_failed_create_left(scene: Scene) {
+fn saves_the_connector_of_a_failed_create(scene: Scene) {
     // Azure takes the write; then the provider may no longer look. Before it writes it looks twice: an apply begins
     // with another plan.
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
@@ -145,7 +145,7 @@ fn keeps_what_a_failed_create_left(scene: Scene) {
     scene.assert_settled();
 }
 
-fn gives_up_within_its_timeout(scene: Scene) {
+fn stops_at_its_timeout(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     scene.configure(&connector_with(&workspace, "  timeouts {\n    create = \"3s\"\n  }"));
     scene.azure.inject(json!({ "method": "PUT", "path": "/dataConnectors/", "status": 503 }));
@@ -156,7 +156,7 @@ fn gives_up_within_its_timeout(scene: Scene) {
     scene.azure.assert_silent("law-soc");
 }
 
-fn deletes_what_is_gone_already(scene: Scene) {
+fn destroy_succeeds_if_the_connector_is_already_gone(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.apply();
     let (id, _) = scene.azure.connector("law-soc").expect("it is connected");
@@ -169,7 +169,7 @@ fn deletes_what_is_gone_already(scene: Scene) {
     scene.azure.assert_only_read();
 }
 
-fn tries_again_while_disconnecting(scene: Scene) {
+fn retries_while_disconnecting(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.apply();
     scene.azure.inject(json!({ "method": "PUT", "path": "/dataConnectors/", "times": 1, "status": 503 }));
@@ -203,7 +203,7 @@ fn conflict(times: u32) -> Value {
         "body": { "error": { "code": "Conflict", "message": message } } })
 }
 
-fn loses_nothing_on_one_wrong_answer(scene: Scene) {
+fn one_wrong_response_keeps_the_state(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.apply();
     for answer in absences() {
@@ -226,7 +226,7 @@ fn loses_nothing_on_one_wrong_answer(scene: Scene) {
     }
 }
 
-fn keeps_what_a_destroy_cannot_see(scene: Scene) {
+fn failed_destroy_without_read_permission_keeps_the_state(scene: Scene) {
     scene.configure(&connector_with(&scene.azure.workspace("law-soc"), "  timeouts {\n    delete = \"3s\"\n  }"));
     scene.apply();
     scene.plan_with(&["-destroy"]);

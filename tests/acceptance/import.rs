@@ -5,31 +5,31 @@ use terraform_driver::plan::Action;
 use crate::support::{CONNECTOR, Scene, assert_says, connector};
 
 scenarios![
-    by_the_workspace_id,
-    by_the_connector_id,
-    refuses_the_page_of_the_connector,
-    refuses_what_is_not_connected,
-    refuses_an_id_of_something_else;
+    imports_by_workspace_id,
+    imports_by_connector_id,
+    rejects_a_connector_page,
+    rejects_a_workspace_that_is_not_connected,
+    rejects_an_id_of_another_type;
     every_cli:
-    by_a_block,
-    by_a_block_with_generated_configuration;
+    imports_by_block,
+    imports_by_block_with_generated_configuration;
     with_identities:
-    by_identity,
-    by_identity_with_generated_configuration,
-    refuses_an_identity_of_something_else,
+    imports_by_identity,
+    imports_by_identity_with_generated_configuration,
+    rejects_an_identity_of_another_type,
 ];
 
-fn by_the_workspace_id(scene: Scene) {
+fn imports_by_workspace_id(scene: Scene) {
     let workspace = scene.azure.workspace("law-portal");
     imports(scene, &workspace);
 }
 
-fn by_the_connector_id(scene: Scene) {
+fn imports_by_connector_id(scene: Scene) {
     let (id, _) = scene.azure.connector("law-portal").expect("law-portal is connected");
     imports(scene, &id);
 }
 
-fn by_a_block(scene: Scene) {
+fn imports_by_block(scene: Scene) {
     let workspace = scene.azure.workspace("law-portal");
     scene.configure(&format!("{}\nimport {{\n  to = {CONNECTOR}\n  id = \"{workspace}\"\n}}\n", connector(&workspace)));
 
@@ -49,7 +49,7 @@ fn by_a_block(scene: Scene) {
     scene.azure.assert_only_read();
 }
 
-fn by_a_block_with_generated_configuration(scene: Scene) {
+fn imports_by_block_with_generated_configuration(scene: Scene) {
     let workspace = scene.azure.workspace("law-portal");
     scene.configure(&format!("import {{\n  to = {CONNECTOR}\n  id = \"{workspace}\"\n}}\n"));
 
@@ -62,7 +62,7 @@ fn by_a_block_with_generated_configuration(scene: Scene) {
     scene.assert_settled();
 }
 
-fn by_identity(scene: Scene) {
+fn imports_by_identity(scene: Scene) {
     let workspace = scene.azure.workspace("law-portal");
     scene.configure(&(connector(&workspace) + &import_by_identity(&workspace)));
 
@@ -76,7 +76,7 @@ fn by_identity(scene: Scene) {
     scene.assert_settled();
 }
 
-fn by_identity_with_generated_configuration(scene: Scene) {
+fn imports_by_identity_with_generated_configuration(scene: Scene) {
     let workspace = scene.azure.workspace("law-portal");
     scene.configure(&import_by_identity(&workspace));
 
@@ -89,7 +89,7 @@ fn by_identity_with_generated_configuration(scene: Scene) {
     scene.assert_settled();
 }
 
-fn refuses_an_identity_of_something_else(scene: Scene) {
+fn rejects_an_identity_of_another_type(scene: Scene) {
     let vault =
         "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/v";
     scene.configure(&(connector(&scene.azure.workspace("law-portal")) + &import_by_identity(vault)));
@@ -100,7 +100,7 @@ fn refuses_an_identity_of_something_else(scene: Scene) {
     scene.azure.assert_only_read();
 }
 
-fn refuses_the_page_of_the_connector(scene: Scene) {
+fn rejects_a_connector_page(scene: Scene) {
     // The page has the name that people expect of the connection, and is not it.
     let workspace = scene.azure.workspace("law-portal");
     let page =
@@ -113,7 +113,7 @@ fn refuses_the_page_of_the_connector(scene: Scene) {
     scene.azure.assert_only_read();
 }
 
-fn refuses_what_is_not_connected(scene: Scene) {
+fn rejects_a_workspace_that_is_not_connected(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     scene.configure(&connector(&workspace));
 
@@ -123,7 +123,7 @@ fn refuses_what_is_not_connected(scene: Scene) {
     scene.azure.assert_only_read();
 }
 
-fn refuses_an_id_of_something_else(scene: Scene) {
+fn rejects_an_id_of_another_type(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     let other = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-soc";
 

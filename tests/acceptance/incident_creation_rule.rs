@@ -11,18 +11,18 @@ const RULE: &str = "sentinel_incident_creation_rule.this";
 const PORTAL_RULE: &str = "d90b7e4c-1f63-4a28-95be-7c0a2d8f6e15";
 
 scenarios![
-    takes_every_argument,
-    corrects_what_was_changed_elsewhere,
-    creates_again_what_was_deleted_elsewhere,
-    refuses_an_existing_rule_and_adopts_it_on_request,
-    refuses_the_name_of_a_rule_of_another_kind,
-    refuses_the_second_of_two_with_one_name,
+    accepts_every_argument,
+    corrects_changes_made_outside_terraform,
+    recreates_a_rule_deleted_outside_terraform,
+    rejects_an_existing_rule_unless_adopt_existing_is_set,
+    rejects_the_name_of_a_rule_of_another_kind,
+    rejects_the_second_of_two_rules_with_one_name,
     explains_a_rule_that_azure_drops,
-    warns_of_incidents_that_are_created_twice,
-    warns_of_connectors_in_the_same_plan,
-    says_that_sentinel_is_not_on,
-    refuses_malformed_arguments,
-    refuses_to_import_a_rule_of_another_kind;
+    warns_about_incidents_that_are_created_twice,
+    warns_about_connectors_in_the_same_plan,
+    reports_a_workspace_without_sentinel,
+    rejects_malformed_arguments,
+    rejects_imports_of_rules_of_another_kind;
     every_cli:
     creates_and_deletes_a_rule,
     imports_with_generated_configuration,
@@ -81,7 +81,7 @@ fn creates_and_deletes_a_rule(scene: Scene) {
     scene.assert_state([]);
 }
 
-fn takes_every_argument(scene: Scene) {
+fn accepts_every_argument(scene: Scene) {
     let all = "  name = \"cloud\"\n  severity_filter = [\"Low\", \"High\"]\n  display_name_filter = [\"a\"]\n  \
                display_name_exclude_filter = [\"b\"]\n  description = \"d\"\n  enabled = false\n  \
                alert_rule_template_guid = \"90586451-7ba8-4c1e-9904-7d1b7c3cc4d6\"\n  timeouts {\n    create = \"5m\"\n  }";
@@ -105,7 +105,7 @@ fn takes_every_argument(scene: Scene) {
     scene.assert_plans([(RULE, Action::Replace)]);
 }
 
-fn corrects_what_was_changed_elsewhere(scene: Scene) {
+fn corrects_changes_made_outside_terraform(scene: Scene) {
     scene.configure(&rule(&scene, "law-soc", "  name = \"cloud\""));
     scene.apply();
     let id = id(&scene, "law-soc", "cloud");
@@ -123,7 +123,7 @@ fn corrects_what_was_changed_elsewhere(scene: Scene) {
     scene.assert_settled();
 }
 
-fn creates_again_what_was_deleted_elsewhere(scene: Scene) {
+fn recreates_a_rule_deleted_outside_terraform(scene: Scene) {
     scene.configure(&rule(&scene, "law-soc", "  name = \"cloud\""));
     scene.apply();
     scene.azure.delete(&id(&scene, "law-soc", "cloud"));
@@ -136,7 +136,7 @@ fn creates_again_what_was_deleted_elsewhere(scene: Scene) {
     scene.assert_state([]);
 }
 
-fn refuses_an_existing_rule_and_adopts_it_on_request(scene: Scene) {
+fn rejects_an_existing_rule_unless_adopt_existing_is_set(scene: Scene) {
     put(&scene, "cloud", "MicrosoftSecurityIncidentCreation");
     scene.configure(&rule(&scene, "law-soc", "  name = \"cloud\""));
 
@@ -151,7 +151,7 @@ fn refuses_an_existing_rule_and_adopts_it_on_request(scene: Scene) {
     scene.assert_settled();
 }
 
-fn refuses_the_name_of_a_rule_of_another_kind(scene: Scene) {
+fn rejects_the_name_of_a_rule_of_another_kind(scene: Scene) {
     scene.configure(&rule(&scene, "law-soc", "  name = \"BuiltInFusion\"\n  adopt_existing = true"));
 
     assert_says(&scene.succeed(&["plan", "-no-color"]), &["BuiltInFusion belongs to a rule of another kind"]);
@@ -160,7 +160,7 @@ fn refuses_the_name_of_a_rule_of_another_kind(scene: Scene) {
     scene.azure.assert_only_read();
 }
 
-fn refuses_the_second_of_two_with_one_name(scene: Scene) {
+fn rejects_the_second_of_two_rules_with_one_name(scene: Scene) {
     let first = rule(&scene, "law-soc", "  name = \"cloud\"");
     let second = first.replace("\"this\"", "\"second\"").replace("\"Cloud\"", "\"Clouds\"");
     scene.configure(&(first + &second));
@@ -180,7 +180,7 @@ fn explains_a_rule_that_azure_drops(scene: Scene) {
     scene.apply_fails(&["Azure did not save the rule", "Defender portal"]);
 }
 
-fn warns_of_incidents_that_are_created_twice(scene: Scene) {
+fn warns_about_incidents_that_are_created_twice(scene: Scene) {
     scene.configure(&rule(&scene, "law-portal", ""));
 
     let planned = scene.succeed(&["plan", "-no-color"]);
@@ -188,7 +188,7 @@ fn warns_of_incidents_that_are_created_twice(scene: Scene) {
     assert_says(&planned, &["Incidents will be created twice in the workspace law-portal", "Defender XDR"]);
 }
 
-fn warns_of_connectors_in_the_same_plan(scene: Scene) {
+fn warns_about_connectors_in_the_same_plan(scene: Scene) {
     const TWICE: &str = "Incidents will be created twice in the workspace law-soc";
     let workspace = scene.azure.workspace("law-soc");
     let connector = |resource: &str, arguments: &str| {
@@ -220,7 +220,7 @@ fn warns_of_connectors_in_the_same_plan(scene: Scene) {
     assert!(!scene.succeed(&["plan", "-no-color"]).words().contains(TWICE));
 }
 
-fn says_that_sentinel_is_not_on(scene: Scene) {
+fn reports_a_workspace_without_sentinel(scene: Scene) {
     scene.configure(&rule(&scene, "law-fresh", ""));
 
     scene.plan();
@@ -230,7 +230,7 @@ fn says_that_sentinel_is_not_on(scene: Scene) {
     scene.assert_state([]);
 }
 
-fn refuses_malformed_arguments(scene: Scene) {
+fn rejects_malformed_arguments(scene: Scene) {
     for (arguments, sentence) in [
         ("  severity_filter = [\"high\"]", "\"High\", \"Medium\", \"Low\", \"Informational\""),
         ("  severity_filter = []", "severity_filter"),
@@ -246,7 +246,7 @@ fn refuses_malformed_arguments(scene: Scene) {
     assert_eq!(scene.azure.requests().all().len(), 0);
 }
 
-fn refuses_to_import_a_rule_of_another_kind(scene: Scene) {
+fn rejects_imports_of_rules_of_another_kind(scene: Scene) {
     scene.configure(&rule(&scene, "law-soc", ""));
 
     let fusion = id(&scene, "law-soc", "BuiltInFusion");

@@ -6,9 +6,9 @@ use serde_json::json;
 
 use crate::support::{CONNECTOR, NEWEST, SOLUTION, Scene, assert_says, connector, solution, wait_until};
 
-scenarios![keeps_what_was_created_at_ctrl_c, cancels_the_deployment_at_ctrl_c, leaves_when_the_cli_is_killed];
+scenarios![ctrl_c_saves_the_created_connector, ctrl_c_cancels_the_deployment, exits_if_the_cli_is_killed];
 
-fn keeps_what_was_created_at_ctrl_c(scene: Scene) {
+fn ctrl_c_saves_the_created_connector(scene: Scene) {
     // Given a create that Azure has carried out and has not answered yet.
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.azure.inject(json!({ "method": "PUT", "path": "/dataConnectors/", "delay_ms": 2000 }));
@@ -27,7 +27,7 @@ fn keeps_what_was_created_at_ctrl_c(scene: Scene) {
     scene.azure.assert_silent("law-soc");
 }
 
-fn cancels_the_deployment_at_ctrl_c(scene: Scene) {
+fn ctrl_c_cancels_the_deployment(scene: Scene) {
     let scene =
         scene.behaving(&json!({"deployment_rules": [{"resource": "/contentTemplates/", "times": 1, "hang": true}]}));
     scene.azure.uninstall("law-soc");
@@ -46,7 +46,7 @@ fn cancels_the_deployment_at_ctrl_c(scene: Scene) {
     scene.assert_settled();
 }
 
-fn leaves_when_the_cli_is_killed(scene: Scene) {
+fn exits_if_the_cli_is_killed(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.azure.inject(json!({ "method": "PUT", "path": "/dataConnectors/", "delay_ms": 1500 }));
     let mut running = scene.start(&["apply", "-auto-approve", "-no-color"]);

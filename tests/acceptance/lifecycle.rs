@@ -9,16 +9,16 @@ use crate::support::{CONNECTOR, Scene, connector, connector_with};
 
 scenarios![
     reads_once_per_refresh,
-    takes_every_argument,
-    keeps_what_else_the_connector_carries,
+    accepts_every_argument,
+    keeps_other_settings_of_the_connector,
     plans_without_refreshing,
     replaces_on_request,
-    applies_a_target_only,
+    applies_only_a_target,
     refreshes_only,
-    survives_a_change_of_the_timeouts_alone;
+    changed_timeouts_write_nothing;
     every_cli:
     connects_a_workspace,
-    settles_after_the_first_apply,
+    plans_no_change_after_the_first_apply,
     disconnects_at_destroy,
     applies_a_saved_plan_later,
     leaves_the_connection_when_it_is_removed_from_the_state,
@@ -47,7 +47,7 @@ fn connects_a_workspace(scene: Scene) {
     assert_eq!(document["properties"]["tenantId"], scene.variable("ARM_TENANT_ID"));
 }
 
-fn settles_after_the_first_apply(scene: Scene) {
+fn plans_no_change_after_the_first_apply(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.apply();
     scene.azure.forget_requests();
@@ -72,7 +72,7 @@ fn reads_once_per_refresh(scene: Scene) {
     assert!(reads <= 2, "a refresh is one read, plus at most one look-up a workspace, not {reads}");
 }
 
-fn takes_every_argument(scene: Scene) {
+fn accepts_every_argument(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     let tenant = scene.variable("ARM_TENANT_ID");
     scene.configure(&connector_with(
@@ -117,7 +117,7 @@ fn disconnects_at_destroy(scene: Scene) {
     scene.assert_state([]);
 }
 
-fn keeps_what_else_the_connector_carries(scene: Scene) {
+fn keeps_other_settings_of_the_connector(scene: Scene) {
     // Given a connector that streams incidents and another product's alerts, with a field that no schema names.
     let id = scene.azure.connect_in_the_portal("law-soc");
     scene.azure.change_connector("law-soc", |document| {
@@ -178,7 +178,7 @@ fn replaces_on_request(scene: Scene) {
     scene.assert_settled();
 }
 
-fn applies_a_target_only(scene: Scene) {
+fn applies_only_a_target(scene: Scene) {
     let both = format!(
         r#"
 resource "sentinel_dfc_tenant_connector" "this" {{
@@ -232,7 +232,7 @@ fn leaves_the_connection_when_it_is_removed_from_the_state(scene: Scene) {
     scene.azure.assert_only_read();
 }
 
-fn survives_a_change_of_the_timeouts_alone(scene: Scene) {
+fn changed_timeouts_write_nothing(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     scene.configure(&connector(&workspace));
     scene.apply();

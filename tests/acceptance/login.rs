@@ -8,10 +8,10 @@ use crate::support::{CONNECTOR, Scene, connector};
 
 scenarios![
     logs_in_once_for_a_hundred_resources,
-    aliased_providers_log_in_to_their_own_tenants,
-    a_custom_cloud_is_found_by_its_endpoints,
-    a_setting_that_is_made_in_the_same_run_postpones_the_login,
-    an_existing_object_needs_a_known_login,
+    logs_in_to_the_tenant_of_each_provider_alias,
+    connects_to_a_custom_cloud_by_its_endpoints,
+    login_waits_for_settings_known_only_at_apply,
+    refresh_requires_a_known_login,
 ];
 
 fn logs_in_once_for_a_hundred_resources(scene: Scene) {
@@ -66,7 +66,7 @@ fn two_tenants(world: &mut serde_json::Map<String, Value>) {
 const OTHER_CLIENT: &str = "f2c4a6e8-1b3d-4f5a-9c7e-0d2b4f6a8c1e";
 const OTHER_SECRET: &str = "Sim8Q~fabrikam-secret-of-another-app-Azure05";
 
-fn aliased_providers_log_in_to_their_own_tenants(scene: Scene) {
+fn logs_in_to_the_tenant_of_each_provider_alias(scene: Scene) {
     let mut scene = scene.in_a_world(two_tenants);
     let tenant = "c0a8f1d2-7e43-4b6a-8f95-3d2e1c0b9a87";
     scene.set("TF_VAR_fabrikam_secret", OTHER_SECRET);
@@ -113,7 +113,7 @@ resource "sentinel_dfc_tenant_connector" "fabrikam" {{
     assert_eq!(paths, [path(&scene.variable("ARM_TENANT_ID")), path(tenant)], "one login for each tenant");
 }
 
-fn a_custom_cloud_is_found_by_its_endpoints(mut scene: Scene) {
+fn connects_to_a_custom_cloud_by_its_endpoints(mut scene: Scene) {
     let endpoint = format!("https://{}", scene.variable("ARM_METADATA_HOSTNAME"));
     scene.unset("ARM_METADATA_HOSTNAME");
     scene.set("ARM_ENVIRONMENT", "custom");
@@ -147,7 +147,7 @@ fn made_in_the_same_run(scene: &Scene, argument: &str, value: &str, revision: u3
 
 const UPSTREAM: &str = "terraform_data.upstream";
 
-fn a_setting_that_is_made_in_the_same_run_postpones_the_login(mut scene: Scene) {
+fn login_waits_for_settings_known_only_at_apply(mut scene: Scene) {
     let endpoint = format!("https://{}", scene.variable("ARM_METADATA_HOSTNAME"));
     scene.file("secret", &scene.variable("ARM_CLIENT_SECRET"));
     for (argument, variable, value) in [
@@ -176,7 +176,7 @@ fn a_setting_that_is_made_in_the_same_run_postpones_the_login(mut scene: Scene) 
     }
 }
 
-fn an_existing_object_needs_a_known_login(mut scene: Scene) {
+fn refresh_requires_a_known_login(mut scene: Scene) {
     let tenant = scene.variable("ARM_TENANT_ID");
     scene.unset("ARM_TENANT_ID");
     scene.configure(&made_in_the_same_run(&scene, "tenant_id", &tenant, 1));

@@ -5,11 +5,11 @@ use serde_json::json;
 use crate::support::{Scene, connector};
 
 scenarios![
-    the_azure_developer_cli_logs_in,
-    the_azure_developer_cli_without_a_login_says_what_to_run,
-    azure_powershell_logs_in,
-    azure_powershell_without_a_login_says_what_to_run,
-    a_program_that_is_missing_does_not_lead_to_another_login,
+    logs_in_with_the_azure_developer_cli,
+    azure_developer_cli_without_a_login_names_the_login_command,
+    logs_in_with_azure_powershell,
+    azure_powershell_without_a_login_names_the_login_command,
+    missing_program_does_not_fall_back_to_another_method,
 ];
 
 /// The scene without a service principal, and a token of the simulated Azure that a program can print.
@@ -24,7 +24,7 @@ fn without_service_principal(scene: Scene) -> (Scene, String) {
     (scene, token)
 }
 
-fn the_azure_developer_cli_logs_in(scene: Scene) {
+fn logs_in_with_the_azure_developer_cli(scene: Scene) {
     let (mut scene, token) = without_service_principal(scene);
     let script = format!(
         "echo \"$*\" >> '{calls}'\n\
@@ -45,7 +45,7 @@ fn the_azure_developer_cli_logs_in(scene: Scene) {
     assert!(calls.lines().all(|call| call == expected), "{calls}");
 }
 
-fn the_azure_developer_cli_without_a_login_says_what_to_run(scene: Scene) {
+fn azure_developer_cli_without_a_login_names_the_login_command(scene: Scene) {
     let (mut scene, _) = without_service_principal(scene);
     let script = "printf '{\"type\":\"consoleMessage\",\"timestamp\":\"2026-01-01T00:00:00Z\",\"data\":{\"message\":\"\\\\nERROR: not logged in, run `azd auth login` to login\\\\n\"}}\\n' >&2\n\
         exit 1\n";
@@ -59,7 +59,7 @@ fn the_azure_developer_cli_without_a_login_says_what_to_run(scene: Scene) {
     ]);
 }
 
-fn azure_powershell_logs_in(scene: Scene) {
+fn logs_in_with_azure_powershell(scene: Scene) {
     let (mut scene, token) = without_service_principal(scene);
     let script = format!(
         "for last; do :; done\n\
@@ -81,7 +81,7 @@ fn azure_powershell_logs_in(scene: Scene) {
     assert!(script.contains(&format!("$options.TenantId = '{tenant}'")), "{script}");
 }
 
-fn azure_powershell_without_a_login_says_what_to_run(scene: Scene) {
+fn azure_powershell_without_a_login_names_the_login_command(scene: Scene) {
     let (mut scene, _) = without_service_principal(scene);
     let script = "printf '\\033[31;1mGet-AzAccessToken: \\033[31;1mRun Connect-AzAccount to login.\\033[0m\\r\\n' >&2\n\
         exit 1\n";
@@ -95,7 +95,7 @@ fn azure_powershell_without_a_login_says_what_to_run(scene: Scene) {
     ]);
 }
 
-fn a_program_that_is_missing_does_not_lead_to_another_login(mut scene: Scene) {
+fn missing_program_does_not_fall_back_to_another_method(mut scene: Scene) {
     scene.set("PATH", "/nonexistent");
     scene.file("provider.tf", "provider \"sentinel\" {\n  use_dev_cli = true\n}\n");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));

@@ -23,14 +23,14 @@ const SUBSCRIPTIONS: [&str; 5] = [
 const EXAMPLE: &str = "migrate-from-subscription-connectors";
 
 scenarios![
-    goes_back_from_each_stage,
-    informational_alerts_end_with_the_last_stage;
+    reverts_each_stage,
+    informational_alerts_stop_with_the_last_stage;
     every_cli:
-    from_connectors_of_azurerm,
-    from_connectors_that_the_portal_made,
+    migrates_connectors_of_azurerm,
+    migrates_connectors_of_the_portal,
 ];
 
-fn from_connectors_of_azurerm(scene: Scene) {
+fn migrates_connectors_of_azurerm(scene: Scene) {
     let scene = organization(scene.beside_azurerm_and_azapi());
     let workspace = scene.azure.workspace(WORKSPACE);
     let connector = |(number, subscription): (usize, &&str)| {
@@ -69,7 +69,7 @@ fn from_connectors_of_azurerm(scene: Scene) {
     migrate(scene, &["main.tf", "moved.tf"]);
 }
 
-fn from_connectors_that_the_portal_made(scene: Scene) {
+fn migrates_connectors_of_the_portal(scene: Scene) {
     migrate(organization(scene), &["main.tf"]);
 }
 
@@ -136,7 +136,7 @@ fn text_around(text: &str, from: &str, to: &str) -> (String, String) {
     (before.to_owned(), format!("{to}{after}"))
 }
 
-fn goes_back_from_each_stage(mut scene: Scene) {
+fn reverts_each_stage(mut scene: Scene) {
     scene = organization(scene);
     set_variables(&mut scene);
     stage_example(&scene, EXAMPLE, &["main.tf"]);
@@ -156,7 +156,7 @@ fn goes_back_from_each_stage(mut scene: Scene) {
     }
 }
 
-fn informational_alerts_end_with_the_last_stage(mut scene: Scene) {
+fn informational_alerts_stop_with_the_last_stage(mut scene: Scene) {
     scene = organization(scene);
     set_variables(&mut scene);
     stage_example(&scene, EXAMPLE, &["main.tf"]);

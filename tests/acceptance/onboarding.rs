@@ -7,14 +7,14 @@ use serde_json::json;
 use crate::support::{CONNECTOR, Scene, assert_says, connector};
 
 scenarios![
-    says_that_sentinel_is_not_on,
-    says_so_if_the_workspace_has_no_metadata,
+    reports_a_workspace_without_sentinel,
+    reports_a_workspace_without_metadata,
     connects_after_onboarding,
-    waits_until_the_onboarding_has_spread,
-    warns_that_sentinel_is_gone,
+    waits_until_the_onboarding_is_effective,
+    warns_if_sentinel_was_removed,
 ];
 
-fn says_that_sentinel_is_not_on(scene: Scene) {
+fn reports_a_workspace_without_sentinel(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-fresh")));
 
     let finished = scene.apply_fails(&["law-fresh", "onboard"]);
@@ -24,11 +24,11 @@ fn says_that_sentinel_is_not_on(scene: Scene) {
     scene.assert_state([]);
 }
 
-fn says_so_if_the_workspace_has_no_metadata(scene: Scene) {
-    says_that_sentinel_is_not_on(without_metadata(scene));
+fn reports_a_workspace_without_metadata(scene: Scene) {
+    reports_a_workspace_without_sentinel(without_metadata(scene));
 }
 
-fn warns_that_sentinel_is_gone(scene: Scene) {
+fn warns_if_sentinel_was_removed(scene: Scene) {
     let scene = without_metadata(scene);
     let workspace = scene.azure.workspace("law-soc");
     scene.configure(&connector(&workspace));
@@ -60,7 +60,7 @@ fn connects_after_onboarding(scene: Scene) {
     scene.assert_settled();
 }
 
-fn waits_until_the_onboarding_has_spread(scene: Scene) {
+fn waits_until_the_onboarding_is_effective(scene: Scene) {
     // The onboarding state is there, the connector API has not heard of it.
     let workspace = scene.azure.workspace("law-fresh");
     onboard(&scene, &workspace);

@@ -8,17 +8,17 @@ use serde_json::{Value, json};
 use crate::support::{NEWEST, Scene, connector, connector_with, solution};
 
 scenarios![
-    the_documented_actions_on_the_resource_group_are_enough,
-    the_documented_actions_for_a_connector_on_the_workspace_are_enough,
-    the_documented_actions_for_a_subscription_connector_are_enough,
-    the_documented_actions_for_onboarding_and_rules_are_enough,
-    awaits_a_role_that_the_same_run_assigned,
-    plans_a_connector_whose_role_is_missing_for_now,
+    documented_actions_on_the_resource_group_suffice,
+    documented_actions_for_a_connector_suffice,
+    documented_actions_for_a_subscription_connector_suffice,
+    documented_actions_for_onboarding_and_rules_suffice,
+    waits_for_a_role_assigned_in_the_same_run,
+    plans_a_connector_before_its_role_is_assigned,
     reports_a_missing_license,
     reports_a_missing_role,
     reports_an_unregistered_resource_provider,
     reports_a_disabled_subscription,
-    reports_a_kind_that_the_api_version_does_not_know,
+    reports_a_kind_unknown_to_the_api_version,
 ];
 
 fn reports_a_missing_license(scene: Scene) {
@@ -68,7 +68,7 @@ fn with_documented_role(scene: Scene, headings: &[&str], scopes: &[&str]) -> Sce
     })
 }
 
-fn the_documented_actions_on_the_resource_group_are_enough(scene: Scene) {
+fn documented_actions_on_the_resource_group_suffice(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     let group = workspace.split("/providers/").next().expect("a resource group").to_owned();
     let scene = with_documented_role(scene, &["Connect alerts", "Install solutions"], &[&group]);
@@ -89,7 +89,7 @@ fn the_documented_actions_on_the_resource_group_are_enough(scene: Scene) {
     scene.azure.assert_silent("law-soc");
 }
 
-fn the_documented_actions_for_a_connector_on_the_workspace_are_enough(scene: Scene) {
+fn documented_actions_for_a_connector_suffice(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     let scene = with_documented_role(scene, &["Connect alerts"], &[&workspace]);
     let xdr =
@@ -104,7 +104,7 @@ fn the_documented_actions_for_a_connector_on_the_workspace_are_enough(scene: Sce
     assert_eq!(scene.azure.connector("law-soc"), None);
 }
 
-fn the_documented_actions_for_a_subscription_connector_are_enough(scene: Scene) {
+fn documented_actions_for_a_subscription_connector_suffice(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     let monitored = "/subscriptions/8e4a7d19-2c6b-4f03-9a5d-71b0c3e6f842";
     let scene = with_documented_role(scene, &["Connect subscriptions"], &[&workspace, monitored]);
@@ -121,7 +121,7 @@ fn the_documented_actions_for_a_subscription_connector_are_enough(scene: Scene) 
     scene.destroy();
 }
 
-fn the_documented_actions_for_onboarding_and_rules_are_enough(scene: Scene) {
+fn documented_actions_for_onboarding_and_rules_suffice(scene: Scene) {
     let workspace = scene.azure.workspace("law-fresh");
     let scene = with_documented_role(scene, &["Onboard workspaces", "Manage incident creation rules"], &[&workspace]);
     scene.configure(&format!(
@@ -138,7 +138,7 @@ fn the_documented_actions_for_onboarding_and_rules_are_enough(scene: Scene) {
     scene.assert_state([]);
 }
 
-fn awaits_a_role_that_the_same_run_assigned(scene: Scene) {
+fn waits_for_a_role_assigned_in_the_same_run(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     let body = json!({"error": {"code": "AuthorizationFailed", "message": "Not yet."}});
     scene.azure.inject(json!({"method": "PUT", "path": "/dataConnectors/", "times": 2, "status": 403, "body": body}));
@@ -150,7 +150,7 @@ fn awaits_a_role_that_the_same_run_assigned(scene: Scene) {
     scene.assert_settled();
 }
 
-fn plans_a_connector_whose_role_is_missing_for_now(scene: Scene) {
+fn plans_a_connector_before_its_role_is_assigned(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     let body = json!({"error": {"code": "AuthorizationFailed", "message": "Not yet."}});
     scene.azure.inject(json!({"method": "GET", "path": "/dataConnectors", "times": 2, "status": 403, "body": body}));
@@ -173,7 +173,7 @@ fn reports_a_disabled_subscription(scene: Scene) {
     refused(&scene, 409, "ReadOnlyDisabledSubscription", message, &expected);
 }
 
-fn reports_a_kind_that_the_api_version_does_not_know(scene: Scene) {
+fn reports_a_kind_unknown_to_the_api_version(scene: Scene) {
     let message = "Connector kind 'MicrosoftThreatProtection' is not supported in api-version: '2020-01-01'";
     refused(&scene, 400, "BadRequest", message, &["is not supported in api-version", "contract"]);
 }

@@ -9,35 +9,35 @@ use crate::support::{CONNECTOR, Scene, connector};
 
 scenarios![
     null_arguments_count_as_absent,
-    arguments_win_over_the_environment,
-    unknown_arguments_postpone_every_look_at_azure,
-    names_the_methods_that_it_looked_at,
-    tells_a_wrong_secret,
-    tells_an_expired_secret,
-    tells_the_id_of_a_secret_from_its_value,
-    tells_a_wrong_tenant,
-    an_empty_argument_does_without_the_environment,
-    an_argument_that_names_a_file_wins_over_the_environment,
-    a_value_and_a_file_that_contradict_each_other_are_an_error,
-    use_oidc_in_the_block_wins_over_a_secret_in_the_environment,
+    arguments_override_the_environment,
+    unknown_arguments_prevent_requests_at_plan,
+    lists_every_login_method_without_a_login,
+    reports_a_wrong_secret,
+    reports_an_expired_secret,
+    reports_the_id_of_a_secret_used_as_its_value,
+    reports_a_wrong_tenant,
+    empty_argument_overrides_the_environment,
+    file_argument_overrides_the_environment,
+    rejects_a_value_and_a_file_with_different_content,
+    use_oidc_argument_overrides_a_secret_in_the_environment,
     use_oidc_without_a_token_does_not_fall_back_to_a_secret,
-    shows_what_a_federated_credential_must_have,
+    shows_the_required_federated_credential,
     explains_each_refusal_of_an_oidc_token,
     reads_files_and_variables_as_windows_writes_them,
-    a_github_workflow_requests_its_token,
-    a_github_workflow_whose_job_is_over_cannot_log_in,
-    an_azure_devops_pipeline_requests_its_token,
-    azure_devops_without_a_service_connection_says_what_is_missing,
-    a_pod_logs_in_with_its_workload_identity,
-    hcp_terraform_provides_the_token,
-    a_virtual_machine_logs_in_with_its_managed_identity,
-    an_app_logs_in_with_its_managed_identity,
-    azure_arc_cannot_make_the_provider_read_another_file,
-    an_access_token_of_the_environment_is_used_until_it_expires,
+    requests_a_token_in_a_github_workflow,
+    reports_a_finished_github_workflow,
+    requests_a_token_in_an_azure_devops_pipeline,
+    reports_a_missing_service_connection_in_azure_devops,
+    logs_in_with_the_workload_identity_of_a_pod,
+    logs_in_with_a_token_of_hcp_terraform,
+    logs_in_with_the_managed_identity_of_a_virtual_machine,
+    logs_in_with_the_managed_identity_of_an_app,
+    rejects_a_key_file_outside_the_folder_of_azure_arc,
+    uses_an_access_token_of_the_environment_until_it_expires,
     names_the_only_setting_that_is_missing,
     renews_the_token_once_for_a_claims_challenge,
-    refuses_an_endpoint_whose_path_would_be_the_audience,
-    logs_neither_secret_nor_token,
+    rejects_an_endpoint_whose_path_would_be_the_audience,
+    logs_contain_no_secret_and_no_token,
 ];
 
 fn null_arguments_count_as_absent(scene: Scene) {
@@ -53,7 +53,7 @@ fn null_arguments_count_as_absent(scene: Scene) {
     scene.assert_settled();
 }
 
-fn arguments_win_over_the_environment(mut scene: Scene) {
+fn arguments_override_the_environment(mut scene: Scene) {
     let (client, secret) = (scene.variable("ARM_CLIENT_ID"), scene.variable("ARM_CLIENT_SECRET"));
     scene.set("ARM_CLIENT_ID", "00000000-0000-4000-8000-000000000bad");
     scene.set("ARM_CLIENT_SECRET", "of somebody else");
@@ -81,7 +81,7 @@ provider "sentinel" {{
     scene.azure.assert_streams("law-soc");
 }
 
-fn unknown_arguments_postpone_every_look_at_azure(scene: Scene) {
+fn unknown_arguments_prevent_requests_at_plan(scene: Scene) {
     scene.file(
         "provider.tf",
         &format!(
@@ -107,7 +107,7 @@ provider "sentinel" {{
     scene.assert_settled();
 }
 
-fn names_the_methods_that_it_looked_at(mut scene: Scene) {
+fn lists_every_login_method_without_a_login(mut scene: Scene) {
     for name in ["ARM_CLIENT_ID", "ARM_CLIENT_SECRET", "ARM_TENANT_ID"] {
         scene.unset(name);
     }
@@ -118,7 +118,7 @@ fn names_the_methods_that_it_looked_at(mut scene: Scene) {
     assert_eq!(scene.azure.requests().to_arm().count(), 0);
 }
 
-fn tells_a_wrong_secret(mut scene: Scene) {
+fn reports_a_wrong_secret(mut scene: Scene) {
     scene.set("ARM_CLIENT_SECRET", "not-the-secret-of-this-application");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 
@@ -128,7 +128,7 @@ fn tells_a_wrong_secret(mut scene: Scene) {
     assert_eq!(scene.azure.requests().to_arm().count(), 0);
 }
 
-fn tells_an_expired_secret(scene: Scene) {
+fn reports_an_expired_secret(scene: Scene) {
     let scene = scene.in_a_world(|world| {
         let secrets = world["world"]["applications"][0]["secrets"].as_array_mut().expect("it has secrets");
         for secret in secrets {
@@ -142,7 +142,7 @@ fn tells_an_expired_secret(scene: Scene) {
     assert_eq!(scene.azure.requests().to_arm().count(), 0);
 }
 
-fn tells_the_id_of_a_secret_from_its_value(mut scene: Scene) {
+fn reports_the_id_of_a_secret_used_as_its_value(mut scene: Scene) {
     scene.set("ARM_CLIENT_SECRET", "4b1f6f0e-9c52-4a7d-8e3b-1d2c3b4a5f60");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 
@@ -152,7 +152,7 @@ fn tells_the_id_of_a_secret_from_its_value(mut scene: Scene) {
     ]);
 }
 
-fn tells_a_wrong_tenant(mut scene: Scene) {
+fn reports_a_wrong_tenant(mut scene: Scene) {
     scene.set("ARM_TENANT_ID", "00000000-0000-4000-8000-000000000bad");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 
@@ -161,7 +161,7 @@ fn tells_a_wrong_tenant(mut scene: Scene) {
     assert_eq!(scene.azure.requests().to_arm().count(), 0);
 }
 
-fn an_empty_argument_does_without_the_environment(scene: Scene) {
+fn empty_argument_overrides_the_environment(scene: Scene) {
     // How a configuration gets rid of a variable that the machine has set.
     scene.file("provider.tf", "provider \"sentinel\" {\n  client_secret = \"\"\n}\n");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
@@ -174,7 +174,7 @@ fn an_empty_argument_does_without_the_environment(scene: Scene) {
     assert_eq!(scene.azure.requests().to_arm().count(), 0);
 }
 
-fn an_argument_that_names_a_file_wins_over_the_environment(mut scene: Scene) {
+fn file_argument_overrides_the_environment(mut scene: Scene) {
     scene.file("client-id", &format!("\u{feff}{}\r\n", scene.variable("ARM_CLIENT_ID")));
     scene.file("secret", &scene.variable("ARM_CLIENT_SECRET"));
     scene.set("ARM_CLIENT_ID", "00000000-0000-4000-8000-000000000bad");
@@ -190,7 +190,7 @@ fn an_argument_that_names_a_file_wins_over_the_environment(mut scene: Scene) {
     scene.azure.assert_streams("law-soc");
 }
 
-fn a_value_and_a_file_that_contradict_each_other_are_an_error(mut scene: Scene) {
+fn rejects_a_value_and_a_file_with_different_content(mut scene: Scene) {
     scene.file("secret", "another secret");
     scene.set("ARM_CLIENT_SECRET_FILE_PATH", "secret");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
@@ -215,7 +215,7 @@ fn github_token(subject: &str) -> String {
     format!("{}.{}.c2lnbmF0dXJl", encode(json!({"alg": "RS256", "typ": "JWT"})), encode(claims))
 }
 
-fn use_oidc_in_the_block_wins_over_a_secret_in_the_environment(scene: Scene) {
+fn use_oidc_argument_overrides_a_secret_in_the_environment(scene: Scene) {
     scene.file("token", &github_token("repo:contoso/soc:ref:refs/heads/main"));
     scene.file("provider.tf", "provider \"sentinel\" {\n  use_oidc = true\n  oidc_token_file_path = \"token\"\n}\n");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
@@ -240,7 +240,7 @@ fn use_oidc_without_a_token_does_not_fall_back_to_a_secret(scene: Scene) {
     assert_eq!(scene.azure.requests().all().len(), 1, "only the metadata were read");
 }
 
-fn shows_what_a_federated_credential_must_have(mut scene: Scene) {
+fn shows_the_required_federated_credential(mut scene: Scene) {
     let token = github_token("repo:Contoso/SOC:ref:refs/heads/main");
     scene.unset("ARM_CLIENT_SECRET");
     scene.set("ARM_USE_OIDC", "true");
@@ -340,7 +340,7 @@ fn github(scene: Scene) -> Scene {
     scene
 }
 
-fn a_github_workflow_requests_its_token(scene: Scene) {
+fn requests_a_token_in_a_github_workflow(scene: Scene) {
     let mut scene = github(scene);
     // A self-hosted runner in AKS: its pod has variables of another identity.
     scene.set("AZURE_FEDERATED_TOKEN_FILE", "/nonexistent");
@@ -352,7 +352,7 @@ fn a_github_workflow_requests_its_token(scene: Scene) {
     scene.assert_settled();
 }
 
-fn a_github_workflow_whose_job_is_over_cannot_log_in(scene: Scene) {
+fn reports_a_finished_github_workflow(scene: Scene) {
     let mut scene = github(scene);
     scene.set("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "request-token-of-an-old-job");
 
@@ -376,7 +376,7 @@ fn azure_devops(scene: Scene) -> Scene {
     scene
 }
 
-fn an_azure_devops_pipeline_requests_its_token(scene: Scene) {
+fn requests_a_token_in_an_azure_devops_pipeline(scene: Scene) {
     let mut scene = azure_devops(scene);
     scene.set("ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", CONNECTION);
 
@@ -389,7 +389,7 @@ fn an_azure_devops_pipeline_requests_its_token(scene: Scene) {
     scene.plan_fails(&["Azure DevOps refused the access token", "TF400813", "SYSTEM_ACCESSTOKEN"]);
 }
 
-fn azure_devops_without_a_service_connection_says_what_is_missing(scene: Scene) {
+fn reports_a_missing_service_connection_in_azure_devops(scene: Scene) {
     let scene = azure_devops(scene);
 
     scene.plan_fails(&[
@@ -398,7 +398,7 @@ fn azure_devops_without_a_service_connection_says_what_is_missing(scene: Scene) 
     ]);
 }
 
-fn a_pod_logs_in_with_its_workload_identity(mut scene: Scene) {
+fn logs_in_with_the_workload_identity_of_a_pod(mut scene: Scene) {
     scene.file("token", &github_token("repo:contoso/soc:ref:refs/heads/main"));
     for (variable, name) in [("ARM_CLIENT_ID", "AZURE_CLIENT_ID"), ("ARM_TENANT_ID", "AZURE_TENANT_ID")] {
         let value = scene.variable(variable);
@@ -417,7 +417,7 @@ fn a_pod_logs_in_with_its_workload_identity(mut scene: Scene) {
     scene.plan_fails(&["Two settings contradict each other", "ARM_TENANT_ID", "AZURE_TENANT_ID"]);
 }
 
-fn hcp_terraform_provides_the_token(mut scene: Scene) {
+fn logs_in_with_a_token_of_hcp_terraform(mut scene: Scene) {
     scene.unset("ARM_CLIENT_SECRET");
     scene.set("TFC_WORKLOAD_IDENTITY_TOKEN", &github_token("repo:contoso/soc:ref:refs/heads/main"));
     scene.file("provider.tf", "provider \"sentinel\" {\n  use_oidc = true\n}\n");
@@ -450,7 +450,7 @@ fn on_a_machine(scene: Scene, machine: serde_json::Value) -> Scene {
     scene
 }
 
-fn a_virtual_machine_logs_in_with_its_managed_identity(scene: Scene) {
+fn logs_in_with_the_managed_identity_of_a_virtual_machine(scene: Scene) {
     let client = scene.variable("ARM_CLIENT_ID");
     let mut scene = on_a_machine(scene, json!({"system_assigned": client}));
     let host = scene.variable("ARM_METADATA_HOSTNAME");
@@ -467,7 +467,7 @@ fn a_virtual_machine_logs_in_with_its_managed_identity(scene: Scene) {
     scene.plan_fails(&["Invalid msi_endpoint", "starts with http:// or https://"]);
 }
 
-fn an_app_logs_in_with_its_managed_identity(scene: Scene) {
+fn logs_in_with_the_managed_identity_of_an_app(scene: Scene) {
     let mut scene = on_a_machine(scene, json!({"identity_header": "header-of-the-app"}));
     let endpoint = format!("http://{}/msi/token", scene.variable("ARM_METADATA_HOSTNAME"));
     scene.set("IDENTITY_ENDPOINT", &endpoint);
@@ -481,7 +481,7 @@ fn an_app_logs_in_with_its_managed_identity(scene: Scene) {
     scene.plan_fails(&["The managed identity endpoint refused the request", "IDENTITY_ENDPOINT"]);
 }
 
-fn azure_arc_cannot_make_the_provider_read_another_file(scene: Scene) {
+fn rejects_a_key_file_outside_the_folder_of_azure_arc(scene: Scene) {
     let client = scene.variable("ARM_CLIENT_ID");
     let arc = json!({"system_assigned": client, "arc": {"challenge_file": "/etc/hostname", "key": "k"}});
     let mut scene = on_a_machine(scene, arc);
@@ -492,7 +492,7 @@ fn azure_arc_cannot_make_the_provider_read_another_file(scene: Scene) {
     scene.plan_fails(&["/etc/hostname", "is not a key in the folder"]);
 }
 
-fn an_access_token_of_the_environment_is_used_until_it_expires(scene: Scene) {
+fn uses_an_access_token_of_the_environment_until_it_expires(scene: Scene) {
     let client = scene.variable("ARM_CLIENT_ID");
     let mut scene = on_a_machine(scene, json!({"system_assigned": client}));
     scene.unset("ARM_USE_MSI");
@@ -539,14 +539,14 @@ fn renews_the_token_once_for_a_claims_challenge(scene: Scene) {
     scene.azure.assert_streams("law-soc");
 }
 
-fn refuses_an_endpoint_whose_path_would_be_the_audience(mut scene: Scene) {
+fn rejects_an_endpoint_whose_path_would_be_the_audience(mut scene: Scene) {
     scene.set("ARM_RESOURCE_MANAGER_ENDPOINT", "https://gateway.example/arm");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 
     scene.plan_fails(&["Invalid endpoint", "it has a path", "resource_manager_audience"]);
 }
 
-fn logs_neither_secret_nor_token(mut scene: Scene) {
+fn logs_contain_no_secret_and_no_token(mut scene: Scene) {
     scene.set("TF_LOG", "trace");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 

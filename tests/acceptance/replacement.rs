@@ -6,15 +6,15 @@ use terraform_driver::plan::Action;
 use crate::support::{CONNECTOR, Scene, connector, connector_with};
 
 scenarios![
-    follows_a_change_of_the_contract,
-    refuses_another_tenant,
+    changed_contract_replaces_the_connection,
+    rejects_another_tenant,
     ignores_the_case_of_the_workspace_id,
-    takes_the_tenant_that_is_right_without_a_change;
+    correct_tenant_id_plans_no_change;
     every_cli:
-    moves_to_another_workspace,
+    changed_workspace_replaces_the_connection,
 ];
 
-fn moves_to_another_workspace(scene: Scene) {
+fn changed_workspace_replaces_the_connection(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.apply();
     scene.configure(&connector(&scene.azure.workspace("law-outdated")));
@@ -31,7 +31,7 @@ fn moves_to_another_workspace(scene: Scene) {
     scene.assert_settled();
 }
 
-fn follows_a_change_of_the_contract(scene: Scene) {
+fn changed_contract_replaces_the_connection(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     scene.configure(&connector(&workspace));
     scene.apply();
@@ -46,7 +46,7 @@ fn follows_a_change_of_the_contract(scene: Scene) {
     scene.assert_settled();
 }
 
-fn refuses_another_tenant(scene: Scene) {
+fn rejects_another_tenant(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     let other = "00000000-0000-4000-8000-00000000dead";
     scene.configure(&connector_with(&workspace, &format!("  tenant_id = \"{other}\"")));
@@ -67,7 +67,7 @@ fn ignores_the_case_of_the_workspace_id(scene: Scene) {
     scene.azure.assert_requests("PUT", "/dataConnectors/", 1);
 }
 
-fn takes_the_tenant_that_is_right_without_a_change(scene: Scene) {
+fn correct_tenant_id_plans_no_change(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     scene.configure(&connector(&workspace));
     scene.apply();

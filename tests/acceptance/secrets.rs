@@ -8,17 +8,17 @@ use crate::support::leaks::{assert_free_of, files_below, spellings};
 use crate::support::{Scene, connector};
 
 scenarios![
-    a_run_with_a_client_secret_keeps_it,
-    a_run_with_a_client_certificate_keeps_its_key,
-    a_run_with_an_oidc_token_keeps_it,
-    a_run_of_a_pipeline_keeps_its_request_token,
-    a_run_with_a_managed_identity_keeps_its_tokens,
-    a_run_with_an_access_token_keeps_it,
-    a_run_with_the_azure_cli_keeps_its_token,
-    a_run_with_the_azure_developer_cli_keeps_its_token,
-    a_run_with_azure_powershell_keeps_its_token,
-    a_run_with_an_auxiliary_tenant_keeps_both_tokens,
-    an_error_that_repeats_the_secret_is_masked,
+    client_secret_does_not_leak,
+    key_of_a_client_certificate_does_not_leak,
+    oidc_token_does_not_leak,
+    request_token_of_a_pipeline_does_not_leak,
+    managed_identity_tokens_do_not_leak,
+    access_token_does_not_leak,
+    azure_cli_token_does_not_leak,
+    azure_developer_cli_token_does_not_leak,
+    azure_powershell_token_does_not_leak,
+    tokens_of_auxiliary_tenants_do_not_leak,
+    masks_an_error_that_repeats_the_secret,
 ];
 
 /// Plans, saves the plan, shows it, applies it, shows the state and destroys, with everything in the log.
@@ -63,12 +63,12 @@ fn assert_files_free(scene: &Scene, secrets: &[(&str, String)], written_by_the_t
     }
 }
 
-fn a_run_with_a_client_secret_keeps_it(mut scene: Scene) {
+fn client_secret_does_not_leak(mut scene: Scene) {
     let secret = scene.variable("ARM_CLIENT_SECRET");
     whole_run(&mut scene, &[("the client secret", secret)], &[]);
 }
 
-fn a_run_with_a_client_certificate_keeps_its_key(scene: Scene) {
+fn key_of_a_client_certificate_does_not_leak(scene: Scene) {
     let certificate = STANDARD.encode(include_bytes!(fixture!("certificate-only.cer")));
     let mut scene = scene.in_a_world(|world| world["world"]["applications"][0]["certificates"] = json!([certificate]));
     let bundle = STANDARD.encode(include_bytes!(fixture!("openssl3.pfx")));
@@ -93,7 +93,7 @@ fn github_token() -> String {
     format!("{}.{}.c2lnbmF0dXJlLW9mLXRoZS1pc3N1ZXI", encode(json!({"alg": "RS256"})), encode(claims))
 }
 
-fn a_run_with_an_oidc_token_keeps_it(mut scene: Scene) {
+fn oidc_token_does_not_leak(mut scene: Scene) {
     let token = github_token();
     scene.unset("ARM_CLIENT_SECRET");
     scene.set("ARM_USE_OIDC", "true");
@@ -103,7 +103,7 @@ fn a_run_with_an_oidc_token_keeps_it(mut scene: Scene) {
     whole_run(&mut scene, &[("the OIDC token", token)], &["token"]);
 }
 
-fn a_run_of_a_pipeline_keeps_its_request_token(scene: Scene) {
+fn request_token_of_a_pipeline_does_not_leak(scene: Scene) {
     let secret = "request-token-of-the-job".to_owned();
     let mut scene = scene.in_a_world(|world| {
         world["world"]["pipelines"] = json!([
@@ -119,7 +119,7 @@ fn a_run_of_a_pipeline_keeps_its_request_token(scene: Scene) {
     whole_run(&mut scene, &[("the request token", secret)], &[]);
 }
 
-fn a_run_with_a_managed_identity_keeps_its_tokens(scene: Scene) {
+fn managed_identity_tokens_do_not_leak(scene: Scene) {
     let header = "header-of-the-app-that-nobody-knows".to_owned();
     let client = scene.variable("ARM_CLIENT_ID");
     let mut scene = scene.in_a_world(|world| {
@@ -136,7 +136,7 @@ fn a_run_with_a_managed_identity_keeps_its_tokens(scene: Scene) {
     whole_run(&mut scene, &[("the identity header", header)], &[]);
 }
 
-fn a_run_with_an_access_token_keeps_it(scene: Scene) {
+fn access_token_does_not_leak(scene: Scene) {
     let client = scene.variable("ARM_CLIENT_ID");
     let mut scene = scene.in_a_world(|world| world["world"]["machine"] = json!({"system_assigned": client}));
     let token = scene.azure.access_token(&format!("https://{}", scene.variable("ARM_METADATA_HOSTNAME")));
@@ -164,23 +164,23 @@ fn run_with_program(scene: Scene, name: &str, document: fn(&str) -> String, flag
     whole_run(&mut scene, &[("the token", token)], &[&format!("bin/{name}")]);
 }
 
-fn a_run_with_the_azure_cli_keeps_its_token(scene: Scene) {
+fn azure_cli_token_does_not_leak(scene: Scene) {
     let document =
         |token: &str| json!({"accessToken": token, "expires_on": 4_102_444_800_u64, "tokenType": "Bearer"}).to_string();
     run_with_program(scene, "az", document, None);
 }
 
-fn a_run_with_the_azure_developer_cli_keeps_its_token(scene: Scene) {
+fn azure_developer_cli_token_does_not_leak(scene: Scene) {
     let document = |token: &str| json!({"token": token, "expiresOn": "2100-01-01T00:00:00Z"}).to_string();
     run_with_program(scene, "azd", document, Some("ARM_USE_DEV_CLI"));
 }
 
-fn a_run_with_azure_powershell_keeps_its_token(scene: Scene) {
+fn azure_powershell_token_does_not_leak(scene: Scene) {
     let document = |token: &str| json!({"accessToken": token, "expires_on": 4_102_444_800_u64}).to_string();
     run_with_program(scene, "pwsh", document, Some("ARM_USE_POWERSHELL"));
 }
 
-fn a_run_with_an_auxiliary_tenant_keeps_both_tokens(scene: Scene) {
+fn tokens_of_auxiliary_tenants_do_not_leak(scene: Scene) {
     // The second tenant of the default world.
     let fabrikam = "c0a8f1d2-7e43-4b6a-8f95-3d2e1c0b9a87";
     let mut scene = scene.in_a_world(|world| world["world"]["applications"][0]["other_tenants"] = json!([fabrikam]));
@@ -195,7 +195,7 @@ fn a_run_with_an_auxiliary_tenant_keeps_both_tokens(scene: Scene) {
 }
 
 /// A page of a proxy that repeats the request, in every form.
-fn an_error_that_repeats_the_secret_is_masked(mut scene: Scene) {
+fn masks_an_error_that_repeats_the_secret(mut scene: Scene) {
     let secret = scene.variable("ARM_CLIENT_SECRET");
     let form = format!("grant_type=client_credentials&client_secret={secret}&scope=x");
     let page = format!(

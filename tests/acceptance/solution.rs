@@ -9,21 +9,21 @@ const CONTENT_ID: &str = "azuresentinel.azure-sentinel-solution-microsoftdefende
 const DISPLAY_NAME: &str = "Microsoft Defender for Cloud";
 
 scenarios![
-    found_by_content_id,
-    found_by_display_name,
-    found_in_any_case,
+    finds_a_solution_by_content_id,
+    finds_a_solution_by_display_name,
+    finds_a_solution_in_any_case,
     compares_the_installed_version,
-    an_outdated_solution_does_not_satisfy,
-    a_solution_that_is_not_installed,
-    without_a_constraint_nothing_is_judged,
-    a_left_over_that_the_catalogue_does_not_know,
-    proposes_names_that_are_near,
-    lists_all_that_have_the_name,
-    guards_the_connector_through_a_precondition,
-    reads_later_when_the_workspace_is_not_known,
+    outdated_solution_does_not_satisfy_the_constraint,
+    reads_a_solution_that_is_not_installed,
+    satisfies_is_null_without_a_constraint,
+    reads_a_stale_registration_as_not_installed,
+    suggests_similar_names,
+    lists_every_solution_with_the_name,
+    precondition_guards_the_connector,
+    reads_at_apply_if_the_workspace_is_unknown_at_plan,
 ];
 
-fn found_by_content_id(scene: Scene) {
+fn finds_a_solution_by_content_id(scene: Scene) {
     let solution = look_up(&scene, "law-soc", &format!("content_id = \"{CONTENT_ID}\""));
 
     assert_eq!(solution["display_name"], DISPLAY_NAME);
@@ -36,13 +36,13 @@ fn found_by_content_id(scene: Scene) {
     scene.azure.assert_only_read();
 }
 
-fn found_by_display_name(scene: Scene) {
+fn finds_a_solution_by_display_name(scene: Scene) {
     let solution = look_up(&scene, "law-soc", &format!("display_name = \"{DISPLAY_NAME}\""));
 
     assert_eq!(solution["content_id"], CONTENT_ID);
 }
 
-fn found_in_any_case(scene: Scene) {
+fn finds_a_solution_in_any_case(scene: Scene) {
     let upper = CONTENT_ID.to_uppercase();
     let solution = look_up(&scene, "law-soc", &format!("content_id = \"{upper}\""));
 
@@ -57,7 +57,7 @@ fn compares_the_installed_version(scene: Scene) {
     assert_eq!(solution["satisfies"], true);
 }
 
-fn an_outdated_solution_does_not_satisfy(scene: Scene) {
+fn outdated_solution_does_not_satisfy_the_constraint(scene: Scene) {
     let arguments = format!("content_id = \"{CONTENT_ID}\"\n  version_constraint = \">= 3.0.0\"");
 
     let solution = look_up(&scene, "law-outdated", &arguments);
@@ -67,7 +67,7 @@ fn an_outdated_solution_does_not_satisfy(scene: Scene) {
     assert_eq!(solution["update_available"], true);
 }
 
-fn a_solution_that_is_not_installed(scene: Scene) {
+fn reads_a_solution_that_is_not_installed(scene: Scene) {
     let arguments = format!("content_id = \"{CONTENT_ID}\"\n  version_constraint = \">= 3.0.0\"");
     let workspace = scene.azure.workspace("law-soc");
     let package = format!("{workspace}/providers/Microsoft.SecurityInsights/contentPackages/");
@@ -84,13 +84,13 @@ fn a_solution_that_is_not_installed(scene: Scene) {
     assert!(solution["available_version"].is_string());
 }
 
-fn without_a_constraint_nothing_is_judged(scene: Scene) {
+fn satisfies_is_null_without_a_constraint(scene: Scene) {
     let solution = look_up(&scene, "law-soc", &format!("content_id = \"{CONTENT_ID}\""));
 
     assert_eq!(solution["satisfies"], Value::Null);
 }
 
-fn a_left_over_that_the_catalogue_does_not_know(scene: Scene) {
+fn reads_a_stale_registration_as_not_installed(scene: Scene) {
     let scene = scene.in_a_world(|world| {
         let packages = world["world"]["catalog"]["packages"].as_array_mut().expect("a list");
         packages.retain(|package| package["contentId"] != CONTENT_ID);
@@ -102,7 +102,7 @@ fn a_left_over_that_the_catalogue_does_not_know(scene: Scene) {
     assert_eq!(solution["available_version"], Value::Null);
 }
 
-fn lists_all_that_have_the_name(scene: Scene) {
+fn lists_every_solution_with_the_name(scene: Scene) {
     let scene = scene.in_a_world(|world| {
         let packages = world["world"]["catalog"]["packages"].as_array_mut().expect("a list");
         let mut twin =
@@ -116,13 +116,13 @@ fn lists_all_that_have_the_name(scene: Scene) {
     scene.plan_fails(&[CONTENT_ID, "contoso.twin", "content_id"]);
 }
 
-fn proposes_names_that_are_near(scene: Scene) {
+fn suggests_similar_names(scene: Scene) {
     scene.configure(&data(&scene.azure.workspace("law-soc"), "display_name = \"Microsoft Defender for Clouds\""));
 
     scene.plan_fails(&["Microsoft Defender for Clouds", DISPLAY_NAME]);
 }
 
-fn guards_the_connector_through_a_precondition(scene: Scene) {
+fn precondition_guards_the_connector(scene: Scene) {
     let workspace = scene.azure.workspace("law-outdated");
     let arguments = format!("content_id = \"{CONTENT_ID}\"\n  version_constraint = \">= 3.0.0\"");
     scene.configure(&format!(
@@ -146,7 +146,7 @@ resource "sentinel_dfc_tenant_connector" "this" {{
     scene.azure.assert_silent("law-outdated");
 }
 
-fn reads_later_when_the_workspace_is_not_known(scene: Scene) {
+fn reads_at_apply_if_the_workspace_is_unknown_at_plan(scene: Scene) {
     scene.configure(&format!(
         r#"
 resource "terraform_data" "workspace" {{

@@ -8,23 +8,23 @@ use terraform_driver::plan::Action;
 use crate::support::{CONNECTOR, CONTENT_ID, NEWEST, SOLUTION, Scene, assert_says};
 
 scenarios![
-    keeps_the_stream_if_the_tenant_turns_out_to_be_the_same,
-    keeps_the_stream_if_the_contract_turns_out_to_be_the_same,
-    is_not_stopped_by_prevent_destroy_if_nothing_is_destroyed,
-    follows_the_contract_that_turns_out_to_be_another,
-    refuses_a_tenant_that_turns_out_to_be_wrong_and_leaves_the_stream_on,
+    keeps_the_stream_if_the_unknown_tenant_is_the_same,
+    keeps_the_stream_if_the_unknown_contract_is_the_same,
+    prevent_destroy_allows_an_unknown_value_that_is_the_same,
+    replaces_the_connection_if_the_unknown_contract_differs,
+    rejects_a_wrong_unknown_tenant_and_keeps_the_stream,
     keeps_the_state_if_the_old_workspace_cannot_be_disconnected,
-    moves_without_a_refresh,
+    replaces_the_connection_without_a_refresh,
     plans_the_same_change_with_a_refresh_as_a_replacement,
-    keeps_the_solution_if_its_name_turns_out_to_be_the_same,
-    replaces_the_solution_whose_name_turns_out_to_mean_another;
+    keeps_the_solution_if_its_unknown_name_is_the_same,
+    replaces_the_solution_if_its_unknown_name_differs;
     every_cli:
-    keeps_the_stream_if_the_workspace_turns_out_to_be_the_same,
-    moves_to_the_workspace_that_turns_out_to_be_another,
-    creates_the_new_connection_with_the_next_apply_if_it_cannot_be_created,
-    replaces_a_new_connection_that_was_created_half_way,
-    keeps_the_solution_if_its_content_id_turns_out_to_be_the_same,
-    replaces_the_solution_whose_content_id_turns_out_to_be_another,
+    keeps_the_stream_if_the_unknown_workspace_is_the_same,
+    replaces_the_connection_if_the_unknown_workspace_differs,
+    next_apply_creates_the_connection_after_a_failed_replacement,
+    next_apply_replaces_a_partly_created_connection,
+    keeps_the_solution_if_its_unknown_content_id_is_the_same,
+    replaces_the_solution_if_its_unknown_content_id_differs,
 ];
 
 const UPSTREAM: &str = "terraform_data.upstream";
@@ -87,7 +87,7 @@ fn changes_nothing(scene: &Scene) {
     scene.assert_settled();
 }
 
-fn keeps_the_stream_if_the_workspace_turns_out_to_be_the_same(scene: Scene) {
+fn keeps_the_stream_if_the_unknown_workspace_is_the_same(scene: Scene) {
     let (before, after) = (follows_workspace(&scene, "law-soc", 1), follows_workspace(&scene, "law-soc", 2));
     plans_an_update(&scene, CONNECTOR, &before, &after);
     assert_says(&scene.succeed(&["plan", "-no-color"]), &["Replacement is not decided yet", "`workspace_id`"]);
@@ -97,7 +97,7 @@ fn keeps_the_stream_if_the_workspace_turns_out_to_be_the_same(scene: Scene) {
     scene.azure.assert_streams("law-soc");
 }
 
-fn keeps_the_stream_if_the_tenant_turns_out_to_be_the_same(scene: Scene) {
+fn keeps_the_stream_if_the_unknown_tenant_is_the_same(scene: Scene) {
     let tenant = scene.variable("ARM_TENANT_ID");
     let config =
         |revision| upstream(&tenant, revision) + &connector(&scene, "tenant_id = terraform_data.upstream.output");
@@ -108,7 +108,7 @@ fn keeps_the_stream_if_the_tenant_turns_out_to_be_the_same(scene: Scene) {
     scene.azure.assert_streams("law-soc");
 }
 
-fn keeps_the_stream_if_the_contract_turns_out_to_be_the_same(scene: Scene) {
+fn keeps_the_stream_if_the_unknown_contract_is_the_same(scene: Scene) {
     let contract = "contract = { provider = terraform_data.upstream.output }";
     let config = |revision| upstream("MicrosoftDefenderForCloud2", revision) + &connector(&scene, contract);
     plans_an_update(&scene, CONNECTOR, &config(1), &config(2));
@@ -119,7 +119,7 @@ fn keeps_the_stream_if_the_contract_turns_out_to_be_the_same(scene: Scene) {
     scene.assert_settled();
 }
 
-fn is_not_stopped_by_prevent_destroy_if_nothing_is_destroyed(scene: Scene) {
+fn prevent_destroy_allows_an_unknown_value_that_is_the_same(scene: Scene) {
     let argument = "workspace_id = terraform_data.upstream.output\n\n  lifecycle {\n    prevent_destroy = true\n  }";
     let config = |revision| upstream(&scene.azure.workspace("law-soc"), revision) + &connector(&scene, argument);
     plans_an_update(&scene, CONNECTOR, &config(1), &config(2));
@@ -129,7 +129,7 @@ fn is_not_stopped_by_prevent_destroy_if_nothing_is_destroyed(scene: Scene) {
     scene.azure.assert_streams("law-soc");
 }
 
-fn moves_to_the_workspace_that_turns_out_to_be_another(scene: Scene) {
+fn replaces_the_connection_if_the_unknown_workspace_differs(scene: Scene) {
     let (before, after) = (follows_workspace(&scene, "law-soc", 1), follows_workspace(&scene, "law-outdated", 2));
     plans_an_update(&scene, CONNECTOR, &before, &after);
 
@@ -143,7 +143,7 @@ fn moves_to_the_workspace_that_turns_out_to_be_another(scene: Scene) {
     scene.azure.assert_silent("law-outdated");
 }
 
-fn follows_the_contract_that_turns_out_to_be_another(scene: Scene) {
+fn replaces_the_connection_if_the_unknown_contract_differs(scene: Scene) {
     let contract = "contract = { provider = terraform_data.upstream.output }";
     let config = |provider, revision| upstream(provider, revision) + &connector(&scene, contract);
     let (before, after) = (config("MicrosoftDefenderForCloud2", 1), config("MicrosoftDefenderForCloud3", 2));
@@ -156,7 +156,7 @@ fn follows_the_contract_that_turns_out_to_be_another(scene: Scene) {
     scene.assert_settled();
 }
 
-fn refuses_a_tenant_that_turns_out_to_be_wrong_and_leaves_the_stream_on(scene: Scene) {
+fn rejects_a_wrong_unknown_tenant_and_keeps_the_stream(scene: Scene) {
     let other = "00000000-0000-4000-8000-00000000dead";
     let config = |tenant: &str, revision| {
         upstream(tenant, revision) + &connector(&scene, "tenant_id = terraform_data.upstream.output")
@@ -189,7 +189,7 @@ fn keeps_the_state_if_the_old_workspace_cannot_be_disconnected(scene: Scene) {
     scene.azure.assert_silent("law-soc");
 }
 
-fn creates_the_new_connection_with_the_next_apply_if_it_cannot_be_created(scene: Scene) {
+fn next_apply_creates_the_connection_after_a_failed_replacement(scene: Scene) {
     let (before, after) = (follows_workspace(&scene, "law-soc", 1), follows_workspace(&scene, "law-outdated", 2));
     plans_an_update(&scene, CONNECTOR, &before, &after);
     scene.azure.inject(json!({ "method": "PUT", "path": "/law-outdated/.*/dataConnectors/", "status": 403 }));
@@ -205,7 +205,7 @@ fn creates_the_new_connection_with_the_next_apply_if_it_cannot_be_created(scene:
     scene.assert_settled();
 }
 
-fn replaces_a_new_connection_that_was_created_half_way(scene: Scene) {
+fn next_apply_replaces_a_partly_created_connection(scene: Scene) {
     let (before, after) = (follows_workspace(&scene, "law-soc", 1), follows_workspace(&scene, "law-outdated", 2));
     plans_an_update(&scene, CONNECTOR, &before, &after);
     // Azure takes the write; then the provider may no longer look. Before it writes it looks three times: twice in the plan
@@ -224,7 +224,7 @@ fn replaces_a_new_connection_that_was_created_half_way(scene: Scene) {
     scene.assert_settled();
 }
 
-fn moves_without_a_refresh(scene: Scene) {
+fn replaces_the_connection_without_a_refresh(scene: Scene) {
     scene.configure(&follows_workspace(&scene, "law-soc", 1));
     scene.apply();
     scene.configure(
@@ -255,7 +255,7 @@ fn known(scene: &Scene) -> String {
     format!("\"{}\"", scene.azure.workspace("law-outdated"))
 }
 
-fn keeps_the_solution_if_its_content_id_turns_out_to_be_the_same(scene: Scene) {
+fn keeps_the_solution_if_its_unknown_content_id_is_the_same(scene: Scene) {
     scene.azure.uninstall("law-soc");
     let config = |revision| upstream(CONTENT_ID, revision) + &solution(&scene, "content_id");
     plans_an_update(&scene, SOLUTION, &config(1), &config(2));
@@ -265,7 +265,7 @@ fn keeps_the_solution_if_its_content_id_turns_out_to_be_the_same(scene: Scene) {
     scene.azure.assert_installed("law-soc", NEWEST);
 }
 
-fn keeps_the_solution_if_its_name_turns_out_to_be_the_same(scene: Scene) {
+fn keeps_the_solution_if_its_unknown_name_is_the_same(scene: Scene) {
     scene.azure.uninstall("law-soc");
     let config = |revision| upstream("Microsoft Defender for Cloud", revision) + &solution(&scene, "display_name");
     plans_an_update(&scene, SOLUTION, &config(1), &config(2));
@@ -275,7 +275,7 @@ fn keeps_the_solution_if_its_name_turns_out_to_be_the_same(scene: Scene) {
     scene.azure.assert_installed("law-soc", NEWEST);
 }
 
-fn replaces_the_solution_whose_content_id_turns_out_to_be_another(scene: Scene) {
+fn replaces_the_solution_if_its_unknown_content_id_differs(scene: Scene) {
     scene.azure.uninstall("law-soc");
     let config = |content_id, revision| upstream(content_id, revision) + &solution(&scene, "content_id");
     plans_an_update(&scene, SOLUTION, &config(CONTENT_ID, 1), &config(AZURE_ACTIVITY, 2));
@@ -287,7 +287,7 @@ fn replaces_the_solution_whose_content_id_turns_out_to_be_another(scene: Scene) 
     scene.assert_settled();
 }
 
-fn replaces_the_solution_whose_name_turns_out_to_mean_another(scene: Scene) {
+fn replaces_the_solution_if_its_unknown_name_differs(scene: Scene) {
     scene.azure.uninstall("law-soc");
     let config = |name, revision| upstream(name, revision) + &solution(&scene, "display_name");
     plans_an_update(&scene, SOLUTION, &config("Microsoft Defender for Cloud", 1), &config("Azure Activity", 2));

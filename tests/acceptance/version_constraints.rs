@@ -9,7 +9,7 @@ use terraform_provider_sentinel::{SolutionVersion, VersionConstraint};
 
 use crate::support::{ModuleRegistry, Scene};
 
-scenarios![finds_the_versions_that_the_cli_finds];
+scenarios![selects_the_same_versions_as_the_cli];
 
 const VERSIONS: [&str; 25] = [
     "1.0.0",
@@ -101,7 +101,7 @@ const CONSTRAINTS: [&str; 56] = [
     ">= 4.0.0, < 3.0.0",
 ];
 
-fn finds_the_versions_that_the_cli_finds(mut scene: Scene) {
+fn selects_the_same_versions_as_the_cli(mut scene: Scene) {
     let registry = ModuleRegistry::of(&VERSIONS);
     scene.file("registry.tfrc", &registry.cli_configuration());
     scene.set("TF_CLI_CONFIG_FILE", "registry.tfrc");

@@ -10,18 +10,18 @@ use crate::support::{Scene, assert_says};
 const ONBOARDING: &str = "sentinel_workspace_onboarding.this";
 
 scenarios![
-    waits_until_all_of_sentinel_answers,
-    says_that_the_workspace_is_onboarded_already,
-    adopts_on_request,
-    refuses_to_adopt_another_key_setting,
-    replaces_for_another_key_setting,
-    warns_before_it_replaces_a_tainted_onboarding,
-    refuses_to_destroy_while_protected,
-    creates_again_what_was_offboarded_elsewhere,
-    explains_a_refusal_by_the_name_of_the_workspace,
+    waits_until_every_sentinel_api_responds,
+    rejects_a_workspace_that_is_already_onboarded,
+    adopts_with_adopt_existing,
+    rejects_adopting_another_key_setting,
+    changed_key_setting_replaces_the_onboarding,
+    warns_before_replacing_a_tainted_onboarding,
+    rejects_a_destroy_while_protected,
+    recreates_an_onboarding_removed_outside_terraform,
+    explains_an_error_caused_by_the_workspace_name,
     explains_a_missing_role,
-    refuses_malformed_arguments,
-    imports_by_the_id_of_the_onboarding_state,
+    rejects_malformed_arguments,
+    imports_by_onboarding_state_id,
     plans_an_unknown_workspace;
     every_cli:
     onboards_and_offboards_a_workspace,
@@ -90,7 +90,7 @@ fn onboards_and_connects_in_one_apply(scene: Scene) {
     assert_eq!(document(&scene, "law-fresh"), None);
 }
 
-fn waits_until_all_of_sentinel_answers(scene: Scene) {
+fn waits_until_every_sentinel_api_responds(scene: Scene) {
     let scene = scene.in_a_world(|world| {
         world["world"]["behaviors"]["onboarding_visible_after_seconds"] = json!(1);
         world["world"]["behaviors"]["onboarding_effective_after_seconds"] = json!(3);
@@ -105,7 +105,7 @@ fn waits_until_all_of_sentinel_answers(scene: Scene) {
     scene.assert_settled();
 }
 
-fn says_that_the_workspace_is_onboarded_already(scene: Scene) {
+fn rejects_a_workspace_that_is_already_onboarded(scene: Scene) {
     scene.configure(&onboarding(&scene, "law-soc", ""));
 
     scene.plan();
@@ -114,7 +114,7 @@ fn says_that_the_workspace_is_onboarded_already(scene: Scene) {
     scene.azure.assert_only_read();
 }
 
-fn adopts_on_request(scene: Scene) {
+fn adopts_with_adopt_existing(scene: Scene) {
     scene.configure(&onboarding(&scene, "law-soc", "  adopt_existing = true"));
 
     let applied = scene.apply();
@@ -124,7 +124,7 @@ fn adopts_on_request(scene: Scene) {
     scene.assert_settled();
 }
 
-fn refuses_to_adopt_another_key_setting(scene: Scene) {
+fn rejects_adopting_another_key_setting(scene: Scene) {
     let arguments = "  adopt_existing = true\n  customer_managed_key_enabled = true";
     scene.configure(&onboarding(&scene, "law-soc", arguments));
 
@@ -134,7 +134,7 @@ fn refuses_to_adopt_another_key_setting(scene: Scene) {
     scene.azure.assert_only_read();
 }
 
-fn replaces_for_another_key_setting(scene: Scene) {
+fn changed_key_setting_replaces_the_onboarding(scene: Scene) {
     scene.configure(&onboarding(&scene, "law-fresh", ""));
     scene.apply();
     scene.configure(&onboarding(&scene, "law-fresh", "  customer_managed_key_enabled = true"));
@@ -149,7 +149,7 @@ fn replaces_for_another_key_setting(scene: Scene) {
     scene.assert_settled();
 }
 
-fn warns_before_it_replaces_a_tainted_onboarding(scene: Scene) {
+fn warns_before_replacing_a_tainted_onboarding(scene: Scene) {
     scene.configure(&onboarding(&scene, "law-fresh", ""));
     scene.apply();
     scene.succeed(&["taint", ONBOARDING]);
@@ -159,7 +159,7 @@ fn warns_before_it_replaces_a_tainted_onboarding(scene: Scene) {
     assert_says(&planned, &["A tainted onboarding will be removed first: law-fresh", "0 data connectors"]);
 }
 
-fn refuses_to_destroy_while_protected(scene: Scene) {
+fn rejects_a_destroy_while_protected(scene: Scene) {
     let protected = onboarding(&scene, "law-fresh", "  deletion_protection = true");
     scene.configure(&protected);
     scene.apply();
@@ -184,7 +184,7 @@ fn refuses_to_destroy_while_protected(scene: Scene) {
     assert_eq!(document(&scene, "law-fresh"), None);
 }
 
-fn creates_again_what_was_offboarded_elsewhere(scene: Scene) {
+fn recreates_an_onboarding_removed_outside_terraform(scene: Scene) {
     scene.configure(&onboarding(&scene, "law-fresh", ""));
     scene.apply();
     let workspace = scene.azure.workspace("law-fresh");
@@ -197,7 +197,7 @@ fn creates_again_what_was_offboarded_elsewhere(scene: Scene) {
     scene.assert_settled();
 }
 
-fn explains_a_refusal_by_the_name_of_the_workspace(scene: Scene) {
+fn explains_an_error_caused_by_the_workspace_name(scene: Scene) {
     let name = "DefaultWorkspace-3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58-WEU";
     let id = scene.azure.workspace("law-fresh").replace("law-fresh", name);
     let mut workspace = scene.azure.document(&scene.azure.workspace("law-fresh")).expect("it exists");
@@ -226,7 +226,7 @@ fn explains_a_missing_role(scene: Scene) {
     scene.assert_state([]);
 }
 
-fn refuses_malformed_arguments(scene: Scene) {
+fn rejects_malformed_arguments(scene: Scene) {
     for (arguments, sentence) in [
         ("workspace_id = \"law-soc\"", "law-soc"),
         ("workspace_id = \"law-soc\"\n  deletion_protection = \"perhaps\"", "deletion_protection"),
@@ -238,7 +238,7 @@ fn refuses_malformed_arguments(scene: Scene) {
     assert_eq!(scene.azure.requests().all().len(), 0);
 }
 
-fn imports_by_the_id_of_the_onboarding_state(scene: Scene) {
+fn imports_by_onboarding_state_id(scene: Scene) {
     let id = scene.azure.workspace("law-portal");
     scene.configure(&onboarding(&scene, "law-portal", ""));
 

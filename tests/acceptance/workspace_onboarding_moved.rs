@@ -8,10 +8,10 @@ use crate::support::moved::{assert_moves_only, configure_module, in_module, inst
 scenarios![
     ;
     every_cli:
-    a_resource_of_azurerm,
-    a_resource_of_azurerm_in_a_module_with_keys_and_lower_case_ids,
-    a_resource_of_azapi,
-    a_resource_of_azapi_of_another_type_is_refused,
+    moves_a_resource_of_azurerm,
+    moves_a_resource_of_azurerm_in_a_module_with_keys_and_lower_case_ids,
+    moves_a_resource_of_azapi,
+    rejects_a_resource_of_azapi_of_another_type,
 ];
 
 const AZURERM: &str = "azurerm_sentinel_log_analytics_workspace_onboarding";
@@ -38,7 +38,7 @@ fn moves_only(scene: &Scene, addresses: &[&str]) {
     assert_eq!(scene.state().addresses(), addresses);
 }
 
-fn a_resource_of_azurerm(scene: Scene) {
+fn moves_a_resource_of_azurerm(scene: Scene) {
     let scene = scene.beside_azurerm_and_azapi();
     let workspace = scene.azure.workspace("law-soc");
     scene.write_state(&[resource(&scene, "hashicorp/azurerm", AZURERM, "soc", &[instance_of_azurerm(&workspace)])]);
@@ -50,7 +50,7 @@ fn a_resource_of_azurerm(scene: Scene) {
     moves_only(&scene, &["sentinel_workspace_onboarding.soc"]);
 }
 
-fn a_resource_of_azurerm_in_a_module_with_keys_and_lower_case_ids(scene: Scene) {
+fn moves_a_resource_of_azurerm_in_a_module_with_keys_and_lower_case_ids(scene: Scene) {
     let scene = scene.beside_azurerm_and_azapi();
     let names = ["law-portal", "law-soc"];
     let workspaces = names.map(|name| scene.azure.workspace(name));
@@ -69,7 +69,7 @@ fn a_resource_of_azurerm_in_a_module_with_keys_and_lower_case_ids(scene: Scene) 
     moves_only(&scene, &[&address("law-portal"), &address("law-soc")]);
 }
 
-fn a_resource_of_azapi(scene: Scene) {
+fn moves_a_resource_of_azapi(scene: Scene) {
     let scene = scene.beside_azurerm_and_azapi();
     let workspace = scene.azure.workspace("law-soc");
     let instance = instance_of_azapi_2(
@@ -87,7 +87,7 @@ fn a_resource_of_azapi(scene: Scene) {
     moves_only(&scene, &["sentinel_workspace_onboarding.this"]);
 }
 
-fn a_resource_of_azapi_of_another_type_is_refused(scene: Scene) {
+fn rejects_a_resource_of_azapi_of_another_type(scene: Scene) {
     let scene = scene.beside_azurerm_and_azapi();
     let workspace = scene.azure.workspace("law-soc");
     let azure_type = "Microsoft.SecurityInsights/alertRules@2024-03-01";

@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn rejects_what_is_no_json() {
+    fn rejects_invalid_json() {
         for text in ["{\"a\":", "{a 1}", "{'a': 'b}", "{\"a\": b}", "", "[1 2]", "{,}", "\"\\"] {
             assert!(parse(text.as_bytes()).is_err(), "{text}");
         }

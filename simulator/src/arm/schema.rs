@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn names_what_does_not_match() {
+    fn reports_the_property_that_does_not_match() {
         let schema = json!({"a!": {"b": ["boolean"]}, "t": {"$type": {"X": {"y!": "string"}}}});
         for (sent, expected) in [
             (json!({}), "Required property 'a' not found in JSON. Path 'properties'."),

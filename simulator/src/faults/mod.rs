@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fault_skips_requests_and_ends_after_its_times() {
+    fn fault_skips_requests_and_applies_a_limited_number_of_times() {
         let mut faults = Faults::default();
         let fault: Fault =
             serde_json::from_value(json!({"method": "put", "path": "/Things/", "skip": 1, "times": 2, "status": 500}))

@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rule_removes_elements_and_members_and_replaces_values() {
+    fn write_rule_removes_elements_and_members_and_replaces_values() {
         let rule: WriteRule = serde_json::from_value(json!({
             "remove": ["/a/b"], "remove_elements": {"/c": ["x"]}, "replace": {"/d": "Disabled", "/absent": 1},
         }))

@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn shows_no_secure_values() {
+    fn hides_secure_values() {
         let secure = json!({
             "parameters": {"p": {"type": "securestring"}},
             "outputs": {"o": {"type": "securestring", "value": "[parameters('p')]"}},

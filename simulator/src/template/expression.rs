@@ -211,7 +211,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn never_panics(text in "\\[[a-z'(),.\\[\\] 0-9é-]{0,40}\\]") {
+        fn parsing_any_text_does_not_panic(text in "\\[[a-z'(),.\\[\\] 0-9é-]{0,40}\\]") {
             let _read = read(&text);
         }
 

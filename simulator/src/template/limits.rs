@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_values_that_grow_without_end() {
+    fn rejects_values_over_the_size_limit() {
         assert!(chain(100, false, |before| format!("[concat({before}, {before})]")).is_err());
         assert!(chain(100, false, |before| format!("[createArray({before}, {before})]")).is_err());
         assert!(chain(30, false, |before| format!("[replace({before}, 'x', {before})]")).is_err());
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_nested_too_deeply() {
+    fn rejects_values_over_the_depth_limit() {
         assert!(chain(500, false, |before| format!("[createArray({before})]")).is_err());
         assert!(chain(500, true, |before| format!("[concat({before}, 'x')]")).is_err());
         refused(&[

@@ -40,7 +40,7 @@ fn count(azure: &Azure, workspace: &str, table: &str) -> usize {
 }
 
 #[tokio::test]
-async fn arrive_once_for_each_connector_that_streams_them() {
+async fn alerts_arrive_once_for_each_connector_that_streams_them() {
     let azure = Azure::start().await;
     connect_subscription(&azure, "law-outdated", FIRST).await;
     connect_tenant(&azure, "law-soc", "Enabled", "Disabled").await;
@@ -57,7 +57,7 @@ async fn arrive_once_for_each_connector_that_streams_them() {
 }
 
 #[tokio::test]
-async fn informational_ones_and_those_of_a_tenant_that_turned_them_off_do_not_arrive_tenant_wide() {
+async fn tenant_connector_omits_informational_alerts_and_tenants_that_turned_alerts_off() {
     let azure = Azure::start().await;
     connect_subscription(&azure, "law-outdated", FIRST).await;
     let raise = |severity| azure.simulator.raise_alert(&Alert::new(FIRST).severity(severity));
@@ -75,7 +75,7 @@ async fn informational_ones_and_those_of_a_tenant_that_turned_them_off_do_not_ar
 }
 
 #[tokio::test]
-async fn incidents_come_from_xdr_and_from_rules() {
+async fn xdr_connector_and_rules_create_incidents() {
     for (alerts, incidents, has_rule, rows, expected) in [
         ("Enabled", "Disabled", false, 1, vec![]),
         ("Enabled", "Enabled", false, 1, vec!["Microsoft XDR"]),
@@ -118,7 +118,7 @@ async fn incidents_are_listed_page_by_page() {
 }
 
 #[tokio::test]
-async fn offboarding_ends_the_streams_and_hides_incidents_but_keeps_the_rows() {
+async fn offboarding_stops_streams_and_hides_incidents_but_keeps_rows() {
     let azure = Azure::start().await;
     azure.simulator.raise_alert(&Alert::new(SECOND));
     let before = count(&azure, "law-portal", "SecurityIncident");
@@ -152,7 +152,7 @@ async fn rows_have_known_columns_and_the_simulators_time() {
 }
 
 #[tokio::test]
-async fn the_admin_endpoint_raises_them_and_the_state_keeps_everything() {
+async fn admin_endpoint_raises_alerts_and_the_state_keeps_them() {
     let azure = Azure::start().await;
     let alerts = json!([{"subscription_id": FIRST}, {"subscription_id": SECOND, "severity": "Informational"}]);
 
@@ -181,7 +181,7 @@ async fn the_admin_endpoint_raises_them_and_the_state_keeps_everything() {
 }
 
 #[tokio::test]
-async fn a_subscription_without_plans_raises_none() {
+async fn subscription_without_plans_raises_no_alerts() {
     let azure = Azure::start().await;
     let plans: Vec<Value> =
         azure.simulator.collection(&format!("/subscriptions/{FIRST}/providers/Microsoft.Security/pricings"));
@@ -196,7 +196,7 @@ async fn a_subscription_without_plans_raises_none() {
 }
 
 #[tokio::test]
-async fn can_be_raised_before_each_write() {
+async fn alerts_can_be_raised_before_each_write() {
     let azure = Azure::with_world(json!({"behaviors": {"alerts_before_writes": [FIRST]}})).await;
     let connectors = azure.sentinel("law-soc", "dataConnectors");
 
@@ -214,7 +214,7 @@ async fn can_be_raised_before_each_write() {
 }
 
 #[tokio::test]
-async fn a_write_fails_if_a_subscription_can_raise_none_before_it() {
+async fn write_fails_if_a_subscription_cannot_raise_the_alert() {
     const UNKNOWN: &str = "00000000-0000-0000-0000-00000000abcd";
     let azure = Azure::with_world(json!({"behaviors": {"alerts_before_writes": [FIRST, UNKNOWN]}})).await;
     let connectors = azure.sentinel("law-portal", "dataConnectors");

@@ -56,7 +56,7 @@ async fn request_without_a_token_gets_a_challenge() {
 }
 
 #[tokio::test]
-async fn request_without_a_token_is_told_that_a_subscription_does_not_exist() {
+async fn request_without_a_token_to_an_unknown_subscription_returns_not_found() {
     let azure = Azure::start().await;
     let url = |path: &str| format!("{}{path}?api-version={RESOURCES}", azure.endpoint());
     let reply = send(azure.http.get(url("/subscriptions/11111111-2222-3333-4444-555555555555"))).await;

@@ -136,7 +136,7 @@ async fn unpublished_kinds_depend_on_the_world() {
 }
 
 #[tokio::test]
-async fn filtered_providers_exist_since_2023() {
+async fn filtered_providers_require_an_api_version_from_2023() {
     let azure = Azure::start().await;
     let connector = azure.sentinel("law-portal", "dataConnectors/6f1d2c3b-9a84-4e57-b0c6-3d8e5f7a1b29");
     let old = azure.get(&connector, "2022-10-01-preview").await;
@@ -330,7 +330,7 @@ async fn write_rule_rejects_a_tenant_without_license() {
 }
 
 #[tokio::test]
-async fn checks_requirements_as_the_world_says() {
+async fn check_requirements_returns_what_the_world_defines() {
     let azure = Azure::with_world(json!({"behaviors": {"requirements": {
         "MicrosoftThreatProtection": {"authorizationState": "Invalid", "licenseState": "Unknown"}}}}))
     .await;
@@ -413,7 +413,7 @@ async fn rules_of_every_kind_are_checked_against_their_schema() {
 }
 
 #[tokio::test]
-async fn a_click_in_the_portal_writes_what_the_world_says_through_the_same_checks_as_a_client() {
+async fn portal_connect_writes_what_the_world_defines_with_the_checks_of_a_client() {
     let azure = Azure::start().await;
     let own = "MicrosoftDefenderForCloudTenantBased";
     azure.simulator.patch_world(
@@ -440,7 +440,7 @@ async fn a_click_in_the_portal_writes_what_the_world_says_through_the_same_check
 }
 
 #[tokio::test]
-async fn the_portal_writes_nothing_while_the_defender_xdr_connector_is_on() {
+async fn portal_connect_writes_nothing_if_the_defender_xdr_connector_is_on() {
     let azure = Azure::start().await;
 
     assert_eq!(azure.simulator.click_connect(azure.workspace("law-portal")), Vec::<Value>::new());

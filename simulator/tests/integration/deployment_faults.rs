@@ -202,7 +202,7 @@ async fn rejects_an_invalid_deployment_rule() {
 }
 
 #[tokio::test]
-async fn new_solution_version_changes_one_place_of_the_world() {
+async fn new_solution_version_requires_one_change_of_the_world() {
     let azure = Azure::start().await;
     let state = azure.admin(Method::GET, "state", None).await;
     let mut packages = state.body["world"]["catalog"]["packages"].clone();

@@ -114,7 +114,7 @@ async fn each_login_error_has_its_code() {
 }
 
 #[tokio::test]
-async fn reads_only_forms() {
+async fn rejects_a_body_that_is_not_a_form() {
     let azure = Azure::start().await;
     let url = format!("{}/{}/oauth2/v2.0/token", azure.endpoint(), azure.login.tenant_id);
     let reply = send(azure.http.post(url).body("grant_type=client_credentials")).await;
@@ -192,7 +192,7 @@ async fn rejects_assertions_without_federated_credentials() {
 }
 
 #[tokio::test]
-async fn discovery_leads_to_the_token_endpoint_and_its_keys() {
+async fn discovery_document_names_the_token_endpoint_and_its_keys() {
     let azure = Azure::start().await;
     let (endpoint, tenant) = (azure.endpoint(), &azure.login.tenant_id);
     let get = async |path: &str| send(azure.http.get(format!("{endpoint}/{path}"))).await;

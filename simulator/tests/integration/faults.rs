@@ -31,7 +31,7 @@ async fn canned_status_replaces_the_service() {
 }
 
 #[tokio::test]
-async fn canned_text_is_sent_as_it_is() {
+async fn canned_text_is_sent_unchanged() {
     let azure = Azure::start().await;
     azure.fault(json!({"path": "onboardingStates", "times": 1, "body": "{\"half\":"})).await;
     let request = azure.request(

@@ -53,7 +53,7 @@ async fn a_user_has_the_roles_of_nested_groups() {
 }
 
 #[tokio::test]
-async fn a_cast_is_an_advanced_query() {
+async fn cast_requires_eventual_consistency() {
     let azure = Azure::start().await;
     let token = token_of_user(&azure, ADMIN).await;
 
@@ -64,7 +64,7 @@ async fn a_cast_is_an_advanced_query() {
 }
 
 #[tokio::test]
-async fn an_application_sees_what_it_has_consent_for() {
+async fn application_reads_only_what_it_has_consent_for() {
     let path = format!("servicePrincipals(appId='{TERRAFORM}')/transitiveMemberOf");
     for (permissions, status, expected) in [
         (json!(["Directory.Read.All"]), 200, vec![SECURITY_ADMINISTRATOR]),
@@ -90,7 +90,7 @@ async fn an_application_sees_what_it_has_consent_for() {
 }
 
 #[tokio::test]
-async fn an_application_is_not_me_and_an_unknown_one_is_not_found() {
+async fn me_rejects_applications_and_an_unknown_application_is_not_found() {
     let azure = Azure::start().await;
     let token = token_of_application(&azure, &[]).await;
 
@@ -103,7 +103,7 @@ async fn an_application_is_not_me_and_an_unknown_one_is_not_found() {
 }
 
 #[tokio::test]
-async fn each_service_takes_only_its_own_tokens() {
+async fn each_service_rejects_tokens_of_another_audience() {
     let azure = Azure::start().await;
     let arm = azure.token(&[]).await;
 
@@ -129,7 +129,7 @@ async fn a_user_without_consent_gets_no_token_for_graph() {
 }
 
 #[tokio::test]
-async fn a_guest_has_another_identity_provider() {
+async fn token_of_a_guest_has_another_identity_provider() {
     use base64::Engine;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 

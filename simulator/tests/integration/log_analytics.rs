@@ -54,7 +54,7 @@ async fn returns_columns_and_rows() {
 }
 
 #[tokio::test]
-async fn has_an_audience_of_its_own() {
+async fn rejects_a_token_for_resource_manager() {
     let azure = azure().await;
     let body = json!({"query": "print 1"});
 
@@ -85,7 +85,7 @@ async fn requires_a_token() {
 }
 
 #[tokio::test]
-async fn an_error_in_the_query_has_its_place() {
+async fn error_in_the_query_has_a_position() {
     let azure = azure().await;
 
     let syntax = query(&azure, "completely invalid syntax").await;

@@ -22,7 +22,7 @@ async fn requires_onboarding_for_all_other_types() {
 }
 
 #[tokio::test]
-async fn can_answer_that_a_workspace_without_sentinel_has_no_metadata() {
+async fn world_can_report_missing_metadata_for_a_workspace_without_sentinel() {
     let azure = Azure::with_world(json!({"behaviors": {"missing_sentinel_is_not_found": true}})).await;
 
     let reply = azure.get(&azure.sentinel("law-fresh", "dataConnectors"), STABLE).await;
@@ -106,7 +106,7 @@ async fn offboarding_removes_connectors_and_keeps_rules_for_30_days() {
 }
 
 #[tokio::test]
-async fn a_solution_of_log_analytics_does_not_onboard_a_workspace() {
+async fn security_insights_solution_does_not_onboard_a_workspace() {
     const VERSION: &str = "2015-11-01-preview";
     let azure = Azure::start().await;
     let workspace =

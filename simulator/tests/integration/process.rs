@@ -36,7 +36,7 @@ fn wait(child: &mut Child) -> std::process::ExitStatus {
 }
 
 #[tokio::test]
-async fn ready_line_has_all_that_a_client_needs() {
+async fn ready_line_has_every_address_and_credential() {
     let (mut child, ready) = spawn(&["--exit-with-stdin"]);
     let endpoint = ready["endpoint"].as_str().expect("an endpoint");
     let host = endpoint.strip_prefix("https://").expect("HTTPS");
@@ -58,7 +58,7 @@ async fn ready_line_has_all_that_a_client_needs() {
 }
 
 #[test]
-fn end_of_stdin_stops_it_and_removes_its_folder() {
+fn stops_and_removes_its_folder_at_the_end_of_stdin() {
     let (mut child, ready) = spawn(&["--exit-with-stdin"]);
     let authority = std::path::PathBuf::from(ready["ca_file"].as_str().expect("a path"));
     assert!(authority.exists());
@@ -72,7 +72,7 @@ fn end_of_stdin_stops_it_and_removes_its_folder() {
 
 #[cfg(unix)]
 #[test]
-fn sigterm_stops_it_and_keeps_a_given_folder() {
+fn stops_at_sigterm_and_keeps_a_given_folder() {
     let folder = tempfile::TempDir::new().expect("a folder");
     let (mut child, ready) = spawn(&["--dir", folder.path().to_str().expect("text")]);
     let authority = std::path::PathBuf::from(ready["ca_file"].as_str().expect("a path"));
@@ -86,7 +86,7 @@ fn sigterm_stops_it_and_keeps_a_given_folder() {
 }
 
 #[test]
-fn starts_quickly() {
+fn starts_within_the_time_limit() {
     let start = Instant::now();
     let (mut child, _) = spawn(&["--exit-with-stdin"]);
     let elapsed = start.elapsed();

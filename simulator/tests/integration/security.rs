@@ -11,7 +11,7 @@ fn path(azure: &Azure, rest: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_setting_is_off_until_it_is_written_and_has_one_kind() {
+async fn setting_defaults_to_off_and_rejects_another_kind() {
     let azure = Azure::start().await;
     let sentinel = path(&azure, "settings/SENTINEL");
     let version = "2022-05-01";

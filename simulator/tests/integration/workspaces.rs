@@ -80,7 +80,7 @@ async fn workspace_requires_a_known_region_and_valid_properties() {
 }
 
 #[tokio::test]
-async fn no_deleted_workspace_can_be_recovered() {
+async fn lists_no_deleted_workspaces() {
     let azure = Azure::start().await;
     let group = azure.workspace("law-soc").split_once("/providers").expect("a resource").0;
     let subscription = group.split_once("/resourceGroups").expect("a group").0;

@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_resource_that_is_being_provisioned_is_polled_itself() {
+    fn polls_a_resource_that_is_being_provisioned() {
         let moving = json!({"properties": {"provisioningState": "Creating"}});
         let done = json!({"properties": {"provisioningState": "succeeded"}});
 
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn known_statuses_end_an_operation_and_unknown_ones_do_not() {
+    fn only_known_final_statuses_end_an_operation() {
         let at = |body: Value| stage_of(StatusCode::OK, &body);
 
         assert_eq!(at(json!({"status": "SUCCEEDED"})), Stage::Succeeded);
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn the_wait_is_the_one_of_azure_or_ten_seconds() {
+    fn waits_for_retry_after_or_ten_seconds() {
         let wait = |pairs| wait(&headers(pairs), SystemTime::UNIX_EPOCH);
 
         assert_eq!(wait(&[("retry-after", "3")]), Duration::from_secs(3));
@@ -255,7 +255,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_link_is_followed_as_it_is_or_refused(link in "\\PC{0,40}") {
+        fn any_link_is_followed_unchanged_or_rejected(link in "\\PC{0,40}") {
             if let Ok(value) = http::HeaderValue::from_str(&link) {
                 let headers = HeaderMap::from_iter([(http::HeaderName::from_static("location"), value)]);
                 let _ = Monitor::from_response(&Method::POST, &url(), StatusCode::ACCEPTED, &headers, &Value::Null);
@@ -263,7 +263,7 @@ mod tests {
         }
 
         #[test]
-        fn any_document_has_a_stage(word in "\\PC{0,12}", status in 200_u16..206) {
+        fn parses_any_document_into_a_stage(word in "\\PC{0,12}", status in 200_u16..206) {
             let status = StatusCode::from_u16(status).expect("a status");
             let _ = stage_of(status, &json!({"status": word, "error": word}));
         }

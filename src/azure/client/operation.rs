@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_operation_that_fails_at_once_has_failed() {
+    async fn reports_an_operation_that_fails_at_once() {
         let failed = json!({"properties": {"provisioningState": "Failed", "error": {"code": "C", "message": "M"}}});
         let server = Server::arm(move |_, _| Reply::json(201, &failed)).await;
 
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_operation_that_azure_does_not_know_yet_is_running() {
+    async fn operation_that_returns_404_is_still_running() {
         let server = server(|before| match before {
             0 => Reply::error(404, "NotFound", "not yet"),
             _ => Reply::json(200, &json!({"status": "Failed", "error": {"code": "C", "message": "M"}})),
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_token_is_never_sent_to_an_address_outside_the_cloud() {
+    async fn sends_no_token_to_a_host_outside_the_cloud() {
         let server = Server::arm(|_, _| {
             Reply::json(202, &Value::Null).header("location", "https://elsewhere.example/operations/1")
         })
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn polling_ends_with_the_deadline() {
+    async fn polling_stops_at_the_deadline() {
         let server = server(|_| Reply::json(200, &json!({"status": "Running"}))).await;
         let client = server.client();
         let short = Deadline::lasting(Duration::from_secs(45));

@@ -118,25 +118,25 @@ mod tests {
     }
 
     #[test]
-    fn a_document_that_is_not_a_list_is_refused() {
+    fn rejects_a_document_that_is_not_a_list() {
         assert!(page(json!([])).is_err());
         assert!(page(json!({"value": {}})).is_err());
     }
 
     #[test]
-    fn the_link_is_followed_as_it_is() {
+    fn follows_the_next_link_unchanged() {
         let link = "https://management.azure.com/subscriptions?$skipToken=a%2Bb&api-version=other";
 
         assert_eq!(pages().follow(&url(FIRST), link).map(String::from).as_deref(), Ok(link));
     }
 
     #[test]
-    fn a_link_that_is_no_address_is_refused() {
+    fn rejects_an_invalid_next_link() {
         assert!(pages().follow(&url(FIRST), "https://").is_err());
     }
 
     #[test]
-    fn a_link_back_to_an_earlier_page_is_refused() {
+    fn rejects_a_next_link_to_an_earlier_page() {
         let mut pages = pages();
         let second = pages.follow(&url(FIRST), "https://management.azure.com/2").expect("a new page");
 
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_has_limited_memory() {
+    fn rejects_a_list_over_the_memory_limit() {
         let mut pages = pages();
 
         assert!(pages.add(MEMORY_LIMIT).is_ok());
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_may_have_as_many_pages_as_the_limit_and_no_more() {
+    fn rejects_a_list_over_the_page_limit() {
         let mut pages = pages();
         let mut read = 1;
         while pages.follow(&url(FIRST), &format!("https://management.azure.com/{read}")).is_ok() {

@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn the_prefix_of_a_gateway_is_kept() {
+    fn keeps_the_path_prefix_of_the_endpoint() {
         assert_eq!(
             at("https://gw.example/arm/", &Request::delete("/subscriptions/s", "v")),
             "https://gw.example/arm/subscriptions/s?api-version=v"
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_write_carries_its_body() {
+    fn write_request_has_a_body() {
         let request = Request::put("/subscriptions/s", "v", json!({"n": 1}));
 
         assert_eq!(request.method(), Method::PUT);

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn the_public_cloud_describes_itself() {
+    fn reads_the_metadata_of_the_public_cloud() {
         let cloud = read(&azure(), "management.azure.com").expect("a cloud");
 
         assert_eq!(cloud.name(), "AzureCloud");
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn the_national_clouds_describe_themselves_as_the_table_does() {
+    fn metadata_of_national_clouds_matches_the_built_in_table() {
         for (name, description) in [
             (
                 "usgovernment",
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_searched_for_the_host_that_was_asked() {
+    fn selects_the_cloud_of_the_requested_host_from_a_list() {
         let mut other = azure();
         other["resourceManager"] = json!("https://arm.example:8443/");
         other["name"] = json!("Mine");
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_that_names_no_resource_manager_is_the_resource_manager() {
+    fn metadata_host_is_the_default_resource_manager_endpoint() {
         let stack = json!({"authentication": {"loginEndpoint": "https://adfs.example/adfs", "audiences": ["https://management.x"]}});
 
         let cloud = read(&stack, "management.local.stack").expect("a cloud");
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_metadata_host_that_is_an_address_is_refused() {
+    fn rejects_an_ip_address_as_metadata_host() {
         let error = |host| address(host).expect_err("not a host").to_string();
 
         assert_eq!(
@@ -221,26 +221,26 @@ mod tests {
     }
 
     #[test]
-    fn a_metadata_host_with_a_password_is_refused_without_showing_it() {
+    fn rejects_a_metadata_host_with_a_password_and_hides_it() {
         let error = address("me:hunter2@arm.example").expect_err("refused").to_string();
 
         assert!(error.contains("plain name") && !error.contains("hunter2"), "{error}");
     }
 
     #[test]
-    fn a_busy_host_is_not_reported_as_no_cloud() {
+    fn reports_a_busy_host_as_busy() {
         assert!(explain(StatusCode::TOO_MANY_REQUESTS).contains("try again later"));
         assert!(explain(StatusCode::SERVICE_UNAVAILABLE).contains("try again later"));
         assert_eq!(explain(StatusCode::NOT_FOUND), "this host does not describe an Azure cloud");
     }
 
     #[test]
-    fn a_document_without_a_login_endpoint_says_so() {
+    fn reports_a_missing_login_endpoint() {
         assert_eq!(read(&json!({}), "h"), Err("authentication.loginEndpoint is missing".to_owned()));
     }
 
     #[test]
-    fn a_cloud_that_asks_for_plain_http_is_refused() {
+    fn rejects_endpoints_without_tls() {
         let mut unsafe_cloud = azure();
         unsafe_cloud["authentication"]["loginEndpoint"] = json!("http://login.example");
 
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_busy_metadata_host_is_asked_again_and_named_in_the_error() {
+    async fn retries_a_busy_metadata_host_and_names_it_in_the_error() {
         let server =
             Server::start(|_, _| Reply::json(503, &json!({"error": {"code": "Busy", "message": "later"}}))).await;
 
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_unreachable_metadata_host_is_named_even_when_time_is_up() {
+    async fn names_an_unreachable_metadata_host_after_the_deadline() {
         let server = Server::start(|_, _| Reply::Disconnect).await;
 
         let error =
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_page_in_place_of_the_metadata_is_refused_at_once() {
+    async fn rejects_an_html_page_at_once() {
         let server = Server::start(|_, _| Reply::text(200, "<html>Welcome</html>")).await;
 
         let error =

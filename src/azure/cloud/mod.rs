@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_known_cloud_is_found_by_terraforms_name_and_by_azures() {
+    fn finds_every_cloud_by_its_terraform_and_azure_names() {
         for (terraform, azure, authority) in [
             ("public", "AzureCloud", "https://login.microsoftonline.com/"),
             ("usgovernment", "AzureUSGovernment", "https://login.microsoftonline.us/"),
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_custom_endpoint_without_tls_is_refused() {
+    fn rejects_a_custom_endpoint_without_tls() {
         let error = Cloud::custom("http://arm.example", "https://login.example", None).expect_err("http is refused");
 
         assert_eq!(
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_in_an_endpoint_is_refused_and_not_repeated() {
+    fn rejects_an_endpoint_with_a_password_and_hides_it() {
         for given in [
             "https://me:hunter2@arm.example",
             "https://:hunter2@arm.example",

@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_cannot_be_used_says_why() {
+    fn unusable_token_names_its_problem() {
         let arm = "https://management.azure.com";
         for (token, problem) in [
             ("opaque-secret".to_owned(), "is not a JSON Web Token"),

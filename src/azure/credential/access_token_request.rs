@@ -59,12 +59,12 @@ mod tests {
     }
 
     #[test]
-    fn every_request_says_that_challenges_are_answered() {
+    fn every_request_declares_the_cp1_capability() {
         assert_eq!(claims(None), r#"{"access_token":{"xms_cc":{"values":["cp1"]}}}"#);
     }
 
     #[test]
-    fn the_claims_of_a_challenge_are_kept() {
+    fn merges_the_claims_of_a_challenge() {
         let asked = r#"{"access_token":{"nbf":{"essential":true,"value":"1"}},"id_token":{}}"#;
 
         assert_eq!(

@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_token_is_named_and_not_repeated() {
+    fn reports_a_malformed_token_without_repeating_it() {
         for (text, kind) in [
             ("<html>top-secret</html>", "HTML"),
             ("null", "no token"),

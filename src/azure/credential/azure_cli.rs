@@ -86,7 +86,7 @@ mod tests {
 
     /// `PATH` belongs to the process, so this test runs itself again in a child process.
     #[tokio::test]
-    async fn many_callers_call_az_once_and_with_the_tenant() {
+    async fn concurrent_callers_run_az_once_with_the_tenant() {
         use std::os::unix::fs::PermissionsExt;
 
         if std::env::var_os(CHILD).is_some() {
@@ -99,7 +99,7 @@ mod tests {
         std::fs::write(&az, script).expect("a file");
         std::fs::set_permissions(&az, std::fs::Permissions::from_mode(0o755)).expect("a program");
 
-        let name = "azure::credential::azure_cli::tests::many_callers_call_az_once_and_with_the_tenant";
+        let name = "azure::credential::azure_cli::tests::concurrent_callers_run_az_once_with_the_tenant";
         let child = std::process::Command::new(std::env::current_exe().expect("this program"))
             .args(["--exact", name])
             .env(CHILD, "1")

@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unreadable_token_names_nobody() {
+    fn unreadable_token_has_no_caller() {
         assert_eq!(Caller::of_token("opaque"), None);
         assert_eq!(caller(&json!({"oid": "o"})), None);
     }

@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn white_space_and_byte_order_marks_are_removed() {
+    fn removes_white_space_and_byte_order_marks() {
         assert_eq!(decode(b"\xef\xbb\xbfs3cret\r\n").as_deref(), Ok("s3cret"));
         assert_eq!(decode("\u{a0}s3cret\u{a0}".as_bytes()).as_deref(), Ok("s3cret"));
         assert_eq!(decode(b" \n"), Err("is empty"));
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_is_named() {
+    fn reports_content_that_is_not_text() {
         for (content, problem) in [
             (&b"caf\xe9"[..], "save it as UTF-8"),
             (b"\xff\xfes\0x", "damaged UTF-16"),
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_only_regular_files_of_moderate_size() {
+    fn rejects_large_and_special_files() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = |name: &str| folder.path().join(name).display().to_string();
         std::fs::write(path("secret"), "s3cret\n").expect("it is writable");

@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_sees_around_a_value_is_removed() {
+    fn removes_invisible_characters_around_a_value() {
         for text in around("contoso.onmicrosoft.com") {
             assert_eq!(value(&text), "contoso.onmicrosoft.com", "{text:?}");
         }
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn quotation_marks_around_a_value_are_removed() {
+    fn removes_quotation_marks_around_a_value() {
         for quoted in
             ["\"true\"", "'true'", " \"true\" \n", "\"true \"", "\u{201c}true\u{201d}", "\u{2018}true\u{2019}"]
         {
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn quotation_marks_around_a_secret_are_removed_only_if_they_cannot_be_part_of_it() {
+    fn removes_quotation_marks_around_a_secret_only_if_they_cannot_belong_to_it() {
         assert_eq!(secret(&format!("\"{SECRET}\"\r\n")), SECRET);
         assert_eq!(secret("''"), "");
         for unclear in
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_a_tool_wrapped_is_joined() {
+    fn joins_a_token_wrapped_over_several_lines() {
         let wrapped = format!("Bearer {}\r\n  {}\n", &TOKEN[..20], &TOKEN[20..]);
 
         assert_eq!(token(&wrapped), TOKEN);
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_that_cannot_be_one_is_named() {
+    fn reports_an_impossible_secret() {
         for (text, flaw) in [
             ("5f3c1d8e-6b0a-4c57-9d1e-2a7b8c9d0e1f", Some(SecretFlaw::Guid)),
             ("\"short\"", Some(SecretFlaw::Quoted)),

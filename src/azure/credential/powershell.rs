@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_cannot_leave_its_quotation_marks() {
+    fn escapes_quotation_marks_in_values() {
         assert_eq!(quoted("https://x'; Remove-Item /"), "'https://x''; Remove-Item /'");
         assert_eq!(quoted("\u{2019}"), "''''");
     }

@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn arguments_rank_before_arm_variables_and_these_before_others() {
+    fn arguments_rank_before_arm_variables_and_arm_variables_before_others() {
         let levels =
             [Source::argument("client_id"), Source::variable("ARM_CLIENT_ID"), Source::variable("AZURE_CLIENT_ID")]
                 .map(|source| source.level());

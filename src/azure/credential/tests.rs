@@ -43,7 +43,7 @@ async fn a_client_secret_logs_in_at_its_tenant() {
 }
 
 #[tokio::test]
-async fn a_wrong_secret_gives_entras_code_its_text_and_the_argument_but_no_secret() {
+async fn wrong_secret_reports_code_message_and_argument_without_the_secret() {
     let error = refusal(&secret(), || {
         entra("AADSTS7000215: Invalid client secret \"provided\".\r\nTrace ID: 1 Timestamp: 2 the-secret-itself")
     })
@@ -67,7 +67,7 @@ async fn a_wrong_tenant_names_the_tenant_and_an_unknown_application_names_the_cl
 }
 
 #[tokio::test]
-async fn a_page_of_a_proxy_instead_of_a_token_is_recognized() {
+async fn reports_a_proxy_page_instead_of_a_token() {
     let error = refusal(&secret(), || Reply::text(403, "<html>blocked the-secret-itself</html>")).await;
 
     let AuthenticationProblem::Refused { status, message, .. } = error.problem else { panic!("{error:?}") };
@@ -76,7 +76,7 @@ async fn a_page_of_a_proxy_instead_of_a_token_is_recognized() {
 }
 
 #[tokio::test]
-async fn a_secret_in_a_file_is_read_at_the_login() {
+async fn reads_a_secret_file_at_login() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("secret");
     let source = Source::variable("ARM_CLIENT_SECRET_FILE_PATH");
@@ -128,7 +128,7 @@ async fn a_federation_error_has_the_claims_of_the_token_but_not_the_token() {
 }
 
 #[tokio::test]
-async fn a_login_that_is_redirected_to_another_host_sends_nothing_there() {
+async fn does_not_follow_a_redirect_of_the_login() {
     for status in [301, 302, 303, 307, 308] {
         let foreign = Server::start(|_, _| Reply::token("t")).await;
         let elsewhere = foreign.endpoint.join("/oauth2/v2.0/token").expect("a URL").to_string();
@@ -143,7 +143,7 @@ async fn a_login_that_is_redirected_to_another_host_sends_nothing_there() {
 }
 
 #[tokio::test]
-async fn what_is_no_oidc_token_is_refused_without_a_request() {
+async fn rejects_a_malformed_oidc_token_without_a_request() {
     let server = Server::start(|_, _| Reply::token("t")).await;
 
     for text in ["<html>Bad Gateway</html>", "{\"value\": null}", "a-secret-of-another-kind"] {
@@ -156,7 +156,7 @@ async fn what_is_no_oidc_token_is_refused_without_a_request() {
 }
 
 #[tokio::test]
-async fn a_response_without_a_usable_token_is_an_error_that_is_not_repeated() {
+async fn reports_an_unusable_token_response_without_repeating_it() {
     for body in [r#"{"expires_in": 3600}"#, r#"{"access_token": "", "expires_in": 3600}"#, "<html>Welcome</html>"] {
         let server = Server::start(move |_, _| Reply::text(200, body)).await;
 
@@ -169,7 +169,7 @@ async fn a_response_without_a_usable_token_is_an_error_that_is_not_repeated() {
 }
 
 #[tokio::test]
-async fn a_response_of_any_size_is_not_kept_in_memory() {
+async fn limits_the_size_of_a_token_response() {
     let large = format!("{{\"access_token\": \"{}\"}}", "t".repeat(3 * 1024 * 1024));
     let server = Server::start(move |_, _| Reply::text(200, &large)).await;
 
@@ -179,7 +179,7 @@ async fn a_response_of_any_size_is_not_kept_in_memory() {
 }
 
 #[tokio::test]
-async fn a_lifetime_beyond_all_dates_is_no_panic() {
+async fn excessive_lifetime_does_not_panic() {
     let reply = || Reply::text(200, r#"{"access_token": "t", "expires_in": 9223372036854775807}"#);
     let server = Server::start(move |_, _| reply()).await;
 
@@ -189,7 +189,7 @@ async fn a_lifetime_beyond_all_dates_is_no_panic() {
 }
 
 #[tokio::test]
-async fn an_oidc_token_file_is_read_again_at_every_login() {
+async fn reads_an_oidc_token_file_at_every_login() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("token");
     let settings = Settings {
@@ -217,7 +217,7 @@ async fn an_oidc_token_file_is_read_again_at_every_login() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_authority_that_nobody_serves_is_named_within_seconds() {
+async fn reports_an_unreachable_authority_within_seconds() {
     let server = Server::start(|_, _| Reply::token("t")).await;
     let port =
         std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
@@ -236,7 +236,7 @@ async fn an_authority_that_nobody_serves_is_named_within_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_login_that_hangs_ends_at_the_deadline() {
+async fn hanging_login_ends_at_the_deadline() {
     let server = Server::start(|_, _| Reply::Hang).await;
 
     let outcome = select(&secret(), &server).token(SCOPE, &Deadline::lasting(Duration::from_millis(300))).await;
@@ -245,7 +245,7 @@ async fn a_login_that_hangs_ends_at_the_deadline() {
 }
 
 #[tokio::test]
-async fn an_error_lists_the_methods_that_were_not_used() {
+async fn error_lists_the_unused_methods() {
     let error = refusal(&secret(), || entra("AADSTS7000222: expired")).await;
 
     assert!(error.unused.iter().any(|other| other.method == "managed identity"));
@@ -295,7 +295,7 @@ async fn a_github_workflow_requests_a_new_token_for_each_login() {
 }
 
 #[tokio::test]
-async fn an_audience_in_the_url_is_kept() {
+async fn keeps_the_audience_of_the_request_url() {
     let server = Server::start(|request, _| match request.is_login() {
         true => Reply::token("t"),
         false => Reply::json(200, &json!({"value": jwt("workflow")})),
@@ -349,7 +349,7 @@ async fn not_issued(path: &str, reply: fn() -> Reply) -> AuthenticationError {
 }
 
 #[tokio::test]
-async fn a_token_service_that_issues_nothing_names_the_setting_at_fault() {
+async fn error_of_the_token_service_names_the_setting() {
     let token = Some("the environment variable SYSTEM_ACCESSTOKEN");
     let url = Some("the environment variable ARM_OIDC_REQUEST_URL");
     let connection = Some("the argument `ado_pipeline_service_connection_id`");
@@ -376,7 +376,7 @@ async fn a_token_service_that_issues_nothing_names_the_setting_at_fault() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_service_in_trouble_is_asked_again() {
+async fn retries_server_errors_and_throttling_of_the_token_service() {
     let server = Server::start(|request, before| match (request.is_login(), before) {
         (true, _) => Reply::token("t"),
         (false, 0) => Reply::text(503, "busy"),

@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_connection_without_close_notify_is_described_without_a_link_to_the_library() {
+    fn describes_a_missing_close_notify_without_the_url_of_the_library() {
         let layer = Layer {
             text: "peer closed connection without sending TLS close_notify: https://docs.rs/rustls/latest/x#unexpected-eof",
             source: None,

@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_variable_counts() {
+    fn first_variable_takes_precedence() {
         assert_eq!(read(&[]), Ok(None));
         assert_eq!(read(&[("https_proxy", "a"), ("HTTPS_PROXY", "http://b:3128/")]), host("HTTPS_PROXY", "b:3128"));
         assert_eq!(read(&[("https_proxy", "user:pw@proxy.example:3128")]), host("https_proxy", "proxy.example:3128"));
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_setting_that_cannot_be_used_does_not_matter_to_hosts_without_a_proxy() {
+    fn ignores_an_invalid_proxy_for_excluded_hosts() {
         let check = |host: &str| {
             Proxy::check(host, |name| match name {
                 "HTTPS_PROXY" => Some("socks5://proxy".to_owned()),
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_setting_that_cannot_be_used_is_named_without_its_password() {
+    fn reports_an_invalid_proxy_without_its_password() {
         for (value, problem) in [
             ("socks5://u:hidden@proxy:1080", "scheme \"socks5\""),
             ("ftp://u:hidden@proxy", "scheme \"ftp\""),

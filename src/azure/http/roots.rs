@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_the_file_and_what_is_wrong_with_it() {
+    fn reports_the_file_and_its_problem() {
         let folder = tempfile::tempdir().expect("a folder");
         let pem = rcgen::generate_simple_self_signed(["a".to_owned()]).expect("a certificate").cert.pem();
         let utf16: Vec<u8> = [0xfeff].into_iter().chain(pem.encode_utf16()).flat_map(u16::to_le_bytes).collect();

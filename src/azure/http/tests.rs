@@ -52,7 +52,7 @@ fn child(url: &str, environment: &[(&str, &str)]) -> String {
         command.env_remove(name);
     }
     let output = command
-        .args(["--exact", "azure::http::tests::reads_what_its_parent_asks_for", "--nocapture"])
+        .args(["--exact", "azure::http::tests::child_process_sends_the_requests", "--nocapture"])
         .env(CHILD_READS, url)
         .envs(environment.iter().copied())
         .output()
@@ -63,7 +63,7 @@ fn child(url: &str, environment: &[(&str, &str)]) -> String {
 /// The child's part of the tests that need their own environment; does nothing in the parent.
 #[tokio::test]
 #[expect(clippy::print_stdout, reason = "the parent reads it")]
-async fn reads_what_its_parent_asks_for() {
+async fn child_process_sends_the_requests() {
     let Ok(url) = std::env::var(CHILD_READS) else { return };
     let http = Http::new(&UserAgent::default());
     for _ in 0..2 {
@@ -76,7 +76,7 @@ async fn reads_what_its_parent_asks_for() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
-async fn ssl_cert_file_is_honoured() {
+async fn ssl_cert_file_is_honored() {
     let server = Server::start(|_, _| Reply::text(200, "{}")).await;
     let folder = tempfile::tempdir().expect("a folder");
     let bundle = folder.path().join("ca.pem");
@@ -89,7 +89,7 @@ async fn ssl_cert_file_is_honoured() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
-async fn ssl_cert_dir_is_honoured() {
+async fn ssl_cert_dir_is_honored() {
     let server = Server::start(|_, _| Reply::text(200, "{}")).await;
     let folder = tempfile::tempdir().expect("a folder");
     // OpenSSL names these files by a hash of the subject; the loader checks only the form of the name
@@ -102,7 +102,7 @@ async fn ssl_cert_dir_is_honoured() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_bundle_without_certificates_is_named() {
+fn reports_a_bundle_without_certificates() {
     let folder = tempfile::tempdir().expect("a folder");
     let empty = folder.path().join("empty.pem");
     std::fs::write(&empty, "").expect("a file");
@@ -116,7 +116,7 @@ fn a_bundle_without_certificates_is_named() {
 }
 
 #[test]
-fn a_proxy_that_cannot_be_reached_is_named_without_its_password() {
+fn reports_an_unreachable_proxy_without_its_password() {
     let proxy = format!("http://user:hidden@127.0.0.1:{}", free_port());
 
     let said = child("https://management.azure.com/", &[("HTTPS_PROXY", &proxy)]);
@@ -144,7 +144,7 @@ async fn proxy(answer: &'static str) -> (String, Arc<AtomicUsize>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_proxy_that_wants_a_login_is_asked_once() {
+async fn does_not_retry_a_proxy_that_requires_a_login() {
     let (address, asked) = proxy("HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n").await;
     let variable = format!("http://user:hidden-password@{address}");
 
@@ -158,7 +158,7 @@ async fn a_proxy_that_wants_a_login_is_asked_once() {
 }
 
 #[test]
-fn a_proxy_that_is_not_supported_fails_at_once() {
+fn rejects_an_unsupported_proxy_at_once() {
     let started = Instant::now();
 
     let said = child("https://management.azure.com/", &[("HTTPS_PROXY", "socks5://127.0.0.1:1080")]);
@@ -183,7 +183,7 @@ async fn no_proxy_applies_to_ip_addresses() {
 }
 
 #[tokio::test]
-async fn an_untrusted_certificate_is_reported_at_once() {
+async fn reports_an_untrusted_certificate_at_once() {
     let (server, other) = (Server::start(|_, _| Reply::text(200, "{}")).await, Server::start(|_, _| Reply::Hang).await);
     let started = Instant::now();
 
@@ -195,7 +195,7 @@ async fn an_untrusted_certificate_is_reported_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_connection_names_host_and_cause() {
+async fn reports_host_and_cause_of_a_refused_connection() {
     let server = Server::start(|_, _| Reply::Hang).await;
     let nowhere = format!("https://127.0.0.1:{}/", free_port());
 
@@ -206,7 +206,7 @@ async fn a_refused_connection_names_host_and_cause() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_unknown_host_name_is_reported_as_such() {
+async fn reports_an_unknown_host_name() {
     let server = Server::start(|_, _| Reply::Hang).await;
 
     let (kind, text) = failure(&server.http(), "https://sentinel.invalid/").await;

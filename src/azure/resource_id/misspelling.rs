@@ -82,7 +82,7 @@ mod tests {
     const ID: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law";
 
     #[test]
-    fn names_the_cause_and_finds_the_id_inside() {
+    fn reports_the_cause_and_finds_the_id_inside() {
         let encoded = ID.replace('/', "%2F");
         for (text, cause) in [
             (format!("\"{ID}\""), "quotes"),
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_the_id_behind_a_slip_of_the_pen() {
+    fn corrects_missing_and_extra_slashes() {
         for text in [ID[1..].to_owned(), format!("{ID}/"), format!("/{ID}"), ID.replace("/providers", "//providers")] {
             let found = Misspelling::of(&text);
 
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_without_an_id_has_none_inside() {
+    fn finds_no_id_in_other_text() {
         for text in ["", "law-soc", "https://portal.azure.com/", "/subscriptions/", "C:/x", "%2F"] {
             assert_eq!(Misspelling::of(text).inside, None, "{text}");
         }
@@ -121,7 +121,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_read(text in "\\PC*(/subscriptions/)?\\PC*") {
+        fn arbitrary_text_does_not_panic(text in "\\PC*(/subscriptions/)?\\PC*") {
             let _ = Misspelling::of(&text);
         }
     }

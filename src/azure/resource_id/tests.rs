@@ -21,7 +21,7 @@ fn hash(id: &ResourceId) -> u64 {
 }
 
 #[test]
-fn a_resource_names_its_parts() {
+fn parses_the_parts_of_a_resource() {
     let workspace = id(WORKSPACE);
 
     assert_eq!(workspace.subscription(), "4b1e6c1a-0f7e-4f7e-9d6c-3a5b8f0e1d2c");
@@ -76,7 +76,7 @@ fn a_resource_called_providers_is_not_a_namespace() {
 }
 
 #[test]
-fn case_does_not_matter_but_the_spelling_is_kept() {
+fn ignores_case_and_keeps_the_spelling() {
     let (lower, upper) = (id(&WORKSPACE.to_lowercase()), id(&WORKSPACE.to_uppercase()));
 
     assert_eq!(lower, upper);
@@ -87,7 +87,7 @@ fn case_does_not_matter_but_the_spelling_is_kept() {
 }
 
 #[test]
-fn the_error_says_what_was_found_what_is_expected_and_an_example() {
+fn error_has_found_value_expected_format_and_example() {
     let error = ResourceId::parse("law-soc").expect_err("a bare name is not an id");
 
     insta::assert_snapshot!(error, @r#""law-soc" is not an Azure resource ID: it does not begin with a slash. Expected the form /subscriptions/{subscription}/resourceGroups/{group}/providers/{namespace}/{type}/{name}, for example /subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-soc/providers/Microsoft.OperationalInsights/workspaces/law-soc"#);
@@ -101,7 +101,7 @@ fn the_error_offers_the_id_inside() {
 }
 
 #[test]
-fn the_error_says_what_is_wrong() {
+fn error_describes_the_problem() {
     for (text, reason) in [
         ("", "empty"),
         (" /subscriptions/s", "white space"),
@@ -124,7 +124,7 @@ fn the_error_says_what_is_wrong() {
 
 proptest! {
     #[test]
-    fn any_text_parses_or_is_an_error_and_never_panics(text in "\\PC*") {
+    fn arbitrary_text_does_not_panic(text in "\\PC*") {
         if let Ok(id) = ResourceId::parse(&text) {
             prop_assert_eq!(id.to_string(), text);
             let _ = (id.name(), id.subscription(), id.resource_group(), id.provider_type(), id.parent());
@@ -132,7 +132,7 @@ proptest! {
     }
 
     #[test]
-    fn ids_that_are_built_parse_again_and_stay_under_their_parent(name in "\\PC{1,20}") {
+    fn built_ids_parse_again_and_stay_below_their_parent(name in "\\PC{1,20}") {
         let built = id(WORKSPACE).extension("Microsoft.SecurityInsights", "dataConnectors", &name);
         prop_assume!(name.trim() == name);
 
@@ -142,7 +142,7 @@ proptest! {
     }
 
     #[test]
-    fn order_hash_and_equality_agree_without_case(left in "[a-cA-C]{1,3}", right in "[a-cA-C]{1,3}") {
+    fn order_hash_and_equality_ignore_case(left in "[a-cA-C]{1,3}", right in "[a-cA-C]{1,3}") {
         let (left, right) = (ResourceId::of_subscription(&left), ResourceId::of_subscription(&right));
 
         prop_assert_eq!(left == right, left.cmp(&right) == Ordering::Equal);

@@ -35,7 +35,7 @@ fn temporary_errors_of_the_service_are_retried() {
 }
 
 #[test]
-fn errors_that_a_retry_cannot_fix_end_the_call() {
+fn permanent_errors_are_not_retried() {
     for code in [400, 401, 403, 404, 409, 412, 422, 501, 505] {
         assert_eq!(decide(false, &Method::GET, &status(code, Some(1)), &first()), Decision::Stop, "{code}");
     }
@@ -53,7 +53,7 @@ fn a_post_is_retried_only_if_it_was_not_accepted() {
 }
 
 #[test]
-fn a_post_that_changes_nothing_is_retried_like_a_read() {
+fn read_only_post_is_retried_like_a_get() {
     let retries = |failure: &Failure| matches!(decide(true, &Method::POST, failure, &first()), Decision::Retry { .. });
 
     assert!(retries(&status(503, None)));
@@ -63,12 +63,12 @@ fn a_post_that_changes_nothing_is_retried_like_a_read() {
 }
 
 #[test]
-fn a_failure_that_would_repeat_itself_is_final() {
+fn deterministic_failure_is_not_retried() {
     assert!(!retries(&Method::GET, &Failure::Final));
 }
 
 #[test]
-fn the_wait_that_azure_asks_for_is_kept_even_above_five_minutes() {
+fn waits_for_a_retry_after_above_five_minutes() {
     assert_eq!(
         decide(false, &Method::GET, &status(429, Some(307)), &first()),
         Decision::Retry { after: Duration::from_secs(307) }
@@ -76,7 +76,7 @@ fn the_wait_that_azure_asks_for_is_kept_even_above_five_minutes() {
 }
 
 #[test]
-fn a_wait_beyond_the_deadline_ends_the_call_at_once() {
+fn retry_after_beyond_the_deadline_stops_at_once() {
     let short = Situation { remaining: Duration::from_secs(300), ..first() };
 
     assert_eq!(
@@ -86,7 +86,7 @@ fn a_wait_beyond_the_deadline_ends_the_call_at_once() {
 }
 
 #[test]
-fn a_wait_of_zero_seconds_backs_off() {
+fn retry_after_zero_uses_exponential_backoff() {
     assert_eq!(
         decide(false, &Method::GET, &status(429, Some(0)), &first()),
         Decision::Retry { after: Duration::from_secs(1) }
@@ -94,12 +94,12 @@ fn a_wait_of_zero_seconds_backs_off() {
 }
 
 #[test]
-fn an_untrusted_certificate_is_reported_at_once() {
+fn untrusted_certificate_is_not_retried() {
     assert_eq!(decide(false, &Method::GET, &Failure::NoResponse(TransportKind::Tls), &first()), Decision::Stop);
 }
 
 #[test]
-fn each_failure_without_a_response_is_retried_as_long_as_it_deserves() {
+fn each_failure_without_a_response_is_retried_up_to_its_limit() {
     let failures = [
         (Failure::NoResponse(TransportKind::Name), 10),
         (Failure::NoResponse(TransportKind::Proxy), 10),
@@ -118,7 +118,7 @@ fn each_failure_without_a_response_is_retried_as_long_as_it_deserves() {
 }
 
 #[test]
-fn waits_double_up_to_a_minute_and_are_at_most_doubled_by_jitter() {
+fn backoff_doubles_up_to_a_minute_and_jitter_at_most_doubles_it() {
     let wait = |attempt, jitter| match decide(
         false,
         &Method::GET,
@@ -136,7 +136,7 @@ fn waits_double_up_to_a_minute_and_are_at_most_doubled_by_jitter() {
 }
 
 #[test]
-fn a_retry_must_be_due_before_the_deadline() {
+fn retry_at_or_after_the_deadline_is_not_scheduled() {
     let second = Duration::from_secs(1);
     let within = |remaining| decide(false, &Method::GET, &status(503, None), &Situation { remaining, ..first() });
 
@@ -145,7 +145,7 @@ fn a_retry_must_be_due_before_the_deadline() {
 }
 
 #[test]
-fn clients_spread_out_after_the_time_that_azure_named_if_the_deadline_allows() {
+fn adds_jitter_after_retry_after_within_the_deadline() {
     let retry = |asked, jitter, remaining| {
         let remaining = Duration::from_millis(remaining);
         match decide(false, &Method::GET, &status(429, Some(asked)), &Situation { jitter, remaining, ..first() }) {
@@ -162,7 +162,7 @@ fn clients_spread_out_after_the_time_that_azure_named_if_the_deadline_allows() {
 }
 
 #[test]
-fn the_longest_wait_is_a_year() {
+fn limits_retry_after_to_a_year() {
     let asked = |value: &str| {
         let mut headers = HeaderMap::new();
         headers.insert("retry-after", value.parse().expect("a header"));
@@ -178,7 +178,7 @@ fn the_longest_wait_is_a_year() {
 }
 
 #[test]
-fn retry_after_is_read_as_seconds_as_a_date_and_as_milliseconds() {
+fn reads_retry_after_as_seconds_date_and_milliseconds() {
     let now = httpdate::parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT").expect("a date");
     let read = |name: &'static str, value: &'static str| {
         let headers = HeaderMap::from_iter([(http::HeaderName::from_static(name), HeaderValue::from_static(value))]);
@@ -225,14 +225,14 @@ fn situation() -> impl Strategy<Value = Situation> {
 
 proptest! {
     #[test]
-    fn a_wait_always_ends_before_the_deadline(method in method(), failure in failure(), situation in situation()) {
+    fn every_wait_ends_before_the_deadline(method in method(), failure in failure(), situation in situation()) {
         if let Decision::Retry { after } = decide(false, &method, &failure, &situation) {
             prop_assert!(after < situation.remaining);
         }
     }
 
     #[test]
-    fn our_own_waits_are_between_a_second_and_a_minute(method in method(), failure in failure(), situation in situation()) {
+    fn backoff_is_between_a_second_and_a_minute(method in method(), failure in failure(), situation in situation()) {
         let asked = matches!(failure, Failure::Status { retry_after: Some(_), .. });
         if let (false, Decision::Retry { after }) = (asked, decide(false, &method, &failure, &situation)) {
             prop_assert!((Duration::from_secs(1)..=MAX_BACKOFF).contains(&after));
@@ -240,7 +240,7 @@ proptest! {
     }
 
     #[test]
-    fn a_retry_is_never_earlier_than_azure_asked(method in method(), failure in failure(), situation in situation()) {
+    fn retry_is_never_earlier_than_retry_after(method in method(), failure in failure(), situation in situation()) {
         if let (Failure::Status { retry_after: Some(asked), .. }, Decision::Retry { after }) =
             (failure, decide(false, &method, &failure, &situation))
         {
@@ -257,7 +257,7 @@ proptest! {
 }
 
 #[test]
-fn a_missing_role_is_waited_for_as_long_as_the_operation_allows() {
+fn missing_role_is_retried_within_the_limit_of_the_operation() {
     let waiting = Situation { patience_for_roles: Duration::from_secs(120), ..first() };
     let late = Situation { attempt: 9, patience_for_roles: Duration::from_secs(15), ..first() };
 
@@ -270,7 +270,7 @@ fn a_missing_role_is_waited_for_as_long_as_the_operation_allows() {
 }
 
 #[test]
-fn a_retry_after_date_is_compared_with_the_date_of_the_same_response() {
+fn retry_after_date_is_relative_to_the_date_of_the_response() {
     let date = |text: &str| httpdate::parse_http_date(text).expect("a date");
     let headers = HeaderMap::from_iter([
         (http::header::DATE, HeaderValue::from_static("Sun, 06 Nov 1994 09:00:00 GMT")),

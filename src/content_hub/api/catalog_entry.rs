@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_id_of_a_registration_names_one() {
+    fn registration_id_requires_the_content_packages_type() {
         let base = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law/providers/\
                     Microsoft.SecurityInsights";
 
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn a_solution_requires_only_other_solutions() {
+    fn ignores_dependencies_that_are_not_solutions() {
         let entry =
             CatalogEntry::from_document(json!({"name": "me", "properties": {"contentId": "me", "dependencies": {
                 "criteria": [

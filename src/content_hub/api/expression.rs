@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn other_expressions_have_no_value() {
+    fn unsupported_expressions_have_no_value() {
         for unknown in [
             "[uniqueString('a')]",
             "[concat('a', resourceGroup().name)]",
@@ -157,7 +157,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_expression_panics(expression in "\\[?[a-z(),' \\[\\]]{0,40}\\]?") {
+        fn arbitrary_expressions_do_not_panic(expression in "\\[?[a-z(),' \\[\\]]{0,40}\\]?") {
             let _ = text(&expression);
         }
 

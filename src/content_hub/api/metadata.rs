@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn active_items_are_told_apart_from_the_content_of_the_solution() {
+    fn distinguishes_active_items_from_solution_content() {
         let connectors =
             [Document::new("Page", "GenericUI", json!({})), Document::new("Live", "AzureSecurityCenter", json!({}))];
         let is_active = |parent| metadata(parent).is_about_active_item(&connectors);

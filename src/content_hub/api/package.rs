@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_without_name_and_content_id_is_not_a_package() {
+    fn ignores_a_document_without_name_and_content_id() {
         assert_eq!(Package::from_document(&json!({"properties": {"version": "1.0.0"}})), None);
         assert_eq!(Package::from_document(&json!("text")), None);
     }
@@ -219,7 +219,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_type_in_any_field_is_tolerated(key in "contentId|version|support|categories|dependencies|isPreview|providers", value in any_json()) {
+        fn accepts_any_type_in_any_field(key in "contentId|version|support|categories|dependencies|isPreview|providers", value in any_json()) {
             let _ = Package::from_document(&json!({"name": "n", "properties": {key: value}}));
         }
     }

@@ -131,14 +131,14 @@ mod tests {
     }
 
     #[test]
-    fn lists_the_names_of_pages_that_can_be_evaluated() {
+    fn lists_the_page_names_that_can_be_evaluated() {
         assert_eq!(content().page_names(), ["AzureSecurityCenter", "Second"]);
         assert_eq!(content().definition_names(), ["AzureSecurityCenter"]);
         assert_eq!(content().template_count(), 1);
     }
 
     #[test]
-    fn only_texts_for_the_portal_are_removed() {
+    fn removes_only_portal_texts() {
         let template = content().into_template();
 
         assert_eq!(template["resources"][5]["properties"]["mainTemplate"]["metadata"], json!({"author": "a"}));

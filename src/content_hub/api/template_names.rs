@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_string_that_is_not_a_list_of_checksums_is_refused() {
+    fn rejects_a_string_that_is_not_a_list_of_checksums() {
         for text in ["3", "0123456g", "0123456\u{e4}", "+1234567"] {
             assert!(TemplateNames::try_from(text.to_owned()).is_err(), "{text}");
         }
@@ -94,7 +94,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn names_survive_serialization(names in proptest::collection::vec(".{0,20}", 0..8)) {
+        fn round_trips_names(names in proptest::collection::vec(".{0,20}", 0..8)) {
             let names: TemplateNames = names.iter().map(String::as_str).collect();
             let json = serde_json::to_value(&names).expect("a text");
             prop_assert_eq!(serde_json::from_value::<TemplateNames>(json).expect("names"), names);

@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_given_keeps_its_spelling_and_the_other_name_is_read() {
+    fn keeps_the_configured_name_and_reads_the_other_one() {
         let solution = Solution::in_catalog(entry(), None);
 
         let by_id = described(&solution, &Selector::ContentId(CONTENT.to_uppercase()));

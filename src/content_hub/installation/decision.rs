@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn configuration_and_versions_decide() {
+    fn decides_by_config_and_versions() {
         // pin, constraint, newest, installed, available, decision
         let table = [
             ("", "", false, "", "3.0.3", "3.0.3"),
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_defect_is_repaired_if_the_available_version_is_allowed() {
+    fn repairs_a_defect_if_the_available_version_is_allowed() {
         let table = [
             ("", "", "3.0.3", "3.0.3", "3.0.3"),
             ("", "", "2.0.1", "3.0.3", "3.0.3"),
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn missing_content_is_repaired_as_asked_and_an_unfinished_installation_always() {
+    fn repairs_missing_content_as_configured_and_an_unfinished_installation_always() {
         let installed = versions("3.0.3", "3.0.3");
         let again = Ok(Decision::Install("3.0.3".to_owned()));
         let reported = Ok(Decision::CannotRepair(RepairBlocked::NotWanted));
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn a_blocked_repair_says_why() {
+    fn blocked_repair_has_a_reason() {
         let table = [
             ("", "", "3.0.3", "", "no longer contains the solution"),
             ("2.0.1", "", "2.0.1", "3.0.3", "does not allow"),
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn a_replacement_installs_the_available_version_and_never_downgrades() {
+    fn replacement_installs_the_available_version_and_never_downgrades() {
         let replace = |installed, available| decide_replacement(&desired("", "", true), versions(installed, available));
 
         assert_eq!(replace("3.0.3", "3.0.3"), Ok(Decision::Install("3.0.3".to_owned())));
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_names_the_available_version() {
+    fn error_names_the_available_version() {
         let error = decide(&desired("3.0.2", "", false), versions("", "3.0.3"), &[]).expect_err("not offered");
 
         assert!(error.to_string().contains("offers only its newest version, 3.0.3"), "{error}");
@@ -304,7 +304,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_installation_is_available_allowed_and_never_a_downgrade(
+        fn installs_only_available_and_allowed_versions_and_never_downgrades(
             pin in some_version(), bound in some_version(), newest: bool, is_changed: bool,
             installed in some_version(), available in some_version(), is_damaged: bool,
         ) {

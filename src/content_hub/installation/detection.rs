@@ -200,6 +200,7 @@ mod tests {
     }
 
     #[test]
+<<<<<<< HEAD
     fn a_registration_with_another_name_is_reported_once() {
         let registered_as = |name: &str| {
             let entry = CatalogEntry { registration_name: Some(name.to_owned()), ..entry(Some("3.0.3")) };
@@ -226,6 +227,9 @@ mod tests {
 
     #[test]
     fn a_template_that_another_solution_has_taken_over_is_not_missing() {
+=======
+    fn template_of_another_solution_is_not_missing() {
+>>>>>>> main
         let mut documents = [template("t", &json!("3.0.3")), template("U", &json!("1.0.0"))];
         documents[1]["properties"]["packageId"] = "another.solution".into();
         let observation = Observation { templates: templates(&documents), ..complete() };
@@ -235,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn content_without_a_registration_is_a_defect_only_with_a_record() {
+    fn missing_registration_is_a_defect_only_with_a_record() {
         let observation = Observation { entry: Some(entry(None)), registrations: Vec::new(), ..complete() };
 
         assert_eq!(detect_defects(&observation, ID, Some(&complete().to_record())), [Defect::MissingRegistration]);
@@ -243,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn an_incomplete_installation_is_adopted_with_its_defect() {
+    fn reports_the_defects_of_an_adopted_installation() {
         let incomplete = Observation { templates: templates(&[template("t", &json!("3.0.3"))]), ..complete() };
 
         assert_eq!(detect_defects(&incomplete, ID, None), [], "a refresh does not count a single template");
@@ -279,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn an_old_version_is_compared_with_its_record_only() {
+    fn compares_an_old_version_only_with_its_record() {
         let old = Observation {
             entry: Some(entry(Some("2.0.1"))),
             connectors: DataConnectors::default(),
@@ -297,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn a_solution_that_left_the_catalog_has_no_defects() {
+    fn solution_outside_the_catalog_has_no_defects() {
         assert_eq!(
             detect_defects(&Observation { entry: None, connectors: DataConnectors::default(), ..complete() }, ID, None),
             []

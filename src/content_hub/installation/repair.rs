@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_value_is_read_back_by_its_name() {
+    fn round_trips_every_value() {
         for repair in Repair::ALL {
             assert_eq!(Repair::from_value(&repair.into_value()).ok(), Some(repair));
         }

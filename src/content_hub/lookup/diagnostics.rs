@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn without_suggestions_the_portal_is_named() {
+    fn names_the_portal_if_there_are_no_suggestions() {
         let error = LookupError::NotFound {
             selector: Selector::ContentId("zzz".to_owned()),
             suggestions: vec![],

@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn the_registration_named_by_its_content_id_comes_first() {
+    fn prefers_the_registration_named_by_its_content_id() {
         let packages = [package("contoso.a-sl-123", "contoso.a", "A"), package("contoso.a", "contoso.a", "A")];
 
         let found = Selector::DisplayName("a".to_owned()).pick(&packages).expect("one content id is one package");

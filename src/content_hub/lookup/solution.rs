@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn an_older_version_has_an_update_and_fails_the_constraint() {
+    fn older_version_has_an_update_and_does_not_satisfy_the_constraint() {
         let solution = Solution::in_catalog(entry("3.0.3", Some("2.0.1")), Some(entry("2.0.1", None)));
 
         assert!(solution.is_update_available());
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_solution_that_is_not_installed_satisfies_nothing() {
+    fn solution_that_is_not_installed_satisfies_no_constraint() {
         let solution = Solution::in_catalog(entry("3.0.3", None), None);
 
         assert!(!solution.is_installed());
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_registration_that_the_catalog_contradicts_is_stale() {
+    fn registration_of_a_package_that_is_not_installed_is_stale() {
         let solution = Solution::in_catalog(entry("3.0.3", None), Some(entry("2.0.1", None)));
 
         assert!(solution.is_stale_registration());
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_registration_that_the_catalog_does_not_contain_is_stale() {
+    fn registration_outside_the_catalog_is_stale() {
         let solution = Solution::only_registered(entry("2.0.1", None));
 
         assert!(solution.is_stale_registration());

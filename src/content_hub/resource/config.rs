@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pin_conflicts_with_track_latest_and_with_another_constraint() {
+    fn version_conflicts_with_track_latest_and_another_constraint() {
         let constraint = VersionConstraint::parse(">= 3.0.0").ok();
 
         assert!(validate(&config()).is_empty());
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_argument_selects_nothing_yet() {
+    fn unknown_argument_selects_no_solution() {
         assert_eq!(selector(&config()), Ok(Knowable::Known(Selector::ContentId("a".to_owned()))));
         assert_eq!(selector(&Config::empty(&schema()).with_unknown(&DISPLAY_NAME)), Ok(Knowable::Unknown));
         assert!(selector(&Config::empty(&schema())).is_err());

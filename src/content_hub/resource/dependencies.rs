@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn mutual_requirements_are_found_directly_and_indirectly() {
+    fn finds_direct_and_indirect_circular_dependencies() {
         let me = entry("me", &["base", "twin", "ring"]);
         let others = [
             entry("base", &["deeper"]),
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cycle_of_other_solutions_does_not_require_this_one() {
+    fn ignores_a_cycle_of_other_solutions() {
         let others = [entry("a", &["b"]), entry("b", &["a"])];
 
         assert!(!requires("a", &entry("me", &["a"]), &others));

@@ -139,7 +139,7 @@ mod tests {
     const SOC: &str = "/subscriptions/4b1e6c1a-0f7e-4f7e-9d6c-3a5b8f0e1d2c/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law-soc";
 
     #[test]
-    fn a_resource_id_and_a_pair_are_accepted() {
+    fn accepts_a_resource_id_and_workspace_with_content_id() {
         let package = format!("{SOC}/providers/microsoft.securityinsights/contentpackages/a.b");
         let expected =
             Target { workspace: WorkspaceId::parse(SOC).expect("a workspace"), content_id: "a.b".to_owned() };
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn other_ids_are_refused_with_both_forms() {
+    fn rejects_other_ids_and_shows_both_formats() {
         for id in [SOC, "a.b", &format!("{SOC}|"), &format!("{SOC}/providers/Microsoft.SecurityInsights/alertRules/r")]
         {
             let problem = Target::parse(id).expect_err("no solution");

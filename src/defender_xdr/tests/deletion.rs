@@ -13,7 +13,7 @@ fn turned_off(found: &Document, part: &Part, origin: Origin<'_>) -> Change {
 }
 
 #[test]
-fn a_document_of_our_own_that_serves_nothing_else_is_deleted() {
+fn deletes_a_document_we_created_that_has_no_other_use() {
     let document = new_document(&cloud(), OWN, TENANT);
     let properties = document.properties().clone();
 
@@ -23,7 +23,7 @@ fn a_document_of_our_own_that_serves_nothing_else_is_deleted() {
 }
 
 #[test]
-fn a_document_of_our_own_is_recognised_by_its_name_when_the_state_has_forgotten() {
+fn recognizes_a_document_we_created_by_name_without_a_record() {
     let mut document = new_document(&cloud(), OWN, TENANT);
     assert!(matches!(turned_off(&document, &cloud(), JOINED), Change::Delete(_)));
 
@@ -45,7 +45,7 @@ fn the_last_owner_deletes_the_document_whoever_created_it() {
 }
 
 #[test]
-fn a_document_of_our_own_that_others_have_come_to_use_stays() {
+fn keeps_a_document_we_created_that_others_use() {
     let base = json!({
         "tenantId": TENANT,
         "dataTypes": {"incidents": {"state": "Enabled"}, "alerts": {"state": "Enabled"}},
@@ -64,7 +64,7 @@ fn a_document_of_our_own_that_others_have_come_to_use_stays() {
 }
 
 #[test]
-fn what_azure_added_when_the_document_was_created_does_not_keep_it() {
+fn deletes_a_document_with_properties_azure_added_at_creation() {
     let mut document = new_document(&cloud(), OWN, TENANT);
     document.set(&["properties", "region"], "westeurope".into());
     let properties = document.properties().clone();
@@ -76,7 +76,7 @@ fn what_azure_added_when_the_document_was_created_does_not_keep_it() {
 }
 
 #[test]
-fn what_azure_kept_of_an_unfinished_create_is_deleted() {
+fn deletes_the_remains_of_an_unfinished_create() {
     let mut kept = new_document(&cloud(), OWN, TENANT);
     let properties = kept.properties().clone();
     kept.set(&FILTER, json!([])); // Azure dropped the provider
@@ -85,14 +85,14 @@ fn what_azure_kept_of_an_unfinished_create_is_deleted() {
 }
 
 #[test]
-fn nothing_is_left_to_take_back_if_azure_dropped_the_provider_from_a_foreign_document() {
+fn writes_nothing_if_azure_dropped_the_provider_from_a_foreign_document() {
     let kept = foreign(json!({"dataTypes": {"alerts": {"state": "Enabled"}}, "filteredProviders": {"alerts": ["x"]}}));
 
     assert_eq!(turned_off(&kept, &cloud(), JOINED), Change::Nothing);
 }
 
 #[test]
-fn a_document_of_our_own_is_deleted_also_if_somebody_has_turned_it_off() {
+fn deletes_a_document_we_created_that_was_turned_off() {
     let mut document = new_document(&cloud(), OWN, TENANT);
     document.set(&["properties", "dataTypes", "alerts", "state"], "Disabled".into());
 
@@ -101,7 +101,7 @@ fn a_document_of_our_own_is_deleted_also_if_somebody_has_turned_it_off() {
 
 /// Each row: a place in `properties`, what stands there, and whether that is of use to anybody.
 #[test]
-fn what_is_on_or_configured_or_unknown_is_in_use() {
+fn enabled_configured_and_unknown_properties_are_in_use() {
     let rows: [(&[&str], Value, bool); 30] = [
         (&["tenantId"], json!("t"), false),
         (&["dataTypes"], json!(null), false),
@@ -144,7 +144,7 @@ fn what_is_on_or_configured_or_unknown_is_in_use() {
 
 /// The same for what was there when the document was created: only what is on is in use all the same.
 #[test]
-fn what_was_there_at_the_creation_is_not_in_use_unless_it_is_on() {
+fn properties_from_the_creation_are_in_use_only_if_enabled() {
     let rows: [(&[&str], Value, bool); 11] = [
         (&["dataTypes"], json!("novelty"), false),
         (&["dataTypes", "x"], json!("novelty"), false),
@@ -179,7 +179,7 @@ fn alerts_behind_an_empty_filter_are_not_in_use() {
 }
 
 #[test]
-fn properties_that_cannot_be_understood_are_in_use() {
+fn unknown_properties_are_in_use() {
     assert!(is_in_use(&own(json!("novelty")), None));
     assert!(!is_in_use(&own(Value::Null), None));
 }

@@ -21,7 +21,7 @@ fn turned_off(found: &Document, part: &Part) -> Document {
 }
 
 #[test]
-fn a_new_document_streams_nothing_but_the_part() {
+fn new_document_streams_only_the_part() {
     let document = new_document(&cloud(), OWN, TENANT);
 
     assert_eq!(
@@ -48,7 +48,7 @@ fn a_new_document_of_another_owner_has_no_alerts() {
 }
 
 #[test]
-fn incidents_stay_as_they_are() {
+fn keeps_the_state_of_incidents() {
     let found = foreign(json!({"tenantId": TENANT, "dataTypes": {"incidents": {"state": "Enabled"}}}));
 
     let on = turned_on(&found, &cloud());
@@ -71,7 +71,7 @@ fn incidents_stay_as_they_are() {
 }
 
 #[test]
-fn other_providers_stay_in_the_filter() {
+fn keeps_other_providers_in_the_filter() {
     let found = foreign(json!({
         "dataTypes": {"alerts": {"state": "enabled"}},
         "filteredProviders": {"alerts": [CLOUD_APPS]},
@@ -85,7 +85,7 @@ fn other_providers_stay_in_the_filter() {
 }
 
 #[test]
-fn a_filter_left_behind_stays_and_its_providers_are_named_as_starting_too() {
+fn keeps_an_old_filter_and_reports_that_its_providers_start() {
     let filter = json!([IDENTITY, "MicrosoftDefenderForCloud", 7]);
     let found = foreign(json!({
         "dataTypes": {"alerts": {"state": "Disabled"}},
@@ -108,7 +108,7 @@ fn a_filter_left_behind_stays_and_its_providers_are_named_as_starting_too() {
 }
 
 #[test]
-fn alerts_that_were_off_without_a_filter_are_turned_on_for_the_part_only() {
+fn disabled_alerts_without_a_filter_are_enabled_only_for_the_part() {
     let on = turned_on(&foreign(json!({"dataTypes": {"alerts": {"state": "Disabled"}}})), &cloud());
 
     assert_eq!(stream(&on, &cloud()), Some(Stream::Named));
@@ -116,7 +116,7 @@ fn alerts_that_were_off_without_a_filter_are_turned_on_for_the_part_only() {
 }
 
 #[test]
-fn a_filter_that_azure_answered_as_null_is_not_sent_back_as_null() {
+fn does_not_send_a_null_filter() {
     for nothing in [json!(null), json!({}), json!({"alerts": null}), json!({"alerts": null, "other": null})] {
         let found = foreign(json!({
             "dataTypes": {"alerts": {"state": "Enabled"}, "incidents": {"state": "Enabled"}},
@@ -134,7 +134,7 @@ fn a_filter_that_azure_answered_as_null_is_not_sent_back_as_null() {
 }
 
 #[test]
-fn a_filter_object_that_holds_something_else_stays() {
+fn keeps_other_members_of_the_filter_object() {
     let found = foreign(json!({
         "dataTypes": {"alerts": {"state": "Enabled"}},
         "filteredProviders": {"alerts": [DEFENDER_FOR_CLOUD], "novelty": 1},
@@ -147,7 +147,7 @@ fn a_filter_object_that_holds_something_else_stays() {
 }
 
 #[test]
-fn an_empty_filter_lets_nothing_through() {
+fn empty_filter_streams_no_alerts() {
     let found = foreign(json!({"dataTypes": {"alerts": {"state": "Enabled"}}, "filteredProviders": {"alerts": []}}));
 
     assert_eq!(stream(&found, &cloud()), None);
@@ -155,7 +155,7 @@ fn an_empty_filter_lets_nothing_through() {
 }
 
 #[test]
-fn without_a_filter_everything_streams_and_no_filter_is_added() {
+fn adds_no_filter_to_an_unfiltered_stream() {
     let found = foreign(json!({"dataTypes": {"alerts": {"state": "Enabled"}, "incidents": {"state": "Enabled"}}}));
 
     assert_eq!(stream(&found, &cloud()), Some(Stream::Unfiltered));
@@ -166,7 +166,7 @@ fn without_a_filter_everything_streams_and_no_filter_is_added() {
 }
 
 #[test]
-fn without_a_filter_turning_off_leaves_the_alerts_or_ends_them_for_every_product() {
+fn turning_off_an_unfiltered_stream_keeps_or_ends_all_alerts() {
     let found = foreign(json!({"dataTypes": {"alerts": {"state": "Enabled"}, "incidents": {"state": "Enabled"}}}));
 
     assert_eq!(turn_off(&found, &cloud(), JOINED, Unfiltered::Keep), Change::Nothing);
@@ -183,7 +183,7 @@ fn without_a_filter_turning_off_leaves_the_alerts_or_ends_them_for_every_product
 }
 
 #[test]
-fn a_part_that_was_taken_over_loses_its_provider_only() {
+fn turning_off_an_adopted_part_removes_only_its_provider() {
     let found = foreign(json!({
         "dataTypes": {"alerts": {"state": "Enabled"}},
         "filteredProviders": {"alerts": ["MicrosoftDefenderForCloud", IDENTITY]},
@@ -196,7 +196,7 @@ fn a_part_that_was_taken_over_loses_its_provider_only() {
 }
 
 #[test]
-fn what_others_added_since_survives_turning_off() {
+fn turning_off_keeps_later_additions_of_others() {
     let mut document = turned_on(&foreign(json!({"dataTypes": {"incidents": {"state": "Disabled"}}})), &cloud());
     document.set(&FILTER, json!([DEFENDER_FOR_CLOUD, IDENTITY]));
     document.set(&["properties", "dataTypes", "incidents", "state"], "Enabled".into());
@@ -211,7 +211,7 @@ fn what_others_added_since_survives_turning_off() {
 }
 
 #[test]
-fn a_provider_leaves_the_filter_also_while_the_alerts_are_off() {
+fn removes_the_provider_from_the_filter_of_disabled_alerts() {
     let off = |filter: Value| {
         foreign(json!({"dataTypes": {"alerts": {"state": "Disabled"}}, "filteredProviders": {"alerts": filter}}))
     };
@@ -224,7 +224,7 @@ fn a_provider_leaves_the_filter_also_while_the_alerts_are_off() {
 }
 
 #[test]
-fn a_part_of_data_types_and_providers_is_on_when_all_of_it_is() {
+fn part_is_on_only_if_all_data_types_and_providers_are_on() {
     let part = incidents_and_identity();
     let document = |incidents: &str, filter: Value| {
         foreign(json!({
@@ -255,7 +255,7 @@ fn a_connector_page_is_never_a_connection() {
 }
 
 #[test]
-fn of_several_documents_the_one_that_names_the_provider_is_the_connection() {
+fn selects_the_document_that_names_the_provider() {
     let with_filter = |name: &str, filter: Value| {
         named(name, json!({"dataTypes": {"alerts": {"state": "Enabled"}}, "filteredProviders": filter}))
     };
@@ -268,7 +268,7 @@ fn of_several_documents_the_one_that_names_the_provider_is_the_connection() {
 }
 
 #[test]
-fn of_several_documents_all_owners_choose_the_same_one_alerts_on_before_alerts_off() {
+fn all_owners_select_the_same_document_and_prefer_enabled_alerts() {
     let with_state = |name: &str, state: &str| {
         named(name, json!({"dataTypes": {"alerts": {"state": state}}, "filteredProviders": {"alerts": ["x"]}}))
     };
@@ -298,7 +298,7 @@ fn a_dedicated_connector_has_no_filter() {
 }
 
 #[test]
-fn a_dedicated_connector_is_on_only_with_all_of_its_properties() {
+fn dedicated_connector_is_on_only_with_all_its_properties() {
     let properties = json!({"scope": {"level": "Tenant"}}).as_object().cloned().unwrap_or_default();
     let part = Part::dedicated("Own", vec![DataType::named("alerts")], properties);
     let found = |properties: Value| Document::new("c1", "Own", properties);
@@ -318,7 +318,7 @@ fn a_dedicated_connector_is_on_only_with_all_of_its_properties() {
 }
 
 #[test]
-fn a_property_that_is_null_is_not_waited_for() {
+fn null_property_counts_as_absent() {
     let properties = json!({"a": null, "scope": {"b": null}}).as_object().cloned().unwrap_or_default();
     let part = Part::dedicated("Own", Vec::new(), properties);
 
@@ -342,7 +342,7 @@ fn a_dedicated_connector_without_data_types_is_on_while_it_exists() {
 }
 
 #[test]
-fn a_data_type_of_its_own_in_the_shared_document_leaves_alerts_alone() {
+fn own_data_type_in_the_shared_document_does_not_change_alerts() {
     let part = Part::new(vec![DataType::named("cloudAlerts")], Vec::new());
     let found = foreign(json!({"dataTypes": {"alerts": {"state": "Enabled"}}}));
 

@@ -75,7 +75,7 @@ proptest! {
 
     /// People change what they like in between: whatever they leave, an owner changes its own part only.
     #[test]
-    fn no_owner_changes_the_part_of_another_whatever_people_do(
+    fn no_owner_changes_the_part_of_another_despite_manual_changes(
         mut owners in owners(),
         steps in prop::collection::vec((wishes(), start()), 1..4),
     ) {
@@ -89,7 +89,7 @@ proptest! {
     }
 
     #[test]
-    fn actions_at_the_same_time_end_as_if_one_came_after_the_other(
+    fn concurrent_actions_end_like_sequential_ones(
         start in start(),
         mut owners in owners(),
         wishes in wishes(),
@@ -172,7 +172,7 @@ proptest! {
 
     /// What nobody owns survives all of it, to the digits of its numbers.
     #[test]
-    fn what_is_not_ours_is_never_touched(mut start in documents("c1"), unknown in anything(), mut owners in owners(), wishes in wishes()) {
+    fn never_changes_unmanaged_properties(mut start in documents("c1"), unknown in anything(), mut owners in owners(), wishes in wishes()) {
         start.set(&["properties", "dataTypes", "unknown"], unknown.clone());
         start.set(&["properties", "unknown"], unknown.clone());
         start.set(&["unknown"], unknown.clone());

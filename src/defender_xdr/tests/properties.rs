@@ -82,7 +82,7 @@ fn left(found: &Document, part: &Part, unfiltered: Unfiltered) -> Option<Documen
 
 proptest! {
     #[test]
-    fn turning_on_turns_on_and_keeps_everything_else(found in found(), part in parts()) {
+    fn turning_on_enables_the_part_and_keeps_everything_else(found in found(), part in parts()) {
         match turn_on(&found, &part) {
             None => prop_assert!(stream(&found, &part).is_some()),
             Some(on) => {
@@ -101,7 +101,7 @@ proptest! {
     }
 
     #[test]
-    fn turning_on_starts_nothing_but_the_part_and_what_it_says(found in found(), part in parts()) {
+    fn turning_on_starts_only_the_part_and_reported_providers(found in found(), part in parts()) {
         let Some(on) = turn_on(&found, &part) else { return Ok(()) };
         let only_part = Part::new(part.data_types().to_vec(), [part.alert_providers(), &also_starts(&found, &part)].concat());
         let started: Vec<_> = flows(&on).difference(&flows(&found)).cloned().collect();
@@ -111,7 +111,7 @@ proptest! {
     }
 
     #[test]
-    fn turning_off_turns_off_and_keeps_everything_else(found in documents("c1"), part in parts()) {
+    fn turning_off_disables_the_part_and_keeps_everything_else(found in documents("c1"), part in parts()) {
         let unfiltered = stream(&found, &cloud()) == Some(Stream::Unfiltered);
         match turn_off(&found, &part, JOINED, Unfiltered::Keep) {
             Change::Delete(_) => prop_assert!(false, "it was not ours"),
@@ -131,7 +131,7 @@ proptest! {
     }
 
     #[test]
-    fn turning_off_what_was_turned_on_leaves_what_was_there(found in documents("c1")) {
+    fn turning_on_and_off_restores_the_document(found in documents("c1")) {
         let part = cloud();
         let Some(on) = turn_on(&found, &part).filter(|_| is_well_formed(&found, &part)) else { return Ok(()) };
         let mut expected = without_empty_filter(found.clone());
@@ -150,7 +150,7 @@ proptest! {
     }
 
     #[test]
-    fn ending_an_unfiltered_stream_changes_nothing_but_the_alerts(found in documents("c1"), part in parts()) {
+    fn ending_an_unfiltered_stream_changes_only_alerts(found in documents("c1"), part in parts()) {
         let kept = left(&found, &part, Unfiltered::Keep).expect("not ours");
         let ended = left(&found, &part, Unfiltered::TurnOff).expect("not ours");
         if Alerts::of(&found).filter.is_some() || !Alerts::of(&found).are_on || part.alert_providers().is_empty() {
@@ -163,7 +163,7 @@ proptest! {
     }
 
     #[test]
-    fn only_a_document_of_our_own_is_deleted_and_only_if_nothing_streams(found in found(), part in parts()) {
+    fn deletes_only_a_document_we_created_that_streams_nothing(found in found(), part in parts()) {
         if let Change::Delete(deleted) = turn_off(&found, &part, JOINED, Unfiltered::Keep) {
             prop_assert!(found.is_named(OWN));
             prop_assert_eq!(&deleted, &found, "it goes with its etag");

@@ -68,7 +68,7 @@ async fn run_for(azure: &Azure, time: Duration) -> Result<Vec<DeploymentOperatio
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_start_of_which_azure_knows_nothing_was_refused() {
+async fn failed_start_of_an_unknown_deployment_is_a_refusal() {
     let azure = azure(json!([])).await;
     azure.fault("PUT", ITSELF, busy());
 
@@ -79,7 +79,7 @@ async fn a_start_of_which_azure_knows_nothing_was_refused() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_start_whose_response_is_lost_is_followed() {
+async fn follows_a_deployment_whose_start_response_is_lost() {
     let azure = azure(json!([])).await;
     azure.simulator.patch_world(json!({"behaviors": {"deployment_milliseconds": 60_000}}));
     azure.fault_once("PUT", ITSELF, Effect::new().error(500, "InternalError", "it says nothing").forward());
@@ -91,7 +91,7 @@ async fn a_start_whose_response_is_lost_is_followed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_start_that_fails_at_once_has_failed() {
+async fn reports_a_deployment_that_fails_at_once() {
     let azure = azure(json!([])).await;
     let failed = json!({"properties": {"provisioningState": "Failed", "error": {"code": "C", "message": "M"}}});
     azure.fault("PUT", ITSELF, Effect::new().status(201).json(failed));
@@ -105,7 +105,7 @@ async fn a_start_that_fails_at_once_has_failed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn if_the_status_cannot_be_read_the_deployment_itself_is() {
+async fn reads_the_deployment_if_its_status_is_unreadable() {
     for (rules, succeeds) in [(json!([]), true), (failing(), false)] {
         let azure = azure(rules).await;
         azure.fault("GET", STATUS, refused());
@@ -118,7 +118,7 @@ async fn if_the_status_cannot_be_read_the_deployment_itself_is() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deployment_that_outlasts_the_deadline_is_still_running() {
+async fn deployment_at_the_deadline_is_still_running() {
     let azure = azure(hanging()).await;
 
     let error = run_for(&azure, SHORT).await.expect_err("no end");
@@ -128,7 +128,7 @@ async fn a_deployment_that_outlasts_the_deadline_is_still_running() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deployment_that_cannot_be_read_is_lost_with_the_reason() {
+async fn unreadable_deployment_is_lost_with_a_reason() {
     let azure = azure(hanging()).await;
     azure.fault("GET", "/Microsoft.Resources/deployments/", busy());
 
@@ -140,7 +140,7 @@ async fn a_deployment_that_cannot_be_read_is_lost_with_the_reason() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn operations_that_cannot_be_read_do_not_matter() {
+async fn ignores_unreadable_operations() {
     let azure = azure(json!([])).await;
     azure.fault("GET", OPERATIONS, refused());
 
@@ -148,7 +148,7 @@ async fn operations_that_cannot_be_read_do_not_matter() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_result_of_a_cancellation_is_reported() {
+async fn reports_the_result_of_a_cancellation() {
     type Fault = fn(&Azure);
     let table: [(Fault, Cancellation); 4] = [
         (|_| {}, Cancellation::Accepted),
@@ -190,7 +190,7 @@ async fn the_result_of_a_cancellation_is_reported() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn secret_parameters_are_masked_in_what_azure_says() {
+async fn masks_secret_parameters_in_azure_errors() {
     let echo = "the value 'hunter22' is not valid";
     let rules = json!([{"resource": "/dataConnectors/two", "refuse": {"status": 400, "code": "C", "message": echo}}]);
     for (azure, fault) in [(azure(rules).await, false), (azure(json!([])).await, true)] {

@@ -88,26 +88,26 @@ mod tests {
     }
 
     #[test]
-    fn what_was_unknown_may_be_anything() {
+    fn accepts_any_value_for_an_unknown_planned_value() {
         assert!(differences(&Value::Unknown, &"x".into()).is_empty());
         assert!(differences(&Value::Unknown, &Value::Null).is_empty());
     }
 
     #[test]
-    fn what_was_known_stays_as_it_was() {
+    fn rejects_a_changed_value_for_a_known_planned_value() {
         assert_eq!(differences(&"x".into(), &"y".into()), ["a was \"x\" in the plan, but is now \"y\""]);
         assert_eq!(differences(&Value::Null, &"y".into()), ["a was null in the plan, but is now \"y\""]);
     }
 
     #[test]
-    fn elements_neither_appear_nor_vanish() {
+    fn rejects_added_and_removed_elements() {
         let list = |elements: &[&str]| Value::List(elements.iter().map(|element| (*element).into()).collect());
 
         assert_eq!(differences(&list(&["x"]), &list(&["x", "y"])), ["a had 1 elements in the plan, but now 2"]);
     }
 
     #[test]
-    fn a_set_may_shrink_where_elements_were_unknown() {
+    fn accepts_fewer_set_elements_if_some_were_unknown() {
         let planned = Value::Set(vec!["x".into(), Value::Unknown]);
 
         assert!(differences(&planned, &Value::Set(vec!["x".into()])).is_empty());

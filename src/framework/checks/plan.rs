@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn the_configured_value_is_planned() {
+    fn rejects_a_planned_value_that_differs_from_the_config() {
         assert_eq!(refused(&[], &[("name", "a".into())], &[("name", "a".into())]), Vec::<String>::new());
         assert_eq!(
             refused(&[], &[("name", "a".into())], &[("name", "A".into())]),
@@ -143,28 +143,28 @@ mod tests {
     }
 
     #[test]
-    fn the_prior_value_may_stay_in_place_of_the_configured_one() {
+    fn accepts_the_prior_value_instead_of_the_configured_one() {
         let prior = [("name", "A".into())];
 
         assert!(refused(&prior, &[("name", "a".into())], &[("name", "A".into())]).is_empty());
     }
 
     #[test]
-    fn what_is_left_open_may_be_anything() {
+    fn accepts_any_value_for_a_null_computed_attribute() {
         let config = [("name", "a".into())];
 
         assert!(refused(&[], &config, &[("name", "a".into()), ("size", 5.into()), ("id", Value::Unknown)]).is_empty());
     }
 
     #[test]
-    fn a_configured_value_does_not_become_unknown() {
+    fn rejects_an_unknown_value_for_a_configured_one() {
         let config = [("name", "a".into()), ("size", 5.into())];
 
         assert_eq!(refused(&[], &config, &[("name", "a".into()), ("size", Value::Unknown)]).len(), 1);
     }
 
     #[test]
-    fn what_is_not_computed_is_not_made_up() {
+    fn rejects_a_value_for_a_null_attribute_that_is_not_computed() {
         let planned = [("name", "a".into()), ("label", "b".into())];
 
         assert_eq!(
@@ -174,14 +174,14 @@ mod tests {
     }
 
     #[test]
-    fn write_only_values_are_never_planned() {
+    fn rejects_planned_write_only_values() {
         let both = [("name", "a".into()), ("token", "t".into())];
 
         assert_eq!(refused(&[], &both, &both), ["token is write-only and has a value in the plan"]);
     }
 
     #[test]
-    fn a_secret_is_not_shown_nor_is_what_is_in_it() {
+    fn hides_sensitive_values_and_their_nested_values() {
         nested_object! {
             struct Login {
                 password: String = Attribute::required("password").description("x"),

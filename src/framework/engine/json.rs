@@ -66,7 +66,7 @@ mod tests {
     const TOKEN: Attribute<Option<String>> = Attribute::write_only("token").description("x");
 
     #[test]
-    fn write_only_attributes_are_forgotten_and_the_rest_is_kept() {
+    fn removes_only_write_only_attributes() {
         let schema = Schema::new("").attribute(&NAME).attribute(&TOKEN);
 
         let state = without_write_only(schema.rows(), json!({ "name": "n", "token": "secret", "old": 1 }));
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn an_identity_is_complete_or_none() {
+    fn returns_no_identity_if_one_attribute_is_missing() {
         let rows = Identity::of(0, &[&NAME]);
 
         assert_eq!(identity(&rows, &json!({ "name": "n" })), Some(Value::object([("name", "n".into())])));

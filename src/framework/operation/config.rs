@@ -88,13 +88,13 @@ mod tests {
     }
 
     #[test]
-    fn unknown_is_neither_null_nor_an_error() {
+    fn reads_an_unknown_value_as_unknown() {
         assert_eq!(config().with_unknown(&NAME).get(&NAME), Ok(Knowable::Unknown));
         assert_eq!(config().get(&SIZES), Ok(Knowable::Known(None)));
     }
 
     #[test]
-    fn a_list_with_an_unknown_element_is_unknown() {
+    fn reads_a_list_with_an_unknown_element_as_unknown() {
         let mut config = config();
         config.put("sizes", Value::List(vec![1.into(), Value::Unknown]));
 
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn an_attribute_that_is_not_set_has_its_default() {
+    fn reads_the_default_of_an_unset_attribute() {
         assert_eq!(config().get(&LIMIT), Ok(Knowable::Known(10)));
         assert_eq!(config().with(&LIMIT, 5).get(&LIMIT), Ok(Knowable::Known(5)));
         assert_eq!(config().with_unknown(&LIMIT).get(&LIMIT), Ok(Knowable::Unknown));
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_known_attribute_of_a_partly_known_object_can_be_read() {
+    fn reads_a_known_attribute_of_a_partly_known_object() {
         let mut config = config();
         config.put("contact", Value::object([("email", "a@b".into()), ("retries", Value::Unknown)]));
 
@@ -120,13 +120,13 @@ mod tests {
     }
 
     #[test]
-    fn a_nested_attribute_of_an_object_that_is_not_there_is_null_or_unknown_as_the_object_is() {
+    fn reads_a_nested_attribute_of_a_null_or_unknown_object_as_null_or_unknown() {
         assert_eq!(config().get(&CONTACT.child(&Contact::email())), Ok(Knowable::Known(None)));
         assert_eq!(config().with_unknown(&CONTACT).get(&CONTACT.child(&Contact::email())), Ok(Knowable::Unknown));
     }
 
     #[test]
-    fn a_nested_value_of_another_type_is_an_error_on_its_path() {
+    fn reports_a_nested_value_of_the_wrong_type_on_its_path() {
         let mut config = config();
         config.put("contact", Value::object([("email", true.into()), ("retries", Value::Null)]));
 
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_of_another_type_is_an_error_on_its_place() {
+    fn reports_a_value_of_the_wrong_type_on_its_path() {
         let mut config = config();
         config.put("sizes", Value::List(vec![1.into(), "two".into()]));
 

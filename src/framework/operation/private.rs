@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_kept_is_read_back() {
+    fn reads_back_a_stored_value() {
         let mut private = Private::default();
         private.set("etag", "\"1\"");
         private.mark_imported();
@@ -105,14 +105,14 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_nothing() {
+    fn reads_malformed_data_as_none() {
         for bytes in [b"".as_slice(), b"\xff", b"[1]", b"{\"a\":"] {
             assert_eq!(Private::decode(bytes), Private::default());
         }
     }
 
     #[test]
-    fn an_author_does_not_see_the_frameworks_keys() {
+    fn hides_the_keys_of_the_framework() {
         let mut private = Private::default();
         private.mark_imported();
 

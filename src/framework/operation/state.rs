@@ -110,12 +110,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_set_yet_is_read_as_null() {
+    fn reads_an_unset_attribute_as_null() {
         assert_eq!(planned().get(&LABEL), Ok(None));
     }
 
     #[test]
-    fn a_nested_attribute_can_be_read_by_itself() {
+    fn reads_a_single_nested_attribute() {
         let mut state = planned();
         state.object = Value::object([("home", Value::object([("street", "Main".into())]))]);
 
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn all_attributes_of_an_object_can_be_set_at_once() {
+    fn sets_all_attributes_of_an_object_at_once() {
         let mut state = State::empty(&Schema::new("").attributes_of::<Home>());
 
         state.set_all(Home { street: "e\u{301}".to_owned() });
@@ -132,14 +132,14 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_value_is_an_error_on_its_attribute() {
+    fn reports_a_missing_value_on_its_attribute() {
         let diagnostics = planned().get(&NAME).expect_err("null is no string");
 
         assert_eq!(diagnostics.iter().next().and_then(|diagnostic| diagnostic.path.clone()), Some(NAME.path()));
     }
 
     #[test]
-    fn text_is_kept_in_composed_form() {
+    fn normalizes_text_to_nfc() {
         let state = planned().with(&NAME, "e\u{301}".to_owned());
 
         assert_eq!(state.get(&NAME).as_deref(), Ok("\u{e9}"));

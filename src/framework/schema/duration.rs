@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_are_read_as_go_reads_them() {
+    fn parses_durations_like_go() {
         for (text, milliseconds) in [
             ("30m", 1_800_000),
             ("1h30m", 5_400_000),
@@ -114,14 +114,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_duration_is_refused() {
+    fn rejects_invalid_durations() {
         for text in ["", "30", "m", "-5m", "30 m", "1h30", "1x", ".s", "1..5s", "99999999999999999999h"] {
             assert_eq!(parse(text), None, "{text}");
         }
     }
 
     #[test]
-    fn an_operation_has_some_time() {
+    fn rejects_zero_timeouts() {
         let invalid = OperationTimeout::from_value(&"0s".into()).expect_err("no time at all");
 
         assert_eq!(invalid.summary, "Invalid duration");

@@ -211,14 +211,14 @@ mod tests {
     }
 
     #[test]
-    fn an_object_is_read_with_its_defaults_and_the_attributes_of_its_part() {
+    fn reads_an_object_with_defaults_and_flattened_attributes() {
         let window = Window::from_value(&object(2));
 
         assert_eq!(window, Ok(Window { colour: "grey".to_owned(), size: Size { width: 2, height: None } }));
     }
 
     #[test]
-    fn an_object_is_written_as_its_shape_says() {
+    fn writes_an_object_with_every_schema_attribute() {
         let value = Window { colour: "red".to_owned(), size: Size { width: 2, height: None } }.into_value();
 
         assert_eq!(value.conforms(&Window::shape().value_type()), Ok(()));
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn the_check_of_an_object_names_the_attribute() {
+    fn validation_error_of_an_object_names_the_attribute() {
         assert_eq!(Window::from_value(&object(0)).expect_err("too small").path, Path::attribute("width"));
     }
 }

@@ -160,13 +160,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn null_is_only_read_as_an_option() {
+    fn reads_null_only_as_an_option() {
         assert_eq!(Option::<String>::from_value(&Value::Null), Ok(None));
         assert_eq!(String::from_value(&Value::Null).expect_err("null").summary, "Missing value");
     }
 
     #[test]
-    fn an_element_that_is_refused_is_named() {
+    fn conversion_error_names_the_element() {
         let values = Value::List(vec![1.into(), Value::Number(Number::parse("1.5").expect("a number"))]);
 
         let invalid = Vec::<i64>::from_value(&values).expect_err("1.5 is not whole");
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn collections_are_read_and_made() {
+    fn converts_collections_both_ways() {
         let map = BTreeMap::from([("a".to_owned(), BTreeSet::from(["x".to_owned()]))]);
 
         let value = map.clone().into_value();

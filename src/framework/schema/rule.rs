@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn exactly_one_of_refuses_none_and_both() {
+    fn exactly_one_of_rejects_none_and_both() {
         let rule = Rule::ExactlyOneOf(attributes(&["a", "b"]));
 
         assert_eq!(broken(&rule, &[]), ["a"]);
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_value_may_be_the_one() {
+    fn exactly_one_of_accepts_an_unknown_value() {
         let rule = Rule::ExactlyOneOf(attributes(&["a", "b"]));
 
         assert!(broken(&rule, &[("a", Value::Unknown)]).is_empty());
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn conflicting_arguments_may_all_be_absent() {
+    fn conflicting_accepts_absent_arguments() {
         let rule = Rule::Conflicting(attributes(&["a", "b"]));
 
         assert!(broken(&rule, &[]).is_empty());
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_that_is_not_written_is_not_set() {
+    fn absent_block_counts_as_not_set() {
         let rule = Rule::Conflicting(attributes(&["a", "b"]));
 
         assert!(broken(&rule, &[("a", Value::List(vec![])), ("b", "y".into())]).is_empty());
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn also_required_arguments_are_named() {
+    fn also_requires_names_the_missing_arguments() {
         let rule = Rule::AlsoRequires(Path::attribute("a"), attributes(&["b", "c"]));
 
         assert_eq!(broken(&rule, &[("a", "x".into()), ("b", Value::Unknown)]), ["c"]);
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn nested_attributes_are_found_by_their_paths() {
+    fn rules_find_nested_attributes_by_path() {
         let nested = Path::attribute("a").child("inner");
         let rule = Rule::Conflicting(vec![nested.clone(), Path::attribute("b")]);
         let config = |inner: Value| [("a", Value::object([("inner", inner)])), ("b", "y".into())];

@@ -204,21 +204,21 @@ mod tests {
     }
 
     #[test]
-    fn a_sound_schema_has_no_problems() {
+    fn accepts_a_valid_schema() {
         let schema = Schema::new("A thing.").attribute(&NAME).attribute(&ID).timeouts(Timeouts::RESOURCE);
 
         assert_eq!(problems(&schema), Vec::<String>::new());
     }
 
     #[test]
-    fn reserved_names_are_refused() {
+    fn rejects_reserved_names() {
         const COUNT: Attribute<Option<i64>> = Attribute::optional("count").description("How many.");
 
         assert_eq!(problems(&Schema::new("").attribute(&COUNT)), ["`count` is a name that Terraform keeps for itself"]);
     }
 
     #[test]
-    fn a_name_is_there_once_and_has_a_description() {
+    fn rejects_duplicate_names_and_missing_descriptions() {
         const SILENT: Attribute<String> = Attribute::computed("silent");
 
         let found = problems(&Schema::new("").attribute(&NAME).attribute(&NAME).attribute(&SILENT));
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn contradicting_rules_of_a_row_are_refused() {
+    fn rejects_contradicting_settings_of_an_attribute() {
         const NEVER: Attribute<String> = Attribute::computed("never").description("x").requires_replace();
         const KEPT: Attribute<String> = Attribute::required("kept").description("x").use_state_for_unknown();
         const TOKEN: Attribute<Option<String>> = Attribute::write_only("token").description("x").requires_replace();
@@ -236,14 +236,14 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_names_attributes_of_the_schema() {
+    fn rejects_a_rule_for_an_unknown_attribute() {
         let schema = Schema::new("").attribute(&NAME).conflicting(&[&NAME, &ID]);
 
         assert_eq!(problems(&schema), ["`id` is named in a rule and is not in the schema"]);
     }
 
     #[test]
-    fn a_rule_names_nested_attributes_by_their_path() {
+    fn accepts_a_rule_for_a_nested_attribute() {
         nested_object! {
             struct Contact {
                 email: Option<String> = Attribute::optional("email").description("Address."),
@@ -261,12 +261,12 @@ mod tests {
     }
 
     #[test]
-    fn an_argument_of_a_provider_is_not_computed() {
+    fn rejects_a_computed_provider_argument() {
         assert_eq!(Schema::new("").attribute(&ID).problems(SchemaKind::Provider).len(), 1);
     }
 
     #[test]
-    fn an_identity_is_stable() {
+    fn rejects_an_identity_attribute_that_can_change() {
         const LABEL: Attribute<Option<String>> =
             Attribute::optional("label").description("x").validate(&[Validator::NonEmpty]);
         let schema = Schema::new("").attribute(&NAME).attribute(&LABEL);

@@ -81,7 +81,7 @@ impl Timeouts {
             block: Some(BlockLimits { min_items: 0, max_items: 1 }),
             parse: |_| Ok(()),
             ..Attribute::<Option<String>>::new(BLOCK, Mode::Optional)
-                .description("How long operations may take.")
+                .description("Timeouts, as durations such as `30s`, `10m` or `1h30m`.")
                 .spec()
         }
     }
@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_block_wins_over_the_default() {
+    fn timeouts_block_overrides_the_default() {
         let object = Value::object([(BLOCK, Value::object([("create", "1h30m".into()), ("read", Value::Null)]))]);
 
         assert_eq!(Timeouts::RESOURCE.duration(Operation::Create, &object), minutes(90));
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn only_operations_with_a_default_are_in_the_block() {
+    fn block_contains_only_operations_with_a_default() {
         let spec = Timeouts::DATA_SOURCE.spec();
 
         let names: Vec<_> = spec.nested().expect("a block").attributes.iter().map(|row| row.name).collect();

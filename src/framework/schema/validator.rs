@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn null_is_never_refused() {
+    fn accepts_null() {
         assert_eq!(refused(Validator::NonEmpty, Value::Null), None);
     }
 
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn one_of_names_all_choices() {
+    fn one_of_lists_the_possible_values() {
         assert_eq!(refused(Validator::OneOfIgnoringCase(&["Low", "High"]), "HIGH"), None);
         assert_eq!(
             refused(Validator::OneOf(&["Low", "High"]), "low").as_deref(),
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_compared_exactly() {
+    fn compares_numbers_exactly() {
         let just_above = Value::Number(Number::parse("5.00000000000000000001").expect("a number"));
 
         assert_eq!(refused(Validator::Between(1, 5), 5), None);
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn collections_are_counted() {
+    fn counts_collection_elements() {
         assert_eq!(
             refused(Validator::Items(1, usize::MAX), Value::List(vec![])).as_deref(),
             Some("Must be at least 1 element, found 0 elements.")
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn every_requirement_is_a_sentence() {
+    fn every_requirement_is_a_full_sentence() {
         const NOT_BLANK: Validator = Validator::pattern("not be blank", "a", |text| !text.trim().is_empty());
 
         let sentences = [
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_shows_an_example() {
+    fn pattern_error_shows_an_example() {
         const HOUR: Validator =
             Validator::pattern("a number of hours", "4h", |text| text.ends_with('h') && text.len() > 1);
 
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn an_element_that_is_refused_is_named() {
+    fn validation_error_names_the_element() {
         let invalid = Validator::Each(&Validator::NonEmpty)
             .check(&Value::List(vec!["a".into(), "".into()]))
             .expect_err("the second element is empty");

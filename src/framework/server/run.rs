@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn returns_the_result_of_code_that_ends_in_time() {
+    async fn returns_the_result_within_the_deadline() {
         assert_eq!(run(&context(1), async { 7 }).await, Ok(7));
     }
 
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn cancels_code_at_the_deadline_and_takes_its_result() {
+    async fn cancels_at_the_deadline_and_returns_the_late_result() {
         let context = context(1);
 
         let outcome = run(&context, async {
@@ -119,14 +119,14 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn drops_code_that_ignores_the_deadline() {
+    async fn drops_a_future_that_ignores_the_deadline() {
         let context = context(1).with_timeout(Some("read"));
 
         assert_eq!(run(&context, pending::<()>()).await, Err(Interruption::TimedOut(Some("read"))));
     }
 
     #[test]
-    fn names_only_a_timeout_that_the_user_can_set() {
+    fn timeout_error_names_only_a_configurable_timeout() {
         let detail = |setting| Interruption::TimedOut(setting).diagnostic("reading", "Nothing was changed.").detail;
 
         assert!(detail(Some("read")).ends_with("Nothing was changed. Increase `read` in the `timeouts` block."));
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn drops_code_that_ignores_a_cancellation() {
+    async fn drops_a_future_that_ignores_cancellation() {
         let context = context(3600);
         context.cancellation().cancel();
 

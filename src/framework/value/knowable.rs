@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_made_from_an_unknown_value_is_unknown() {
+    fn map_of_an_unknown_value_is_unknown() {
         assert_eq!(Knowable::<i64>::Unknown.map(|number| number + 1), Knowable::Unknown);
         assert_eq!(Knowable::Known(1).zip(Knowable::<i64>::Unknown), Knowable::Unknown);
         assert_eq!(Knowable::Known(1).zip(Knowable::Known(2)), Knowable::Known((1, 2)));

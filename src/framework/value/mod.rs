@@ -230,7 +230,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn unknown_is_found_at_any_depth() {
+    fn finds_unknown_values_at_any_depth() {
         let inner = Value::object([("b", Value::Unknown)]);
 
         assert!(!Value::object([("a", Value::List(vec![Value::Null, inner.clone()]))]).is_wholly_known());
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_composed_at_any_depth() {
+    fn normalizes_text_to_nfc_at_any_depth() {
         let decomposed = Value::Map(BTreeMap::from([("e\u{301}".to_owned(), Value::List(vec!["e\u{301}".into()]))]));
 
         let composed = Value::Map(BTreeMap::from([("\u{e9}".to_owned(), Value::List(vec!["\u{e9}".into()]))]));
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_leads_to_a_value_or_to_nothing() {
+    fn path_selects_a_value_or_none() {
         let value = Value::object([("rules", Value::List(vec![Value::object([("name", "n".into())])]))]);
 
         assert_eq!(value.at(&Path::attribute("rules").index(0).child("name")), Some(&"n".into()));

@@ -204,21 +204,21 @@ mod tests {
     }
 
     #[test]
-    fn text_is_kept() {
+    fn keeps_the_decimal_text() {
         for text in ["0.1", "1.0", "1e300", "-0", "18446744073709551616", "0.1234567890123456789", "007", "+5"] {
             assert_eq!(number(text).to_string(), text);
         }
     }
 
     #[test]
-    fn equality_goes_by_value() {
+    fn equality_compares_values() {
         for (one, two) in [("1.0", "1"), ("-0", "0"), ("1e3", "1000"), ("0.50", "5e-1"), ("+5", "5"), ("007", "7")] {
             assert_eq!(number(one), number(two));
         }
     }
 
     #[test]
-    fn neighbours_that_binary_floating_point_merges_differ() {
+    fn numbers_equal_as_floats_can_differ() {
         for (one, two) in [
             ("9007199254740993", "9007199254740992"),
             ("0.01", "0.010000000000000009"),
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn only_whole_numbers_in_range_are_integers() {
+    fn converts_only_whole_numbers_in_range_to_integers() {
         assert_eq!(number("1e3").to_i64(), Some(1000));
         assert_eq!(number("-9223372036854775808").to_i64(), Some(i64::MIN));
         assert_eq!(number("9223372036854775808").to_i64(), None);
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_is_refused() {
+    fn rejects_invalid_numbers() {
         for text in
             ["", "-", ".", "e5", "1e", "1e+", "0x10", "1_000", "inf", "NaN", "1 ", "--1", "1e99999999999999999999"]
         {
@@ -258,7 +258,7 @@ mod tests {
         }
 
         #[test]
-        fn any_decimal_text_keeps_its_text(text in "-?[0-9]{1,160}(\\.[0-9]{1,160})?") {
+        fn round_trips_any_decimal_text(text in "-?[0-9]{1,160}(\\.[0-9]{1,160})?") {
             prop_assert_eq!(number(&text).to_string(), text);
         }
     }

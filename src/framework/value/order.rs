@@ -66,7 +66,7 @@ mod tests {
     use crate::framework::value::Number;
 
     #[test]
-    fn sets_are_equal_without_order_and_duplicates() {
+    fn set_equality_ignores_order_and_duplicates() {
         let set = |elements: &[i64]| Value::Set(elements.iter().map(|element| (*element).into()).collect());
 
         assert_eq!(set(&[1, 2, 2]), set(&[2, 1]));
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn null_is_not_unknown() {
+    fn null_differs_from_unknown() {
         assert_ne!(Value::Null, Value::Unknown);
     }
 }

@@ -108,14 +108,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_reads_as_it_is_written_in_a_configuration() {
+    fn displays_a_path_in_hcl_syntax() {
         let path = Path::attribute("rules").index(2).child("labels").key("a.b");
 
         assert_eq!(path.to_string(), r#"rules[2].labels["a.b"]"#);
     }
 
     #[test]
-    fn an_object_and_what_is_in_it_overlap() {
+    fn object_and_nested_attribute_overlap() {
         let (object, inner) = (Path::attribute("contract"), Path::attribute("contract").child("kind"));
 
         assert!(object.overlaps(&inner) && inner.overlaps(&object));
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_are_joined_in_order() {
+    fn joins_paths_in_order() {
         assert_eq!(Path::attribute("contract").join(&Path::attribute("kind")).to_string(), "contract.kind");
     }
 }

@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn null_and_unknown_are_of_every_type() {
+    fn null_and_unknown_match_every_type() {
         for ty in [Type::Bool, Type::list(Type::String), Type::object([("a", Type::Number)]), Type::Dynamic] {
             assert_eq!(Value::Null.conforms(&ty), Ok(()));
             assert_eq!(Value::Unknown.conforms(&ty), Ok(()));
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mismatch_names_its_place() {
+    fn mismatch_names_its_path() {
         let ty = Type::object([("rules", Type::list(Type::object([("name", Type::String)])))]);
         let rule = Value::object([("name", Value::Bool(true))]);
         let value = Value::object([("rules", Value::List(vec![Value::Null, rule]))]);
@@ -166,21 +166,21 @@ mod tests {
     }
 
     #[test]
-    fn an_attribute_that_the_type_lacks_is_a_mismatch() {
+    fn rejects_an_attribute_outside_the_type() {
         let mismatch = Value::object([("a", Value::Null)]).conforms(&Type::object::<&str>([])).expect_err("no `a`");
 
         assert_eq!(mismatch.path, Path::attribute("a"));
     }
 
     #[test]
-    fn a_dynamic_value_is_of_the_type_it_carries() {
+    fn dynamic_value_has_its_concrete_type() {
         let value = Value::Dynamic(Box::new((Type::Bool, Value::String("x".to_owned()))));
 
         assert!(value.conforms(&Type::Dynamic).is_err());
     }
 
     #[test]
-    fn types_read_as_in_the_documentation() {
+    fn displays_types_in_hcl_syntax() {
         let ty = Type::map(Type::object([("a", Type::set(Type::Number)), ("b", Type::Tuple(vec![Type::Dynamic]))]));
 
         assert_eq!(ty.to_string(), "map(object({ a = set(number), b = tuple([any]) }))");

@@ -66,7 +66,7 @@ mod tests {
     const SOC: &str = "/subscriptions/3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law-soc";
 
     #[test]
-    fn the_id_of_a_rule_gives_its_workspace_and_name() {
+    fn parses_workspace_and_name_of_a_rule_id() {
         let (workspace, name) =
             parse(&format!("{SOC}/providers/microsoft.securityinsights/alertrules/R")).expect("a rule");
 
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn other_ids_are_refused_with_the_expected_form() {
+    fn rejects_other_ids_and_shows_the_format() {
         for (id, problem) in [
             (SOC.to_owned(), "it is the ID of a Microsoft.OperationalInsights/workspaces"),
             ("r".to_owned(), "is not the ID of a rule"),

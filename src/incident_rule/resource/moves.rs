@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_state_of_azurerm_is_converted() {
+    fn converts_a_state_of_azurerm() {
         let state = json!({
             "alert_rule_template_guid": "", "description": "", "display_name": "D", "display_name_exclude_filter": [],
             "display_name_filter": [], "enabled": false, "id": format!("{SOC}/{RULE}"),
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_state_of_azapi_is_converted_if_it_has_the_kind() {
+    fn converts_a_state_of_azapi_of_the_same_kind() {
         let state = |kind: &str| {
             let body = json!({"kind": kind, "properties": {
                 "displayName": "D", "productFilter": "Azure Security Center", "severitiesFilter": ["High", "Low"],

@@ -83,7 +83,7 @@ async fn a_rule_without_a_name_gets_a_guid() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_existing_rule_is_refused_or_adopted_with_what_is_unknown() {
+async fn rejects_or_adopts_an_existing_rule_and_keeps_unknown_properties() {
     let azure = Azure::start_empty().await;
     existing(&azure, "MicrosoftSecurityIncidentCreation");
 
@@ -103,7 +103,7 @@ async fn an_existing_rule_is_refused_or_adopted_with_what_is_unknown() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_name_of_a_rule_of_another_kind_is_found_at_plan() {
+async fn reports_the_name_of_a_rule_of_another_kind_at_plan() {
     let azure = Azure::start_empty().await;
     existing(&azure, "Scheduled");
 
@@ -115,7 +115,7 @@ async fn the_name_of_a_rule_of_another_kind_is_found_at_plan() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_etag_conflict_is_resolved_with_what_azure_has() {
+async fn etag_conflict_is_merged_with_the_current_document() {
     let azure = Azure::start_empty().await;
     let mut resource = created(&azure).await;
     let conflict = "Newer instance of rule 'r1' exists for workspace 'w' (Etag does not match). Data was not saved.";
@@ -128,7 +128,7 @@ async fn an_etag_conflict_is_resolved_with_what_azure_has() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rule_that_the_defender_portal_refuses_drops_or_turns_off_is_explained() {
+async fn explains_a_rule_that_the_defender_portal_rejects_drops_or_disables() {
     let portal = "Not supported for workspaces in the Microsoft Defender portal.";
     let azure = Azure::start_empty().await;
     azure.fault("PUT", "/alertRules", Effect::new().error(400, "BadRequest", portal));
@@ -162,7 +162,7 @@ async fn a_rule_that_the_defender_portal_refuses_drops_or_turns_off_is_explained
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_create_waits_for_the_onboarding_and_a_lost_response_is_looked_up() {
+async fn create_waits_for_onboarding_and_recovers_a_lost_response() {
     let azure = Azure::start_empty().await;
     azure.fault_once("GET", "/alertRules/", not_onboarded());
     azure.fault_once("PUT", "/alertRules", Effect::new().error(500, "InternalServerError", "lost"));
@@ -173,7 +173,7 @@ async fn a_create_waits_for_the_onboarding_and_a_lost_response_is_looked_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rule_is_gone_only_if_the_list_agrees() {
+async fn rule_is_gone_only_if_the_list_confirms_it() {
     let azure = Azure::start_empty().await;
     let mut resource = created(&azure).await;
 
@@ -187,7 +187,7 @@ async fn a_rule_is_gone_only_if_the_list_agrees() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_destroy_of_what_is_gone_succeeds_and_leaves_a_rule_of_another_kind() {
+async fn destroy_of_a_missing_rule_succeeds_and_keeps_a_rule_of_another_kind() {
     let azure = Azure::start_empty().await;
     let mut resource = created(&azure).await;
     let destroy = resource.plan_destroy().await;
@@ -199,7 +199,7 @@ async fn a_destroy_of_what_is_gone_succeeds_and_leaves_a_rule_of_another_kind() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_plan_warns_if_defender_xdr_creates_the_incidents_too() {
+async fn plan_warns_if_defender_xdr_also_creates_the_incidents() {
     let azure = Azure::start_empty().await;
     let properties = json!({"tenantId": azure.tenant(), "dataTypes": {"incidents": {"state": "Enabled"}}});
     azure.put("dataConnectors/x", json!({"name": "x", "kind": "MicrosoftThreatProtection", "properties": properties}));
@@ -212,7 +212,7 @@ async fn a_plan_warns_if_defender_xdr_creates_the_incidents_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_change_of_the_name_replaces_the_rule() {
+async fn changed_name_replaces_the_rule() {
     let azure = Azure::start_empty().await;
     let mut resource = created(&azure).await;
 
@@ -222,7 +222,7 @@ async fn a_change_of_the_name_replaces_the_rule() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_rules_with_one_name_are_found_at_plan_and_one_planned_twice_is_not() {
+async fn plan_reports_two_rules_with_one_name_but_not_one_planned_twice() {
     let azure = Azure::start_empty().await;
     let resource = resource(&azure);
     resource.begin_run().await;

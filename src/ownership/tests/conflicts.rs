@@ -43,7 +43,7 @@ async fn replaced(azure: &Azure) -> (Lifecycle, Lifecycle) {
 }
 
 #[tokio::test]
-async fn two_creations_are_refused_when_the_second_is_applied() {
+async fn second_of_two_creates_is_rejected_at_apply() {
     for adopt in [false, true] {
         let azure = Azure::default();
         let (mut one, config) = (azure.resource(), if adopt { adopting("a") } else { config("a") });
@@ -58,7 +58,7 @@ async fn two_creations_are_refused_when_the_second_is_applied() {
 }
 
 #[tokio::test]
-async fn a_second_creation_may_follow_one_that_changed_nothing() {
+async fn second_create_succeeds_after_a_create_that_changed_nothing() {
     let azure = Azure::default();
     let mut one = azure.resource();
     let mut other = one.beside();
@@ -71,7 +71,7 @@ async fn a_second_creation_may_follow_one_that_changed_nothing() {
 }
 
 #[tokio::test]
-async fn a_second_creation_may_not_follow_one_that_failed_half_way() {
+async fn second_create_is_rejected_after_a_partly_failed_create() {
     let azure = Azure::default();
     let mut one = azure.resource();
     let mut other = one.beside();
@@ -85,7 +85,7 @@ async fn a_second_creation_may_not_follow_one_that_failed_half_way() {
 }
 
 #[tokio::test]
-async fn what_nobody_manages_is_taken_over_or_refused() {
+async fn unmanaged_object_is_adopted_or_rejected() {
     let azure = Azure::holding("a");
     let mut flag = azure.resource();
     flag.begin_run().await;
@@ -98,7 +98,7 @@ async fn what_nobody_manages_is_taken_over_or_refused() {
 }
 
 #[tokio::test]
-async fn what_appears_after_the_plan_is_reported_by_the_create() {
+async fn create_reports_an_object_that_appears_after_the_plan() {
     let azure = Azure::default();
     let mut flag = azure.resource();
     flag.begin_run().await;
@@ -108,7 +108,7 @@ async fn what_appears_after_the_plan_is_reported_by_the_create() {
 }
 
 #[tokio::test]
-async fn an_object_that_stays_and_a_creation_are_found_in_either_order() {
+async fn reports_an_existing_object_and_a_create_in_any_planning_order() {
     for creation_first in [false, true] {
         let azure = Azure::default();
         let old = managed(&azure).await;
@@ -126,7 +126,7 @@ async fn an_object_that_stays_and_a_creation_are_found_in_either_order() {
 }
 
 #[tokio::test]
-async fn a_creation_does_not_take_over_what_another_resource_was_planned_to_keep() {
+async fn create_does_not_adopt_an_object_planned_by_another_resource() {
     let azure = Azure::default();
     let old = managed(&azure).await;
     let mut new = old.beside();
@@ -137,7 +137,7 @@ async fn a_creation_does_not_take_over_what_another_resource_was_planned_to_keep
 }
 
 #[tokio::test]
-async fn a_tainted_object_is_no_conflict_with_itself() {
+async fn tainted_object_does_not_conflict_with_itself() {
     let azure = Azure::default();
     let mut flag = managed(&azure).await;
     flag.taint();
@@ -148,7 +148,7 @@ async fn a_tainted_object_is_no_conflict_with_itself() {
 }
 
 #[tokio::test]
-async fn two_that_stay_are_reported_by_the_second() {
+async fn second_resource_reports_two_resources_for_one_object() {
     let azure = Azure::default();
     let (old, new) = managed_twice(&azure).await;
 
@@ -157,7 +157,7 @@ async fn two_that_stay_are_reported_by_the_second() {
 }
 
 #[tokio::test]
-async fn one_that_leaves_what_another_keeps_is_refused_in_either_order() {
+async fn rejects_removing_an_object_that_another_resource_keeps_in_any_planning_order() {
     for (destroys_first, leaves) in [(true, None), (false, None), (true, Some("b")), (false, Some("b"))] {
         let azure = Azure::default();
         let (old, new) = managed_twice(&azure).await;
@@ -178,7 +178,7 @@ async fn one_that_leaves_what_another_keeps_is_refused_in_either_order() {
 }
 
 #[tokio::test]
-async fn a_destroy_that_is_planned_before_its_refresh_is_refused() {
+async fn rejects_a_destroy_planned_before_its_refresh() {
     // Terraform does so with a resource that is no longer in the configuration.
     let azure = Azure::default();
     let (mut old, new) = managed_twice(&azure).await;
@@ -190,7 +190,7 @@ async fn a_destroy_that_is_planned_before_its_refresh_is_refused() {
 }
 
 #[tokio::test]
-async fn a_rename_whose_destroy_is_planned_before_its_refresh_is_reported() {
+async fn reports_a_rename_whose_destroy_is_planned_before_its_refresh() {
     let azure = Azure::default();
     let mut old = managed(&azure).await;
     let new = old.beside();
@@ -203,7 +203,7 @@ async fn a_rename_whose_destroy_is_planned_before_its_refresh_is_reported() {
 }
 
 #[tokio::test]
-async fn an_older_object_is_no_replacement_of_a_younger_one() {
+async fn older_object_does_not_count_as_the_replacement_of_a_newer_one() {
     let azure = Azure::default();
     let (old, new) = managed_twice(&azure).await;
 
@@ -212,7 +212,7 @@ async fn an_older_object_is_no_replacement_of_a_younger_one() {
 }
 
 #[tokio::test]
-async fn both_of_two_can_be_destroyed() {
+async fn both_resources_of_one_object_can_be_destroyed() {
     let azure = Azure::default();
     let (mut old, mut new) = managed_twice(&azure).await;
     let plans = [old.plan_destroy().await, new.plan_destroy().await];
@@ -227,7 +227,7 @@ async fn both_of_two_can_be_destroyed() {
 }
 
 #[tokio::test]
-async fn what_a_replacement_left_behind_is_destroyed_with_a_warning_in_either_order() {
+async fn destroys_a_deposed_object_with_a_warning_in_any_planning_order() {
     for destroys_first in [true, false] {
         let azure = Azure::default();
         let (deposed, flag) = replaced(&azure).await;
@@ -245,7 +245,7 @@ async fn what_a_replacement_left_behind_is_destroyed_with_a_warning_in_either_or
 }
 
 #[tokio::test]
-async fn what_a_replacement_of_a_tainted_object_left_behind_is_destroyed_too() {
+async fn destroys_the_deposed_object_of_a_tainted_resource_with_a_warning() {
     let azure = Azure::default();
     let mut flag = managed(&azure).await;
     flag.taint();
@@ -261,7 +261,7 @@ async fn what_a_replacement_of_a_tainted_object_left_behind_is_destroyed_too() {
 }
 
 #[tokio::test]
-async fn an_object_stays_when_it_is_replaced_before_it_is_destroyed() {
+async fn create_before_destroy_keeps_the_object() {
     let azure = Azure::default();
     let mut flag = managed(&azure).await;
     flag.begin_run().await;
@@ -278,7 +278,7 @@ async fn an_object_stays_when_it_is_replaced_before_it_is_destroyed() {
 }
 
 #[tokio::test]
-async fn a_resource_that_was_renamed_is_reported_in_either_order() {
+async fn reports_a_renamed_resource_in_any_planning_order() {
     for destroys_first in [true, false] {
         let azure = Azure::default();
         let old = managed(&azure).await;
@@ -297,7 +297,7 @@ async fn a_resource_that_was_renamed_is_reported_in_either_order() {
 }
 
 #[tokio::test]
-async fn a_rename_that_creates_first_leaves_the_object() {
+async fn rename_that_creates_first_keeps_the_object() {
     let azure = Azure::default();
     let mut old = managed(&azure).await;
     let mut new = old.beside();
@@ -311,7 +311,7 @@ async fn a_rename_that_creates_first_leaves_the_object() {
 }
 
 #[tokio::test]
-async fn a_tainted_object_is_left_to_the_resource_that_took_it_over() {
+async fn delete_of_a_tainted_object_keeps_it_for_the_resource_that_adopted_it() {
     let azure = Azure::default();
     let mut old = managed(&azure).await;
     let mut new = old.beside();
@@ -326,7 +326,7 @@ async fn a_tainted_object_is_left_to_the_resource_that_took_it_over() {
 }
 
 #[tokio::test]
-async fn an_import_of_what_was_planned_to_be_created_is_no_second_resource() {
+async fn import_after_a_create_plan_is_not_a_second_resource() {
     let azure = Azure::default();
     let mut flag = azure.resource();
     flag.begin_run().await;

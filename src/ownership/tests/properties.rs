@@ -253,11 +253,11 @@ impl Host {
 
     async fn delete(&mut self, slot: usize, old: Option<usize>, private: Vec<u8>, leaving: &[bool]) {
         let before: Vec<bool> = FLAGS.iter().map(|flag| self.azure.has(flag)).collect();
-        let life = match old {
+        let lifecycle = match old {
             None => &mut self.slots[slot].current,
             Some(old) => &mut self.slots[slot].deposed[old],
         };
-        let deleted = life.delete_planned(private).await;
+        let deleted = lifecycle.delete_planned(private).await;
         self.reported.extend(deleted);
         let gone = |flag: usize| before[flag] && !self.azure.has(FLAGS[flag]);
         let name = (0..FLAGS.len()).find(|flag| gone(*flag)).map(|flag| FLAGS[flag].to_owned());
@@ -288,7 +288,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 
 proptest! {
     #[test]
-    fn nobody_loses_an_object_unsaid(reconfigures: bool, runs in prop::collection::vec(run(3), 1..8)) {
+    fn every_lost_or_shared_object_is_reported(reconfigures: bool, runs in prop::collection::vec(run(3), 1..8)) {
         block_on(async {
             let mut host = Host::new(3, reconfigures).await;
             for run in &runs {
@@ -303,7 +303,7 @@ proptest! {
     }
 
     #[test]
-    fn a_resource_alone_is_told_of_no_other(reconfigures: bool, runs in prop::collection::vec(run(1), 1..8)) {
+    fn single_resource_is_never_reported_as_two(reconfigures: bool, runs in prop::collection::vec(run(1), 1..8)) {
         block_on(async {
             let mut host = Host::new(1, reconfigures).await;
             for run in &runs {

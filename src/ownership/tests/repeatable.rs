@@ -5,7 +5,7 @@ use super::fixture::{Azure, adopting, config, summaries};
 const NOTHING: [&str; 0] = [];
 
 #[tokio::test]
-async fn a_creation_planned_twice() {
+async fn create_planned_twice_is_the_same() {
     let flag = Azure::default().resource();
     flag.begin_run().await;
 
@@ -17,7 +17,7 @@ async fn a_creation_planned_twice() {
 }
 
 #[tokio::test]
-async fn an_adoption_planned_twice() {
+async fn adoption_planned_twice_is_the_same() {
     let flag = Azure::holding("a").resource();
     flag.begin_run().await;
 
@@ -29,7 +29,7 @@ async fn an_adoption_planned_twice() {
 }
 
 #[tokio::test]
-async fn an_object_planned_twice_and_then_to_be_destroyed() {
+async fn object_planned_twice_and_then_for_destroy_is_no_conflict() {
     let mut flag = Azure::default().resource();
     flag.apply(&config("a")).await;
     flag.begin_run().await;
@@ -42,7 +42,7 @@ async fn an_object_planned_twice_and_then_to_be_destroyed() {
 }
 
 #[tokio::test]
-async fn a_replacement_planned_twice() {
+async fn replacement_planned_twice_is_the_same() {
     let mut flag = Azure::default().resource();
     flag.apply(&config("a")).await;
     flag.begin_run().await;
@@ -56,7 +56,7 @@ async fn a_replacement_planned_twice() {
 }
 
 #[tokio::test]
-async fn a_tainted_object_planned_and_then_to_be_destroyed() {
+async fn tainted_object_planned_and_then_for_destroy_is_no_conflict() {
     let mut flag = Azure::default().resource();
     flag.apply(&config("a")).await;
     flag.taint();
@@ -71,7 +71,7 @@ async fn a_tainted_object_planned_and_then_to_be_destroyed() {
 }
 
 #[tokio::test]
-async fn a_plan_that_failed_leaves_nothing_behind() {
+async fn failed_plan_records_no_claim() {
     let azure = Azure::default();
     let mut flag = azure.resource();
     flag.apply(&config("a")).await;
@@ -90,7 +90,7 @@ async fn a_plan_that_failed_leaves_nothing_behind() {
 }
 
 #[tokio::test]
-async fn a_destroy_that_was_refused_leaves_nothing_behind() {
+async fn rejected_destroy_records_no_claim() {
     let azure = Azure::default();
     let mut old = azure.resource();
     old.apply(&config("a")).await;
@@ -107,7 +107,7 @@ async fn a_destroy_that_was_refused_leaves_nothing_behind() {
 }
 
 #[tokio::test]
-async fn a_life_in_one_process() {
+async fn repeated_lifecycle_in_one_process_is_no_conflict() {
     let azure = Azure::default();
     let mut flag = azure.resource();
     flag.begin_run().await;
@@ -125,7 +125,7 @@ async fn a_life_in_one_process() {
 }
 
 #[tokio::test]
-async fn an_object_that_is_gone_can_be_created_again() {
+async fn recreates_a_missing_object() {
     let azure = Azure::default();
     let mut flag = azure.resource();
     flag.begin_run().await;
@@ -139,7 +139,7 @@ async fn an_object_that_is_gone_can_be_created_again() {
 }
 
 #[tokio::test]
-async fn a_state_without_a_token_gets_one_and_keeps_it() {
+async fn state_without_a_token_gets_a_permanent_token() {
     let azure = Azure::default();
     let mut flag = azure.resource();
     flag.apply(&config("a")).await;

@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn listens_on_loopback_tcp_only_with_tls_and_if_nothing_else_was_asked_for() {
+    async fn uses_loopback_tcp_only_with_tls_and_without_another_setting() {
         let tls = LaunchOptions { client_certificate: Some("PEM".to_owned()), ..LaunchOptions::default() };
         let directory = LaunchOptions { socket_directory: Some("/run".into()), ..tls.clone() };
         let group = LaunchOptions { socket_group: Some("soc".to_owned()), ..tls.clone() };

@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn lets_a_group_connect() {
+    async fn grants_access_to_a_group() {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let own = std::os::unix::fs::MetadataExt::gid(&fs::metadata(directory.path()).expect("it exists"));
         let socket = PrivateSocket::bind(Some(directory.path()), Some(&own.to_string())).expect("the user's own group");
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn rejects_paths_that_do_not_fit_a_socket() {
+    fn rejects_paths_that_are_too_long_for_a_socket() {
         assert!(fits_a_socket(Path::new("/tmp")));
         assert!(!fits_a_socket(Path::new(&format!("/{}", "long/".repeat(30)))));
         assert!(!fits_a_socket(Path::new("/tmp/a|b")), "the handshake line is split on it");

@@ -38,7 +38,7 @@ mod tests {
     }
 
     #[test]
-    fn the_most_specific_variable_wins() {
+    fn most_specific_variable_takes_precedence() {
         assert_eq!(level(&[("TF_LOG", "trace"), ("TF_LOG_PROVIDER", "warn")]), LevelFilter::WARN);
         let own = ("TF_LOG_PROVIDER_SENTINEL", "Info");
         assert_eq!(level(&[("TF_LOG", "trace"), ("TF_LOG_PROVIDER", "warn"), own]), LevelFilter::INFO);
@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn json_and_unknown_levels_mean_trace() {
+    fn json_and_unknown_levels_select_trace() {
         assert_eq!(level(&[("TF_LOG", "JSON")]), LevelFilter::TRACE);
         assert_eq!(level(&[("TF_LOG", "verbose")]), LevelFilter::TRACE);
     }

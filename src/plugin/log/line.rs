@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn removes_what_must_not_be_shown() {
+    fn removes_secrets_and_control_characters() {
         let line = json("\u{1b}[31mretrying", json!({ "error": "password=hunter2\u{7}" }));
         assert_eq!(line["@message"], "retrying");
         assert_eq!(line["error"], "password=(sensitive value)");

@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_both_forms_of_a_time() {
+    fn reads_utc_time_and_generalized_time() {
         for (from, to) in [(1999, 2049), (2020, 2056)] {
             let expected = date_time_ymd(from, 1, 1).unix_timestamp()..=date_time_ymd(to, 12, 31).unix_timestamp();
             assert_eq!(validity(&certificate(from, to)), Some(expected));
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_off_certificate_has_none() {
+    fn truncated_certificate_has_no_validity() {
         let der = certificate(2020, 2030);
         assert_eq!(validity(&der[..der.len() / 2]), None);
         assert_eq!(validity(b""), None);
@@ -100,7 +100,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_bytes_are_read(bytes in proptest::collection::vec(any::<u8>(), 0..200), flipped in 0_usize..200, bit in 0_u8..8) {
+        fn arbitrary_bytes_do_not_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), flipped in 0_usize..200, bit in 0_u8..8) {
             let _ = validity(&bytes);
             let mut der = certificate(2020, 2056);
             der[flipped] ^= 1 << bit;

@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn removes_what_must_not_be_shown() {
+    fn removes_secrets_and_control_characters() {
         let detail = "Azure says: \u{1b}[2Jaccess_token=0123456789\u{202e}";
 
         let shown = encode(Diagnostic::error("Bad\u{7}", detail));

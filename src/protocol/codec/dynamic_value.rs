@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn decodes_msgpack_else_json_else_null() {
+    fn decodes_msgpack_then_json_then_null() {
         let decoded = |msgpack: &'static str, json: &'static str| {
             let value = DynamicValue { msgpack: msgpack.into(), json: json.into() };
             decode(Some(&value), &Type::Number).expect("a number or null")

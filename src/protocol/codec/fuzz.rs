@@ -19,48 +19,48 @@ const BYTES_PER_INPUT: u64 = 4096;
 
 proptest! {
     #[test]
-    fn msgpack_of_arbitrary_bytes(ty in types(), bytes in vec(any::<u8>(), 0..300)) {
+    fn arbitrary_msgpack_bytes_do_not_panic(ty in types(), bytes in vec(any::<u8>(), 0..300)) {
         check_value(&bytes, &ty, msgpack::decode)?;
     }
 
     #[test]
-    fn msgpack_of_arbitrary_tokens(ty in types(), tokens in vec(msgpack_token(), 0..60)) {
+    fn arbitrary_msgpack_tokens_do_not_panic(ty in types(), tokens in vec(msgpack_token(), 0..60)) {
         check_value(&tokens.concat(), &ty, msgpack::decode)?;
     }
 
     #[test]
-    fn msgpack_of_a_damaged_value((ty, value) in typed_values(), edits in vec(edit(), 1..4)) {
+    fn damaged_msgpack_does_not_panic((ty, value) in typed_values(), edits in vec(edit(), 1..4)) {
         let bytes = msgpack::encode(&value, &ty).expect("valid for the type");
         check_value(&damaged(bytes, &edits), &ty, msgpack::decode)?;
     }
 
     #[test]
-    fn state_of_arbitrary_bytes(ty in types(), bytes in vec(any::<u8>(), 0..300)) {
+    fn arbitrary_state_bytes_do_not_panic(ty in types(), bytes in vec(any::<u8>(), 0..300)) {
         check_value(&bytes, &ty, json::decode_bytes)?;
     }
 
     #[test]
-    fn state_of_arbitrary_tokens(ty in types(), tokens in vec(json_token(), 0..60)) {
+    fn arbitrary_state_tokens_do_not_panic(ty in types(), tokens in vec(json_token(), 0..60)) {
         check_value(tokens.concat().as_bytes(), &ty, json::decode_bytes)?;
     }
 
     #[test]
-    fn state_of_a_damaged_value((ty, value) in typed_values(), edits in vec(edit(), 0..4)) {
+    fn damaged_state_does_not_panic((ty, value) in typed_values(), edits in vec(edit(), 0..4)) {
         check_value(&damaged(state(&value).into_bytes(), &edits), &ty, json::decode_bytes)?;
     }
 
     #[test]
-    fn type_of_arbitrary_bytes(bytes in vec(any::<u8>(), 0..300)) {
+    fn arbitrary_type_bytes_do_not_panic(bytes in vec(any::<u8>(), 0..300)) {
         check_type(&bytes)?;
     }
 
     #[test]
-    fn type_of_arbitrary_tokens(tokens in vec(json_token(), 0..60)) {
+    fn arbitrary_type_tokens_do_not_panic(tokens in vec(json_token(), 0..60)) {
         check_type(tokens.concat().as_bytes())?;
     }
 
     #[test]
-    fn damaged_type(ty in types(), edits in vec(edit(), 1..4)) {
+    fn damaged_type_does_not_panic(ty in types(), edits in vec(edit(), 1..4)) {
         check_type(&damaged(type_json::encode(&ty), &edits))?;
     }
 }

@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_nested_attribute_has_no_plain_type() {
+    fn nested_attribute_has_no_type() {
         let rules = attribute("rules");
 
         let nested = rules.nested_type.expect("nested attributes");

@@ -73,7 +73,7 @@ fn without_source(settings: &str) -> String {
 }
 
 #[test]
-fn each_argument_that_has_a_meaning_exists_with_the_same_variables_in_the_same_order() {
+fn every_supported_argument_has_the_listed_variables_in_order() {
     for setting in FOREIGN_SETTINGS.iter().filter(|setting| setting.meaning == Meaning::Same) {
         assert!(setting.row().is_some(), "{setting:?} is not an argument");
         let ours: Vec<_> = setting.env_vars_here().iter().filter(|name| setting.env_vars.contains(name)).collect();
@@ -82,7 +82,7 @@ fn each_argument_that_has_a_meaning_exists_with_the_same_variables_in_the_same_o
 }
 
 #[test]
-fn each_argument_overrides_each_variable_and_the_first_variable_that_is_set_wins() {
+fn arguments_override_variables_and_the_first_set_variable_applies() {
     let folder = tempfile::tempdir().expect("a folder");
     let block = empty_block();
     let nothing = read_without_pod(&block, &[]);
@@ -113,7 +113,7 @@ fn each_argument_overrides_each_variable_and_the_first_variable_that_is_set_wins
 }
 
 #[test]
-fn a_variable_without_an_argument_has_an_effect() {
+fn every_variable_without_an_argument_has_an_effect() {
     let block = empty_block();
     for setting in FOREIGN_SETTINGS.iter().filter(|setting| matches!(setting.meaning, Meaning::Variables(_))) {
         for variable in setting.env_vars {
@@ -136,7 +136,7 @@ fn an_ignored_setting_has_no_effect_and_no_argument() {
 }
 
 #[test]
-fn each_setting_is_listed_once_and_says_what_it_does() {
+fn every_setting_is_listed_once_with_its_effect() {
     let (mut arguments, mut ignored) = (BTreeSet::new(), BTreeSet::<&str>::new());
     for setting in FOREIGN_SETTINGS {
         assert!(setting.argument.is_none_or(|name| arguments.insert(name)), "{setting:?} is listed twice");

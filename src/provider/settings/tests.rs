@@ -45,7 +45,7 @@ fn an_argument_overrides_the_environment() {
 }
 
 #[test]
-fn the_environment_sets_what_the_block_does_not() {
+fn environment_applies_to_absent_arguments() {
     let read = read(&block(), &[("ARM_TENANT_ID", GUID), ("AZURE_CLIENT_ID", OTHER_GUID)]);
 
     assert_eq!(
@@ -81,7 +81,7 @@ fn false_overrides_the_environment_and_null_does_not() {
 }
 
 #[test]
-fn a_secret_loses_its_line_break_and_is_hidden_in_debug_output() {
+fn secret_is_trimmed_and_hidden_in_debug_output() {
     let secret = read(&block(), &[("ARM_CLIENT_SECRET", "s3cret\n")]).credentials.client_secret.expect("it is given");
     let SecretSource::Value(secret) = secret else { panic!("{secret:?}") };
 
@@ -101,7 +101,7 @@ fn path(file: &tempfile::NamedTempFile) -> String {
 }
 
 #[test]
-fn an_argument_that_names_a_file_overrides_the_environment() {
+fn file_argument_overrides_the_environment() {
     let id = file(GUID.as_bytes());
     let block = block()
         .with(&arguments::CLIENT_ID_FILE_PATH.attribute, Some(path(&id)))
@@ -117,7 +117,7 @@ fn an_argument_that_names_a_file_overrides_the_environment() {
 }
 
 #[test]
-fn a_value_and_a_file_of_one_level_must_have_the_same_content() {
+fn rejects_a_value_and_a_file_with_different_content() {
     let content = file(b"\xef\xbb\xbfs3cret\r\n");
     let both = |secret| [("ARM_CLIENT_SECRET", secret), ("ARM_CLIENT_SECRET_FILE_PATH", &*path(&content).leak())];
 
@@ -136,7 +136,7 @@ fn a_value_and_a_file_of_one_level_must_have_the_same_content() {
 }
 
 #[test]
-fn a_file_with_the_client_id_is_checked_like_the_client_id() {
+fn validates_a_client_id_file_like_client_id() {
     let id = |content: &[u8]| {
         let file = file(content);
         errors(&block(), &[("ARM_CLIENT_ID_FILE_PATH", &path(&file))]).remove(0)
@@ -151,7 +151,7 @@ fn a_file_with_the_client_id_is_checked_like_the_client_id() {
 }
 
 #[test]
-fn what_is_around_a_value_is_removed() {
+fn removes_white_space_and_quotation_marks_around_values() {
     let (id, path) = (format!("\u{feff}\"{GUID}\"\r\n"), "\"/token\"\r");
     let variables = [
         ("ARM_TENANT_ID", &*id),
@@ -179,7 +179,7 @@ fn validation_reads_no_files() {
 }
 
 #[test]
-fn an_unknown_argument_makes_the_settings_unknown() {
+fn unknown_argument_makes_the_settings_unknown() {
     let block = block().with_unknown(&arguments::CLIENT_SECRET.attribute);
 
     let read = ProviderSettings::read(&block, &env(&[("ARM_CLIENT_SECRET", "s")])).expect("no error");
@@ -188,7 +188,7 @@ fn an_unknown_argument_makes_the_settings_unknown() {
 }
 
 #[test]
-fn every_malformed_argument_is_reported_on_its_attribute() {
+fn reports_every_malformed_argument_on_its_attribute() {
     let block = block()
         .with(&arguments::TENANT_ID.attribute, Some("common".to_owned()))
         .with(&arguments::SUBSCRIPTION_ID.attribute, Some("my subscription".to_owned()));
@@ -214,14 +214,14 @@ fn every_malformed_argument_is_reported_on_its_attribute() {
 }
 
 #[test]
-fn a_tenant_may_be_a_domain_and_ids_are_trimmed() {
+fn accepts_a_domain_as_tenant_and_trims_ids() {
     let read = read(&block(), &[("ARM_TENANT_ID", "contoso.onmicrosoft.com\n"), ("ARM_CLIENT_ID", GUID)]);
 
     assert_eq!(value_and_source(read.credentials.tenant_id).0, "contoso.onmicrosoft.com");
 }
 
 #[test]
-fn a_certificate_file_of_the_block_wins_over_a_certificate_in_the_environment() {
+fn certificate_file_argument_overrides_the_environment() {
     let block = block().with(&arguments::CLIENT_CERTIFICATE_PATH.attribute, Some("/client.pfx".to_owned()));
 
     let read = read(&block, &[("ARM_CLIENT_CERTIFICATE", "not base64!")]);
@@ -231,7 +231,7 @@ fn a_certificate_file_of_the_block_wins_over_a_certificate_in_the_environment() 
 }
 
 #[test]
-fn the_password_of_a_certificate_stays_as_it_is_written() {
+fn keeps_the_password_of_a_certificate_unchanged() {
     let password = |text: &str| {
         let read = read(&block(), &[("ARM_CLIENT_CERTIFICATE_PASSWORD", text)]);
         read.credentials.client_certificate_password.map(|setting| setting.value.expose_secret().to_owned())
@@ -265,7 +265,7 @@ fn an_auxiliary_tenant_is_a_guid_or_a_domain() {
 }
 
 #[test]
-fn more_than_three_auxiliary_tenants_are_an_error() {
+fn rejects_more_than_three_auxiliary_tenants() {
     let errors = errors(&block(), &[("ARM_AUXILIARY_TENANT_IDS", "a;b;c;d")]);
 
     assert!(errors[0].starts_with("auxiliary_tenant_ids: "), "{errors:#?}");
@@ -318,7 +318,7 @@ fn a_configured_service_connection_overrides_the_environment_under_either_name()
 }
 
 #[test]
-fn a_request_url_without_tls_is_an_error() {
+fn rejects_a_request_url_without_tls() {
     let block = block().with(&arguments::OIDC_REQUEST_URL.attribute, Some("http://issuer.example".to_owned()));
 
     let errors = errors(&block, &[]);
@@ -328,7 +328,7 @@ fn a_request_url_without_tls_is_an_error() {
 }
 
 #[test]
-fn a_workload_identity_belongs_to_the_identity_of_its_pod() {
+fn workload_identity_requires_the_identity_of_its_pod() {
     let pod = [("AZURE_CLIENT_ID", GUID), ("AZURE_TENANT_ID", GUID), ("AZURE_FEDERATED_TOKEN_FILE", "/token")];
     let with = |use_it: &'static str| [&pod[..], &[("ARM_CLIENT_ID", OTHER_GUID), (use_it, "true")]].concat();
 
@@ -342,7 +342,7 @@ fn a_workload_identity_belongs_to_the_identity_of_its_pod() {
 }
 
 #[test]
-fn with_a_managed_identity_client_id_may_be_a_resource_id() {
+fn accepts_a_resource_id_as_client_id_of_a_managed_identity() {
     let id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i";
     let variables = |use_msi| [("ARM_CLIENT_ID", id), ("ARM_USE_MSI", use_msi)];
 
@@ -354,7 +354,7 @@ fn with_a_managed_identity_client_id_may_be_a_resource_id() {
 }
 
 #[test]
-fn a_managed_identity_endpoint_must_be_a_url() {
+fn rejects_a_managed_identity_endpoint_that_is_not_a_url() {
     let errors = errors(&block(), &[("ARM_MSI_ENDPOINT", "169.254.169.254")]);
 
     assert!(errors[0].starts_with("msi_endpoint: \"169.254.169.254\""), "{errors:#?}");

@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_without_a_name_is_refused() {
+    fn rejects_a_document_without_a_name() {
         assert!(Document::parse(json!({"kind": "Office365"})).is_err());
         assert!(Document::parse(json!([])).is_err());
     }
@@ -158,14 +158,14 @@ mod tests {
     }
 
     #[test]
-    fn a_body_holds_everything_but_what_azure_records_itself() {
+    fn body_omits_read_only_properties() {
         let document = parsed(json!({"name": "n", "etag": "e", "systemData": {"createdBy": "x"}, "novelty": 1.0}));
 
         assert_eq!(document.into_body(), json!({"name": "n", "etag": "e", "novelty": 1.0}));
     }
 
     #[test]
-    fn setting_makes_the_objects_on_the_way_and_keeps_what_is_beside_it() {
+    fn set_creates_parent_objects_and_keeps_siblings() {
         for (before, after) in [
             (json!({"name": "n"}), json!({"name": "n", "properties": {"a": {"b": true}}})),
             (json!({"name": "n", "properties": null}), json!({"name": "n", "properties": {"a": {"b": true}}})),
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn removing_keeps_what_is_beside_it() {
+    fn remove_keeps_siblings() {
         let mut document = parsed(json!({"name": "n", "properties": {"a": 1, "b": 2, "c": 3}}));
 
         document.remove(&["properties", "a"]);

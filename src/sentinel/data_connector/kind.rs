@@ -111,13 +111,13 @@ mod tests {
     }
 
     #[test]
-    fn connector_pages_are_recognised_in_any_case() {
+    fn recognizes_connector_pages_in_any_case() {
         assert_eq!(role("GenericUI"), Role::ConnectorPage);
         assert_eq!(role("staticui"), Role::ConnectorPage);
     }
 
     #[test]
-    fn everything_else_is_a_connection_unknown_kinds_too() {
+    fn treats_unknown_kinds_as_connections() {
         assert_eq!(role(MICROSOFT_THREAT_PROTECTION), Role::Connection);
         assert_eq!(role("MicrosoftDefenderForCloudTenantBased"), Role::Connection);
         assert_eq!(role("KindOfTheFuture"), Role::Connection);

@@ -28,7 +28,7 @@ mod tests {
                        Microsoft.OperationalInsights/workspaces/law-soc";
 
     #[test]
-    fn a_name_does_not_depend_on_spelling() {
+    fn name_ignores_case() {
         let name = name_for(&workspace(SOC), "MicrosoftThreatProtection");
 
         assert_eq!(name, name_for(&workspace(&SOC.to_uppercase()), "microsoftthreatprotection"));
@@ -37,7 +37,7 @@ mod tests {
     }
 
     #[test]
-    fn each_workspace_and_each_kind_has_its_own() {
+    fn name_differs_by_workspace_and_kind() {
         let soc = name_for(&workspace(SOC), "MicrosoftThreatProtection");
 
         assert_ne!(soc, name_for(&workspace(&SOC.replace("law-soc", "law-two")), "MicrosoftThreatProtection"));

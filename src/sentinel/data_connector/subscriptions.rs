@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn a_connector_without_a_subscription_goes_by_its_name() {
+    fn identifies_a_connector_without_a_subscription_by_name() {
         let properties = json!({"dataTypes": {"alerts": {"state": "Enabled"}}});
 
         let found = connected_subscriptions(&[Document::new("c1", "AzureSecurityCenter", properties)]);

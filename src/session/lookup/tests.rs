@@ -46,7 +46,7 @@ async fn count(asked: &Counter<u32>) -> Result<u32, Infallible> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn simultaneous_questions_are_asked_once() {
+async fn concurrent_lookups_share_one_request() {
     let (answers, asked, lookup) = (AnswersOf::default(), Counter::new(0), Shared(id("a")));
     let ask = || answers.get(&lookup, Reuse::InFlight, || count(&asked));
 
@@ -55,7 +55,7 @@ async fn simultaneous_questions_are_asked_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_is_kept_as_long_as_its_look_up_says() {
+async fn keeps_a_response_for_the_lifetime_of_its_lookup() {
     let (forever, minute, shared) = (AnswersOf::default(), AnswersOf::default(), AnswersOf::default());
     let (asked, a, b, c) = (Counter::new(0), Kept(id("a")), KeptForAMinute(id("a")), Shared(id("a")));
     let kept = || forever.get(&a, Reuse::Kept, || count(&asked));
@@ -69,7 +69,7 @@ async fn an_answer_is_kept_as_long_as_its_look_up_says() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn another_look_up_has_another_answer() {
+async fn different_lookups_have_different_responses() {
     let (answers, asked) = (AnswersOf::default(), Counter::new(0));
     let ask = |name| {
         let lookup = Kept(id(name));
@@ -81,7 +81,7 @@ async fn another_look_up_has_another_answer() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_current_answer_replaces_the_kept_one() {
+async fn current_response_replaces_the_cached_one() {
     let (answers, asked, lookup) = (AnswersOf::default(), Counter::new(0), Kept(id("a")));
     let ask = |reuse| answers.get(&lookup, reuse, || count(&asked));
 
@@ -91,7 +91,7 @@ async fn a_current_answer_replaces_the_kept_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_nobody_may_reuse_is_freed() {
+async fn response_shared_only_in_flight_is_not_cached() {
     let (answers, asked, lookup) = (AnswersOf::default(), Counter::new(0), Kept(id("a")));
     let ask = |reuse| answers.get(&lookup, reuse, || count(&asked));
 
@@ -102,7 +102,7 @@ async fn an_answer_that_nobody_may_reuse_is_freed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_outdated_answer_is_freed_with_the_next_question() {
+async fn next_lookup_frees_an_expired_response() {
     let (answers, asked) = (AnswersOf::default(), Counter::new(0));
     let ask = |name| {
         let lookup = KeptForAMinute(id(name));
@@ -118,7 +118,7 @@ async fn an_outdated_answer_is_freed_with_the_next_question() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_is_not_kept() {
+async fn failure_is_not_cached() {
     let (answers, lookup) = (AnswersOf::default(), Kept(id("a")));
 
     assert_eq!(answers.get(&lookup, Reuse::Kept, || async { Err("no") }).await, Err("no"));
@@ -126,7 +126,7 @@ async fn a_failure_is_not_kept() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_write_outdates_the_answers_that_depend_on_it_even_those_in_flight() {
+async fn write_invalidates_dependent_responses_including_those_in_flight() {
     let (answers, asked) = (AnswersOf::default(), Counter::new(0));
     let (changed, unchanged) = (Kept(id("a")), Kept(id("b")));
     let ask = |lookup| answers.get(lookup, Reuse::Kept, || count(&asked));
@@ -142,7 +142,7 @@ async fn a_write_outdates_the_answers_that_depend_on_it_even_those_in_flight() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn answers_to_look_ups_of_different_types_are_kept_apart() {
+async fn lookups_of_different_types_are_cached_separately() {
     let answers = Answers::default();
 
     let (kept, shared) = (answers.of::<Kept>(), answers.of::<Shared>());

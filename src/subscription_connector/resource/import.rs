@@ -93,7 +93,7 @@ mod tests {
                        Microsoft.OperationalInsights/workspaces/law-soc";
 
     #[test]
-    fn the_id_of_a_connector_gives_its_workspace_and_name() {
+    fn parses_workspace_and_name_of_a_connector_id() {
         let id = format!("{SOC}/providers/microsoft.securityinsights/dataconnectors/C");
 
         let (workspace, name) = parse(&id).expect("a connector");
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn other_ids_are_refused_with_the_expected_form() {
+    fn rejects_other_ids_and_shows_the_format() {
         for (id, problem) in [
             (SOC.to_owned(), "it is the ID of a Microsoft.OperationalInsights/workspaces"),
             ("c".to_owned(), "is not the ID of a data connector"),

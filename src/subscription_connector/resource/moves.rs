@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn a_state_of_azurerm_is_converted() {
+    fn converts_a_state_of_azurerm() {
         let state = json!({
             "id": format!("{SOC}/{CONNECTOR}"), "log_analytics_workspace_id": SOC, "name": "c1",
             "subscription_id": SUBSCRIPTION, "timeouts": null,
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_state_of_azapi_is_converted_if_it_has_the_kind() {
+    fn converts_a_state_of_azapi_of_the_same_kind() {
         let state = |kind: &str| {
             let body = json!({"kind": kind, "properties": {"subscriptionId": SUBSCRIPTION}});
             json!({"id": format!("{SOC}/{CONNECTOR}"), "name": "c1", "body": body.to_string()})

@@ -70,7 +70,7 @@ async fn creates_reads_and_deletes_a_connector() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_turned_off_or_deleted_elsewhere_is_created_again() {
+async fn recreates_a_connector_disabled_or_deleted_outside_terraform() {
     let azure = Azure::start_empty().await;
     let mut resource = created(&azure, &config(&azure)).await;
     let document = connectors(&azure)[0].clone();
@@ -92,7 +92,7 @@ async fn what_was_turned_off_or_deleted_elsewhere_is_created_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connector_that_the_portal_made_again_is_followed() {
+async fn follows_a_connector_recreated_by_the_portal() {
     let azure = Azure::start_empty().await;
     let mut resource = created(&azure, &config(&azure)).await;
     let id = connectors(&azure)[0]["id"].as_str().expect("an ID").to_owned();
@@ -106,7 +106,7 @@ async fn a_connector_that_the_portal_made_again_is_followed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connector_is_gone_only_if_a_second_look_agrees() {
+async fn connector_is_gone_only_if_a_second_read_confirms_it() {
     let azure = Azure::start_empty().await;
     let mut resource = created(&azure, &config(&azure)).await;
 
@@ -118,7 +118,7 @@ async fn a_connector_is_gone_only_if_a_second_look_agrees() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_existing_connector_is_refused_or_adopted() {
+async fn rejects_or_adopts_an_existing_connector() {
     let azure = Azure::start_empty().await;
     portal(&azure, OTHER, "enabled");
     let config = monitoring(&azure, OTHER);
@@ -162,7 +162,7 @@ async fn synchronization_is_managed_only_if_it_is_set() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_setting_that_cannot_be_written_connects_nothing_and_says_which_subscription() {
+async fn failed_setting_write_connects_nothing_and_names_the_subscription() {
     let azure = Azure::start_empty().await;
     azure.fault("PUT", "/settings/Sentinel", Effect::new().error(400, "BadRequest", "no"));
     let config = monitoring(&azure, OTHER).with(&BIDIRECTIONAL_SYNC_ENABLED, Some(true));
@@ -174,7 +174,7 @@ async fn a_setting_that_cannot_be_written_connects_nothing_and_says_which_subscr
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_monitored_subscription_is_checked_in_the_plan() {
+async fn plan_checks_the_monitored_subscription() {
     let azure = Azure::start_empty().await;
     let own = azure.workspace().subscription().to_owned();
     let plan = format!("/subscriptions/{own}/providers/Microsoft.Security/pricings/VirtualMachines");
@@ -194,7 +194,7 @@ async fn the_monitored_subscription_is_checked_in_the_plan() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_plan_warns_if_tenant_wide_alerts_stream_too() {
+async fn plan_warns_if_tenant_wide_alerts_also_stream() {
     let azure = Azure::start_empty().await;
     let properties = json!({
         "tenantId": azure.tenant(), "dataTypes": {"alerts": {"state": "Enabled"}, "incidents": {"state": "Disabled"}},
@@ -208,7 +208,7 @@ async fn a_plan_warns_if_tenant_wide_alerts_stream_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lost_response_is_looked_up_and_a_name_that_is_taken_explained() {
+async fn create_recovers_a_lost_response_and_explains_a_name_in_use() {
     let azure = Azure::start_empty().await;
     azure.fault_once("PUT", "/dataConnectors", Effect::new().error(500, "InternalServerError", "lost"));
     created(&azure, &config(&azure)).await;

@@ -184,7 +184,7 @@ mod tests {
     use crate::framework::testing::messages;
 
     #[test]
-    fn every_message() {
+    fn diagnostics_match_the_snapshot() {
         let workspace = WorkspaceId::parse(
             "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-soc/providers/\
              Microsoft.OperationalInsights/workspaces/law-soc",

@@ -56,7 +56,7 @@ mod tests {
     const SOC: &str = "/subscriptions/3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law-soc";
 
     #[test]
-    fn a_workspace_id_and_an_onboarding_state_id_are_accepted() {
+    fn accepts_a_workspace_id_and_an_onboarding_state_id() {
         let state = format!("{SOC}/providers/microsoft.securityinsights/onboardingstates/Default");
 
         assert_eq!(parse(SOC), parse(&state));
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn other_ids_are_refused_with_both_forms() {
+    fn rejects_other_ids_and_shows_both_formats() {
         for id in ["law-soc", &format!("{SOC}/providers/Microsoft.SecurityInsights/onboardingStates/other")] {
             let problem = parse(id).expect_err("no onboarding");
             assert!(problem.contains("law-soc") && problem.contains("onboardingStates/default"), "{problem}");

@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn states_of_azurerm_are_converted_with_and_without_a_workspace_id() {
+    fn converts_states_of_azurerm_with_and_without_a_workspace_id() {
         let id = format!("{SOC}/{STATE}");
         let new = json!({"customer_managed_key_enabled": true, "id": id, "timeouts": null, "workspace_id": SOC});
         let old = json!({
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn states_of_azapi_are_converted_if_they_are_onboardings() {
+    fn converts_states_of_azapi_only_for_onboarding_states() {
         let lower = SOC.to_lowercase();
         let state = json!({
             "type": "Microsoft.SecurityInsights/onboardingStates@2024-03-01", "name": "default", "parent_id": lower,

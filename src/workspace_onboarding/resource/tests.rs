@@ -68,7 +68,7 @@ async fn creates_reads_and_deletes_an_onboarding() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_create_waits_until_the_state_and_another_api_answer() {
+async fn create_waits_until_the_onboarding_state_and_another_api_respond() {
     for (path, refusal, expected) in [
         ("/onboardingStates", Effect::new().error(404, "ResourceNotFound", "not yet"), "GET PUT GET GET GET"),
         ("/dataConnectors", not_onboarded(), "GET PUT GET GET GET"),
@@ -86,7 +86,7 @@ async fn a_create_waits_until_the_state_and_another_api_answer() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_onboarding_that_is_never_effective_is_left_in_the_state() {
+async fn ineffective_onboarding_is_saved_in_the_state() {
     let azure = Azure::start().await;
     azure.fault("GET", "/dataConnectors", not_onboarded());
 
@@ -97,7 +97,7 @@ async fn an_onboarding_that_is_never_effective_is_left_in_the_state() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_existing_onboarding_is_refused_or_adopted() {
+async fn rejects_or_adopts_an_existing_onboarding() {
     let azure = Azure::start().await;
     let existing = planned(azure.workspace());
 
@@ -113,7 +113,7 @@ async fn an_existing_onboarding_is_refused_or_adopted() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lost_response_is_looked_up() {
+async fn create_recovers_a_lost_response() {
     let azure = Azure::start().await;
     azure.fault_once("PUT", "/onboardingStates", Effect::new().error(500, "InternalServerError", "lost"));
 
@@ -123,7 +123,7 @@ async fn a_lost_response_is_looked_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_names_a_workspace_that_was_deleted() {
+async fn error_names_a_deleted_workspace() {
     let azure = Azure::start().await;
     azure.fault("PUT", "/onboardingStates", Effect::new().error(400, "BadRequest", "The workspace is not valid."));
     let failed = create(&azure, planned(azure.workspace_named(FRESH))).await.expect_err("refused");
@@ -138,7 +138,7 @@ async fn a_refusal_names_a_workspace_that_was_deleted() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_absent_onboarding_is_believed_only_if_another_api_agrees() {
+async fn absent_onboarding_requires_confirmation_by_another_api() {
     let azure = Azure::start().await;
     let state = created(&azure).await;
     let read = async || WorkspaceOnboarding.read(&Context::for_tests(), &azure.session(), state.clone()).await;
@@ -156,7 +156,7 @@ async fn an_absent_onboarding_is_believed_only_if_another_api_agrees() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_protected_onboarding_is_neither_destroyed_nor_replaced() {
+async fn protected_onboarding_is_not_destroyed_or_replaced() {
     let azure = Azure::start().await;
     let mut resource = resource(&azure);
     let config = config(azure.workspace_named(FRESH)).with(&DELETION_PROTECTION, true);
@@ -172,7 +172,7 @@ async fn a_protected_onboarding_is_neither_destroyed_nor_replaced() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_plan_of_a_tainted_onboarding_warns_that_it_is_removed_first() {
+async fn plan_of_a_tainted_onboarding_warns_about_the_removal() {
     let azure = Azure::start().await;
     let mut resource = resource(&azure);
     let config = config(azure.workspace_named(FRESH));
@@ -187,7 +187,7 @@ async fn a_plan_of_a_tainted_onboarding_warns_that_it_is_removed_first() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_role_that_is_missing_for_now_is_awaited() {
+async fn waits_for_a_role_assigned_in_the_same_run() {
     let azure = Azure::start().await;
     let missing = || Effect::new().error(403, "AuthorizationFailed", "Not yet.");
     azure.fault_once("GET", "/onboardingStates", missing());
@@ -201,7 +201,7 @@ async fn a_role_that_is_missing_for_now_is_awaited() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_plan_of_a_destroy_counts_what_is_deleted() {
+async fn destroy_plan_counts_the_deleted_objects() {
     let azure = Azure::start().await;
     let mut resource = resource(&azure);
     assert!(!resource.import(&azure.workspace_named("law-portal").to_string()).await.has_errors());
@@ -214,7 +214,7 @@ async fn a_plan_of_a_destroy_counts_what_is_deleted() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_plan_recognizes_the_older_solution_and_default_workspaces() {
+async fn plan_recognizes_the_legacy_solution_and_default_workspaces() {
     let azure = Azure::start().await;
     let fresh = azure.workspace_named(FRESH);
     let solution = fresh.to_string().replace(
@@ -234,7 +234,7 @@ async fn a_plan_recognizes_the_older_solution_and_default_workspaces() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_change_of_the_protection_alone_writes_nothing() {
+async fn changed_protection_writes_nothing() {
     let azure = Azure::start().await;
     let mut resource = resource(&azure);
     let config = config(azure.workspace_named(FRESH));

@@ -96,7 +96,7 @@ mod tests {
                        Microsoft.OperationalInsights/workspaces/law-soc";
 
     #[test]
-    fn a_workspace_id_and_a_connector_id_are_understood() {
+    fn accepts_a_workspace_id_and_a_connector_id() {
         let (workspace, name) = parse(&format!(" {SOC}\n")).expect("a workspace");
         assert_eq!((workspace.to_string().as_str(), name), (SOC, None));
         let (_, name) = parse(&format!("{SOC}/providers/microsoft.securityinsights/dataconnectors/C")).expect("one");
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn any_other_id_is_an_error_that_shows_both_forms() {
+    fn rejects_other_ids_and_shows_both_formats() {
         let problem = parse(&format!("{SOC}/providers/Microsoft.SecurityInsights/alertRules/r")).expect_err("a rule");
 
         assert!(problem.contains("Microsoft.SecurityInsights/dataConnectors/{connector}"), "{problem}");

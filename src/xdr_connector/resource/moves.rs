@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_state_of_azurerm_is_converted() {
+    fn converts_a_state_of_azurerm() {
         let state = json!({
             "id": format!("{SOC}/{CONNECTOR}"), "log_analytics_workspace_id": SOC, "name": "c1", "tenant_id": TENANT,
             "timeouts": null,
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_state_of_azapi_is_converted_if_it_has_the_kind() {
+    fn converts_a_state_of_azapi_of_the_same_kind() {
         let state = |kind: &str, filter: &[&str]| {
             let mut body = json!({"kind": kind, "properties": {
                 "tenantId": TENANT,

@@ -83,7 +83,7 @@ async fn creates_reads_and_deletes_a_connector() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_setting_is_changed_in_place_and_its_drift_corrected() {
+async fn updates_every_setting_in_place_and_corrects_drift() {
     let azure = Azure::start_empty().await;
     let all =
         config(&azure).with(&ALERT_PROVIDERS, set(&[IDENTITY])).with(&ADVANCED_HUNTING_TABLES, set(&["DeviceInfo"]));
@@ -116,7 +116,7 @@ async fn every_setting_is_changed_in_place_and_its_drift_corrected() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connector_in_use_is_refused_or_adopted_and_one_for_defender_for_cloud_is_joined() {
+async fn rejects_or_adopts_a_connector_in_use_and_joins_one_for_defender_for_cloud() {
     let azure = Azure::start_empty().await;
     portal(&azure, "Disabled", "Enabled", &json!([CLOUD]));
     let joined = resource(&azure).apply(&config(&azure)).await;
@@ -140,7 +140,7 @@ async fn a_connector_in_use_is_refused_or_adopted_and_one_for_defender_for_cloud
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stream_without_a_filter_is_never_narrowed_nor_ended() {
+async fn never_narrows_or_ends_an_unfiltered_stream() {
     let azure = Azure::start_empty().await;
     portal(&azure, "Disabled", "Enabled", &Value::Null);
     let naming = config(&azure).with(&ALERT_PROVIDERS, set(&[IDENTITY]));
@@ -162,7 +162,7 @@ async fn a_stream_without_a_filter_is_never_narrowed_nor_ended() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connector_is_gone_only_if_a_second_look_agrees() {
+async fn connector_is_gone_only_if_a_second_read_confirms_it() {
     let azure = Azure::start_empty().await;
     let mut resource = created(&azure, &config(&azure)).await;
 
@@ -183,7 +183,7 @@ async fn a_connector_is_gone_only_if_a_second_look_agrees() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn everything_off_is_the_same_as_no_connector() {
+async fn connector_with_everything_off_counts_as_absent() {
     let azure = Azure::start_empty().await;
     let off = config(&azure).with(&INCIDENTS_ENABLED, false);
     let mut resource = created(&azure, &off).await;
@@ -199,7 +199,7 @@ async fn everything_off_is_the_same_as_no_connector() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_destroy_of_what_is_gone_succeeds_and_leaves_the_part_of_others() {
+async fn destroy_of_a_missing_connector_succeeds_and_keeps_the_parts_of_others() {
     let azure = Azure::start_empty().await;
     let mut resource = created(&azure, &config(&azure)).await;
     let destroy = resource.plan_destroy().await;
@@ -219,7 +219,7 @@ async fn a_destroy_of_what_is_gone_succeeds_and_leaves_the_part_of_others() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_create_survives_lost_responses_and_conflicts_and_explains_a_missing_license() {
+async fn create_recovers_lost_responses_and_conflicts_and_explains_a_missing_license() {
     let azure = Azure::start_empty().await;
     azure.fault_once("PUT", "/dataConnectors", Effect::new().error(500, "InternalServerError", "lost"));
     azure.fault_once("PUT", "/dataConnectors", Effect::new().error(409, "Conflict", "Etag does not match."));
@@ -235,7 +235,7 @@ async fn a_create_survives_lost_responses_and_conflicts_and_explains_a_missing_l
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_azure_drops_is_an_error() {
+async fn reports_settings_that_azure_drops() {
     let azure = Azure::start_empty().await;
     azure.before(
         |request| request.method == "GET" && request.path.contains("/dataConnectors") && request.earlier > 0,
@@ -260,7 +260,7 @@ async fn what_azure_drops_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn imports_a_connector_with_what_is_on() {
+async fn imports_a_connector_with_its_enabled_settings() {
     let azure = Azure::start_empty().await;
     portal(&azure, "Enabled", "Enabled", &json!([CLOUD, IDENTITY]));
     let mut resource = resource(&azure);

@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_found_in_every_form() {
+    fn finds_a_secret_in_every_encoding() {
         let secret = "Top+secret/value\nof \"two\" lines";
         for before in ["", "a", "ab", "abc"] {
             let encoded = STANDARD_NO_PAD.encode(format!("{before}{secret} and more"));

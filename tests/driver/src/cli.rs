@@ -132,13 +132,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pre_release_counts_as_its_release() {
+    fn prerelease_compares_equal_to_its_release() {
         let version: Version = "1.13.0-dev+5".parse().expect("it is a version");
         assert_eq!(version, Version::of(1, 13));
     }
 
     #[test]
-    fn what_is_not_a_version_is_named() {
+    fn reports_an_invalid_version() {
         let error = Version::from_str("newest").expect_err("it has no numbers");
         assert_eq!(error.to_string(), "\"newest\" is not a version");
     }

@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_registry_gets_its_copy() {
+    fn copies_the_provider_for_each_registry() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let binary = folder.path().join("built");
         fs::write(&binary, "a provider").expect("it is writable");

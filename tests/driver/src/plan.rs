@@ -107,19 +107,19 @@ mod tests {
     }
 
     #[test]
-    fn both_orders_of_a_replacement_are_one_action() {
+    fn delete_create_and_create_delete_are_both_a_replacement() {
         for order in [["delete", "create"], ["create", "delete"]] {
             assert_eq!(plan_with(&order, false).actions(), BTreeMap::from([("a.b", Action::Replace)]));
         }
     }
 
     #[test]
-    fn an_import_without_change_is_an_action() {
+    fn import_without_a_change_is_an_action() {
         assert_eq!(plan_with(&["no-op"], true).actions(), BTreeMap::from([("a.b", Action::Import)]));
     }
 
     #[test]
-    fn nothing_to_do_is_no_action() {
+    fn no_op_is_not_an_action() {
         assert_eq!(plan_with(&["no-op"], false).actions(), BTreeMap::new());
     }
 }

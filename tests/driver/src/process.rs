@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_diagnostic_is_read_without_its_frame() {
+    fn strips_the_frame_of_a_diagnostic() {
         let stderr = "╷\n│ Error: Workspace not\n│ found\n╵\n".to_owned();
         let finished = Finished {
             command: "terraform plan".to_owned(),

@@ -20,7 +20,7 @@ pub(super) async fn assert_healthy(channel: &Channel) {
 }
 
 #[tokio::test]
-async fn keeps_serving_after_it_is_stopped() {
+async fn keeps_serving_after_a_stop_request() {
     let host = Host::start().await;
     let mut provider = ProviderClient::new(host.connect().await);
 

@@ -73,7 +73,7 @@ async fn prints_a_complete_reattach_config() {
 }
 
 #[tokio::test]
-async fn several_clis_attach_and_configure_without_tls() {
+async fn several_clis_attach_without_tls() {
     let provider = DebugProvider::start(&["-debug"]).await;
 
     let first = provider.attach().await;
@@ -85,7 +85,7 @@ async fn several_clis_attach_and_configure_without_tls() {
 }
 
 #[tokio::test]
-async fn a_shutdown_call_does_not_end_it() {
+async fn shutdown_call_does_not_end_the_process() {
     let provider = DebugProvider::start(&["--debug"]).await;
 
     let first = provider.attach().await;
@@ -95,7 +95,7 @@ async fn a_shutdown_call_does_not_end_it() {
 }
 
 #[tokio::test]
-async fn ctrl_c_ends_it_and_removes_its_socket() {
+async fn ctrl_c_ends_the_process_and_removes_its_socket() {
     let mut provider = DebugProvider::start(&["--debug"]).await;
     let socket = provider.socket("sentinel/sentinel");
     let pid = provider.process.id().and_then(|id| Pid::from_raw(id.cast_signed())).expect("it runs");

@@ -7,7 +7,7 @@ use super::host::{COOKIE, Host, provider};
 const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-sentinel");
 
 #[tokio::test]
-async fn explains_a_start_by_hand_and_exits_with_1() {
+async fn explains_a_manual_start_and_exits_with_1() {
     let temporary = tempfile::tempdir().expect("a temporary directory");
 
     let output = provider(BINARY, temporary.path()).output().await.expect("it starts");
@@ -109,7 +109,7 @@ async fn uses_tmp_if_tmpdir_is_not_usable() {
 }
 
 #[tokio::test]
-async fn refuses_a_group_that_does_not_exist() {
+async fn rejects_a_group_that_does_not_exist() {
     let temporary = tempfile::tempdir().expect("a temporary directory");
     let mut command = provider(BINARY, temporary.path());
     command.env("TF_PLUGIN_MAGIC_COOKIE", COOKIE).env("PLUGIN_UNIX_SOCKET_GROUP", "no-such-group");

@@ -95,7 +95,7 @@ async fn exits_when_its_parent_is_killed() {
 }
 
 #[tokio::test]
-async fn a_call_in_flight_outlives_the_parent() {
+async fn call_in_flight_finishes_after_the_parent_is_killed() {
     let host = start_in_shell().await;
     let channel = host.connect().await;
     let call = CallInFlight::start(&channel).await;

@@ -35,7 +35,7 @@ async fn private_data_and_identity_survive_every_call() {
 }
 
 #[tokio::test]
-async fn the_same_plan_twice_is_the_same() {
+async fn same_plan_request_returns_the_same_response() {
     let mut client = Client::start().await;
     let config = sample(json!({ "tags": ["b", "a"], "weights": { "b": 1, "a": 2 }, "text": unknown() }));
 

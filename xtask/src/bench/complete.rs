@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn example_has_both_variables() {
+    fn complete_example_declares_both_variables() {
         let text = configuration("/subscriptions/s");
 
         assert!(text.contains("default     = \"/subscriptions/s\""), "{text}");

@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn attributes_stand_with_those_who_set_them() {
+    fn groups_attributes_into_required_optional_and_read_only() {
         let page = page();
         let schema = page.split("## Schema\n").nth(1).and_then(|rest| rest.split("<a id").next());
         assert_eq!(
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn timeouts_tell_their_defaults() {
+    fn timeouts_show_their_defaults() {
         assert!(page().contains("- `read` (String) How long to wait for reading. Defaults to `5m`.\n"));
     }
 }

@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn results_of_several_programs_are_added_up() {
+    fn sums_the_results_of_several_programs() {
         let mut totals = Totals::default();
         totals.count("test result: ok. 10 passed; 0 failed; 1 ignored; 0 measured; 3 filtered out; finished in 0.01s");
         totals.count("test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 2s");
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_crashed_is_a_failure() {
+    fn crashed_program_counts_as_a_failure() {
         let mut totals = Totals::default();
         totals.cargo_succeeded(false);
         assert!(!totals.all_passed());

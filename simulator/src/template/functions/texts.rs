@@ -158,7 +158,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cuts_joins_and_changes_strings() {
+    fn splits_joins_and_converts_strings() {
         check(&[
             ("format('{0}/{1} {{{0}}}', 'a', 1)", json!("a/1 {a}")),
             ("substring('abcdef', 1, 3)", json!("bcd")),

@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_length_beyond_the_element_around_it_is_refused() {
+    fn rejects_a_length_beyond_the_enclosing_element() {
         for content in [
             b"\x30\x03\x02\x02\x01" as &[u8],
             b"\x30\x05\x30\x03\x02\x02\x01",
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn deep_nesting_and_large_content_are_refused() {
+    fn rejects_deep_nesting_and_large_content() {
         let nested = |levels: usize| [[0x30, 0x80].repeat(levels), vec![0; 2 * levels]].concat();
 
         assert!(is_well_formed(&nested(50)));
@@ -172,7 +172,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_well_formed_is_skipped_as_a_whole(content: Vec<u8>) {
+        fn skips_a_well_formed_element(content: Vec<u8>) {
             if let Ok(all) = parse(&content, element) {
                 prop_assert_eq!(all, content);
             }

@@ -58,7 +58,7 @@ fn an_assertion_has_the_documented_header_and_claims() {
 }
 
 #[test]
-fn a_key_on_a_curve_signs_with_its_own_algorithm() {
+fn elliptic_curve_key_signs_with_its_own_algorithm() {
     let bundle = bundle(include_bytes!("fixtures/ec.pem"));
 
     let assertion =
@@ -135,7 +135,7 @@ async fn the_file_is_read_again_for_each_login() {
 }
 
 #[tokio::test]
-async fn an_error_names_the_setting_and_no_secret() {
+async fn error_names_the_setting_and_hides_secrets() {
     let pfx = include_bytes!("fixtures/openssl3.pfx");
     for (settings, setting, origin) in [
         (
@@ -201,7 +201,7 @@ async fn the_chain_is_sent_only_if_the_thumbprint_is_not_registered() {
 }
 
 #[tokio::test]
-async fn another_refusal_is_final() {
+async fn does_not_retry_other_login_errors() {
     let server = Server::start(|_, _| refused_with(700_016)).await;
     let settings = settings(value(include_bytes!("fixtures/rsa.pem")), None);
     let credential = Credential::select(&settings, &server.cloud(), server.http()).expect("a method");
@@ -212,7 +212,7 @@ async fn another_refusal_is_final() {
 }
 
 #[tokio::test]
-async fn a_chain_that_is_not_trusted_is_what_the_error_is_about() {
+async fn error_is_about_the_untrusted_chain() {
     let server = Server::start(|_, number| refused_with(if number == 0 { 700_027 } else { 7_000_213 })).await;
     let settings = settings(value(include_bytes!("fixtures/rsa.pem")), None);
     let credential = Credential::select(&settings, &server.cloud(), server.http()).expect("a method");
@@ -226,7 +226,7 @@ async fn a_chain_that_is_not_trusted_is_what_the_error_is_about() {
 }
 
 #[tokio::test]
-async fn a_refusal_shows_what_identifies_the_certificate() {
+async fn login_error_shows_thumbprint_and_subject_of_the_certificate() {
     let refused = |_: &_, _| {
         Reply::text(
             401,
@@ -251,7 +251,7 @@ async fn a_refusal_shows_what_identifies_the_certificate() {
 }
 
 #[test]
-fn a_password_without_a_certificate_is_incomplete_if_the_provider_block_has_it() {
+fn password_argument_without_a_certificate_is_incomplete() {
     let verdict = |source: Source| {
         let password = Some(Setting::new("p".into(), source));
         ClientCertificate::consider(&Settings { client_certificate_password: password, ..Settings::default() })

@@ -120,14 +120,14 @@ mod tests {
     }
 
     #[test]
-    fn a_number_alone_gives_the_code() {
+    fn reads_the_code_from_error_codes() {
         let body = br#"{"error":"invalid_request","error_description":"no","error_codes":[90002]}"#;
 
         assert_eq!(EntraError::parse(body).code.as_deref(), Some("AADSTS90002"));
     }
 
     #[test]
-    fn a_page_of_a_proxy_loses_its_tags() {
+    fn strips_the_tags_of_a_proxy_page() {
         let error = EntraError::parse(b"<html><body><h1>407</h1><p>Proxy login needed</p></body></html>");
 
         assert_eq!(error.code, None);
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_body_is_named() {
+    fn reports_an_empty_body() {
         assert_eq!(EntraError::parse(b"").message, "the response has no body");
     }
 

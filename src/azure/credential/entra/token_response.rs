@@ -65,14 +65,14 @@ mod tests {
     }
 
     #[test]
-    fn a_lifetime_beyond_all_dates_is_limited() {
+    fn limits_an_excessive_lifetime() {
         let normal = read(r#"{"access_token": "t", "expires_in": 9223372036854775807}"#).expect("a token");
 
         assert_eq!(normal["expires_in"], json!(LONGEST));
     }
 
     #[test]
-    fn a_response_without_a_usable_token_is_refused() {
+    fn rejects_a_response_without_a_usable_token() {
         for (body, problem) in [
             ("<html>", "not JSON"),
             ("null", "no access_token"),

@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn only_keys_in_the_folder_of_the_agent_are_read() {
+    fn reads_only_key_files_in_the_folder_of_the_agent() {
         assert_eq!(challenge("Basic realm=/keys/1.key").as_deref(), Ok("/keys/1.key"));
         assert_eq!(challenge("Basic realm=\"/keys/1.key\"").as_deref(), Ok("/keys/1.key"));
         for foreign in [

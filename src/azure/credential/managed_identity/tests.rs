@@ -108,7 +108,7 @@ async fn each_host_gets_the_request_that_it_expects() {
 }
 
 #[tokio::test]
-async fn the_client_id_of_a_pod_is_not_the_managed_identity() {
+async fn ignores_the_client_id_of_a_pod() {
     let server = Server::start(|_, _| token()).await;
     let settings = Settings {
         client_id: variable("of-the-pod".to_owned(), "AZURE_CLIENT_ID"),
@@ -122,7 +122,7 @@ async fn the_client_id_of_a_pod_is_not_the_managed_identity() {
 }
 
 #[tokio::test]
-async fn a_claims_challenge_tells_app_service_which_token_was_revoked() {
+async fn claims_challenge_sends_the_hash_of_the_revoked_token_to_app_service() {
     let server = Server::start(|_, _| token()).await;
     let app = on(&path(&server, "/msi/token"), Some("header-of-the-app"), false);
     let vm = at(&path(&server, "/metadata/identity/oauth2/token"));
@@ -142,7 +142,7 @@ async fn a_claims_challenge_tells_app_service_which_token_was_revoked() {
 }
 
 #[tokio::test]
-async fn azure_arc_is_answered_with_the_key_of_its_challenge() {
+async fn answers_the_challenge_of_azure_arc_with_its_key() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("1.key");
     std::fs::write(&file, "key-of-the-agent").expect("a file");
@@ -169,7 +169,7 @@ async fn azure_arc_is_answered_with_the_key_of_its_challenge() {
 }
 
 #[tokio::test]
-async fn a_challenge_of_azure_arc_that_names_another_file_is_refused() {
+async fn rejects_a_challenge_of_azure_arc_that_names_another_file() {
     let server =
         Server::start(|_, _| Reply::text(401, "").header("www-authenticate", "Basic realm=/etc/hostname")).await;
     let settings = on(&path(&server, "/token"), None, true);
@@ -184,7 +184,7 @@ async fn a_challenge_of_azure_arc_that_names_another_file_is_refused() {
 }
 
 #[tokio::test]
-async fn a_refusal_names_the_identity_or_the_endpoint() {
+async fn error_names_the_identity_or_the_endpoint() {
     let refused = || Reply::json(400, &json!({"error": "invalid_request", "error_description": "Identity not found"}));
     let unauthorized = || Reply::json(401, &json!({"error": "unauthorized", "error_description": "No header"}));
     for (client, reply, argument, cause) in [
@@ -211,7 +211,7 @@ async fn a_refusal_names_the_identity_or_the_endpoint() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_endpoint_that_is_being_updated_is_asked_again() {
+async fn retries_an_endpoint_that_is_being_updated() {
     let server = Server::start(|_, before| match before {
         0 => Reply::text(404, ""),
         1 => Reply::text(410, ""),
@@ -226,7 +226,7 @@ async fn an_endpoint_that_is_being_updated_is_asked_again() {
 }
 
 #[test]
-fn hosts_that_are_not_supported_and_malformed_endpoints_are_named() {
+fn reports_unsupported_hosts_and_malformed_endpoints() {
     let mut fabric = on("https://localhost:2377/token", Some("h"), false);
     fabric.identity_host.is_service_fabric = true;
     for (settings, expected) in [

@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_lifetime_is_read_in_every_form() {
+    fn reads_the_lifetime_in_every_format() {
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1000);
         let at =
             |document: Value| expiry(&document, now).map(|expiry| expiry.duration_since(now).expect("later").as_secs());
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn a_response_without_a_usable_token_is_refused() {
+    fn rejects_a_response_without_a_usable_token() {
         for (document, problem) in [
             (json!({"expires_on": "1"}), "no access_token"),
             (json!({"access_token": "", "expires_on": "1"}), "empty"),

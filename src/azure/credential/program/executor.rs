@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_quick_call_returns_its_output() {
+    async fn returns_the_output_of_a_call() {
         let output = run(LIMIT, "echo '{\"accessToken\": \"t\", \"expires_on\": 1}'").await.expect("an output");
         let failed = run(LIMIT, "echo no; exit 1").await.expect("an output");
 
@@ -127,14 +127,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_output_without_an_end_is_cut_off() {
+    async fn cuts_off_endless_output() {
         let error = run(LIMIT, "while :; do echo 'warning warning warning warning'; done").await.expect_err("endless");
 
         assert!(error.to_string().contains("`test`: it does not stop printing"), "{error}");
     }
 
     #[tokio::test]
-    async fn a_call_beyond_the_limit_is_killed_with_its_children() {
+    async fn kills_a_call_and_its_children_at_the_time_limit() {
         let folder = tempfile::tempdir().expect("a folder");
         let witness = folder.path().join("still-alive");
         let script = format!("cd /bin && (sleep 0.3; touch '{}')", witness.display());
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_dropped_call_is_killed() {
+    async fn kills_a_dropped_call() {
         let folder = tempfile::tempdir().expect("a folder");
         let witness = folder.path().join("still-alive");
         let script = format!("cd /bin && (sleep 0.3; touch '{}')", witness.display());

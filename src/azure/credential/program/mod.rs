@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_output_becomes_a_short_message() {
+    fn shortens_a_long_output() {
         let noise = "WARNING: something is old.\n".repeat(40_000);
         for (text, expected) in [
             (format!("{noise}ERROR: AADSTS50076: log in again.\n{noise}"), "AADSTS50076: log in again."),

@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn warnings_and_color_codes_around_the_document_are_ignored() {
+    fn ignores_warnings_and_color_codes_around_the_document() {
         for output in [
             DOCUMENT.to_owned(),
             format!("\u{feff}{DOCUMENT}\r\n"),
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn an_output_without_a_usable_token_is_named_and_not_repeated() {
+    fn reports_output_without_a_usable_token_without_repeating_it() {
         assert_eq!(read("Please run 'az login'"), Err("it printed something other than a token"));
         assert_eq!(read(r#"{"accessToken": ""}"#), Err("it printed an empty or damaged token"));
         assert_eq!(read(r#"{"accessToken": 1}"#), Err("it printed an empty or damaged token"));
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_version_that_prints_only_the_local_time_is_understood() {
+    fn reads_an_expiry_in_local_time() {
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1000);
         let at = |token: &str, document: Value| expiry(document.as_object().expect("an object"), token, now);
         let local = json!({"expiresOn": "2026-11-30 23:34:00.000000"});
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn the_document_of_the_developer_cli_has_other_fields() {
+    fn reads_the_fields_of_the_azure_developer_cli() {
         let document = r#"{"token": "t", "expiresOn": "2030-01-01T00:00:00Z"}"#;
         let output = format!("\u{1b}[33mWARNING: out of date\u{1b}[0m\r\n{document}\r\n");
 
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn an_expiry_beyond_all_dates_is_limited() {
+    fn limits_an_excessive_expiry() {
         let document = read(r#"{"accessToken": "t", "expires_on": 9223372036854775807}"#).expect("a token");
 
         assert_eq!(document["expires_on"], json!(LATEST));

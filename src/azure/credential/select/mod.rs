@@ -17,7 +17,7 @@ use super::settings::Settings;
 use super::verdict::Verdict;
 use crate::azure::error::{NoCredential, Unused, UnusedMethod, the};
 
-/// A method and what the settings say about it. The guide "Log in to Azure" has the same table.
+/// A method and what the settings say about it. The guide "Authenticate to Azure" has the same table.
 type Row = (&'static str, fn(&Settings) -> Verdict<Method>);
 
 const ORDER: &[Row] = &[

@@ -54,7 +54,7 @@ fn missing(settings: &Settings, method: &str) -> Vec<&'static str> {
 }
 
 #[test]
-fn without_settings_every_method_says_what_it_needs() {
+fn every_unconfigured_method_names_its_missing_settings() {
     let none = select(&Settings { use_cli: argument(false, "use_cli"), ..Settings::default() }).expect_err("no method");
 
     insta::assert_snapshot!(none, @r"
@@ -74,7 +74,7 @@ fn without_settings_every_method_says_what_it_needs() {
 }
 
 #[test]
-fn a_secret_comes_before_an_oidc_token_of_the_same_level() {
+fn secret_takes_precedence_over_an_oidc_token_of_the_same_level() {
     let mut settings = Settings {
         client_secret: secret("ARM_CLIENT_SECRET"),
         use_oidc: variable(true, "ARM_USE_OIDC"),
@@ -91,7 +91,7 @@ fn a_secret_comes_before_an_oidc_token_of_the_same_level() {
 }
 
 #[test]
-fn what_the_provider_block_selects_wins_over_variables_that_select_another_method() {
+fn provider_block_takes_precedence_over_environment_variables() {
     let in_variables = Settings { client_secret: secret("ARM_CLIENT_SECRET"), ..application() };
     let flag =
         Settings { use_oidc: argument(true, "use_oidc"), oidc_token: secret("ARM_OIDC_TOKEN"), ..in_variables.clone() };
@@ -135,7 +135,7 @@ fn methods_that_are_configured_but_not_used_are_listed() {
 }
 
 #[test]
-fn an_incomplete_method_says_what_is_missing() {
+fn incomplete_method_names_its_missing_settings() {
     let no_client = Settings { client_id: None, client_secret: secret("ARM_CLIENT_SECRET"), ..application() };
     let no_flag = Settings { oidc_token: secret("ARM_OIDC_TOKEN"), ..application() };
 
@@ -176,14 +176,14 @@ fn pipeline(url: &str) -> Settings {
 }
 
 #[test]
-fn the_variables_of_a_pod_alone_ask_for_nothing() {
+fn pod_variables_alone_configure_no_method() {
     let settings = Settings { pod: pod(), ..Settings::default() };
 
     assert!(unused(&settings).iter().all(|unused| unused.method == "Azure CLI" || !unused.is_configured()));
 }
 
 #[test]
-fn the_variables_of_a_pod_count_if_the_workload_identity_is_asked_for_or_no_other_token_is() {
+fn pod_variables_apply_with_use_aks_workload_identity_or_without_another_oidc_token() {
     let no_cli = Settings { use_cli: argument(false, "use_cli"), pod: pod(), ..Settings::default() };
     let asked =
         Settings { use_aks_workload_identity: variable(true, "ARM_USE_AKS_WORKLOAD_IDENTITY"), ..no_cli.clone() };
@@ -197,7 +197,7 @@ fn the_variables_of_a_pod_count_if_the_workload_identity_is_asked_for_or_no_othe
 }
 
 #[test]
-fn a_workload_identity_without_a_pod_says_what_the_webhook_sets() {
+fn workload_identity_without_pod_variables_names_them() {
     let settings = Settings { use_aks_workload_identity: argument(true, "use_aks_workload_identity"), ..application() };
 
     select(&settings).expect_err("no pod");
@@ -206,7 +206,7 @@ fn a_workload_identity_without_a_pod_says_what_the_webhook_sets() {
 }
 
 #[test]
-fn a_pipeline_requests_its_token_from_github_or_azure_devops() {
+fn selects_github_or_azure_devops_by_the_pipeline_variables() {
     let github = pipeline("ACTIONS_ID_TOKEN_REQUEST_URL");
     let given = Settings { oidc_token: secret("ARM_OIDC_TOKEN"), ..github.clone() };
     let connection = variable("id".to_owned(), "ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID");
@@ -221,7 +221,7 @@ fn a_pipeline_requests_its_token_from_github_or_azure_devops() {
 }
 
 #[test]
-fn azure_devops_without_a_service_connection_is_incomplete_and_no_github() {
+fn azure_devops_without_a_service_connection_is_incomplete() {
     let settings = pipeline("SYSTEM_OIDCREQUESTURI");
 
     select(&settings).expect_err("GitHub's request would end in 405");
@@ -230,7 +230,7 @@ fn azure_devops_without_a_service_connection_is_incomplete_and_no_github() {
 }
 
 #[test]
-fn an_access_token_comes_after_every_other_method_but_the_azure_cli() {
+fn access_token_takes_precedence_only_over_the_azure_cli() {
     let token = || Some(Setting::new("s3cret".into(), Source::variable("ARM_ACCESS_TOKEN")));
     let alone = Settings { access_token: token(), ..application() };
     let with_secret = Settings { client_secret: secret("ARM_CLIENT_SECRET"), ..alone.clone() };
@@ -246,7 +246,7 @@ fn an_access_token_comes_after_every_other_method_but_the_azure_cli() {
 }
 
 #[test]
-fn a_certificate_comes_first_on_its_level() {
+fn certificate_takes_precedence_over_a_secret_of_the_same_level() {
     let both = Settings {
         client_certificate: secret("ARM_CLIENT_CERTIFICATE"),
         client_secret: secret("ARM_CLIENT_SECRET"),
@@ -262,7 +262,7 @@ fn a_certificate_comes_first_on_its_level() {
 }
 
 #[test]
-fn a_program_that_is_asked_for_and_missing_is_an_error_and_no_later_method_is_used_instead() {
+fn missing_program_is_an_error_without_fallback() {
     for (settings, method, program) in [
         (Settings { use_dev_cli: argument(true, "use_dev_cli"), ..application() }, "Azure Developer CLI", "`azd`"),
         (Settings { use_powershell: argument(true, "use_powershell"), ..application() }, "Azure PowerShell", "`pwsh`"),
@@ -277,7 +277,7 @@ fn a_program_that_is_asked_for_and_missing_is_an_error_and_no_later_method_is_us
 }
 
 #[test]
-fn a_managed_identity_does_not_matter_when_an_earlier_method_is_used() {
+fn unused_managed_identity_is_not_validated() {
     let settings = Settings {
         client_secret: secret("ARM_CLIENT_SECRET"),
         use_msi: variable(true, "ARM_USE_MSI"),

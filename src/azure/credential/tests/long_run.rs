@@ -79,7 +79,7 @@ fn token_of(started: SystemTime, elapsed: Duration) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_file_that_rotates_every_minute_serves_a_run_of_an_hour() {
+async fn rotating_token_file_serves_a_run_of_an_hour() {
     let azure = azure().await;
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("token");
@@ -109,7 +109,7 @@ async fn a_token_file_that_rotates_every_minute_serves_a_run_of_an_hour() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_service_is_asked_again_at_each_renewal_of_a_run_of_an_hour() {
+async fn requests_a_new_oidc_token_for_each_renewal_in_a_run_of_an_hour() {
     for (path, connection) in [("/84/idtoken/1?api-version=2.0", None), ("/contoso/jobs/2/oidctoken", Some("7b1c"))] {
         let azure = azure().await;
         let variable = |value: &str, name: &str| Setting::new(value.to_owned(), Source::variable(name));

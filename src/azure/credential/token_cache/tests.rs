@@ -85,7 +85,7 @@ async fn a_failed_renewal_keeps_the_old_token_while_it_is_valid() {
 }
 
 #[tokio::test]
-async fn a_failed_renewal_is_an_error_once_the_old_token_has_expired() {
+async fn failed_renewal_is_an_error_after_the_old_token_expired() {
     let cache = TokenCache::default();
     give(&cache, "old", Duration::from_secs(5)).await.expect("a token");
 
@@ -123,7 +123,7 @@ async fn during_a_renewal_other_callers_use_the_old_token() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_slow_renewal_is_not_broken_off_before_the_limit_of_its_method() {
+async fn slow_renewal_continues_up_to_the_limit_of_its_method() {
     for (limit, left_for_the_operation, expected) in [(65, 300, "new"), (5, 300, "old"), (65, 50, "old")] {
         let cache = TokenCache::default();
         give(&cache, "old", 4 * MINUTE).await.expect("a token");
@@ -141,7 +141,7 @@ async fn a_slow_renewal_is_not_broken_off_before_the_limit_of_its_method() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_fetch_that_hangs_ends_at_the_deadline_and_lets_the_next_one_try() {
+async fn hanging_fetch_ends_at_the_deadline_and_the_next_caller_retries() {
     let cache = TokenCache::default();
     let hang = |_| async { std::future::pending::<Result<Token, Box<AuthenticationError>>>().await };
 
@@ -157,7 +157,7 @@ fn debug_output_hides_the_token() {
 }
 
 #[tokio::test]
-async fn the_claims_that_azure_asks_for_go_with_the_next_request_only() {
+async fn sends_the_claims_of_a_challenge_only_with_the_next_request() {
     let cache = TokenCache::default();
     let fetch = |refusal: Option<Refusal>| async {
         Ok(token(&refusal.and_then(|refusal| refusal.claims).unwrap_or_default(), 60 * MINUTE))
@@ -174,7 +174,7 @@ async fn the_claims_that_azure_asks_for_go_with_the_next_request_only() {
 }
 
 #[test]
-fn a_clock_that_is_set_back_or_ahead_never_lengthens_the_life_of_a_token() {
+fn clock_changes_never_extend_the_lifetime_of_a_token() {
     let token = token("t", 60 * MINUTE);
     let (date, instant) = (SystemTime::now(), Expiry::now());
     let left = |date, instant| token.left(date, instant).as_secs_f64().round() / 60.0;
@@ -185,7 +185,7 @@ fn a_clock_that_is_set_back_or_ahead_never_lengthens_the_life_of_a_token() {
 }
 
 #[test]
-fn an_expiry_beyond_all_dates_is_limited() {
+fn limits_an_excessive_expiry() {
     let far = SystemTime::UNIX_EPOCH + Duration::from_secs(253_402_300_799);
 
     assert_eq!(Token::new("t".to_owned(), far).left(SystemTime::now(), Expiry::now()).as_secs() / 86_400, 29);

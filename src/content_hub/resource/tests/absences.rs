@@ -33,36 +33,36 @@ fn answer_some(azure: &Azure, part: &'static str, number: usize, effect: &Effect
 #[tokio::test(start_paused = true)]
 async fn a_refresh_keeps_the_solution() {
     let azure = Azure::start().await;
-    let mut life = life(&azure);
-    applies(&mut life, &config(&azure)).await;
+    let mut lifecycle = lifecycle(&azure);
+    applies(&mut lifecycle, &config(&azure)).await;
     let before = azure.requests().len();
-    assert!(life.refresh_only().await.is_empty());
-    let state = life.state().expect("a state");
+    assert!(lifecycle.refresh_only().await.is_empty());
+    let state = lifecycle.state().expect("a state");
 
     for number in 0..azure.requests().len() - before {
         for (absence, effect) in absences() {
             answer(&azure, number, &effect);
-            let diagnostics = life.refresh_only().await;
+            let diagnostics = lifecycle.refresh_only().await;
             azure.clear_faults();
 
             assert!(diagnostics.is_empty(), "{absence} at request {number}: {diagnostics}");
-            assert_eq!(life.state().expect("a state").value(), state.value(), "{absence} at request {number}");
+            assert_eq!(lifecycle.state().expect("a state").value(), state.value(), "{absence} at request {number}");
         }
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_create_waits_wherever_azure_denies_the_onboarding() {
+async fn create_waits_if_any_request_returns_not_onboarded() {
     const SENTINEL: &str = "Microsoft.SecurityInsights/";
     let azure = Azure::start().await;
-    assert!(life(&azure).apply(&config(&azure)).await.is_empty());
+    assert!(lifecycle(&azure).apply(&config(&azure)).await.is_empty());
     let count = azure.requests().iter().filter(|request| request.contains(SENTINEL)).count();
 
     for number in 0..count {
         for (absence, effect) in absences().into_iter().take(2) {
             let azure = Azure::start().await;
             answer_some(&azure, SENTINEL, number, &effect);
-            let diagnostics = life(&azure).apply(&config(&azure)).await;
+            let diagnostics = lifecycle(&azure).apply(&config(&azure)).await;
 
             assert!(diagnostics.is_empty(), "{absence} at request {number}: {diagnostics}");
             assert_whole(&azure);
@@ -71,12 +71,12 @@ async fn a_create_waits_wherever_azure_denies_the_onboarding() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_import_asks_again() {
+async fn import_repeats_a_lookup_that_finds_nothing() {
     let azure = Azure::start().await;
-    applies(&mut life(&azure), &config(&azure)).await;
+    applies(&mut lifecycle(&azure), &config(&azure)).await;
 
     for (absence, effect) in absences().into_iter().take(3) {
-        let mut imported = life(&azure);
+        let mut imported = lifecycle(&azure);
         azure.fault_once("GET", r"/(contentTemplates|dataConnectors)\?", effect);
         let diagnostics = imported.import(&format!("{}|{SOLUTION}", azure.workspace())).await;
 
@@ -87,10 +87,10 @@ async fn an_import_asks_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_wrong_answer_after_the_deployment_does_not_taint() {
+async fn one_wrong_response_after_the_deployment_does_not_taint() {
     for (absence, effect) in absences() {
         let azure = Azure::start().await;
-        let mut life = life(&azure);
+        let mut lifecycle = lifecycle(&azure);
         let is_deployed = std::sync::Mutex::new(false);
         let mut effect = Some(effect);
         azure.intercept(move |request, _| {
@@ -100,7 +100,7 @@ async fn one_wrong_answer_after_the_deployment_does_not_taint() {
             if *is_deployed && is_list { effect.take() } else { None }
         });
 
-        let diagnostics = life.apply(&config(&azure)).await;
+        let diagnostics = lifecycle.apply(&config(&azure)).await;
 
         assert!(diagnostics.is_empty(), "{absence}: {diagnostics}");
         assert_whole(&azure);
@@ -108,9 +108,9 @@ async fn one_wrong_answer_after_the_deployment_does_not_taint() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_destroy_succeeds_only_if_nothing_is_left() {
+async fn destroy_succeeds_only_if_everything_is_deleted() {
     let azure = Azure::start().await;
-    let mut installed = life(&azure);
+    let mut installed = lifecycle(&azure);
     applies(&mut installed, &config(&azure)).await;
     azure.leave_templates();
     let complete = azure.snapshot();
@@ -124,16 +124,16 @@ async fn a_destroy_succeeds_only_if_nothing_is_left() {
         // The three errors take turns, to save time.
         for (absence, effect) in [absences()[number % 3].clone(), empty] {
             azure.restore(&complete);
-            let mut life = installed.copy();
+            let mut lifecycle = installed.copy();
             answer(&azure, number, &effect);
-            let diagnostics = life.destroy().await;
+            let diagnostics = lifecycle.destroy().await;
             azure.clear_faults();
 
             let left = azure.holds();
             assert!(diagnostics.has_errors() || left.is_empty(), "{absence} at {request}: {left:?}");
-            assert_eq!(life.state().is_some(), diagnostics.has_errors(), "{absence} at {request}");
+            assert_eq!(lifecycle.state().is_some(), diagnostics.has_errors(), "{absence} at {request}");
             if diagnostics.has_errors() {
-                assert!(!life.destroy().await.has_errors());
+                assert!(!lifecycle.destroy().await.has_errors());
             }
             assert_eq!(azure.holds(), Vec::<String>::new());
         }
@@ -141,10 +141,10 @@ async fn a_destroy_succeeds_only_if_nothing_is_left() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_workspace_without_sentinel_is_reported() {
+async fn reports_a_workspace_without_sentinel() {
     for (_, effect) in absences().into_iter().take(3) {
         let azure = Azure::start().await;
-        let (mut refreshed, mut destroyed) = (life(&azure), life(&azure));
+        let (mut refreshed, mut destroyed) = (lifecycle(&azure), lifecycle(&azure));
         applies(&mut refreshed, &config(&azure)).await;
         applies(&mut destroyed, &config(&azure)).await;
         azure.fault("*", "SecurityInsights", effect);
@@ -160,15 +160,16 @@ async fn a_workspace_without_sentinel_is_reported() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_destroy_that_cannot_see_the_solution_fails() {
+async fn destroy_without_read_permission_fails() {
     for (absence, effect) in absences().into_iter().take(3) {
         let azure = Azure::start().await;
-        let mut life = life(&azure);
-        applies(&mut life, &config(&azure)).await;
+        let mut lifecycle = lifecycle(&azure);
+        applies(&mut lifecycle, &config(&azure)).await;
         let session = azure.session();
         azure.fault("*", r"SecurityInsights/(metadata|dataConnectors|contentTemplates)\?", effect);
 
-        let deleted = SolutionResource.delete(&Context::for_tests(), &session, life.state().expect("a state")).await;
+        let deleted =
+            SolutionResource.delete(&Context::for_tests(), &session, lifecycle.state().expect("a state")).await;
 
         assert!(deleted.is_err(), "{absence}");
         assert_whole(&azure);

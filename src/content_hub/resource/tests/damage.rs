@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test(start_paused = true)]
-async fn missing_content_and_stale_registrations_are_repaired_with_the_reason() {
+async fn repairs_missing_content_and_stale_registrations_with_a_reason() {
     type Damage = fn(&Azure);
     let damages: [(&str, Damage); 2] = [
         ("1 of its 2 content templates", |azure| azure.delete("contenttemplates/law-soc-pl-")),
@@ -17,52 +17,52 @@ async fn missing_content_and_stale_registrations_are_repaired_with_the_reason() 
     ];
     for (reason, damage) in damages {
         let azure = Azure::start().await;
-        let mut life = life(&azure);
-        applies(&mut life, &config(&azure)).await;
+        let mut lifecycle = lifecycle(&azure);
+        applies(&mut lifecycle, &config(&azure)).await;
         damage(&azure);
 
-        let planned = life.plan(&config(&azure)).await;
+        let planned = lifecycle.plan(&config(&azure)).await;
 
         assert_eq!(planned.action, PlannedAction::Update, "{reason}: {}", planned.diagnostics);
         assert_eq!(summaries(&planned.diagnostics), [about("The damaged solution will be reinstalled")]);
         assert!(planned.diagnostics.to_string().contains(reason), "{}", planned.diagnostics);
-        applies(&mut life, &config(&azure)).await;
+        applies(&mut lifecycle, &config(&azure)).await;
         assert_whole(&azure);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_imported_solution_is_not_repaired_until_the_configuration_asks_for_it() {
+async fn imported_solution_is_repaired_only_if_repair_is_configured() {
     let azure = Azure::start().await;
     azure.register(SOLUTION, SOLUTION, "3.0.3");
-    let mut life = life(&azure);
-    assert!(!life.import(&format!("{}|{SOLUTION}", azure.workspace())).await.has_errors());
+    let mut lifecycle = lifecycle(&azure);
+    assert!(!lifecycle.import(&format!("{}|{SOLUTION}", azure.workspace())).await.has_errors());
 
     for _ in 0..2 {
-        assert!(!life.refresh_only().await.has_errors());
-        let planned = life.plan(&config(&azure)).await;
+        assert!(!lifecycle.refresh_only().await.has_errors());
+        let planned = lifecycle.plan(&config(&azure)).await;
         assert_eq!(planned.action, PlannedAction::NoOp, "{}", planned.diagnostics);
         assert_eq!(summaries(&planned.diagnostics), [about("The damaged solution will not be repaired")]);
     }
     let never = config(&azure).with(&REPAIR, Some(Repair::Never));
-    assert_eq!(applies(&mut life, &never).await, Vec::<String>::new());
+    assert_eq!(applies(&mut lifecycle, &never).await, Vec::<String>::new());
     assert_eq!(azure.writes(), 0);
-    applies(&mut life, &config(&azure).with(&REPAIR, Some(Repair::Always))).await;
+    applies(&mut lifecycle, &config(&azure).with(&REPAIR, Some(Repair::Always))).await;
     assert_whole(&azure);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_repair_shows_what_it_restores() {
+async fn plan_of_a_repair_lists_the_restored_content() {
     let azure = Azure::start().await;
-    let mut life = life(&azure);
-    applies(&mut life, &config(&azure)).await;
-    let complete = life.state().expect("a state");
+    let mut lifecycle = lifecycle(&azure);
+    applies(&mut lifecycle, &config(&azure)).await;
+    let complete = lifecycle.state().expect("a state");
     azure.delete("contenttemplates/law-soc-pl-");
     azure.delete("dataconnectors/");
 
-    let planned = life.plan(&config(&azure)).await;
+    let planned = lifecycle.plan(&config(&azure)).await;
 
-    assert_eq!(get(&life, &CONNECTOR_IDS), Some(Vec::new()));
+    assert_eq!(get(&lifecycle, &CONNECTOR_IDS), Some(Vec::new()));
     let unknown: Vec<&String> = match planned.state.value() {
         Value::Object(all) => all.iter().filter(|(_, value)| value.is_unknown()).map(|(name, _)| name).collect(),
         other => panic!("{other:?}"),
@@ -70,6 +70,6 @@ async fn a_repair_shows_what_it_restores() {
     assert_eq!(unknown, ["deployment_name"]);
     assert_eq!(planned.state.get(&CONNECTOR_IDS), Ok(Knowable::Known(complete.get(&CONNECTOR_IDS).expect("pages"))));
     assert_eq!(planned.state.get(&TEMPLATE_COUNT), Ok(Knowable::Known(Some(2))));
-    applies(&mut life, &config(&azure)).await;
+    applies(&mut lifecycle, &config(&azure)).await;
     assert_whole(&azure);
 }

@@ -2,10 +2,10 @@
 
 mod absences;
 mod azure;
-mod broken_off;
 mod damage;
 mod failures;
-mod life;
+mod interruption;
+mod lifecycle;
 mod ownership;
 mod versions;
 
@@ -28,7 +28,7 @@ use crate::framework::{
 };
 use crate::session::Session;
 
-fn life(azure: &Azure) -> Lifecycle {
+fn lifecycle(azure: &Azure) -> Lifecycle {
     let client = azure.session().arm().clone();
     Lifecycle::alone(SolutionResource::default, move || Session::new(client.clone()))
 }
@@ -41,15 +41,15 @@ fn text(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
-fn get<T: AttributeValue>(life: &Lifecycle, attribute: &Attribute<T>) -> T {
-    life.state().expect("a state").get(attribute).expect("a value")
+fn get<T: AttributeValue>(lifecycle: &Lifecycle, attribute: &Attribute<T>) -> T {
+    lifecycle.state().expect("a state").get(attribute).expect("a value")
 }
 
 /// Applies, which must succeed, and then plans nothing.
-async fn applies(life: &mut Lifecycle, config: &Config) -> Vec<String> {
-    let diagnostics = life.apply(config).await;
+async fn applies(lifecycle: &mut Lifecycle, config: &Config) -> Vec<String> {
+    let diagnostics = lifecycle.apply(config).await;
     assert!(!diagnostics.has_errors(), "{diagnostics}");
-    let after = life.plan(config).await;
+    let after = lifecycle.plan(config).await;
     assert!(!after.diagnostics.has_errors(), "{}", after.diagnostics);
     assert_eq!(after.action, PlannedAction::NoOp, "{:?}", after.state);
     summaries(&diagnostics)

@@ -11,45 +11,45 @@ fn two() -> String {
 
 /// The solution, created in an earlier run.
 async fn created(azure: &Azure) -> Lifecycle {
-    let mut life = life(azure);
-    applies(&mut life, &config(azure)).await;
-    life.begin_run().await;
-    life
+    let mut lifecycle = lifecycle(azure);
+    applies(&mut lifecycle, &config(azure)).await;
+    lifecycle.begin_run().await;
+    lifecycle
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_request_of_a_run_may_be_repeated() {
+async fn repeated_requests_of_a_run_return_the_same_result() {
     let azure = Azure::start().await;
-    let new = life(&azure);
+    let new = lifecycle(&azure);
     new.begin_run().await;
     let creation = new.plan_as_read(&config(&azure)).await;
     assert_eq!((&new.plan_as_read(&config(&azure)).await, summaries(&creation.diagnostics)), (&creation, Vec::new()));
 
-    let mut life = created(&azure).await;
+    let mut lifecycle = created(&azure).await;
     for _ in 0..2 {
-        life.read().await;
-        assert_eq!(summaries(&life.plan_as_read(&config(&azure)).await.diagnostics), NOTHING);
-        assert_eq!(summaries(&life.plan_destroy().await.diagnostics), NOTHING);
+        lifecycle.read().await;
+        assert_eq!(summaries(&lifecycle.plan_as_read(&config(&azure)).await.diagnostics), NOTHING);
+        assert_eq!(summaries(&lifecycle.plan_destroy().await.diagnostics), NOTHING);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_plan_that_failed_leaves_nothing_behind() {
+async fn failed_plan_records_no_claim() {
     let azure = Azure::start().await;
-    let life = life(&azure);
-    life.begin_run().await;
+    let lifecycle = lifecycle(&azure);
+    lifecycle.begin_run().await;
     let mistaken = config(&azure).with(&PARAMETERS, Some([("colour".to_owned(), "red".to_owned())].into()));
 
-    let failed = life.plan_as_read(&mistaken).await;
-    let planned = life.plan_as_read(&config(&azure)).await;
+    let failed = lifecycle.plan_as_read(&mistaken).await;
+    let planned = lifecycle.plan_as_read(&config(&azure)).await;
 
     assert_eq!(summaries(&failed.diagnostics), ["The solution has no such parameter"]);
     assert_eq!(summaries(&planned.diagnostics), NOTHING);
-    assert_eq!(life.plan_as_read(&config(&azure)).await, planned);
+    assert_eq!(lifecycle.plan_as_read(&config(&azure)).await, planned);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_second_resource_is_found_in_whichever_order_they_are_planned() {
+async fn reports_a_second_resource_in_any_planning_order() {
     let azure = Azure::start().await;
     let mut old = created(&azure).await;
     for second_first in [false, true] {
@@ -73,9 +73,9 @@ async fn a_second_resource_is_found_in_whichever_order_they_are_planned() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn of_two_new_resources_the_second_is_refused_when_it_is_applied() {
+async fn rejects_the_second_of_two_new_resources_at_apply() {
     let azure = Azure::start().await;
-    let mut one = life(&azure);
+    let mut one = lifecycle(&azure);
     let mut other = one.beside();
     one.begin_run().await;
 
@@ -88,13 +88,13 @@ async fn of_two_new_resources_the_second_is_refused_when_it_is_applied() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_solution_that_is_replaced_before_it_is_destroyed_stays_installed() {
+async fn create_before_destroy_keeps_the_solution_installed() {
     let azure = Azure::start().await;
-    let mut life = created(&azure).await;
-    let mut old = life.depose();
+    let mut lifecycle = created(&azure).await;
+    let mut old = lifecycle.depose();
 
     assert_eq!(
-        summaries(&life.apply_planned(&config(&azure)).await),
+        summaries(&lifecycle.apply_planned(&config(&azure)).await),
         [format!("~The existing solution {SOLUTION} in law-soc is adopted")]
     );
     let destroy = old.plan_destroy().await;

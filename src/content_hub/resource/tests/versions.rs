@@ -3,11 +3,11 @@
 use super::*;
 
 #[tokio::test(start_paused = true)]
-async fn an_installation_without_defects_is_taken_over_without_a_write() {
+async fn adopts_a_complete_installation_without_a_write() {
     let azure = Azure::start().await;
-    applies(&mut life(&azure), &config(&azure)).await;
+    applies(&mut lifecycle(&azure), &config(&azure)).await;
     let before = azure.writes();
-    let mut other = life(&azure);
+    let mut other = lifecycle(&azure);
 
     let diagnostics = applies(&mut other, &config(&azure)).await;
 

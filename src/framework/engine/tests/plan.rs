@@ -35,7 +35,7 @@ fn with(object: &Value, name: &str, value: Value) -> Value {
 }
 
 #[test]
-fn defaults_and_unknowns_reach_into_objects_of_every_nesting() {
+fn sets_defaults_and_unknowns_in_nested_objects_of_every_nesting_mode() {
     type Collection = fn(Value) -> Value;
     let collections: [(&str, Collection); 7] = [
         (ONE.name(), |part| part),
@@ -54,7 +54,7 @@ fn defaults_and_unknowns_reach_into_objects_of_every_nesting() {
 }
 
 #[test]
-fn an_element_of_a_set_is_found_again_by_what_is_configured() {
+fn matches_prior_set_elements_by_their_configured_attributes() {
     let before = config().with(&SET, Some(BTreeSet::from([Part::new("a"), Part::new("b")])));
     let prior = applied(&schema(), before.value());
 
@@ -71,7 +71,7 @@ fn an_element_of_a_set_is_found_again_by_what_is_configured() {
 }
 
 #[test]
-fn what_is_unknown_as_a_whole_stays_so() {
+fn keeps_wholly_unknown_values_unknown() {
     let config = config().with_unknown(&LIST).with_unknown(&LIST_BLOCK).with_unknown(&SINGLE_BLOCK);
 
     let planned = plan_new_state(&config, &Value::Null);
@@ -82,7 +82,7 @@ fn what_is_unknown_as_a_whole_stays_so() {
 }
 
 #[test]
-fn blocks_that_are_not_written_are_empty_and_never_null() {
+fn plans_absent_blocks_as_empty_and_not_null() {
     let planned = plan_new_state(&config(), &Value::Null);
 
     assert_eq!(planned.attribute("list_block"), &Value::List(vec![]));
@@ -91,12 +91,12 @@ fn blocks_that_are_not_written_are_empty_and_never_null() {
 }
 
 #[test]
-fn objects_that_only_the_provider_makes_are_unknown_as_a_whole() {
+fn plans_computed_objects_as_wholly_unknown() {
     assert_eq!(plan_new_state(&config(), &Value::Null).attribute("made"), &Value::Unknown);
 }
 
 #[test]
-fn an_object_that_goes_away_takes_what_was_computed_in_it_along() {
+fn removing_an_object_removes_its_computed_attributes() {
     let prior = applied(&schema(), config().with(&ONE, Some(Part::new("a"))).value());
 
     let planned = plan_new_state(&config(), &prior);
@@ -105,7 +105,7 @@ fn an_object_that_goes_away_takes_what_was_computed_in_it_along() {
 }
 
 #[test]
-fn an_update_keeps_prior_values_as_the_attribute_says() {
+fn update_keeps_prior_values_of_use_state_for_unknown_attributes() {
     let prior = applied(&schema(), config().value());
     let update = config().with(&SHARE, Some(Number::from(1)));
 
@@ -123,7 +123,7 @@ fn an_update_keeps_prior_values_as_the_attribute_says() {
 }
 
 #[test]
-fn a_new_element_has_no_prior_values_to_keep() {
+fn new_element_has_unknown_computed_attributes() {
     let list = |keys: &[&str]| config().with(&LIST, Some(keys.iter().map(|key| Part::new(key)).collect()));
     let prior = applied(&schema(), list(&["a"]).value());
     let color = |object: &Value, index| object.at(&LIST.path().index(index).child("color")).cloned();

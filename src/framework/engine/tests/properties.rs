@@ -23,7 +23,7 @@ fn states() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn a_plan_is_one_that_a_cli_accepts(config in configs(true), prior in states()) {
+    fn plan_passes_the_checks_of_terraform_core(config in configs(true), prior in states()) {
         let planned = plan_new_state(&config, &prior);
 
         prop_assert_eq!(checks::plan_matches_config(schema().rows(), &prior, &config, &planned), []);
@@ -31,7 +31,7 @@ proptest! {
     }
 
     #[test]
-    fn a_change_that_needs_a_new_object_is_somewhere(config in configs(true), prior in states()) {
+    fn requires_replace_names_only_changed_attributes(config in configs(true), prior in states()) {
         let planned = plan_new_state(&config, &prior);
 
         let changes = replacing_changes(schema().rows(), &config, &prior, &planned);
@@ -42,7 +42,7 @@ proptest! {
     }
 
     #[test]
-    fn after_an_apply_nothing_is_left_to_do(config in configs(false)) {
+    fn second_plan_after_an_apply_is_empty(config in configs(false)) {
         let state = applied(&schema(), &config);
 
         let planned = plan_new_state(&config, &state);
@@ -52,14 +52,14 @@ proptest! {
     }
 
     #[test]
-    fn finalizing_a_plan_twice_changes_nothing(config in configs(true), prior in states()) {
+    fn finalizing_a_plan_is_idempotent(config in configs(true), prior in states()) {
         let planned = plan_new_state(&config, &prior);
 
         prop_assert_eq!(&plan::finalize_plan(&schema(), &config, &prior, planned.clone()), &planned);
     }
 
     #[test]
-    fn a_sanitized_state_can_be_saved(planned in configs(true), given in configs(true)) {
+    fn sanitized_state_passes_the_checks_of_terraform_core(planned in configs(true), given in configs(true)) {
         let sanitized = result::sanitize_state(&schema(), &planned, given);
 
         prop_assert!(sanitized.state.is_wholly_known());
@@ -68,7 +68,7 @@ proptest! {
     }
 
     #[test]
-    fn a_plan_that_is_carried_out_is_compatible(config in configs(false)) {
+    fn applied_plan_passes_the_checks_of_terraform_core(config in configs(false)) {
         let planned = plan_new_state(&config, &Value::Null);
         let sanitized = result::sanitize_state(&schema(), &planned, applied(&schema(), &config));
 

@@ -52,19 +52,19 @@ fn part(key: Value) -> Value {
 const NONE: [&str; 0] = [];
 
 #[test]
-fn a_change_needs_one_and_another_spelling_does_not() {
+fn changed_value_requires_replacement_and_another_spelling_does_not() {
     assert_eq!(required(&config(), &config().with(&TITLE, "u".to_owned())), ["title"]);
     assert_eq!(required(&config(), &config().with(&TITLE, "T".to_owned())), NONE);
 }
 
 #[test]
-fn an_unknown_value_is_undecided() {
+fn unknown_value_leaves_the_replacement_undecided() {
     assert_eq!(undecided(&config(), &config().with_unknown(&TITLE)), ["title"]);
     assert_eq!(undecided(&config().with(&GROWN, Some(1)), &config().with_unknown(&GROWN)), ["grown"]);
 }
 
 #[test]
-fn a_certain_change_counts_beside_an_undecided_one() {
+fn known_change_requires_replacement_beside_an_unknown_value() {
     let changes = changes(&config(), &config().with(&TITLE, "u".to_owned()).with_unknown(&TENANT));
 
     assert_eq!(
@@ -74,7 +74,7 @@ fn a_certain_change_counts_beside_an_undecided_one() {
 }
 
 #[test]
-fn a_value_that_cannot_turn_out_to_be_the_same_is_certain() {
+fn partly_unknown_value_that_must_differ_requires_replacement() {
     let before = config().with(&PLACES, Some(vec!["a".to_owned(), "b".to_owned()]));
     let after = |places: &[Value]| with(&config(), "places", Value::List(places.to_vec()));
 
@@ -84,7 +84,7 @@ fn a_value_that_cannot_turn_out_to_be_the_same_is_certain() {
 }
 
 #[test]
-fn a_computed_value_needs_one_only_if_it_is_configured() {
+fn computed_value_requires_replacement_only_if_it_is_configured() {
     let region = |region: &str| config().with(&REGION, Some(region.to_owned()));
 
     assert_eq!(required(&region("a"), &region("b")), ["region"]);
@@ -93,7 +93,7 @@ fn a_computed_value_needs_one_only_if_it_is_configured() {
 }
 
 #[test]
-fn a_rule_decides_on_prior_and_planned_value() {
+fn custom_rule_receives_prior_and_planned_values() {
     let grown = |size| config().with(&GROWN, Some(size));
 
     assert_eq!(required(&grown(1), &grown(2)), NONE);
@@ -101,12 +101,12 @@ fn a_rule_decides_on_prior_and_planned_value() {
 }
 
 #[test]
-fn what_is_no_longer_configured_stays_as_it_was() {
+fn removed_optional_computed_value_keeps_its_prior_value() {
     assert_eq!(required(&config().with(&TENANT, Some("x".to_owned())), &config()), NONE);
 }
 
 #[test]
-fn elements_are_compared_where_they_are() {
+fn compares_elements_at_the_same_index_or_key() {
     let list = |keys: &[&str]| config().with(&LIST, Some(keys.iter().map(|key| Part::new(key)).collect()));
     let map = |key: &str| config().with(&MAP, Some(BTreeMap::from([("k".to_owned(), Part::new(key))])));
     let one = |key: &str| config().with(&ONE, Some(Part::new(key)));
@@ -118,7 +118,7 @@ fn elements_are_compared_where_they_are() {
 }
 
 #[test]
-fn an_object_that_appears_or_goes_away_changes_what_is_in_it() {
+fn added_or_removed_object_changes_its_nested_attributes() {
     let one = config().with(&ONE, Some(Part::new("a")));
 
     assert_eq!(required(&config(), &one), ["one.key"]);
@@ -126,7 +126,7 @@ fn an_object_that_appears_or_goes_away_changes_what_is_in_it() {
 }
 
 #[test]
-fn elements_of_a_set_are_told_on_the_set() {
+fn changed_set_element_is_reported_on_the_set() {
     let set = |keys: &[&str]| config().with(&SET, Some(keys.iter().map(|key| Part::new(key)).collect::<BTreeSet<_>>()));
 
     assert_eq!(required(&set(&["a", "b"]), &set(&["b", "a"])), NONE);
@@ -134,7 +134,7 @@ fn elements_of_a_set_are_told_on_the_set() {
 }
 
 #[test]
-fn unknown_objects_are_undecided() {
+fn unknown_object_leaves_the_replacement_undecided() {
     let list = config().with(&LIST, Some(vec![Part::new("a")]));
     let set = config().with(&SET, Some(BTreeSet::from([Part::new("a")])));
 

@@ -11,14 +11,14 @@ fn with(changes: &[(&str, Value)]) -> Value {
 }
 
 #[test]
-fn the_spelling_of_what_was_planned_is_kept() {
+fn keeps_the_planned_spelling_of_equal_values() {
     let sanitized = sanitize_state(&schema(), &with(&[("title", "Title".into())]), with(&[("title", "TITLE".into())]));
 
     assert_eq!(sanitized.state.attribute("title"), &"Title".into());
 }
 
 #[test]
-fn what_does_not_fit_is_told_on_its_attribute_and_left_as_it_was() {
+fn reports_a_mismatch_on_its_attribute_and_keeps_the_planned_value() {
     let sanitized =
         sanitize_state(&schema(), &with(&[("labels", Value::Null)]), with(&[("labels", Value::Bool(true))]));
 
@@ -28,7 +28,7 @@ fn what_does_not_fit_is_told_on_its_attribute_and_left_as_it_was() {
 }
 
 #[test]
-fn what_was_left_unknown_is_told_where_it_is_and_null() {
+fn reports_a_remaining_unknown_value_and_saves_null() {
     let part = [("key", "a".into()), ("kind", "plain".into()), ("address", Value::Unknown), ("color", Value::Null)];
     let part = Value::object(part);
 
@@ -40,14 +40,14 @@ fn what_was_left_unknown_is_told_where_it_is_and_null() {
 }
 
 #[test]
-fn write_only_values_are_never_saved() {
+fn removes_write_only_values() {
     let sanitized = sanitize_state(&schema(), &with(&[]), with(&[("secret", "s".into())]));
 
     assert_eq!(sanitized.state.attribute("secret"), &Value::Null);
 }
 
 #[test]
-fn an_attribute_that_the_schema_lacks_is_told_and_dropped() {
+fn reports_and_drops_an_attribute_outside_the_schema() {
     let sanitized = sanitize_state(&schema(), &with(&[]), with(&[("stranger", 1.into())]));
 
     assert!(sanitized.invalid.to_string().contains("`stranger`"));

@@ -92,6 +92,6 @@ pub(super) fn schema() -> Schema {
 }
 
 #[test]
-fn the_table_is_sound() {
+fn test_schema_passes_the_self_check() {
     assert_eq!(schema().problems(SchemaKind::Resource), Vec::<String>::new());
 }

@@ -30,7 +30,7 @@ fn labelled() -> Config {
 }
 
 #[tokio::test]
-async fn a_created_object_has_state_identity_and_private_state() {
+async fn create_returns_state_identity_and_private_state() {
     let response = apply(Behaviour::Good, config().with(&TOKEN, Some("secret".to_owned())), None).await;
 
     assert_eq!(summaries(&response.diagnostics), Vec::<String>::new());
@@ -41,7 +41,7 @@ async fn a_created_object_has_state_identity_and_private_state() {
 }
 
 #[tokio::test]
-async fn computed_values_inside_objects_become_known() {
+async fn create_sets_nested_computed_values() {
     let rules = vec![
         Permission { action: "allow".to_owned(), number: None },
         Permission { action: "deny".to_owned(), number: Some(7) },
@@ -55,7 +55,7 @@ async fn computed_values_inside_objects_become_known() {
 }
 
 #[tokio::test]
-async fn a_client_that_does_not_know_a_configured_value_is_named() {
+async fn apply_rejects_unknown_configured_values() {
     let config = labelled();
     let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(&config, None)).await;
     let known = apply_request(&config, None, &plan);
@@ -78,7 +78,7 @@ async fn a_client_that_does_not_know_a_configured_value_is_named() {
 }
 
 #[tokio::test]
-async fn the_planned_spelling_is_kept() {
+async fn apply_keeps_the_planned_spelling() {
     let response = apply(Behaviour::ShoutsLabel, labelled(), None).await;
 
     assert_eq!(summaries(&response.diagnostics), Vec::<String>::new());
@@ -86,7 +86,7 @@ async fn the_planned_spelling_is_kept() {
 }
 
 #[tokio::test]
-async fn a_failed_create_leaves_nothing_where_nothing_was_made() {
+async fn failed_create_without_a_checkpoint_saves_no_state() {
     let response = apply(Behaviour::Fails, config(), None).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Refused"]);
@@ -94,7 +94,7 @@ async fn a_failed_create_leaves_nothing_where_nothing_was_made() {
 }
 
 #[tokio::test]
-async fn a_create_that_fails_half_way_leaves_what_was_made() {
+async fn failed_create_saves_its_last_checkpoint() {
     let response = apply(Behaviour::FailsHalfWay, config(), None).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Refused"]);
@@ -104,7 +104,7 @@ async fn a_create_that_fails_half_way_leaves_what_was_made() {
 }
 
 #[tokio::test]
-async fn what_was_made_before_a_panic_is_saved() {
+async fn panic_in_create_saves_the_last_checkpoint() {
     let response = apply(Behaviour::PanicsAfterCheckpoint, config(), None).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Internal error of the provider"]);
@@ -114,7 +114,7 @@ async fn what_was_made_before_a_panic_is_saved() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_made_before_the_deadline_is_saved() {
+async fn timeout_in_create_saves_the_last_checkpoint() {
     let begin = tokio::time::Instant::now();
 
     let response = apply(Behaviour::HangsAfterCheckpoint, config(), None).await;
@@ -125,7 +125,7 @@ async fn what_was_made_before_the_deadline_is_saved() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_interrupt_ends_what_runs_and_nothing_later() {
+async fn stop_cancels_running_calls_and_no_later_ones() {
     let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(&config(), None)).await;
     let server = server(Behaviour::HangsAfterCheckpoint).await;
     let request = apply_request(&config(), None, &plan);
@@ -141,7 +141,7 @@ async fn an_interrupt_ends_what_runs_and_nothing_later() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn once_it_is_abandoned_everything_is_cancelled() {
+async fn abandon_cancels_running_and_later_calls() {
     let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(&config(), None)).await;
     let abandoned = CancellationToken::new();
     let server = server(Behaviour::HangsAfterCheckpoint).await.until(abandoned.clone());
@@ -157,7 +157,7 @@ async fn once_it_is_abandoned_everything_is_cancelled() {
 }
 
 #[tokio::test]
-async fn what_was_forgotten_is_told_on_its_attribute_and_saved_as_null() {
+async fn unset_computed_attribute_is_reported_and_saved_as_null() {
     let response = apply(Behaviour::Forgets, config(), None).await;
 
     assert_eq!(
@@ -169,7 +169,7 @@ async fn what_was_forgotten_is_told_on_its_attribute_and_saved_as_null() {
 }
 
 #[tokio::test]
-async fn a_result_that_was_not_planned_is_told_on_its_attribute_and_saved() {
+async fn result_that_differs_from_the_plan_is_reported_and_saved() {
     let response = apply(Behaviour::ChangesLabel, labelled(), None).await;
 
     assert_eq!(summaries(&response.diagnostics), ["label: Internal error of the provider"]);
@@ -177,7 +177,7 @@ async fn a_result_that_was_not_planned_is_told_on_its_attribute_and_saved() {
 }
 
 #[tokio::test]
-async fn an_update_that_fails_leaves_the_prior_state() {
+async fn failed_update_returns_the_prior_state() {
     let prior = existing();
 
     let response = apply(Behaviour::Fails, labelled(), Some(&prior)).await;
@@ -187,7 +187,7 @@ async fn an_update_that_fails_leaves_the_prior_state() {
 }
 
 #[tokio::test]
-async fn an_update_that_panics_leaves_the_prior_state() {
+async fn panic_in_update_returns_the_prior_state() {
     let response = apply(Behaviour::Panics, labelled(), Some(&existing())).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Internal error of the provider"]);
@@ -195,7 +195,7 @@ async fn an_update_that_panics_leaves_the_prior_state() {
 }
 
 #[tokio::test]
-async fn an_update_does_not_change_the_identity() {
+async fn update_keeps_the_identity() {
     let response = apply(Behaviour::ChangesName, labelled(), Some(&existing())).await;
 
     assert!(response.diagnostics.to_string().contains("The identity of the object (`name`) changed"));
@@ -203,7 +203,7 @@ async fn an_update_does_not_change_the_identity() {
 }
 
 #[tokio::test]
-async fn a_deleted_object_has_no_state() {
+async fn delete_removes_the_state() {
     let response = delete(Behaviour::Good).await;
 
     assert_eq!(summaries(&response.diagnostics), Vec::<String>::new());
@@ -211,7 +211,7 @@ async fn a_deleted_object_has_no_state() {
 }
 
 #[tokio::test]
-async fn what_could_not_be_deleted_stays() {
+async fn failed_delete_keeps_the_state() {
     for behaviour in [Behaviour::Fails, Behaviour::Panics] {
         let response = delete(behaviour).await;
 
@@ -222,7 +222,7 @@ async fn what_could_not_be_deleted_stays() {
 }
 
 #[tokio::test]
-async fn a_delete_that_fails_half_way_leaves_what_is_left() {
+async fn failed_delete_saves_its_last_checkpoint() {
     let response = delete(Behaviour::FailsHalfWay).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Refused"]);
@@ -230,7 +230,7 @@ async fn a_delete_that_fails_half_way_leaves_what_is_left() {
 }
 
 #[tokio::test]
-async fn more_time_is_saved_without_asking_the_author() {
+async fn timeouts_change_is_saved_without_calling_update() {
     let hour = Value::object([
         ("create", "1h".into()),
         ("read", Value::Null),
@@ -258,7 +258,7 @@ async fn more_time_is_saved_without_asking_the_author() {
 }
 
 #[tokio::test]
-async fn the_timeouts_block_bounds_the_operation() {
+async fn timeouts_block_limits_the_operation() {
     let timeouts = Value::object([
         ("create", "3s".into()),
         ("read", Value::Null),

@@ -13,14 +13,14 @@ fn read_request() -> ReadRequest {
 }
 
 #[tokio::test]
-async fn nothing_is_read_before_the_provider_is_configured() {
+async fn read_requires_a_configured_provider() {
     let server = Server::new(TestProvider(Behaviour::Good)).expect("a sound provider");
 
     assert_eq!(summaries(&server.read_resource(read_request()).await.diagnostics), ["The provider is not configured"]);
 }
 
 #[tokio::test]
-async fn nothing_is_read_with_unknown_arguments() {
+async fn read_requires_known_provider_arguments() {
     let server = server(Behaviour::Good).await;
 
     assert!(configure(&server, Value::Unknown).await.is_empty());
@@ -32,7 +32,7 @@ async fn nothing_is_read_with_unknown_arguments() {
 }
 
 #[tokio::test]
-async fn a_failed_configuration_is_told_on_its_argument() {
+async fn configuration_error_is_reported_on_its_argument() {
     let server = server(Behaviour::Good).await;
 
     assert_eq!(summaries(&configure(&server, "nowhere".into()).await), ["url: No such place"]);
@@ -40,7 +40,7 @@ async fn a_failed_configuration_is_told_on_its_argument() {
 }
 
 #[tokio::test]
-async fn a_provider_can_be_configured_again() {
+async fn configures_again_with_new_arguments() {
     let server = server(Behaviour::Good).await;
     configure(&server, "nowhere".into()).await;
 
@@ -50,7 +50,7 @@ async fn a_provider_can_be_configured_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn many_calls_run_at_the_same_time() {
+async fn runs_calls_concurrently() {
     let server = server(Behaviour::Hangs).await;
     let started = tokio::time::Instant::now();
 

@@ -10,7 +10,7 @@ fn config(label: Value) -> Value {
 }
 
 #[tokio::test]
-async fn what_is_not_configured_has_its_default_and_what_is_computed_is_set() {
+async fn read_applies_defaults_and_sets_computed_attributes() {
     let (state, diagnostics) = server(Behaviour::Good).await.read_data_source(LOOKUP, config("l".into())).await;
 
     assert_eq!(state, Value::object([("limit", 10.into()), ("label", "l".into()), ("found", "10 at home".into())]));
@@ -18,14 +18,14 @@ async fn what_is_not_configured_has_its_default_and_what_is_computed_is_set() {
 }
 
 #[tokio::test]
-async fn arguments_are_given_back_as_they_are() {
+async fn read_returns_arguments_unchanged() {
     let (_, diagnostics) = server(Behaviour::ChangesLabel).await.read_data_source(LOOKUP, config("l".into())).await;
 
     assert!(summaries(&diagnostics).contains(&"label: Internal error of the provider".to_owned()));
 }
 
 #[tokio::test]
-async fn a_failed_or_unknown_read_is_an_error_and_null() {
+async fn failed_or_unknown_read_returns_an_error_and_null() {
     for (behaviour, config) in [
         (Behaviour::Fails, config(Value::Null)),
         (Behaviour::Panics, config(Value::Null)),
@@ -38,7 +38,7 @@ async fn a_failed_or_unknown_read_is_an_error_and_null() {
 }
 
 #[tokio::test]
-async fn an_error_says_how_to_destroy_in_spite_of_it() {
+async fn read_error_explains_how_to_destroy() {
     let (_, diagnostics) = server(Behaviour::Fails).await.read_data_source(LOOKUP, config(Value::Null)).await;
 
     assert!(diagnostics.to_string().contains("terraform destroy -refresh=false"), "{diagnostics}");

@@ -9,7 +9,7 @@ fn call(behaviour: Behaviour, arguments: &[Value]) -> Result<Value, FunctionErro
 }
 
 #[test]
-fn arguments_are_parameters_and_then_any_number_of_the_variadic_one() {
+fn passes_parameters_and_variadic_arguments() {
     let joined = call(Behaviour::Good, &["-".into(), "a".into(), Value::Null, "b".into()]);
 
     assert_eq!(joined, Ok("a-b".into()));
@@ -17,19 +17,19 @@ fn arguments_are_parameters_and_then_any_number_of_the_variadic_one() {
 }
 
 #[test]
-fn an_argument_that_is_wrong_is_named() {
+fn reports_the_invalid_argument() {
     assert_eq!(call(Behaviour::Good, &[Value::Null]).expect_err("null").argument, Some(0));
     assert_eq!(call(Behaviour::Good, &["-".into(), true.into()]).expect_err("a bool").argument, Some(1));
     assert_eq!(call(Behaviour::Good, &[]).expect_err("too few").argument, None);
 }
 
 #[test]
-fn of_what_is_unknown_the_result_is_unknown() {
+fn unknown_argument_returns_an_unknown_result() {
     assert_eq!(call(Behaviour::Good, &["-".into(), Value::Unknown]), Ok(Value::Unknown));
 }
 
 #[test]
-fn a_function_that_fails_does_so_with_an_error() {
+fn returns_the_error_of_a_function() {
     assert!(call(Behaviour::Panics, &["-".into()]).expect_err("it panics").text.contains("on request"));
     assert!(call(Behaviour::Forgets, &["-".into()]).expect_err("a bool").text.contains("should be string"));
     for behaviour in [Behaviour::Fails, Behaviour::FailsHalfWay] {
@@ -39,7 +39,7 @@ fn a_function_that_fails_does_so_with_an_error() {
 }
 
 #[test]
-fn an_unknown_function_is_named() {
+fn reports_an_unknown_function() {
     let server = Server::new(TestProvider(Behaviour::Good)).expect("a sound provider");
 
     assert!(server.call_function("split", vec![]).expect_err("unknown").text.contains("\"split\""));

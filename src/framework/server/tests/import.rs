@@ -8,7 +8,7 @@ fn request(id: &str, identity: Option<Value>) -> ImportRequest {
 }
 
 #[tokio::test]
-async fn an_id_leads_to_a_state_that_can_be_read() {
+async fn import_by_id_returns_a_readable_state() {
     let server = server(Behaviour::Good).await;
 
     let imported = server.import_resource_state(request("a", None)).await;
@@ -29,7 +29,7 @@ async fn an_id_leads_to_a_state_that_can_be_read() {
 }
 
 #[tokio::test]
-async fn an_identity_is_echoed() {
+async fn import_by_identity_returns_the_identity() {
     let imported = server(Behaviour::Good).await.import_resource_state(request("", Some(identity("A")))).await;
 
     assert_eq!(imported.identity, Some(identity("A")));
@@ -37,7 +37,7 @@ async fn an_identity_is_echoed() {
 }
 
 #[tokio::test]
-async fn the_read_after_an_import_may_correct_the_identity() {
+async fn read_after_import_may_correct_the_identity() {
     let imported = server(Behaviour::Good).await.import_resource_state(request("a", None)).await;
 
     let read = server(Behaviour::ChangesName)
@@ -55,14 +55,14 @@ async fn the_read_after_an_import_may_correct_the_identity() {
 }
 
 #[tokio::test]
-async fn what_names_nothing_is_refused() {
+async fn import_without_id_and_identity_is_an_error() {
     let imported = server(Behaviour::Good).await.import_resource_state(request("", None)).await;
 
     assert_eq!(summaries(&imported.diagnostics), ["Nothing to import"]);
 }
 
 #[tokio::test]
-async fn an_import_that_found_out_nothing_is_a_fault() {
+async fn import_that_sets_no_attribute_is_an_error() {
     let imported = server(Behaviour::Forgets).await.import_resource_state(request("a", None)).await;
 
     assert_eq!(summaries(&imported.diagnostics), ["Internal error of the provider"]);

@@ -16,7 +16,7 @@ fn request(provider: &str, state: serde_json::Value) -> MoveRequest {
 }
 
 #[tokio::test]
-async fn a_state_is_taken_over_from_any_registry() {
+async fn moves_a_state_from_any_registry() {
     let server = server(Behaviour::Good).await;
 
     for address in [
@@ -32,7 +32,7 @@ async fn a_state_is_taken_over_from_any_registry() {
 }
 
 #[tokio::test]
-async fn a_state_is_moved_if_opentofu_names_this_provider_as_its_source() {
+async fn moves_a_state_if_opentofu_names_this_provider_as_the_source() {
     let server = server(Behaviour::Good).await;
 
     let response = server.move_resource_state(request("registry.opentofu.org/someone/test", json!({ "title": "a" })));
@@ -41,7 +41,7 @@ async fn a_state_is_moved_if_opentofu_names_this_provider_as_its_source() {
 }
 
 #[tokio::test]
-async fn a_state_that_no_move_accepts_is_an_error() {
+async fn rejects_a_state_that_no_move_supports() {
     let server = server(Behaviour::Good).await;
 
     for request in [

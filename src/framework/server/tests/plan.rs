@@ -18,7 +18,7 @@ fn paths(response: &PlanResponse) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn of_a_new_object_only_what_is_computed_is_unknown() {
+async fn create_plan_has_only_computed_attributes_unknown() {
     let rules = vec![Permission { action: "allow".to_owned(), number: None }];
     let planned = plan(config().with(&RULES, Some(rules)), None).await.planned_state;
 
@@ -32,7 +32,7 @@ async fn of_a_new_object_only_what_is_computed_is_unknown() {
 }
 
 #[tokio::test]
-async fn an_unchanged_configuration_plans_nothing() {
+async fn unchanged_config_plans_no_change() {
     let response = plan(config(), Some(&existing())).await;
 
     assert_eq!(&response.planned_state, existing().value());
@@ -40,14 +40,14 @@ async fn an_unchanged_configuration_plans_nothing() {
 }
 
 #[tokio::test]
-async fn another_spelling_plans_nothing() {
+async fn another_spelling_plans_no_change() {
     let response = plan(config().with(&NAME, "A".to_owned()), Some(&existing())).await;
 
     assert_eq!(&response.planned_state, existing().value());
 }
 
 #[tokio::test]
-async fn of_a_change_only_what_does_not_outlive_it_is_unknown() {
+async fn update_plan_keeps_use_state_for_unknown_attributes() {
     let planned = plan(config().with(&LABEL, Some("l".to_owned())), Some(&existing())).await.planned_state;
 
     assert_eq!(planned.attribute("etag"), &Value::Unknown);
@@ -56,14 +56,14 @@ async fn of_a_change_only_what_does_not_outlive_it_is_unknown() {
 }
 
 #[tokio::test]
-async fn a_drifted_default_is_planned_back() {
+async fn plans_the_default_after_drift() {
     let planned = plan(config(), Some(&existing().with(&SIZE, 7))).await.planned_state;
 
     assert_eq!(planned.attribute("size"), &5.into());
 }
 
 #[tokio::test]
-async fn more_time_is_no_change_of_the_object() {
+async fn timeouts_change_keeps_computed_attributes() {
     let mut config = config().value().clone();
     if let Value::Object(attributes) = &mut config {
         let timeouts =
@@ -81,7 +81,7 @@ async fn more_time_is_no_change_of_the_object() {
 }
 
 #[tokio::test]
-async fn what_the_provider_sets_itself_needs_no_new_object() {
+async fn unconfigured_computed_attribute_does_not_require_replacement() {
     let prior = existing().with(&OWNER, None);
 
     let response = plan(config().with(&LABEL, Some("l".to_owned())), Some(&prior)).await;
@@ -91,7 +91,7 @@ async fn what_the_provider_sets_itself_needs_no_new_object() {
 }
 
 #[tokio::test]
-async fn the_second_plan_of_a_replacement_has_no_prior_state_and_the_private_state_of_the_first() {
+async fn second_replacement_plan_has_no_prior_state_and_keeps_private_state() {
     let server = planning(Behaviour::PlansOwner).await;
     let config = config().with(&NAME, "b".to_owned());
     let first = server.plan_resource_change(plan_request(&config, Some(&existing()))).await;
@@ -113,7 +113,7 @@ async fn the_second_plan_of_a_replacement_has_no_prior_state_and_the_private_sta
 }
 
 #[tokio::test]
-async fn in_apply_what_was_unknown_is_planned_as_known_and_the_rest_as_before() {
+async fn plan_during_apply_only_makes_unknown_values_known() {
     let server = planning(Behaviour::Good).await;
     let before = server.plan_resource_change(plan_request(&config().with_unknown(&LABEL), Some(&existing()))).await;
 
@@ -126,14 +126,14 @@ async fn in_apply_what_was_unknown_is_planned_as_known_and_the_rest_as_before() 
 }
 
 #[tokio::test]
-async fn write_only_values_are_never_planned() {
+async fn omits_write_only_values() {
     let planned = plan(config().with(&TOKEN, Some("secret".to_owned())), None).await.planned_state;
 
     assert_eq!(planned.attribute("token"), &Value::Null);
 }
 
 #[tokio::test]
-async fn a_hook_that_contradicts_the_configuration_is_told_on_the_attribute() {
+async fn reports_a_hook_that_contradicts_the_config_on_the_attribute() {
     let server = server(Behaviour::PlansLabel).await;
 
     let response = server.plan_resource_change(plan_request(&config(), None)).await;
@@ -142,14 +142,14 @@ async fn a_hook_that_contradicts_the_configuration_is_told_on_the_attribute() {
 }
 
 #[tokio::test]
-async fn a_hook_that_refuses_the_plan_is_heard() {
+async fn returns_the_error_of_a_hook() {
     let response = server(Behaviour::Fails).await.plan_resource_change(plan_request(&config(), None)).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Refused"]);
 }
 
 #[tokio::test]
-async fn only_an_error_that_blocks_the_destroy_of_an_object_names_the_way_around() {
+async fn explains_how_to_destroy_only_if_the_error_blocks_a_destroy() {
     let existing = existing();
     let destroy = PlanRequest {
         config: Value::Null,
@@ -172,21 +172,21 @@ async fn only_an_error_that_blocks_the_destroy_of_an_object_names_the_way_around
 }
 
 #[tokio::test]
-async fn a_hook_that_panics_is_an_error() {
+async fn reports_a_panic_in_a_hook() {
     let response = server(Behaviour::Panics).await.plan_resource_change(plan_request(&config(), None)).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Internal error of the provider"]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hook_that_hangs_is_given_up() {
+async fn stops_a_hook_at_its_deadline() {
     let response = server(Behaviour::Hangs).await.plan_resource_change(plan_request(&config(), None)).await;
 
     assert_eq!(summaries(&response.diagnostics), ["The operation timed out"]);
 }
 
 #[tokio::test]
-async fn without_known_provider_arguments_a_hook_has_no_client() {
+async fn hook_has_no_client_if_provider_arguments_are_unknown() {
     let server = server(Behaviour::PlansOwner).await;
     configure(&server, Value::Unknown).await;
 
@@ -197,7 +197,7 @@ async fn without_known_provider_arguments_a_hook_has_no_client() {
 }
 
 #[tokio::test]
-async fn a_destruction_is_planned_as_nothing_and_may_warn() {
+async fn destroy_plan_is_null_and_may_warn() {
     let request = PlanRequest {
         config: Value::Null,
         proposed_new_state: Value::Null,
@@ -213,7 +213,7 @@ async fn a_destruction_is_planned_as_nothing_and_may_warn() {
 }
 
 #[tokio::test]
-async fn an_unknown_type_is_named() {
+async fn reports_an_unknown_resource_type() {
     let request = PlanRequest { type_name: "test_nothing".to_owned(), ..plan_request(&config(), None) };
 
     let response = server(Behaviour::Good).await.plan_resource_change(request).await;

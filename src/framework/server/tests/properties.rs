@@ -76,7 +76,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 
 proptest! {
     #[test]
-    fn a_plan_is_accepted_and_repeatable(config in configs(), prior in prop::option::of(states())) {
+    fn plan_passes_the_checks_and_is_repeatable(config in configs(), prior in prop::option::of(states())) {
         let (one, two) = block_on(async {
             let server = server(Behaviour::Good).await;
             if let Some(prior) = &prior {
@@ -99,7 +99,7 @@ proptest! {
     }
 
     #[test]
-    fn in_apply_the_plan_only_becomes_more_known(config in configs(), prior in prop::option::of(states())) {
+    fn plan_during_apply_only_makes_values_known(config in configs(), prior in prop::option::of(states())) {
         let (unknown, known) = block_on(async {
             let planning = server(Behaviour::Good).await;
             if let Some(prior) = &prior {
@@ -122,7 +122,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_applied_was_planned_and_plans_nothing_more(config in configs(), prior in prop::option::of(states())) {
+    fn apply_matches_the_plan_and_leaves_no_change(config in configs(), prior in prop::option::of(states())) {
         let config = known(&config);
         let outcome = block_on(async {
             let server = server(Behaviour::Good).await;
@@ -152,21 +152,21 @@ proptest! {
     }
 
     #[test]
-    fn whatever_unknown_values_turn_out_to_be_an_apply_ends_with_the_configuration(
+    fn apply_matches_the_config_for_any_value_of_an_unknown(
         before in configs(),
         after in configs(),
         refresh in any::<bool>(),
     ) {
         let outcome = block_on(async {
-            let mut life = Lifecycle::new(TestProvider(Behaviour::Good), THING);
-            let created = life.apply(&known(&before)).await;
+            let mut lifecycle = Lifecycle::new(TestProvider(Behaviour::Good), THING);
+            let created = lifecycle.apply(&known(&before)).await;
             let changed = if refresh {
-                life.apply_known_later(&after, &known(&after)).await
+                lifecycle.apply_known_later(&after, &known(&after)).await
             } else {
-                life.apply_without_refresh(&known(&after)).await
+                lifecycle.apply_without_refresh(&known(&after)).await
             };
-            let again = life.plan(&known(&after)).await;
-            (created, changed, again, life.state().expect("a state"))
+            let again = lifecycle.plan(&known(&after)).await;
+            (created, changed, again, lifecycle.state().expect("a state"))
         });
 
         let (created, changed, again, state) = outcome;

@@ -17,7 +17,7 @@ async fn read(behaviour: Behaviour, state: &State) -> ReadResponse {
 }
 
 #[tokio::test]
-async fn what_changed_is_in_the_state_and_the_rest_is_carried() {
+async fn read_updates_changed_attributes_and_keeps_the_others() {
     let response = read(Behaviour::Good, &existing()).await;
 
     assert_eq!(&response.new_state, existing().with(&ETAG, Some("2".to_owned())).value());
@@ -26,14 +26,14 @@ async fn what_changed_is_in_the_state_and_the_rest_is_carried() {
 }
 
 #[tokio::test]
-async fn another_spelling_is_no_drift() {
+async fn another_spelling_is_not_drift() {
     let response = read(Behaviour::ShoutsLabel, &existing().with(&LABEL, Some("l".to_owned()))).await;
 
     assert_eq!(response.new_state.attribute("label"), &"l".into());
 }
 
 #[tokio::test]
-async fn what_is_gone_is_null() {
+async fn read_of_a_missing_object_returns_null() {
     let response = read(Behaviour::Gone, &existing()).await;
 
     assert_eq!(response.new_state, Value::Null);
@@ -41,7 +41,7 @@ async fn what_is_gone_is_null() {
 }
 
 #[tokio::test]
-async fn a_failed_read_changes_nothing() {
+async fn failed_read_keeps_the_state() {
     for behaviour in [Behaviour::Fails, Behaviour::Panics] {
         let response = read(behaviour, &existing()).await;
 
@@ -52,7 +52,7 @@ async fn a_failed_read_changes_nothing() {
 }
 
 #[tokio::test]
-async fn the_identity_of_an_object_stays() {
+async fn read_keeps_the_identity() {
     let response = read(Behaviour::ChangesName, &existing()).await;
 
     assert!(response.diagnostics.to_string().contains("The identity of the object (`name`) changed"));
@@ -60,7 +60,7 @@ async fn the_identity_of_an_object_stays() {
 }
 
 #[tokio::test]
-async fn a_state_without_identity_gets_one() {
+async fn read_adds_a_missing_identity() {
     let request = ReadRequest { identity: None, ..request(existing().value().clone()) };
 
     let response = server(Behaviour::Good).await.read_resource(request).await;
@@ -69,7 +69,7 @@ async fn a_state_without_identity_gets_one() {
 }
 
 #[tokio::test]
-async fn private_state_that_cannot_be_read_does_no_harm() {
+async fn malformed_private_state_is_ignored() {
     let request = ReadRequest { private: b"\xff{".to_vec(), ..request(existing().value().clone()) };
 
     let response = server(Behaviour::Good).await.read_resource(request).await;
@@ -79,7 +79,7 @@ async fn private_state_that_cannot_be_read_does_no_harm() {
 }
 
 #[tokio::test]
-async fn an_import_by_identity_alone_is_read_by_its_identity() {
+async fn reads_an_object_imported_by_identity() {
     let response = server(Behaviour::Good).await.read_resource(request(Value::Null)).await;
 
     assert_eq!(response.new_state.attribute("name"), &"a".into());
@@ -87,7 +87,7 @@ async fn an_import_by_identity_alone_is_read_by_its_identity() {
 }
 
 #[tokio::test]
-async fn nothing_is_read_as_nothing() {
+async fn read_of_a_null_state_returns_null() {
     let request = ReadRequest { identity: None, ..request(Value::Null) };
 
     let response = server(Behaviour::Good).await.read_resource(request).await;

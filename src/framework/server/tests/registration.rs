@@ -51,7 +51,7 @@ impl Provider for Wrong {
 }
 
 #[test]
-fn a_provider_that_no_cli_would_accept_names_all_that_is_wrong() {
+fn reports_every_schema_problem_of_a_provider() {
     let invalid = Server::new(Wrong).expect_err("it is wrong");
 
     assert_eq!(
@@ -65,7 +65,7 @@ fn a_provider_that_no_cli_would_accept_names_all_that_is_wrong() {
 }
 
 #[test]
-fn schemas_are_readable_in_the_order_of_the_documentation() {
+fn schemas_keep_the_order_of_the_documentation() {
     let server = Server::new(TestProvider(Behaviour::Good)).expect("a sound provider");
 
     let thing = &server.schemas().resources[THING];

@@ -33,7 +33,7 @@ fn paths(response: &PlanResponse) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_known_change_is_a_replacement_for_the_user() {
+async fn known_change_plans_a_replacement() {
     let response = plan(&planning(Behaviour::Good).await, &renamed()).await;
 
     assert_eq!(paths(&response), ["name"]);
@@ -42,7 +42,7 @@ async fn a_known_change_is_a_replacement_for_the_user() {
 }
 
 #[tokio::test]
-async fn an_unknown_value_is_an_update_that_leaves_everything_computed_open() {
+async fn unknown_value_plans_an_update_with_unknown_computed_attributes() {
     for server in [planning(Behaviour::Good).await, applying(Behaviour::Good).await] {
         let response = plan(&server, &config().with_unknown(&NAME)).await;
 
@@ -57,7 +57,7 @@ async fn an_unknown_value_is_an_update_that_leaves_everything_computed_open() {
 }
 
 #[tokio::test]
-async fn a_certain_change_is_a_replacement_whatever_else_is_unknown() {
+async fn known_change_plans_a_replacement_beside_unknown_values() {
     let response = plan(&planning(Behaviour::Good).await, &renamed().with_unknown(&OWNER)).await;
 
     assert_eq!(paths(&response), ["name"]);
@@ -65,7 +65,7 @@ async fn a_certain_change_is_a_replacement_whatever_else_is_unknown() {
 }
 
 #[tokio::test]
-async fn a_value_that_turns_out_to_be_the_same_changes_nothing() {
+async fn unknown_value_that_resolves_to_the_same_value_changes_nothing() {
     let response = plan(&applying(Behaviour::Good).await, &config()).await;
 
     assert_eq!(&response.planned_state, existing().value());
@@ -73,7 +73,7 @@ async fn a_value_that_turns_out_to_be_the_same_changes_nothing() {
 }
 
 #[tokio::test]
-async fn in_apply_a_change_is_an_update_to_the_plan_of_a_new_object() {
+async fn change_during_apply_is_planned_as_an_update_to_a_new_object() {
     let before = plan(&planning(Behaviour::PlansOwnerOfNew).await, &config().with_unknown(&NAME)).await;
 
     let after = plan(&applying(Behaviour::PlansOwnerOfNew).await, &renamed()).await;
@@ -88,14 +88,14 @@ async fn in_apply_a_change_is_an_update_to_the_plan_of_a_new_object() {
 }
 
 #[tokio::test]
-async fn what_the_plan_of_the_new_object_refuses_is_refused_before_the_old_one_is_deleted() {
+async fn create_plan_error_prevents_the_delete() {
     let response = plan(&applying(Behaviour::Fails).await, &renamed()).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Refused"]);
 }
 
 #[tokio::test]
-async fn an_object_is_refreshed_until_the_provider_is_configured_again() {
+async fn reconfiguring_forgets_refreshed_objects() {
     let server = planning(Behaviour::Good).await;
     configure(&server, Value::Null).await;
 
@@ -105,7 +105,7 @@ async fn an_object_is_refreshed_until_the_provider_is_configured_again() {
 }
 
 #[tokio::test]
-async fn the_update_deletes_the_old_object_and_creates_the_new_one() {
+async fn replacing_update_deletes_and_creates() {
     let response = apply(Behaviour::Narrates, &renamed().with(&TOKEN, Some("secret".to_owned()))).await;
 
     let reported: Vec<_> = response
@@ -120,7 +120,7 @@ async fn the_update_deletes_the_old_object_and_creates_the_new_one() {
 }
 
 #[tokio::test]
-async fn an_old_object_that_cannot_be_deleted_stays_and_nothing_is_created() {
+async fn failed_delete_keeps_the_object_and_creates_nothing() {
     for behaviour in [Behaviour::Fails, Behaviour::Panics] {
         let response = apply(behaviour, &renamed()).await;
 
@@ -131,7 +131,7 @@ async fn an_old_object_that_cannot_be_deleted_stays_and_nothing_is_created() {
 }
 
 #[tokio::test]
-async fn of_an_old_object_that_is_deleted_half_way_the_rest_stays() {
+async fn partly_failed_delete_saves_the_remaining_object() {
     let response = apply(Behaviour::FailsHalfWay, &renamed()).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Refused"]);
@@ -140,7 +140,7 @@ async fn of_an_old_object_that_is_deleted_half_way_the_rest_stays() {
 }
 
 #[tokio::test]
-async fn if_nothing_is_created_the_state_stays_and_the_user_knows_that_the_object_is_gone() {
+async fn failed_create_keeps_the_state_and_reports_the_deleted_object() {
     let response = apply(Behaviour::CreateFails, &renamed()).await;
 
     let gone = "The replacement failed after the old object was deleted";
@@ -150,7 +150,7 @@ async fn if_nothing_is_created_the_state_stays_and_the_user_knows_that_the_objec
 }
 
 #[tokio::test]
-async fn what_is_created_half_way_is_kept_and_replaced_by_the_next_plan() {
+async fn partly_created_object_is_saved_and_replaced_by_the_next_plan() {
     for behaviour in [Behaviour::CreateFailsHalfWay, Behaviour::CreatePanicsAfterCheckpoint] {
         let response = apply(behaviour, &renamed()).await;
 
@@ -185,7 +185,7 @@ async fn what_is_created_half_way_is_kept_and_replaced_by_the_next_plan() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_interrupt_while_the_old_object_is_deleted_keeps_the_new_one_from_being_created() {
+async fn stop_during_the_delete_prevents_the_create() {
     let planned = plan(&applying(Behaviour::Good).await, &renamed()).await;
     let server = server(Behaviour::DeletesUntilCancelled).await;
 
@@ -201,7 +201,7 @@ async fn an_interrupt_while_the_old_object_is_deleted_keeps_the_new_one_from_bei
 }
 
 #[tokio::test]
-async fn an_update_that_replaces_needs_a_configured_provider_and_changes_nothing_without() {
+async fn replacing_update_requires_a_configured_provider() {
     let planned = plan(&applying(Behaviour::Good).await, &renamed()).await;
     let server = Server::new(TestProvider(Behaviour::Good)).expect("a sound provider");
 

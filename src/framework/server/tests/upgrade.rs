@@ -5,7 +5,7 @@ use serde_json::json;
 use super::fixture::*;
 
 #[tokio::test]
-async fn a_state_of_the_present_version_is_passed_on_without_write_only_values() {
+async fn current_version_keeps_the_state_without_write_only_values() {
     let saved = json!({ "name": "a", "token": "secret", "removed_long_ago": 1 });
 
     let (state, diagnostics) = server(Behaviour::Good).await.upgrade_resource_state(THING, 2, saved);
@@ -15,14 +15,14 @@ async fn a_state_of_the_present_version_is_passed_on_without_write_only_values()
 }
 
 #[tokio::test]
-async fn an_older_state_is_upgraded_version_by_version() {
+async fn upgrades_an_older_state_version_by_version() {
     let (state, _) = server(Behaviour::Good).await.upgrade_resource_state(THING, 0, json!({ "oldest_title": "a" }));
 
     assert_eq!(state.expect("a state")["name"], json!("a"));
 }
 
 #[tokio::test]
-async fn a_newer_state_is_refused_with_what_to_do() {
+async fn rejects_a_newer_state_with_a_remedy() {
     let (state, diagnostics) = server(Behaviour::Good).await.upgrade_resource_state(THING, 3, json!({}));
 
     assert_eq!(state, None);
@@ -30,7 +30,7 @@ async fn a_newer_state_is_refused_with_what_to_do() {
 }
 
 #[tokio::test]
-async fn a_state_that_cannot_be_upgraded_says_why() {
+async fn reports_why_an_upgrade_failed() {
     let server = server(Behaviour::Good).await;
 
     assert_eq!(summaries(&server.upgrade_resource_state(THING, 1, json!({})).1), ["No title"]);
@@ -39,7 +39,7 @@ async fn a_state_that_cannot_be_upgraded_says_why() {
 }
 
 #[tokio::test]
-async fn an_identity_of_another_version_is_refused() {
+async fn rejects_an_identity_of_another_version() {
     let server = server(Behaviour::Good).await;
     let saved = json!({ "name": "a" });
 

@@ -18,12 +18,12 @@ fn rule(action: Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_good_configuration_is_accepted() {
+async fn accepts_a_valid_config() {
     assert_eq!(validate(with(&[])).await, Vec::<String>::new());
 }
 
 #[tokio::test]
-async fn all_mistakes_are_told_each_on_its_path() {
+async fn reports_every_error_on_its_path() {
     let config = with(&[
         ("name", "".into()),
         ("size", 11.into()),
@@ -48,7 +48,7 @@ async fn all_mistakes_are_told_each_on_its_path() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_inside_an_attribute_is_named_in_the_text_too() {
+async fn nested_error_names_the_nested_attribute_in_its_text() {
     let config = with(&[("rules", Value::List(vec![rule("maybe".into())]))]);
 
     let diagnostics = server(Behaviour::Good).await.validate_resource_config(THING, config, true);
@@ -58,7 +58,7 @@ async fn what_is_wrong_inside_an_attribute_is_named_in_the_text_too() {
 }
 
 #[tokio::test]
-async fn what_is_unknown_is_accepted_at_any_depth() {
+async fn accepts_unknown_values_at_any_depth() {
     let unknown = schema().rows().iter().map(|row| (row.name, Value::Unknown)).collect::<Vec<_>>();
     let partly = with(&[
         ("tags", Value::List(vec![Value::Unknown])),
@@ -73,31 +73,31 @@ async fn what_is_unknown_is_accepted_at_any_depth() {
 }
 
 #[tokio::test]
-async fn known_elements_beside_unknown_ones_are_checked() {
+async fn checks_known_elements_beside_unknown_ones() {
     let config = with(&[("tags", Value::List(vec![Value::Unknown, 1.into()]))]);
 
     assert_eq!(validate(config).await, ["tags[1]: Wrong type of value"]);
 }
 
 #[tokio::test]
-async fn rules_between_attributes_are_checked() {
+async fn checks_rules_between_attributes() {
     assert_eq!(validate(with(&[("label", "a".into())])).await, ["label: Name and label are equal"]);
 }
 
 #[tokio::test]
-async fn rules_between_attributes_are_checked_beside_single_ones() {
+async fn reports_rule_and_attribute_errors_together() {
     let config = with(&[("label", "a".into()), ("size", 11.into())]);
 
     assert_eq!(validate(config).await, ["size: Invalid value", "label: Name and label are equal"]);
 }
 
 #[tokio::test]
-async fn of_an_attribute_that_is_wrong_by_itself_no_rule_is_told() {
+async fn skips_rules_for_an_invalid_attribute() {
     assert_eq!(validate(with(&[("name", "".into()), ("label", true.into())])).await.len(), 2);
 }
 
 #[tokio::test]
-async fn write_only_values_need_a_cli_that_knows_them() {
+async fn write_only_values_require_client_support() {
     let server = server(Behaviour::Good).await;
     let config = with(&[("token", "secret".into())]);
 
@@ -107,14 +107,14 @@ async fn write_only_values_need_a_cli_that_knows_them() {
 }
 
 #[tokio::test]
-async fn a_check_that_panics_is_an_error() {
+async fn reports_a_panic_in_a_check() {
     let diagnostics = server(Behaviour::Panics).await.validate_resource_config(THING, with(&[]), true);
 
     assert_eq!(summaries(&diagnostics), ["Internal error of the provider"]);
 }
 
 #[tokio::test]
-async fn unknown_types_are_named() {
+async fn reports_unknown_resource_types() {
     let server = server(Behaviour::Good).await;
 
     for diagnostics in [
@@ -126,7 +126,7 @@ async fn unknown_types_are_named() {
 }
 
 #[tokio::test]
-async fn a_refused_secret_is_not_shown() {
+async fn error_hides_an_invalid_secret() {
     let config = with(&[("token", "much-too-long-a-secret".into())]);
 
     let diagnostics = server(Behaviour::Good).await.validate_resource_config(THING, config, true);
@@ -136,7 +136,7 @@ async fn a_refused_secret_is_not_shown() {
 }
 
 #[tokio::test]
-async fn a_panic_shows_no_secret() {
+async fn panic_message_hides_secrets() {
     let server = server(Behaviour::PanicsWithToken).await;
     let config = config().with(&TOKEN, Some("secret".to_owned()));
 

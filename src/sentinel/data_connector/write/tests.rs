@@ -107,7 +107,7 @@ fn delete(observation: Observation<'_>) -> Result<Change, Infallible> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_change_is_a_read_a_write_and_a_read() {
+async fn change_reads_writes_and_verifies() {
     let workspace = Workspace::with_connector().await;
 
     workspace.reconcile(&deadline(), switch_on).await.expect("a write");
@@ -117,7 +117,7 @@ async fn a_change_is_a_read_a_write_and_a_read() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_already_so_is_not_written() {
+async fn skips_a_write_without_a_change() {
     let workspace = Workspace::empty().await;
     workspace.azure.put(CONNECTOR, document(true));
 
@@ -127,7 +127,7 @@ async fn what_is_already_so_is_not_written() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_change_of_someone_else_is_merged_and_not_overwritten() {
+async fn merges_a_concurrent_change() {
     let workspace = Workspace::with_connector().await;
     workspace.change_before(
         |request| request.method == "PUT" && request.earlier == 0,
@@ -146,7 +146,7 @@ async fn a_change_of_someone_else_is_merged_and_not_overwritten() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn endless_conflicts_end_with_a_timeout_that_names_them() {
+async fn timeout_names_repeated_etag_conflicts() {
     let workspace = Workspace::with_connector().await;
     workspace.fault("PUT", Effect::new().error(409, "Conflict", "Newer instance exists (Etag does not match)."));
 
@@ -158,7 +158,7 @@ async fn endless_conflicts_end_with_a_timeout_that_names_them() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_write_whose_response_is_lost_is_recognized() {
+async fn recognizes_its_own_write_after_a_lost_response() {
     let workspace = Workspace::with_connector().await;
     workspace.fault_once("PUT", Effect::new().disconnect(Moment::After));
     let mut last_status = WriteStatus::NotSent;
@@ -174,7 +174,7 @@ async fn a_write_whose_response_is_lost_is_recognized() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_write_that_azure_refuses_until_the_end_has_sent_nothing() {
+async fn write_rejected_until_the_deadline_changed_nothing() {
     let workspace = Workspace::with_connector().await;
     workspace.fault("PUT", unavailable());
 
@@ -184,7 +184,7 @@ async fn a_write_that_azure_refuses_until_the_end_has_sent_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_write_that_took_effect_in_part_may_exist() {
+async fn partly_effective_write_may_exist() {
     let workspace = Workspace::with_connector().await;
     workspace.fault("PUT", unavailable());
     workspace.change_before(
@@ -202,7 +202,7 @@ async fn a_write_that_took_effect_in_part_may_exist() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_write_that_is_accepted_and_not_kept_is_an_error() {
+async fn reports_an_accepted_write_that_azure_does_not_store() {
     let workspace = Workspace::with_connector().await;
     let held = Document::parse(workspace.held()).expect("it exists");
     workspace.fault("PUT", Effect::new().json(workspace.held()));
@@ -215,7 +215,7 @@ async fn a_write_that_is_accepted_and_not_kept_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_list_that_lags_behind_is_read_again() {
+async fn reads_a_stale_list_again() {
     let workspace = Workspace::with_connector().await;
     let stale = json!({"value": [workspace.held()]});
     let lag = Fault::new(Effect::new().json(stale)).method("GET").path("/dataConnectors").skip(1).times(3);
@@ -227,7 +227,7 @@ async fn a_list_that_lags_behind_is_read_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_wrong_answer_while_a_write_is_read_back_is_asked_again() {
+async fn verifies_again_after_one_wrong_response() {
     for refusal in [not_onboarded(), Effect::new().error(404, "ResourceNotFound", "It is gone.")] {
         let workspace = Workspace::with_connector().await;
         let fault = Fault::new(refusal).method("GET").path("/dataConnectors").skip(1).times(1);
@@ -240,7 +240,7 @@ async fn one_wrong_answer_while_a_write_is_read_back_is_asked_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_write_that_was_not_found_is_looked_for() {
+async fn searches_the_list_for_a_write_that_returns_404() {
     let not_found = || Effect::new().error(404, "ResourceNotFound", "It is gone.");
     let workspace = Workspace::empty().await;
     workspace.fault_once("PUT", not_found().forward());
@@ -255,7 +255,7 @@ async fn a_write_that_was_not_found_is_looked_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_cancellation_while_a_write_is_read_back_does_not_say_that_nothing_changed() {
+async fn cancellation_during_verification_reports_a_possible_change() {
     let workspace = Workspace::with_connector().await;
     workspace.fault("PUT", Effect::new().json(workspace.held()));
     let deadline = deadline();
@@ -287,7 +287,7 @@ async fn cancelled_during_put(workspace: &Workspace) -> Result<Vec<Document>, Wr
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_cancellation_during_a_write_that_azure_never_answers_says_that_it_may_exist() {
+async fn cancellation_during_an_unanswered_write_reports_a_possible_change() {
     let workspace = Workspace::with_connector().await;
     workspace.fault("PUT", Effect::new().hang(Moment::Before));
 
@@ -298,7 +298,7 @@ async fn a_cancellation_during_a_write_that_azure_never_answers_says_that_it_may
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_cancellation_during_a_write_that_took_effect_finds_it() {
+async fn cancellation_during_an_effective_write_finds_the_result() {
     let workspace = Workspace::with_connector().await;
     workspace.fault("PUT", Effect::new().hang(Moment::After));
 
@@ -306,7 +306,7 @@ async fn a_cancellation_during_a_write_that_took_effect_finds_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn deleting_what_someone_else_deletes_first_succeeds() {
+async fn delete_succeeds_if_another_process_deletes_first() {
     let workspace = Workspace::with_connector().await;
     workspace.change_before(
         |request| request.method == "DELETE",
@@ -322,7 +322,7 @@ async fn deleting_what_someone_else_deletes_first_succeeds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_delete_without_effect_is_not_believed_when_time_is_up() {
+async fn delete_without_effect_is_an_error_at_the_deadline() {
     let workspace = Workspace::with_connector().await;
     workspace.fault("DELETE", Effect::new().status(200));
     let soon = Deadline::lasting(Duration::from_secs(1));
@@ -334,7 +334,7 @@ async fn a_delete_without_effect_is_not_believed_when_time_is_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_is_an_error_and_nothing_was_sent() {
+async fn rejected_change_sends_nothing() {
     let workspace = Workspace::with_connector().await;
     workspace.fault("PUT", Effect::new().error(403, "AuthorizationFailed", "No."));
 
@@ -344,7 +344,7 @@ async fn a_refusal_is_an_error_and_nothing_was_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_workspace_without_sentinel_is_an_error_at_once() {
+async fn reports_a_workspace_without_sentinel_at_once() {
     let azure = Azure::start().await;
     let workspace = Workspace { id: azure.workspace_named("law-fresh"), azure };
 
@@ -355,7 +355,7 @@ async fn a_workspace_without_sentinel_is_an_error_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_workspace_that_is_being_onboarded_is_waited_for() {
+async fn waits_for_a_workspace_that_is_being_onboarded() {
     let workspace = Workspace::empty().await;
     workspace.fault_once("GET", not_onboarded());
     workspace.fault_once("PUT", not_onboarded());
@@ -366,7 +366,7 @@ async fn a_workspace_that_is_being_onboarded_is_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wrong_answer_that_the_connector_to_delete_does_not_exist_is_no_success() {
+async fn wrong_404_to_a_delete_is_not_a_success() {
     let workspace = Workspace::with_connector().await;
     workspace.fault_once("DELETE", Effect::new().error(404, "ResourceNotFound", "It does not exist."));
 

@@ -21,7 +21,7 @@ fn refused(content: &[u8], password: &str) -> (CertificateSetting, String) {
 }
 
 #[test]
-fn every_form_gives_the_certificate_of_the_key_and_its_chain() {
+fn every_format_yields_the_certificate_of_the_key_and_its_chain() {
     for (name, content, password, algorithm, chain) in [
         ("PFX", include_bytes!("../fixtures/openssl3.pfx") as &[u8], PASSWORD, "PS256", 3),
         ("PEM", include_bytes!("../fixtures/rsa.pem"), "", "PS256", 3),
@@ -41,7 +41,7 @@ fn every_form_gives_the_certificate_of_the_key_and_its_chain() {
 }
 
 #[test]
-fn what_is_wrong_is_said_about_the_setting_that_is_wrong() {
+fn reports_each_problem_on_its_setting() {
     let (certificate, password) = (CertificateSetting::Certificate, CertificateSetting::Password);
     for (content, with, setting, expected) in [
         (b"" as &[u8], "", certificate, "is empty"),
@@ -66,7 +66,7 @@ fn what_is_wrong_is_said_about_the_setting_that_is_wrong() {
 }
 
 #[test]
-fn a_certificate_outside_its_time_is_refused_with_dates() {
+fn rejects_an_expired_or_future_certificate_with_its_dates() {
     let bundle = read(include_bytes!("../fixtures/rsa.pem"), "").expect("a certificate");
 
     let expired = bundle.check_validity(datetime!(2200-01-01 0:00 UTC)).expect_err("expired");
@@ -83,7 +83,7 @@ fn a_certificate_outside_its_time_is_refused_with_dates() {
 }
 
 #[test]
-fn a_key_that_cannot_be_read_does_not_matter_beside_the_right_one() {
+fn ignores_an_unreadable_key_beside_the_matching_key() {
     let right = include_str!("../fixtures/rsa.pem");
     let damaged = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
     let (encrypted, _) = include_str!("../fixtures/rsa-encrypted.pem").split_once("-----BEGIN CERT").expect("a key");
@@ -108,7 +108,7 @@ fn a_key_that_cannot_be_read_does_not_matter_beside_the_right_one() {
 }
 
 #[test]
-fn a_certificate_with_the_trust_of_openssl_is_read() {
+fn reads_a_trusted_certificate_of_openssl() {
     let pem = include_str!("../fixtures/rsa-pkcs1.pem");
     let (key, _) = pem.split_once("-----BEGIN CERTIFICATE").expect("the key is first");
     // What `openssl x509 -addtrust clientAuth` appends.
@@ -122,7 +122,7 @@ fn a_certificate_with_the_trust_of_openssl_is_read() {
 }
 
 #[test]
-fn no_wrong_password_of_a_key_looks_like_damage() {
+fn reports_a_wrong_key_password_as_wrong_password() {
     for at in 0..600 {
         let (setting, problem) = refused(include_bytes!("../fixtures/rsa-encrypted.pem"), &format!("wrong {at}"));
         assert!(setting == CertificateSetting::Password && problem.starts_with("is wrong, or"), "{problem}");
@@ -130,7 +130,7 @@ fn no_wrong_password_of_a_key_looks_like_damage() {
 }
 
 #[test]
-fn base64_is_accepted_as_programs_write_it() {
+fn accepts_base64_with_line_breaks_and_padding_variants() {
     let bundle = include_bytes!("../fixtures/openssl3.pfx");
     let encoded = STANDARD.encode(bundle);
     let lines: String =
@@ -144,7 +144,7 @@ fn base64_is_accepted_as_programs_write_it() {
 }
 
 #[test]
-fn other_text_is_named_and_not_repeated() {
+fn reports_other_text_without_repeating_it() {
     for (text, problem) in
         [("/home/soc/client.pfx\\", "is not base64"), ("\"soc\u{e4}\"", "is not base64"), (" \n", "is empty")]
     {

@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_password_both_forms_of_none_are_candidates() {
+    fn missing_password_tries_both_empty_encodings() {
         let forms = |password| Password::candidates(password).iter().map(|form| form.utf16.len()).collect::<Vec<_>>();
 
         assert_eq!(forms(""), [2, 0]);
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_is_tried_as_it_is_before_what_surrounds_it_is_removed() {
+    fn tries_a_password_unchanged_before_trimmed() {
         let texts = |password| {
             let candidates = Password::candidates(password);
             candidates.iter().map(|form| String::from_utf8_lossy(&form.utf8).into_owned()).collect::<Vec<_>>()

@@ -19,7 +19,7 @@ fn counts(bundle: &[u8], password: &str) -> Result<(usize, usize), Pkcs12Error> 
 }
 
 #[test]
-fn reads_the_bundles_of_every_writer() {
+fn reads_bundles_of_every_tool() {
     for (name, bundle, password, expected) in [
         ("OpenSSL 3: AES-256, SHA-256", OPENSSL3, PASSWORD, (1, 3)),
         ("OpenSSL 1: RC2-40, 3DES, SHA-1", include_bytes!("../fixtures/openssl1.pfx"), PASSWORD, (1, 3)),
@@ -48,7 +48,7 @@ fn a_wrong_password_is_recognized_with_and_without_a_mac() {
 }
 
 #[test]
-fn a_changed_bundle_is_not_accepted() {
+fn rejects_a_modified_bundle() {
     let mut bundle = OPENSSL3.to_vec();
     let middle = bundle.len() / 2;
     bundle[middle] ^= 1;
@@ -57,7 +57,7 @@ fn a_changed_bundle_is_not_accepted() {
 }
 
 #[test]
-fn other_content_is_malformed() {
+fn rejects_other_content() {
     let cut = &OPENSSL3[..OPENSSL3.len() / 2];
     for content in [b"" as &[u8], b"text", cut, include_bytes!("../fixtures/certificate-only.cer")] {
         assert!(!is_pkcs12(content));
@@ -73,7 +73,7 @@ fn in_time<T: Send + 'static>(read: impl FnOnce() -> T + Send + 'static) -> T {
 }
 
 #[test]
-fn a_length_that_wraps_around_ends_the_reading() {
+fn rejects_a_length_that_overflows() {
     for last in [0xf4, 0xf5, 0xf6, 0xf7, 0xff] {
         let content = [b"\x30\x0d\x02\x01\x03\x04\x88\xff\xff\xff\xff\xff\xff\xff" as &[u8], &[last]].concat();
         let certificate = [b"\x30\x0c\x30\x0a\x88\xff\xff\xff\xff\xff\xff\xff" as &[u8], &[last]].concat();
@@ -126,7 +126,7 @@ const VERSION: &[u8] = &[2, 1, 3];
 const DATA: &[u8] = &[6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1];
 
 #[test]
-fn no_password_is_another_key_than_an_empty_one() {
+fn missing_and_empty_passwords_derive_different_keys() {
     let safes = plain_safes();
     let none = &Password::candidates("")[1];
     let key = derive(&digest::SHA1_FOR_LEGACY_USE_ONLY, none, b"salt", Purpose::Mac, 1, 20);
@@ -180,7 +180,7 @@ fn bag(kind: u8, content: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn a_mac_with_pbkdf2_is_verified() {
+fn verifies_a_pbkdf2_mac() {
     for length in [32, 64] {
         assert_eq!(counts(&pbmac1_bundle(length), PASSWORD), Ok((1, 3)));
         assert_eq!(counts(&pbmac1_bundle(length), "wrong"), Err(Pkcs12Error::WrongPassword));
@@ -190,7 +190,7 @@ fn a_mac_with_pbkdf2_is_verified() {
 }
 
 #[test]
-fn bags_in_bags_are_read_to_a_moderate_depth() {
+fn limits_the_depth_of_nested_bags() {
     let key = bag(1, &element(0x30, b"\x02\x01\x00"));
     let nested = |levels: usize| (0..levels).fold(key.clone(), |inner, _| bag(6, &element(0x30, &inner)));
 
@@ -200,7 +200,7 @@ fn bags_in_bags_are_read_to_a_moderate_depth() {
 }
 
 #[test]
-fn the_numbers_of_keys_and_parts_are_limited() {
+fn limits_the_number_of_keys_and_parts() {
     let key = bag(1, &element(0x30, b"\x02\x01\x00"));
     let part = element(0x30, &[DATA, &element(0xa0, &element(4, &element(0x30, &[])))].concat());
     let parts = |number: usize| bundle_of(&element(0x30, &part.repeat(number)), &[]);
@@ -212,7 +212,7 @@ fn the_numbers_of_keys_and_parts_are_limited() {
 }
 
 #[test]
-fn all_keys_of_a_bundle_share_one_budget() {
+fn all_keys_share_one_iteration_budget() {
     let mut budget = Budget::default();
 
     budget.iterations(10_000_000, 1).expect("half of it");
@@ -227,7 +227,7 @@ fn all_keys_of_a_bundle_share_one_budget() {
 }
 
 #[test]
-fn no_wrong_password_looks_like_damage() {
+fn reports_a_wrong_password_as_wrong_password() {
     // A cipher cannot tell one of 256 wrong passwords from the right one.
     for at in 0..600 {
         let password = format!("wrong {at}");
@@ -258,7 +258,7 @@ fn reads_strings_in_pieces_and_of_indefinite_length() {
 }
 
 #[test]
-fn too_many_iterations_are_refused_at_once() {
+fn rejects_too_many_iterations_at_once() {
     let safes = plain_safes();
     let sha1 = element(0x30, &[6, 5, 0x2b, 0x0e, 3, 2, 0x1a, 5, 0]);
     let digest_info = element(0x30, &[sha1, element(4, &[0; 20])].concat());
@@ -273,7 +273,7 @@ fn too_many_iterations_are_refused_at_once() {
 
 proptest! {
     #[test]
-    fn damaged_bundles_are_read_without_a_panic(
+    fn damaged_bundles_do_not_panic(
         which in 0..5_usize,
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
         cut: prop::sample::Index,
@@ -294,7 +294,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_read_without_a_panic(content: Vec<u8>) {
+    fn arbitrary_bytes_do_not_panic(content: Vec<u8>) {
         let _ = counts(&content, PASSWORD);
         let _ = counts(&bundle_of(&content, &[]), PASSWORD);
         let _ = counts(&bundle_of(&plain_safes(), &content), PASSWORD);

@@ -1,4 +1,4 @@
-//! Installations that end early, and deployments that Azure continues. The acceptance scenarios `content_hub_broken_off` test
+//! Installations that end early, and deployments that Azure continues. The acceptance scenarios `content_hub_interruption` test
 //! a timeout and lost answers with the CLIs.
 
 use std::collections::BTreeMap;
@@ -16,17 +16,17 @@ use crate::content_hub::resource::install_kind::InstallKind;
 async fn ctrl_c_cancels_the_deployment_and_keeps_what_exists() {
     let azure = Azure::start().await;
     azure.hang_at_the_playbook();
-    let mut life = life(&azure);
+    let mut lifecycle = lifecycle(&azure);
     let config = config(&azure);
 
-    let diagnostics = interrupted(&azure, &mut life, &config).await;
+    let diagnostics = interrupted(&azure, &mut lifecycle, &config).await;
 
     assert_eq!(summaries(&diagnostics), ["The installation of the solution was canceled"]);
     assert!(diagnostics.to_string().contains("of 5 operations succeeded"), "{diagnostics}");
     assert_eq!(azure.count("POST", "/cancel"), 1);
-    assert!(life.is_tainted());
+    assert!(lifecycle.is_tainted());
     azure.deploy_normally();
-    applies(&mut life, &config).await;
+    applies(&mut lifecycle, &config).await;
     assert_whole(&azure);
 }
 
@@ -43,7 +43,7 @@ async fn a_deployment_that_never_started_is_not_reported_as_running() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deployment_whose_status_cannot_be_read_is_reported_with_the_reason() {
+async fn reports_why_the_status_of_a_deployment_is_unreadable() {
     let azure = Azure::start().await;
     let busy = Effect::new().error(503, "ServerBusy", "come again");
     azure.fault("GET", "Microsoft.Resources", busy);
@@ -56,13 +56,13 @@ async fn a_deployment_whose_status_cannot_be_read_is_reported_with_the_reason() 
 }
 
 /// Applies, and interrupts when the deployment is followed.
-async fn interrupted(azure: &Azure, life: &mut Lifecycle, config: &Config) -> Diagnostics {
-    let server = life.server();
+async fn interrupted(azure: &Azure, lifecycle: &mut Lifecycle, config: &Config) -> Diagnostics {
+    let server = lifecycle.server();
     let interrupt = async {
         is_followed(azure).await;
         server.stop();
     };
-    let (diagnostics, ()) = tokio::join!(life.apply(config), interrupt);
+    let (diagnostics, ()) = tokio::join!(lifecycle.apply(config), interrupt);
     diagnostics
 }
 
@@ -85,16 +85,16 @@ async fn failed_install(azure: &Azure) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_running_deployment_of_an_earlier_run_is_cancelled_before_the_solution_is_uninstalled() {
+async fn cancels_a_deployment_of_an_earlier_run_before_uninstall() {
     let azure = Azure::start().await;
     let refusal = Effect::new().error(409, "Conflict", "not now");
     azure.fault_once("POST", "/cancel", refusal);
     azure.hang_at_the_playbook();
-    let mut life = life(&azure);
-    let diagnostics = interrupted(&azure, &mut life, &config(&azure)).await;
+    let mut lifecycle = lifecycle(&azure);
+    let diagnostics = interrupted(&azure, &mut lifecycle, &config(&azure)).await;
     assert!(diagnostics.to_string().contains("could not be canceled"), "{diagnostics}");
 
-    let diagnostics = life.destroy().await;
+    let diagnostics = lifecycle.destroy().await;
 
     assert!(!diagnostics.has_errors(), "{diagnostics}");
     let requests = azure.requests();
@@ -107,36 +107,36 @@ async fn a_running_deployment_of_an_earlier_run_is_cancelled_before_the_solution
 }
 
 /// Applies, and kills the run when the deployment is followed: it saves no state.
-async fn killed(azure: &Azure, config: &Config, mut life: Lifecycle) {
+async fn killed(azure: &Azure, config: &Config, mut lifecycle: Lifecycle) {
     tokio::select! {
-        _ = life.apply(config) => panic!("it never ends"),
+        _ = lifecycle.apply(config) => panic!("it never ends"),
         () = is_followed(azure) => {}
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_running_deployment_of_a_killed_run_is_cancelled_before_the_solution_is_installed() {
+async fn cancels_a_deployment_of_a_killed_run_before_install() {
     let azure = Azure::start().await;
     azure.hang_at_the_playbook();
-    killed(&azure, &config(&azure), life(&azure)).await;
+    killed(&azure, &config(&azure), lifecycle(&azure)).await;
     azure.deploy_normally();
 
-    applies(&mut life(&azure), &config(&azure)).await;
+    applies(&mut lifecycle(&azure), &config(&azure)).await;
 
     assert_eq!(azure.count("POST", "/cancel"), 1);
     assert_whole(&azure);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_destroy_cancels_the_deployment_of_a_killed_run() {
+async fn destroy_cancels_a_deployment_of_a_killed_run() {
     let azure = Azure::start().await;
-    let mut life = life(&azure);
-    applies(&mut life, &config(&azure)).await;
+    let mut lifecycle = lifecycle(&azure);
+    applies(&mut lifecycle, &config(&azure)).await;
     // Another run begins to upgrade the solution and is killed.
     azure.offer(SOLUTION, "3.1.0");
     azure.hang_at_the_playbook();
     let already = azure.count("GET", "/operations");
-    let mut upgrade = self::life(&azure);
+    let mut upgrade = self::lifecycle(&azure);
     let tracking = config(&azure).with(&TRACK_LATEST, true);
     tokio::select! {
         _ = upgrade.apply(&tracking) => panic!("it never ends"),
@@ -147,29 +147,29 @@ async fn a_destroy_cancels_the_deployment_of_a_killed_run() {
         } => {}
     }
 
-    let diagnostics = life.destroy().await;
+    let diagnostics = lifecycle.destroy().await;
 
     assert!(!diagnostics.has_errors(), "{diagnostics}");
     assert_eq!(azure.count("POST", "/cancel"), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deployment_that_succeeded_after_it_was_lost_is_no_reason_to_install_again() {
+async fn plans_no_change_if_a_lost_deployment_succeeded_later() {
     let azure = Azure::start().await;
-    let mut life = life(&azure);
+    let mut lifecycle = lifecycle(&azure);
     let tracking = config(&azure).with(&TRACK_LATEST, true);
-    applies(&mut life, &tracking).await;
+    applies(&mut lifecycle, &tracking).await;
     azure.offer(SOLUTION, "3.1.0");
     let refusal = Effect::new().error(403, "AuthorizationFailed", "not you");
     azure.fault("GET", "Microsoft.Resources/deployments/", refusal);
-    assert!(life.apply(&tracking).await.has_errors());
+    assert!(lifecycle.apply(&tracking).await.has_errors());
     azure.clear_faults();
     tokio::time::sleep(Duration::from_secs(60)).await;
 
-    let planned = life.plan(&tracking).await;
+    let planned = lifecycle.plan(&tracking).await;
 
     assert_eq!(planned.action, PlannedAction::NoOp, "{}", planned.diagnostics);
-    assert_eq!(get(&life, &INSTALLED_VERSION), text("3.1.0"));
+    assert_eq!(get(&lifecycle, &INSTALLED_VERSION), text("3.1.0"));
 }
 
 /// What happens to one request of an installation.
@@ -188,9 +188,9 @@ impl Mishap {
 }
 
 #[tokio::test(start_paused = true)]
-async fn wherever_an_installation_ends_the_next_apply_completes_it_and_a_destroy_removes_it() {
+async fn next_apply_completes_and_destroy_removes_an_installation_interrupted_at_any_request() {
     let azure = Azure::start().await;
-    let mut undisturbed = life(&azure);
+    let mut undisturbed = lifecycle(&azure);
     assert!(!undisturbed.apply(&config(&azure)).await.has_errors());
     let requests = azure.requests();
     assert!(requests.len() > 10, "{requests:?}");
@@ -202,14 +202,14 @@ async fn wherever_an_installation_ends_the_next_apply_completes_it_and_a_destroy
         let mishaps: &[Mishap] = if is_read { &[Mishap::Refused] } else { &Mishap::ALL };
         for mishap in mishaps {
             meet_with(&azure, *mishap, number);
-            let mut life = life(&azure);
+            let mut lifecycle = lifecycle(&azure);
 
-            let _ = life.apply(&config(&azure)).await;
+            let _ = lifecycle.apply(&config(&azure)).await;
             azure.clear_faults();
-            applies(&mut life, &config(&azure)).await;
+            applies(&mut lifecycle, &config(&azure)).await;
 
             assert_whole(&azure);
-            let diagnostics = life.destroy().await;
+            let diagnostics = lifecycle.destroy().await;
             assert!(!diagnostics.has_errors(), "{mishap:?} at {request}: {diagnostics}");
             assert_eq!(azure.holds(), Vec::<String>::new(), "{mishap:?} at {request}");
         }

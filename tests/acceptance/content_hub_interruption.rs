@@ -7,14 +7,14 @@ use serde_json::json;
 use crate::support::{NEWEST, SOLUTION, Scene, solution, solution_with};
 
 scenarios![
-    gives_up_after_its_timeout_and_says_where_to_look,
-    ends_a_deployment_that_goes_on_before_it_uninstalls,
-    ends_a_deployment_that_goes_on_before_it_installs_again,
-    finds_its_own_deployment_after_a_lost_answer,
-    converges_whichever_answer_is_lost,
+    times_out_and_names_the_deployment,
+    cancels_a_running_deployment_before_uninstall,
+    cancels_a_running_deployment_before_reinstall,
+    finds_its_own_deployment_after_a_lost_response,
+    reaches_an_empty_plan_if_any_response_is_lost,
 ];
 
-fn gives_up_after_its_timeout_and_says_where_to_look(scene: Scene) {
+fn times_out_and_names_the_deployment(scene: Scene) {
     let scene = scene.behaving(&json!({"deployment_rules": [{"resource": "/contentTemplates/", "hang": true}]}));
     scene.azure.uninstall("law-soc");
     scene.configure(&solution_with(&scene.azure.workspace("law-soc"), "  timeouts {\n    create = \"8s\"\n  }"));
@@ -39,7 +39,7 @@ fn outlasting(scene: Scene) -> Scene {
     scene
 }
 
-fn ends_a_deployment_that_goes_on_before_it_uninstalls(scene: Scene) {
+fn cancels_a_running_deployment_before_uninstall(scene: Scene) {
     let scene = outlasting(scene);
 
     scene.destroy();
@@ -49,7 +49,7 @@ fn ends_a_deployment_that_goes_on_before_it_uninstalls(scene: Scene) {
     scene.azure.assert_uninstalled("law-soc");
 }
 
-fn ends_a_deployment_that_goes_on_before_it_installs_again(scene: Scene) {
+fn cancels_a_running_deployment_before_reinstall(scene: Scene) {
     let scene = outlasting(scene);
     scene.configure(&solution(&scene.azure.workspace("law-soc")));
 
@@ -60,7 +60,7 @@ fn ends_a_deployment_that_goes_on_before_it_installs_again(scene: Scene) {
     scene.assert_settled();
 }
 
-fn finds_its_own_deployment_after_a_lost_answer(scene: Scene) {
+fn finds_its_own_deployment_after_a_lost_response(scene: Scene) {
     scene.azure.uninstall("law-soc");
     scene.configure(&solution(&scene.azure.workspace("law-soc")));
     for part in ["/deployments/", "/contentPackages/"] {
@@ -82,7 +82,7 @@ fn finds_its_own_deployment_after_a_lost_answer(scene: Scene) {
 
 /// The response to a request is lost, and the next request is refused: a retry would hide the loss. The unit tests do this
 /// at each request; with the CLIs, some are enough.
-fn converges_whichever_answer_is_lost(scene: Scene) {
+fn reaches_an_empty_plan_if_any_response_is_lost(scene: Scene) {
     const AZURE: &str = "^/subscriptions/";
     const EVERY: usize = 5;
     scene.azure.uninstall("law-soc");

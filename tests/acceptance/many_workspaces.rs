@@ -4,7 +4,7 @@ use terraform_driver::world::copy_workspace;
 
 use crate::support::Scene;
 
-scenarios![connects_twenty_workspaces, works_one_at_a_time, works_in_a_module_with_aliased_providers];
+scenarios![connects_twenty_workspaces, connects_with_parallelism_1, connects_in_a_module_with_provider_aliases];
 
 fn connects_twenty_workspaces(scene: Scene) {
     let scene = scene.in_a_world(|world| copy_workspace(world, "law-soc", (1..=20).map(name)));
@@ -28,7 +28,7 @@ fn connects_twenty_workspaces(scene: Scene) {
     }
 }
 
-fn works_one_at_a_time(scene: Scene) {
+fn connects_with_parallelism_1(scene: Scene) {
     let scene = scene.in_a_world(|world| copy_workspace(world, "law-soc", (1..=20).map(name)));
     scene.configure(&for_each_of_twenty(&scene));
 
@@ -38,7 +38,7 @@ fn works_one_at_a_time(scene: Scene) {
     scene.azure.assert_requests("PUT", "/dataConnectors/", 20);
 }
 
-fn works_in_a_module_with_aliased_providers(scene: Scene) {
+fn connects_in_a_module_with_provider_aliases(scene: Scene) {
     scene.file("soc/requirements.tf", &scene.read("requirements.tf"));
     scene.file(
         "soc/main.tf",

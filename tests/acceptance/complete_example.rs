@@ -10,8 +10,8 @@ use crate::support::{AlertCount, AlertCounter, Scene, stage_example};
 const SUBSCRIPTIONS: [&str; 2] = ["3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58", "8e4a7d19-2c6b-4f03-9a5d-71b0c3e6f842"];
 
 scenarios![
-    waits_while_the_onboarding_settles,
-    turns_off_the_rule_that_an_earlier_onboarding_left;
+    waits_until_the_onboarding_is_effective,
+    turns_off_a_rule_left_by_an_earlier_onboarding;
     every_cli:
     connects_an_empty_workspace_in_one_apply,
 ];
@@ -49,7 +49,7 @@ fn connects_an_empty_workspace_in_one_apply(mut scene: Scene) {
     assert!(left.iter().all(|id| id.contains("/incidents/")), "nothing is left but incidents: {left:#?}");
 }
 
-fn waits_while_the_onboarding_settles(scene: Scene) {
+fn waits_until_the_onboarding_is_effective(scene: Scene) {
     let mut scene = scene.in_a_world(|world| {
         world["world"]["behaviors"]["onboarding_visible_after_seconds"] = json!(1);
         world["world"]["behaviors"]["onboarding_effective_after_seconds"] = json!(4);
@@ -64,7 +64,7 @@ fn waits_while_the_onboarding_settles(scene: Scene) {
     scene.assert_settled();
 }
 
-fn turns_off_the_rule_that_an_earlier_onboarding_left(mut scene: Scene) {
+fn turns_off_a_rule_left_by_an_earlier_onboarding(mut scene: Scene) {
     let workspace = scene.azure.workspace("law-fresh");
     put_rule(&scene, "law-fresh");
     scene.set("TF_VAR_workspace_id", &workspace);

@@ -5,42 +5,42 @@ use super::*;
 #[tokio::test(start_paused = true)]
 async fn creates_reads_and_deletes_a_solution() {
     let azure = Azure::start().await;
-    let mut life = life(&azure);
+    let mut lifecycle = lifecycle(&azure);
 
-    let planned = life.plan(&config(&azure)).await;
+    let planned = lifecycle.plan(&config(&azure)).await;
 
     assert_eq!(planned.action, PlannedAction::Create);
     assert_eq!(planned.state.get(&DISPLAY_NAME), Ok(Knowable::Unknown), "the catalog may change until the apply");
     assert_eq!(planned.state.get(&INSTALLED_VERSION), Ok(Knowable::Unknown));
     assert_eq!(azure.writes(), 0, "a plan only reads");
 
-    assert_eq!(applies(&mut life, &config(&azure)).await, Vec::<String>::new());
+    assert_eq!(applies(&mut lifecycle, &config(&azure)).await, Vec::<String>::new());
 
     assert_whole(&azure);
     assert_eq!(azure.count("PUT", "/deployments/"), 1);
-    assert_eq!(get(&life, &VERSION), text("3.0.3"));
-    assert_eq!(get(&life, &AVAILABLE_VERSION), text("3.0.3"));
-    assert_eq!(get(&life, &UPDATE_AVAILABLE), Some(false));
-    assert_eq!(get(&life, &IS_DEPRECATED), Some(false));
-    assert!(get(&life, &CONTENT_PRODUCT_ID).is_some_and(|id| id.starts_with(&format!("{SOLUTION}-sl-"))));
-    assert_eq!(get(&life, &DEPENDENCIES), Some(Vec::new()));
-    assert_eq!(get(&life, &TEMPLATE_COUNT), Some(2));
-    assert!(get(&life, &CONNECTOR_IDS).is_some_and(|ids| ids.len() == 1 && ids[0].ends_with(PAGE)));
-    assert!(get(&life, &ID).is_some_and(|id| id.ends_with(&format!("/contentPackages/{SOLUTION}"))));
-    let deployment = get(&life, &DEPLOYMENT_NAME).expect("a deployment");
+    assert_eq!(get(&lifecycle, &VERSION), text("3.0.3"));
+    assert_eq!(get(&lifecycle, &AVAILABLE_VERSION), text("3.0.3"));
+    assert_eq!(get(&lifecycle, &UPDATE_AVAILABLE), Some(false));
+    assert_eq!(get(&lifecycle, &IS_DEPRECATED), Some(false));
+    assert!(get(&lifecycle, &CONTENT_PRODUCT_ID).is_some_and(|id| id.starts_with(&format!("{SOLUTION}-sl-"))));
+    assert_eq!(get(&lifecycle, &DEPENDENCIES), Some(Vec::new()));
+    assert_eq!(get(&lifecycle, &TEMPLATE_COUNT), Some(2));
+    assert!(get(&lifecycle, &CONNECTOR_IDS).is_some_and(|ids| ids.len() == 1 && ids[0].ends_with(PAGE)));
+    assert!(get(&lifecycle, &ID).is_some_and(|id| id.ends_with(&format!("/contentPackages/{SOLUTION}"))));
+    let deployment = get(&lifecycle, &DEPLOYMENT_NAME).expect("a deployment");
     assert!(deployment.starts_with("sentinel-cloud-3.0.3-") && deployment.len() <= 64, "{deployment}");
 
-    let diagnostics = life.destroy().await;
+    let diagnostics = lifecycle.destroy().await;
 
     assert!(diagnostics.is_empty(), "{diagnostics}");
     assert_eq!(azure.holds(), Vec::<String>::new());
-    assert!(life.state().is_none());
+    assert!(lifecycle.state().is_none());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deployment_has_its_parameters_and_no_texts_for_the_portal() {
+async fn deployment_has_parameters_and_no_portal_texts() {
     let azure = Azure::start().await;
-    applies(&mut life(&azure), &config(&azure)).await;
+    applies(&mut lifecycle(&azure), &config(&azure)).await;
 
     let deployment = azure.sent("PUT", "/deployments/")["properties"].clone();
 
@@ -54,136 +54,136 @@ async fn a_deployment_has_its_parameters_and_no_texts_for_the_portal() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_solution_is_found_by_its_display_name() {
+async fn finds_a_solution_by_display_name() {
     let azure = Azure::start().await;
     let by_name =
         Config::empty(&schema()).with(&WORKSPACE_ID, azure.workspace()).with(&DISPLAY_NAME, text("contoso CLOUD"));
-    let mut life = life(&azure);
+    let mut lifecycle = lifecycle(&azure);
 
-    applies(&mut life, &by_name).await;
+    applies(&mut lifecycle, &by_name).await;
 
-    assert_eq!(get(&life, &CONTENT_ID), text(SOLUTION));
-    assert_eq!(get(&life, &DISPLAY_NAME), text("contoso CLOUD"), "the configuration's spelling");
-    applies(&mut life, &config(&azure)).await;
+    assert_eq!(get(&lifecycle, &CONTENT_ID), text(SOLUTION));
+    assert_eq!(get(&lifecycle, &DISPLAY_NAME), text("contoso CLOUD"), "the configuration's spelling");
+    applies(&mut lifecycle, &config(&azure)).await;
     assert_eq!(azure.count("PUT", "/deployments/"), 1, "the same solution under its other name");
 }
 
 #[tokio::test(start_paused = true)]
-async fn parameters_are_checked_by_the_plan_and_their_change_deploys_again() {
+async fn plan_validates_parameters_and_a_change_redeploys() {
     let azure = Azure::start().await;
     azure.declare_parameter("region", json!({"type": "string"})).await;
-    let mut life = life(&azure);
+    let mut lifecycle = lifecycle(&azure);
     let with =
         |name: &str, value: &str| config(&azure).with(&PARAMETERS, Some([(name.to_owned(), value.to_owned())].into()));
 
-    let missing = life.plan(&config(&azure)).await.diagnostics;
+    let missing = lifecycle.plan(&config(&azure)).await.diagnostics;
     assert_eq!(summaries(&missing), ["A parameter of the solution has no value"]);
     assert!(missing.to_string().contains("\"region\""), "{missing}");
-    let unknown = life.plan(&with("colour", "red")).await.diagnostics;
+    let unknown = lifecycle.plan(&with("colour", "red")).await.diagnostics;
     assert!(summaries(&unknown).contains(&"The solution has no such parameter".to_owned()), "{unknown}");
 
-    applies(&mut life, &with("region", "eu")).await;
-    applies(&mut life, &with("region", "us")).await;
+    applies(&mut lifecycle, &with("region", "eu")).await;
+    applies(&mut lifecycle, &with("region", "us")).await;
     assert_eq!(azure.count("PUT", "/deployments/"), 2);
 }
 
 #[tokio::test(start_paused = true)]
-async fn parameters_that_mean_the_same_deploy_nothing() {
+async fn equivalent_parameters_do_not_redeploy() {
     let azure = Azure::start().await;
     azure.declare_parameter("days", json!({"type": "int", "defaultValue": 30})).await;
-    let mut life = life(&azure);
+    let mut lifecycle = lifecycle(&azure);
     let with = |parameters: &[(&str, &str)]| {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         config(&azure).with(&PARAMETERS, Some(parameters.iter().map(owned).collect()))
     };
-    applies(&mut life, &config(&azure)).await;
+    applies(&mut lifecycle, &config(&azure)).await;
     let before = azure.writes();
 
     assert_eq!(
-        life.plan(&with(&[])).await.state.get(&DEPLOYMENT_NAME),
-        Ok(Knowable::Known(get(&life, &DEPLOYMENT_NAME)))
+        lifecycle.plan(&with(&[])).await.state.get(&DEPLOYMENT_NAME),
+        Ok(Knowable::Known(get(&lifecycle, &DEPLOYMENT_NAME)))
     );
     for same in [with(&[]), config(&azure), with(&[("days", "30")]), with(&[("DAYS", "030")])] {
-        applies(&mut life, &same).await;
+        applies(&mut lifecycle, &same).await;
     }
     assert_eq!(azure.writes(), before);
-    applies(&mut life, &with(&[("days", "31")])).await;
+    applies(&mut lifecycle, &with(&[("days", "31")])).await;
     assert_eq!(azure.count("PUT", "/deployments/"), 2);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_creation_is_planned_the_same_whatever_has_changed_until_the_apply() {
+async fn create_plan_is_the_same_after_changes_in_azure() {
     let azure = Azure::start().await;
-    let life = life(&azure);
-    life.begin_run().await;
+    let lifecycle = lifecycle(&azure);
+    lifecycle.begin_run().await;
     let by_name =
         Config::empty(&schema()).with(&WORKSPACE_ID, azure.workspace()).with(&DISPLAY_NAME, text("contoso cloud"));
     for config in [config(&azure).with(&VERSION, text("3.0.3")), by_name] {
-        let planned = life.plan_as_read(&config).await.planned;
+        let planned = lifecycle.plan_as_read(&config).await.planned;
 
         azure.fault("GET", "SecurityInsights", crate::testing::not_onboarded());
-        life.begin_run().await;
-        assert_eq!(life.plan_as_read(&config).await.planned, planned, "the workspace was off-boarded");
+        lifecycle.begin_run().await;
+        assert_eq!(lifecycle.plan_as_read(&config).await.planned, planned, "the workspace was off-boarded");
         azure.clear_faults();
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_missing_dependency_is_named() {
+async fn reports_a_missing_dependency() {
     let azure = Azure::start().await;
     azure.require(SOLUTION, "contoso.base");
-    let mut life = life(&azure);
+    let mut lifecycle = lifecycle(&azure);
 
-    let diagnostics = life.apply(&config(&azure)).await;
+    let diagnostics = lifecycle.apply(&config(&azure)).await;
 
     assert!(summaries(&diagnostics).contains(&"Required solutions are missing".to_owned()), "{diagnostics}");
     assert!(diagnostics.to_string().contains("contoso.base"), "{diagnostics}");
     assert_eq!(azure.writes(), 0);
     azure.register("contoso.base", "contoso.base", "1.0.0");
-    applies(&mut life, &config(&azure)).await;
-    assert_eq!(get(&life, &DEPENDENCIES), Some(vec!["contoso.base".to_owned()]));
+    applies(&mut lifecycle, &config(&azure)).await;
+    assert_eq!(get(&lifecycle, &DEPENDENCIES), Some(vec!["contoso.base".to_owned()]));
 }
 
 #[tokio::test(start_paused = true)]
-async fn solutions_that_depend_on_each_other_are_not_missing() {
+async fn accepts_circular_dependencies() {
     let azure = Azure::start().await;
     for (content_id, needed) in
         [(SOLUTION, "contoso.base"), ("contoso.base", "contoso.ring"), ("contoso.ring", SOLUTION)]
     {
         azure.require(content_id, needed);
     }
-    let mut life = life(&azure);
+    let mut lifecycle = lifecycle(&azure);
 
-    let diagnostics = applies(&mut life, &config(&azure)).await;
+    let diagnostics = applies(&mut lifecycle, &config(&azure)).await;
 
     assert_eq!(diagnostics, Vec::<String>::new());
     assert_whole(&azure);
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_import_plans_no_change() {
+async fn import_plans_no_change() {
     let azure = Azure::start().await;
-    applies(&mut life(&azure), &config(&azure)).await;
+    applies(&mut lifecycle(&azure), &config(&azure)).await;
     let before = azure.writes();
     let package = azure.workspace().sentinel_resource("contentPackages", SOLUTION).to_string();
     for id in [package, format!("{}|{}", azure.workspace(), SOLUTION.to_uppercase())] {
-        let mut life = life(&azure);
+        let mut lifecycle = lifecycle(&azure);
 
-        let diagnostics = life.import(&id).await;
+        let diagnostics = lifecycle.import(&id).await;
 
         assert!(diagnostics.is_empty(), "{diagnostics}");
-        assert_eq!(get(&life, &CONTENT_ID), text(SOLUTION));
-        assert_eq!(get(&life, &DISPLAY_NAME), None, "a generated configuration may have one of the two only");
-        applies(&mut life, &config(&azure)).await;
-        let imported = life.state().expect("a state").value().clone();
-        assert!(life.refresh_only().await.is_empty());
-        assert_eq!(life.state().expect("a state").value(), &imported, "a refresh of an import is no drift");
+        assert_eq!(get(&lifecycle, &CONTENT_ID), text(SOLUTION));
+        assert_eq!(get(&lifecycle, &DISPLAY_NAME), None, "a generated configuration may have one of the two only");
+        applies(&mut lifecycle, &config(&azure)).await;
+        let imported = lifecycle.state().expect("a state").value().clone();
+        assert!(lifecycle.refresh_only().await.is_empty());
+        assert_eq!(lifecycle.state().expect("a state").value(), &imported, "a refresh of an import is no drift");
     }
     assert_eq!(azure.writes(), before);
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_operation_fits_on_the_stack_of_any_thread() {
+async fn futures_stay_below_the_stack_limit() {
     let azure = Azure::start().await;
     let (session, context) = (azure.session(), Context::for_tests());
     let state = State::empty(&schema());
@@ -199,14 +199,14 @@ async fn sharing(azure: &Azure) -> (Lifecycle, Lifecycle, Config) {
     const RELATED: &str = "contoso.azure-sentinel-solution-cloud-updated";
     azure.offer(RELATED, "1.0.0");
     let related = config(azure).with(&CONTENT_ID, text(RELATED));
-    let (mut one, mut other) = (life(azure), life(azure));
+    let (mut one, mut other) = (lifecycle(azure), lifecycle(azure));
     applies(&mut one, &config(azure)).await;
     applies(&mut other, &related).await;
     (one, other, related)
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_solutions_with_the_same_content_both_settle() {
+async fn two_solutions_with_shared_content_reach_an_empty_plan() {
     let azure = Azure::start().await;
     let (mut one, mut other, _) = sharing(&azure).await;
 
@@ -224,7 +224,7 @@ async fn two_solutions_with_the_same_content_both_settle() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_destroy_leaves_content_that_another_solution_brought_later() {
+async fn destroy_keeps_content_installed_later_by_another_solution() {
     let azure = Azure::start().await;
     let (mut one, mut other, related) = sharing(&azure).await;
 

@@ -5,21 +5,21 @@ use terraform_driver::plan::Action;
 use crate::support::{CONNECTOR, Scene, assert_says, connector, connector_with};
 
 scenarios![
-    refuses_a_second_connection,
-    does_not_keep_others_from_being_destroyed,
-    says_how_to_destroy_in_spite_of_an_error,
-    refuses_a_replacement_that_creates_first_and_keeps_the_old_one,
-    refuses_at_apply_what_appeared_after_the_plan,
-    refuses_the_second_of_two_for_one_workspace,
-    keeps_one_of_two_in_the_state,
-    gives_one_of_two_whose_workspace_is_not_known_at_plan,
-    stays_on_when_it_is_replaced_before_it_is_destroyed,
-    adopts_on_request,
-    waits_for_a_workspace_that_is_not_known_yet,
-    checks_a_workspace_that_was_not_known_at_plan,
+    rejects_a_second_resource,
+    conflict_does_not_block_other_destroys,
+    error_explains_how_to_destroy,
+    rejects_create_before_destroy_and_keeps_the_old_connection,
+    rejects_a_connection_that_appears_after_the_plan,
+    rejects_the_second_of_two_for_one_workspace,
+    saves_one_of_two_resources_for_one_workspace,
+    creates_one_of_two_for_a_workspace_known_only_at_apply,
+    create_before_destroy_keeps_the_adopted_connection_on,
+    adopts_with_adopt_existing,
+    plans_a_workspace_known_only_at_apply,
+    checks_a_workspace_known_only_at_apply,
 ];
 
-fn refuses_a_second_connection(scene: Scene) {
+fn rejects_a_second_resource(scene: Scene) {
     let workspace = scene.azure.workspace("law-portal");
     let (id, before) = scene.azure.connector("law-portal").expect("law-portal is connected");
     scene.configure(&connector(&workspace));
@@ -32,7 +32,7 @@ fn refuses_a_second_connection(scene: Scene) {
     assert_eq!(scene.azure.document(&id), Some(before));
 }
 
-fn does_not_keep_others_from_being_destroyed(scene: Scene) {
+fn conflict_does_not_block_other_destroys(scene: Scene) {
     let first = connector(&scene.azure.workspace("law-soc"));
     scene.configure(&first);
     scene.apply();
@@ -46,7 +46,7 @@ fn does_not_keep_others_from_being_destroyed(scene: Scene) {
     scene.azure.assert_streams("law-portal");
 }
 
-fn says_how_to_destroy_in_spite_of_an_error(scene: Scene) {
+fn error_explains_how_to_destroy(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     scene.configure(&connector(&workspace));
     scene.apply();
@@ -59,7 +59,7 @@ fn says_how_to_destroy_in_spite_of_an_error(scene: Scene) {
     scene.azure.assert_silent("law-soc");
 }
 
-fn refuses_a_replacement_that_creates_first_and_keeps_the_old_one(scene: Scene) {
+fn rejects_create_before_destroy_and_keeps_the_old_connection(scene: Scene) {
     let replaced_with = |version: u8, arguments: &str| {
         let lifecycle = "  lifecycle {\n    create_before_destroy = true\n    replace_triggered_by  = [terraform_data.version]\n  }";
         let connector = connector_with(&scene.azure.workspace("law-soc"), &format!("{arguments}\n{lifecycle}"));
@@ -82,7 +82,7 @@ fn refuses_a_replacement_that_creates_first_and_keeps_the_old_one(scene: Scene) 
     scene.assert_settled();
 }
 
-fn refuses_at_apply_what_appeared_after_the_plan(scene: Scene) {
+fn rejects_a_connection_that_appears_after_the_plan(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.plan();
     let id = scene.azure.connect_in_the_portal("law-soc");
@@ -96,7 +96,7 @@ fn refuses_at_apply_what_appeared_after_the_plan(scene: Scene) {
     assert_eq!(scene.azure.document(&id), before);
 }
 
-fn refuses_the_second_of_two_for_one_workspace(scene: Scene) {
+fn rejects_the_second_of_two_for_one_workspace(scene: Scene) {
     // A plan cannot tell a second creation from the same one planned again.
     for (name, arguments, writes) in [("law-soc", "", 1), ("law-portal", "  adopt_existing = true", 0)] {
         let first = connector_with(&scene.azure.workspace(name), arguments);
@@ -117,7 +117,7 @@ fn refuses_the_second_of_two_for_one_workspace(scene: Scene) {
     }
 }
 
-fn keeps_one_of_two_in_the_state(scene: Scene) {
+fn saves_one_of_two_resources_for_one_workspace(scene: Scene) {
     // The same connection at a second address, from an import.
     let first = connector(&scene.azure.workspace("law-soc"));
     scene.configure(&first);
@@ -138,7 +138,7 @@ fn keeps_one_of_two_in_the_state(scene: Scene) {
     scene.azure.assert_streams("law-soc");
 }
 
-fn gives_one_of_two_whose_workspace_is_not_known_at_plan(scene: Scene) {
+fn creates_one_of_two_for_a_workspace_known_only_at_apply(scene: Scene) {
     let first = behind_terraform_data(&scene.azure.workspace("law-soc"));
     let second = "resource \"sentinel_dfc_tenant_connector\" \"second\" {\n  workspace_id = \
                   terraform_data.workspace.output\n}\n";
@@ -151,7 +151,7 @@ fn gives_one_of_two_whose_workspace_is_not_known_at_plan(scene: Scene) {
     assert_eq!(scene.state().addresses().len(), 2, "terraform_data, and one: the one that failed owns nothing");
 }
 
-fn stays_on_when_it_is_replaced_before_it_is_destroyed(scene: Scene) {
+fn create_before_destroy_keeps_the_adopted_connection_on(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     let lifecycle = "  adopt_existing = true\n  lifecycle {\n    create_before_destroy = true\n  }";
     scene.configure(&connector_with(&workspace, lifecycle));
@@ -168,7 +168,7 @@ fn stays_on_when_it_is_replaced_before_it_is_destroyed(scene: Scene) {
     scene.azure.assert_silent("law-soc");
 }
 
-fn adopts_on_request(scene: Scene) {
+fn adopts_with_adopt_existing(scene: Scene) {
     let workspace = scene.azure.workspace("law-portal");
     let (id, before) = scene.azure.connector("law-portal").expect("law-portal is connected");
     scene.configure(&connector_with(&workspace, "  adopt_existing = true"));
@@ -184,7 +184,7 @@ fn adopts_on_request(scene: Scene) {
     scene.azure.assert_silent("law-portal");
 }
 
-fn waits_for_a_workspace_that_is_not_known_yet(scene: Scene) {
+fn plans_a_workspace_known_only_at_apply(scene: Scene) {
     scene.configure(&behind_terraform_data(&scene.azure.workspace("law-soc")));
 
     let plan = scene.assert_plans([(CONNECTOR, Action::Create), ("terraform_data.workspace", Action::Create)]);
@@ -196,7 +196,7 @@ fn waits_for_a_workspace_that_is_not_known_yet(scene: Scene) {
     scene.assert_settled();
 }
 
-fn checks_a_workspace_that_was_not_known_at_plan(scene: Scene) {
+fn checks_a_workspace_known_only_at_apply(scene: Scene) {
     // No false alarm at plan, and no second connection at apply.
     scene.configure(&behind_terraform_data(&scene.azure.workspace("law-portal")));
     scene.assert_plans([(CONNECTOR, Action::Create), ("terraform_data.workspace", Action::Create)]);
