@@ -200,7 +200,6 @@ mod tests {
     }
 
     #[test]
-<<<<<<< HEAD
     fn a_registration_with_another_name_is_reported_once() {
         let registered_as = |name: &str| {
             let entry = CatalogEntry { registration_name: Some(name.to_owned()), ..entry(Some("3.0.3")) };
@@ -226,10 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn a_template_that_another_solution_has_taken_over_is_not_missing() {
-=======
     fn template_of_another_solution_is_not_missing() {
->>>>>>> main
         let mut documents = [template("t", &json!("3.0.3")), template("U", &json!("1.0.0"))];
         documents[1]["properties"]["packageId"] = "another.solution".into();
         let observation = Observation { templates: templates(&documents), ..complete() };

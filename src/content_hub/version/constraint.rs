@@ -253,7 +253,6 @@ mod tests {
     }
 
     #[test]
-<<<<<<< HEAD
     fn prints_as_it_was_written() {
         let constraint = VersionConstraint::parse(" >=3.0,  < 4 ").expect("a constraint");
 
@@ -261,10 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn names_the_invalid_condition() {
-=======
     fn reports_the_invalid_condition() {
->>>>>>> main
         let error = |text| VersionConstraint::parse(text).expect_err("not a constraint").to_string();
         assert_eq!(error(">= 3.0.0, => 4"), "\"=> 4\" is not a condition on a version: \"=>\" is not an operator");
         assert_eq!(error(">= 3.0.0,"), "\"\" is not a condition on a version: it is empty");

@@ -232,7 +232,6 @@ pub(crate) mod tests {
     }
 
     #[test]
-<<<<<<< HEAD
     fn a_prerelease_may_contain_hyphens_and_tildes() {
         for text in ["3.0.0-rc-1", "3.0.0-rc~1"] {
             assert!(SolutionVersion::parse(text).is_ok_and(|version| version.is_prerelease()), "{text}");
@@ -240,10 +239,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn prints_as_it_was_written() {
-=======
     fn displays_the_original_text() {
->>>>>>> main
         assert_eq!(version(" v3.00 ").to_string(), "v3.00");
     }
 
