@@ -107,7 +107,7 @@ pub(super) fn conflict(conflict: Conflict, object: &UniqueObject) -> Diagnostic 
             format!(
                 "This plan destroys one `{type_name}` resource and creates another one, and both manage {title}. \
                  Terraform does not order the two: the creation may fail, and the {noun} may be gone for a while. If the \
-                 resource was only renamed, a `moved` block keeps the {noun} as it is."
+                 resource was only renamed, a `moved` block plan_keep the {noun} as it is."
             ),
         ),
     };

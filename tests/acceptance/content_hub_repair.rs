@@ -151,7 +151,7 @@ fn repairs_only_as_configured(scene: Scene) {
 fn repairs_after_the_private_state_is_lost(scene: Scene) {
     let refusal = json!({"status": 400, "code": "BadRequest", "message": "Not this one."});
     let rule = json!({"resource": "/contentTemplates/.*-ar-", "times": 1, "refuse": refusal});
-    let scene = scene.behaving(&json!({ "deployment_rules": [rule] }));
+    let scene = scene.with_behaviors(&json!({ "deployment_rules": [rule] }));
     scene.azure.uninstall("law-soc");
     scene.configure(&solution(&scene.azure.workspace("law-soc")));
     scene.apply_fails(&["The deployment of the solution failed"]);

@@ -16,7 +16,7 @@ use crate::azure::text::{self, host_of};
 use crate::redaction;
 
 /// How long a request is repeated.
-const PATIENCE: Duration = Duration::from_secs(20);
+const RETRY_PERIOD: Duration = Duration::from_secs(20);
 
 /// No response with a token comes close to this size.
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -45,7 +45,7 @@ pub(super) async fn send(
     request: &reqwest::Request,
     is_transient: fn(StatusCode) -> bool,
 ) -> Result<Response, AuthenticationProblem> {
-    let deadline = Deadline::lasting(PATIENCE);
+    let deadline = Deadline::lasting(RETRY_PERIOD);
     let mut backoff = Backoff::growing(Duration::from_millis(500), Duration::from_secs(4));
     loop {
         let outcome = once(http, client, request).await;
@@ -76,7 +76,7 @@ async fn once(
     tracing::debug!(method = %request.method(), host, path = request.url().path(), "request to a token service");
     exchange(client, request).await.map_err(|error| {
         let (kind, cause) = classify(&error);
-        http.remember(&Error::Transport { host: host.clone(), kind, cause: cause.clone() });
+        http.record_failure(&Error::Transport { host: host.clone(), kind, cause: cause.clone() });
         AuthenticationProblem::Unreachable { host, kind, cause }
     })
 }
@@ -101,7 +101,7 @@ impl Response {
     /// The response reports an error, or its body is not JSON.
     pub(super) fn document(&self, host: &str) -> Result<Value, AuthenticationProblem> {
         if self.status != StatusCode::OK {
-            return Err(self.refusal(host));
+            return Err(self.error(host));
         }
         serde_json::from_slice(strip_bom(&self.body))
             .map_err(|_| self.unusable(host, "it is not JSON, or not all of it"))
@@ -112,7 +112,7 @@ impl Response {
     }
 
     /// What an error response says.
-    pub(super) fn refusal(&self, host: &str) -> AuthenticationProblem {
+    pub(super) fn error(&self, host: &str) -> AuthenticationProblem {
         let text = String::from_utf8_lossy(&self.body);
         let document: Option<Value> = serde_json::from_slice(strip_bom(&self.body)).ok();
         let names = ["/error_description", "/message", "/error/message", "/Message", "/error"];

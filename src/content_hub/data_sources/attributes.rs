@@ -9,7 +9,7 @@
 
 use crate::content_hub::api::dependency::Dependency;
 use crate::content_hub::api::package::{Categories, Support};
-use crate::content_hub::content_id::A_CONTENT_ID;
+use crate::content_hub::content_id::CONTENT_ID_FORMAT;
 use crate::content_hub::lookup::solution::Solution;
 use crate::content_hub::version::constraint::VersionConstraint;
 use crate::framework::{Attribute, Validator, nested_object};
@@ -23,7 +23,7 @@ pub(crate) const CONTENT_ID: Attribute<Option<String>> = Attribute::optional_com
         "The content ID of the solution, for example \
          `azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud`. Not case-sensitive.",
     )
-    .validate(&[A_CONTENT_ID]);
+    .validate(&[CONTENT_ID_FORMAT]);
 
 pub(crate) const DISPLAY_NAME: Attribute<Option<String>> = Attribute::optional_computed("display_name")
     .description("The display name of the solution. Not case-sensitive.")

@@ -150,7 +150,7 @@ async fn solutions(
 ) -> Result<Vec<Solution>, Error> {
     let read = packages.into_iter().map(|package| async move {
         // A content ID is never ambiguous.
-        let registered = Selector::ContentId(package.content_id.clone()).pick(installed).ok().flatten();
+        let registered = Selector::ContentId(package.content_id.clone()).select(installed).ok().flatten();
         let package = match &registered {
             Some(_) => hub.entry_by_name(&package.name).await?.map_or(package, |entry| entry.package),
             None => package,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::content_hub::content_id::A_CONTENT_ID;
+use crate::content_hub::content_id::CONTENT_ID_FORMAT;
 use crate::content_hub::installation::Repair;
 use crate::content_hub::version::SolutionVersion;
 use crate::content_hub::version::constraint::VersionConstraint;
@@ -19,7 +19,7 @@ pub(super) const CONTENT_ID: Attribute<Option<String>> = Attribute::optional_com
         "The content ID of the solution, for example \
          `azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud`. Not case-sensitive.",
     )
-    .validate(&[A_CONTENT_ID])
+    .validate(&[CONTENT_ID_FORMAT])
     .semantic_equality(lower_case)
     .use_state_for_unknown()
     .requires_replace();
@@ -45,7 +45,7 @@ pub(super) const VERSION: Attribute<Option<String>> = Attribute::optional_comput
          version or the installed one. If not set, the newest version is installed at creation, and this \
          attribute shows the installed version.",
     )
-    .validate(&[A_VERSION])
+    .validate(&[VERSION_FORMAT])
     .semantic_equality(same_version)
     .use_state_for_unknown();
 
@@ -140,7 +140,7 @@ pub(super) const ID: Attribute<Option<String>> =
 const NOT_BLANK: Validator =
     Validator::pattern("not be blank", "Microsoft Defender for Cloud", |text| !text.trim().is_empty());
 
-const A_VERSION: Validator =
+const VERSION_FORMAT: Validator =
     Validator::pattern("numbers separated by dots", "3.0.3", |text| SolutionVersion::parse(text).is_ok());
 
 pub(super) fn schema() -> Schema {

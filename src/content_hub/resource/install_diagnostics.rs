@@ -123,7 +123,7 @@ fn deployment_failed(deployment: &ResourceId, failure: &DeploymentError, title: 
                 "The run was canceled during the deployment of {title}. {progress}. {}\n",
                 match cancellation {
                     Cancellation::Accepted => "Azure canceled the deployment and starts no further operations.",
-                    Cancellation::Over => "The deployment had already finished in Azure.",
+                    Cancellation::Finished => "The deployment had already finished in Azure.",
                     Cancellation::Absent => {
                         "There was nothing to cancel, because Azure does not know the deployment. The request that \
                          starts it may still arrive."
@@ -238,7 +238,7 @@ fn explain(error: &OperationError, operations: &[DeploymentOperation]) -> String
 
 /// Appends the operations that have not ended.
 fn list_open(detail: &mut String, failure: &DeploymentError) {
-    let is_open = |operation: &&DeploymentOperation| operation.resource.is_some() && !operation.is_over();
+    let is_open = |operation: &&DeploymentOperation| operation.resource.is_some() && !operation.is_finished();
     let open: Vec<&DeploymentOperation> = failure.operations.iter().filter(is_open).collect();
     if !open.is_empty() {
         detail.push_str("Not finished:\n");

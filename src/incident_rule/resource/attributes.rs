@@ -16,7 +16,7 @@ pub(super) const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("wor
 
 pub(super) const NAME: Attribute<Option<String>> = Attribute::optional_computed("name")
     .description("The name of the rule (the last part of its ID). Not case-sensitive. Defaults to a new GUID.")
-    .validate(&[A_NAME])
+    .validate(&[NAME_FORMAT])
     .semantic_equality(lower_case)
     .use_state_for_unknown()
     .requires_replace();
@@ -65,7 +65,7 @@ pub(super) const ENABLED: Attribute<bool> =
 pub(super) const ALERT_RULE_TEMPLATE_GUID: Attribute<Option<String>> =
     Attribute::optional_computed("alert_rule_template_guid")
         .description("The GUID of the alert rule template.")
-        .validate(&[A_GUID])
+        .validate(&[GUID_FORMAT])
         .semantic_equality(lower_case)
         .use_state_for_unknown()
         .requires_replace_if_configured();
@@ -83,11 +83,11 @@ const SEVERITIES: &[&str] = &["High", "Medium", "Low", "Informational"];
 
 const NOT_BLANK: Validator = Validator::pattern("not be blank", "Suspicious", |text| !text.trim().is_empty());
 
-const A_GUID: Validator = Validator::pattern("a GUID", "b3cfc7c0-092c-481c-a55b-34a3979758cb", |text| {
+const GUID_FORMAT: Validator = Validator::pattern("a GUID", "b3cfc7c0-092c-481c-a55b-34a3979758cb", |text| {
     text.len() == 36 && Uuid::try_parse(text).is_ok()
 });
 
-const A_NAME: Validator = Validator::pattern(
+const NAME_FORMAT: Validator = Validator::pattern(
     "not contain leading or trailing spaces or any of `/ \\ ? # %`",
     "d90b7e4c-1f63-4a28-95be-7c0a2d8f6e15",
     |text| {

@@ -29,7 +29,7 @@ pub(super) const NAME: Attribute<Option<String>> = Attribute::optional_computed(
         "The name of the data connector (the last part of its ID). Not case-sensitive. Defaults to the name of an \
          existing connector of the subscription, or to a GUID that is derived from the workspace and the subscription.",
     )
-    .validate(&[A_NAME])
+    .validate(&[NAME_FORMAT])
     .semantic_equality(lower_case)
     .use_state_for_unknown()
     .requires_replace_if_configured();
@@ -51,7 +51,7 @@ pub(super) const ADOPT_EXISTING: Attribute<bool> = Attribute::optional_with_defa
 pub(super) const ID: Attribute<Option<String>> =
     Attribute::computed("id").description("The ID of the data connector.").use_state_for_unknown();
 
-const A_NAME: Validator = Validator::pattern(
+const NAME_FORMAT: Validator = Validator::pattern(
     "not contain leading or trailing spaces or any of `/ \\ ? # %`",
     "c2e84b70-5d1f-4936-8a7e-b41f0d6c9e53",
     |text| {

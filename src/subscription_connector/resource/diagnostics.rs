@@ -15,12 +15,12 @@ use super::identity::connection;
 
 /// The workspace and the monitored subscription that an operation is about.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Concerned<'a> {
+pub(super) struct Subject<'a> {
     pub(super) workspace: &'a WorkspaceId,
     pub(super) subscription: &'a SubscriptionId,
 }
 
-impl Concerned<'_> {
+impl Subject<'_> {
     /// A request about the workspace failed.
     pub(super) fn by_workspace(&self, error: &Error, activity: &str) -> Diagnostic {
         let guid = self.subscription.guid();
@@ -74,12 +74,12 @@ fn with_paragraph(mut diagnostic: Diagnostic, sentence: &str) -> Diagnostic {
 pub(super) const ADOPTION: &str = "Adopting it does not change the connector.";
 
 /// The error for an existing connector that must not be adopted.
-pub(super) fn exists(concerned: &Concerned<'_>, found: &Document) -> Diagnostic {
+pub(super) fn exists(concerned: &Subject<'_>, found: &Document) -> Diagnostic {
     connection(concerned.workspace, concerned.subscription, Some(found.name())).exists(&self::found(concerned, found))
 }
 
 /// Describes the existing connector.
-pub(super) fn found(concerned: &Concerned<'_>, document: &Document) -> String {
+pub(super) fn found(concerned: &Subject<'_>, document: &Document) -> String {
     format!(
         "The workspace {} already streams the alerts of the subscription {}, through the data connector \"{}\".",
         concerned.workspace.name(),
@@ -89,7 +89,7 @@ pub(super) fn found(concerned: &Concerned<'_>, document: &Document) -> String {
 }
 
 /// The connector of the subscription has another name than the configured one.
-pub(super) fn other_name(concerned: &Concerned<'_>, found: &Document) -> Diagnostic {
+pub(super) fn other_name(concerned: &Subject<'_>, found: &Document) -> Diagnostic {
     let state = if is_on(found) { "on" } else { "off" };
     Diagnostic::error(
         "The subscription has a connector with another name",
@@ -107,7 +107,7 @@ pub(super) fn other_name(concerned: &Concerned<'_>, found: &Document) -> Diagnos
 }
 
 /// Another data connector has the name.
-pub(super) fn name_taken(concerned: &Concerned<'_>, other: &Document) -> Diagnostic {
+pub(super) fn name_taken(concerned: &Subject<'_>, other: &Document) -> Diagnostic {
     Diagnostic::error(
         "The new connector's name is taken",
         format!(
@@ -124,7 +124,7 @@ pub(super) fn name_taken(concerned: &Concerned<'_>, other: &Document) -> Diagnos
 }
 
 /// Tenant-wide alerts stream too.
-pub(super) fn duplicates(concerned: &Concerned<'_>) -> Diagnostic {
+pub(super) fn duplicates(concerned: &Subject<'_>) -> Diagnostic {
     let (workspace, guid) = (concerned.workspace.name(), concerned.subscription.guid());
     Diagnostic::warning(
         format!("Alerts of {guid} will arrive twice in {workspace}"),
@@ -138,7 +138,7 @@ pub(super) fn duplicates(concerned: &Concerned<'_>) -> Diagnostic {
 }
 
 /// The monitored subscription is in another tenant.
-pub(super) fn other_tenant(concerned: &Concerned<'_>, monitored: &str, own: &str) -> Diagnostic {
+pub(super) fn other_tenant(concerned: &Subject<'_>, monitored: &str, own: &str) -> Diagnostic {
     Diagnostic::error(
         "The monitored subscription is in another tenant",
         format!(
@@ -154,7 +154,7 @@ pub(super) fn other_tenant(concerned: &Concerned<'_>, monitored: &str, own: &str
 }
 
 /// The monitored subscription cannot be read.
-pub(super) fn not_readable(concerned: &Concerned<'_>, error: &Error) -> Diagnostic {
+pub(super) fn not_readable(concerned: &Subject<'_>, error: &Error) -> Diagnostic {
     let guid = concerned.subscription.guid();
     let diagnostic = azure_diagnostics::from_error(error, "reading the monitored subscription");
     let sentence = format!(
@@ -168,7 +168,7 @@ pub(super) fn not_readable(concerned: &Concerned<'_>, error: &Error) -> Diagnost
 }
 
 /// No plan of Defender for Cloud is on.
-pub(super) fn no_plans(concerned: &Concerned<'_>) -> Diagnostic {
+pub(super) fn no_plans(concerned: &Subject<'_>) -> Diagnostic {
     let guid = concerned.subscription.guid();
     Diagnostic::warning(
         format!("The monitored subscription {guid} has no Defender plan"),
@@ -181,7 +181,7 @@ pub(super) fn no_plans(concerned: &Concerned<'_>) -> Diagnostic {
 }
 
 /// A refresh found that the connector in the state no longer exists, or is off.
-pub(super) fn turned_off(concerned: &Concerned<'_>) -> Diagnostic {
+pub(super) fn turned_off(concerned: &Subject<'_>) -> Diagnostic {
     let (workspace, guid) = (concerned.workspace.name(), concerned.subscription.guid());
     Diagnostic::warning(
         format!("Alerts of {guid} in {workspace} were turned off"),
@@ -195,7 +195,7 @@ pub(super) fn turned_off(concerned: &Concerned<'_>) -> Diagnostic {
 }
 
 /// Azure accepted the request but did not store what was sent.
-pub(super) fn not_kept(concerned: &Concerned<'_>, held: Option<&Document>) -> Diagnostic {
+pub(super) fn not_kept(concerned: &Subject<'_>, held: Option<&Document>) -> Diagnostic {
     let held = held.map_or_else(
         || "has no connector for it".to_owned(),
         |held| format!("has the data connector \"{}\", whose alerts are off", held.name()),
@@ -213,7 +213,7 @@ pub(super) fn not_kept(concerned: &Concerned<'_>, held: Option<&Document>) -> Di
 }
 
 /// Azure accepted the deletion, but the connector is still there.
-pub(super) fn not_deleted(concerned: &Concerned<'_>) -> Diagnostic {
+pub(super) fn not_deleted(concerned: &Subject<'_>) -> Diagnostic {
     Diagnostic::error(
         "Azure did not delete the connector",
         format!(
@@ -281,7 +281,7 @@ mod tests {
         )
         .expect("a workspace");
         let subscription = SubscriptionId::of("11111111-1111-1111-1111-111111111111");
-        let concerned = Concerned { workspace: &workspace, subscription: &subscription };
+        let concerned = Subject { workspace: &workspace, subscription: &subscription };
         let refusal = |message: &str| {
             let (code, message) = (Some("AuthorizationFailed".to_owned()), message.to_owned());
             Error::from(ServiceError { status: 403, code, message, ..ServiceError::default() })

@@ -125,11 +125,11 @@ async fn rejects_or_adopts_an_existing_connector() {
 
     let planned = resource(&azure).plan(&config).await;
     assert_eq!(summaries(&planned.diagnostics), [format!("~The connector of {OTHER} in law-soc already exists")]);
-    let refused = resource(&azure).apply(&config).await;
-    assert!(refused.has_errors() && refused.to_string().contains("dataConnectors/p1"), "{refused}");
+    let rejection = resource(&azure).apply(&config).await;
+    assert!(rejection.has_errors() && rejection.to_string().contains("dataConnectors/p1"), "{rejection}");
     let named = config.clone().with(&ADOPT_EXISTING, true).with(&NAME, Some("mine".to_owned()));
-    let refused = resource(&azure).apply(&named).await;
-    assert!(summaries(&refused).contains(&"The subscription has a connector with another name".to_owned()));
+    let rejection = resource(&azure).apply(&named).await;
+    assert!(summaries(&rejection).contains(&"The subscription has a connector with another name".to_owned()));
     azure.simulator.clear_requests();
     let mut adopting = resource(&azure);
     let adopted = adopting.apply(&config.clone().with(&ADOPT_EXISTING, true)).await;

@@ -36,7 +36,7 @@ pub(super) async fn import(
         None => tenant_of(session, &target.workspace, None, &deadline).await?,
     };
     flatten(&mut state, &target.workspace, document, &Record::of(document.name()).found());
-    session.ownership().imported(&connection(&target.workspace), &mut state);
+    session.ownership().record_import(&connection(&target.workspace), &mut state);
     state.set(&WORKSPACE_ID, target.workspace);
     state.set(&TENANT_ID, Some(tenant));
     state.set(&CONTRACT, contract);

@@ -5,8 +5,8 @@ use crate::azure_diagnostics;
 use crate::framework::{Diagnostic, Severity};
 use crate::sentinel::WorkspaceId;
 use crate::workspace_onboarding::inventory::Inventory;
-use crate::workspace_onboarding::obstacle::Obstacle;
 use crate::workspace_onboarding::state::Onboarded;
+use crate::workspace_onboarding::workspace_problem::WorkspaceProblem;
 
 use super::attributes::{CUSTOMER_MANAGED_KEY_ENABLED, DELETION_PROTECTION, WORKSPACE_ID};
 
@@ -103,7 +103,7 @@ fn default_workspace_detail(workspace: &WorkspaceId) -> String {
 }
 
 /// The workspace has the solution that added Sentinel before there were onboarding states.
-pub(super) fn old_solution(workspace: &WorkspaceId, solution: &str) -> Diagnostic {
+pub(super) fn legacy_solution(workspace: &WorkspaceId, solution: &str) -> Diagnostic {
     Diagnostic::warning(
         format!("{} has Microsoft Sentinel without an onboarding", workspace.name()),
         format!(
@@ -118,14 +118,18 @@ pub(super) fn old_solution(workspace: &WorkspaceId, solution: &str) -> Diagnosti
 }
 
 /// Azure refused to onboard the workspace.
-pub(super) fn refused(workspace: &WorkspaceId, obstacle: Option<Obstacle>, error: &Error) -> Diagnostic {
+pub(super) fn refused(
+    workspace: &WorkspaceId,
+    workspace_problem: Option<WorkspaceProblem>,
+    error: &Error,
+) -> Diagnostic {
     let generic = azure_diagnostics::from_error(error, "onboarding the workspace").at(WORKSPACE_ID.path());
-    let (summary, explanation) = match obstacle {
+    let (summary, explanation) = match workspace_problem {
         None => return generic,
-        Some(Obstacle::DefaultWorkspace) => {
+        Some(WorkspaceProblem::DefaultWorkspace) => {
             ("A default workspace of Defender for Cloud cannot be onboarded", default_workspace_detail(workspace))
         }
-        Some(Obstacle::Deleted) => (
+        Some(WorkspaceProblem::Deleted) => (
             "The workspace was deleted and cannot be onboarded",
             format!(
                 "Azure keeps a deleted workspace with the name {} in this resource group. A deleted workspace is kept \
@@ -198,9 +202,9 @@ mod tests {
             offboards(&workspace, Inventory::default()),
             taint_offboards(&workspace, Inventory::default()),
             default_workspace(&workspace),
-            old_solution(&workspace, "SecurityInsights(law-soc)"),
-            refused(&workspace, Some(Obstacle::DefaultWorkspace), &error),
-            refused(&workspace, Some(Obstacle::Deleted), &error),
+            legacy_solution(&workspace, "SecurityInsights(law-soc)"),
+            refused(&workspace, Some(WorkspaceProblem::DefaultWorkspace), &error),
+            refused(&workspace, Some(WorkspaceProblem::Deleted), &error),
             not_ready(&workspace, &error),
             contradiction(&workspace),
             nothing_to_import(&workspace),

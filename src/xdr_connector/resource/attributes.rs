@@ -35,7 +35,7 @@ pub(super) const ADVANCED_HUNTING_TABLES: Attribute<Option<BTreeSet<String>>> =
              that the connector streams, for example `DeviceInfo`. An empty set disables all tables. If not set, this \
              resource does not manage tables. Microsoft has not published this part of the API.",
         )
-        .validate(&[Validator::Each(&A_TABLE)]);
+        .validate(&[Validator::Each(&TABLE_FORMAT)]);
 
 pub(super) const ADOPT_EXISTING: Attribute<bool> = Attribute::optional_with_default("adopt_existing", || false)
     .description(
@@ -59,7 +59,7 @@ const NOT_BLANK: Validator =
         !text.is_empty() && text.trim() == text
     });
 
-const A_TABLE: Validator = Validator::pattern(
+const TABLE_FORMAT: Validator = Validator::pattern(
     "a name that starts with a letter and contains only letters, digits and `_`",
     "DeviceInfo",
     |text| {
@@ -149,8 +149,8 @@ mod tests {
             |names: &[&str]| check_providers(&Value::Set(names.iter().map(|name| Value::string(*name)).collect()));
 
         assert!(check(&["microsoftDefenderForIdentity", "microsoftDefenderForCloudApps"]).is_ok());
-        let refused = check(&["MicrosoftDefenderForCloud"]).expect_err("refused");
-        assert!(refused.contains("sentinel_dfc_tenant_connector"), "{refused}");
+        let rejection = check(&["MicrosoftDefenderForCloud"]).expect_err("refused");
+        assert!(rejection.contains("sentinel_dfc_tenant_connector"), "{rejection}");
         assert!(check(&["a", "A"]).is_err());
     }
 }

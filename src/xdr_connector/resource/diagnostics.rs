@@ -118,7 +118,7 @@ pub(super) fn not_onboarded(workspace: &WorkspaceId) -> Diagnostic {
 }
 
 /// Azure accepted the request but did not store what was sent.
-pub(super) fn not_kept(workspace: &WorkspaceId, wanted: &Settings, held: Option<&Document>) -> Diagnostic {
+pub(super) fn not_kept(workspace: &WorkspaceId, desired: &Settings, held: Option<&Document>) -> Diagnostic {
     let held = held.map_or_else(
         || "has no Defender XDR connector".to_owned(),
         |held| {
@@ -136,7 +136,7 @@ pub(super) fn not_kept(workspace: &WorkspaceId, wanted: &Settings, held: Option<
              product or a table, its name may be wrong, or another process or a policy changed the connector. Remove the \
              names that Azure does not keep, and apply again.",
             workspace.name(),
-            describe(wanted)
+            describe(desired)
         ),
     )
     .at(WORKSPACE_ID.path())
@@ -225,7 +225,7 @@ mod tests {
             "filteredProviders": {"alerts": ["microsoftDefenderForIdentity"]},
         });
         let document = Document::new("c1", "MicrosoftThreatProtection", properties);
-        let wanted =
+        let desired =
             Settings { hunting_tables: Some(BTreeSet::from(["DeviceInfo".to_owned()])), ..Settings::default() };
         let all = [
             exists(&workspace, &document),
@@ -234,8 +234,8 @@ mod tests {
             also_starts(&workspace),
             removed(&workspace),
             was_on_before(&workspace),
-            not_kept(&workspace, &wanted, Some(&document)),
-            not_kept(&workspace, &wanted, None),
+            not_kept(&workspace, &desired, Some(&document)),
+            not_kept(&workspace, &desired, None),
             not_turned_off(&workspace, Some(&document)),
             nothing_to_import(&workspace),
             no_such_connector(&workspace, "c3"),

@@ -88,9 +88,9 @@ async fn updates_every_setting_in_place_and_corrects_drift() {
     let all =
         config(&azure).with(&ALERT_PROVIDERS, set(&[IDENTITY])).with(&ADVANCED_HUNTING_TABLES, set(&["DeviceInfo"]));
     let mut resource = created(&azure, &all).await;
-    let wanted = properties(&azure);
-    assert_eq!(wanted["filteredProviders"], json!({"alerts": [IDENTITY]}));
-    assert_eq!(wanted["dataTypes"]["advancedHunting"], json!({"DeviceInfo": {"state": "Enabled"}}));
+    let desired = properties(&azure);
+    assert_eq!(desired["filteredProviders"], json!({"alerts": [IDENTITY]}));
+    assert_eq!(desired["dataTypes"]["advancedHunting"], json!({"DeviceInfo": {"state": "Enabled"}}));
 
     for (path, value) in [
         ("/dataTypes/incidents/state", json!("disabled")),
@@ -127,8 +127,8 @@ async fn rejects_or_adopts_a_connector_in_use_and_joins_one_for_defender_for_clo
     portal(&azure, "enabled", "Disabled", &Value::Null);
     let planned = resource(&azure).plan(&config(&azure)).await;
     assert_eq!(summaries(&planned.diagnostics), ["~The Defender XDR connector in law-soc already exists"]);
-    let refused = resource(&azure).apply(&config(&azure)).await;
-    assert!(refused.has_errors() && refused.to_string().contains("import {"), "{refused}");
+    let rejection = resource(&azure).apply(&config(&azure)).await;
+    assert!(rejection.has_errors() && rejection.to_string().contains("import {"), "{rejection}");
     azure.simulator.clear_requests();
     let mut adopting = resource(&azure);
     let adopted = adopting.apply(&config(&azure).with(&ADOPT_EXISTING, true)).await;

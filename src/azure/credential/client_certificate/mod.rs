@@ -21,6 +21,7 @@ use time::format_description::well_known::Rfc3339;
 
 use super::access_token_request::AccessTokenRequest;
 use super::application::Application;
+use super::availability::{Availability, not_set};
 use super::entra::Entra;
 use super::file::{self, Limit};
 use super::input;
@@ -28,7 +29,6 @@ use super::secret_source::SecretSource;
 use super::setting::{Level, Setting, Source};
 use super::settings::Settings;
 use super::token_cache::Token;
-use super::verdict::{Verdict, not_set};
 use crate::azure::error::{AuthenticationError, CertificateFacts};
 use crate::azure::text::hex;
 use crate::redaction;
@@ -90,25 +90,25 @@ fn read_file(path: &str) -> Result<Zeroizing<Vec<u8>>, String> {
 impl ClientCertificate {
     pub(super) const NAME: &str = "client certificate";
 
-    pub(super) fn consider(settings: &Settings) -> Verdict<Self> {
+    pub(super) fn from_settings(settings: &Settings) -> Availability<Self> {
         let password = settings.client_certificate_password.clone();
         let Some(certificate) = settings.client_certificate.clone() else {
             return match password {
                 Some(Setting { value, source })
                     if source.level() == Level::Argument && !input::value(value.expose_secret()).is_empty() =>
                 {
-                    Verdict::incomplete(&format!("{source} is set"), vec![CERTIFICATE_SETTINGS], Level::Argument)
+                    Availability::incomplete(&format!("{source} is set"), vec![CERTIFICATE_SETTINGS], Level::Argument)
                 }
-                _ => Verdict::NotConfigured(not_set(&[CERTIFICATE_SETTINGS])),
+                _ => Availability::NotConfigured(not_set(&[CERTIFICATE_SETTINGS])),
             };
         };
         let level = certificate.level();
         match Application::from_settings(settings) {
-            Ok(application) => Verdict::Use {
+            Ok(application) => Availability::Available {
                 method: Self { application, certificate, password, needs_chain: AtomicBool::new(false) },
                 level,
             },
-            Err(missing) => Verdict::incomplete(&format!("{} is set", certificate.source()), missing, level),
+            Err(missing) => Availability::incomplete(&format!("{} is set", certificate.source()), missing, level),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::azure::credential::entra::is_token;
 use crate::azure::credential::token_cache::Token;
 
 /// More than any lifetime of a token.
-const LONGEST: u64 = 30 * 24 * 60 * 60;
+const MAX_LIFETIME: u64 = 30 * 24 * 60 * 60;
 
 /// The token of a response.
 ///
@@ -30,7 +30,7 @@ fn expiry(document: &Value, now: SystemTime) -> Option<SystemTime> {
         Value::String(text) => text.trim().parse().ok(),
         _ => None,
     };
-    let latest = now + Duration::from_secs(LONGEST);
+    let latest = now + Duration::from_secs(MAX_LIFETIME);
     let on = number("expires_on").and_then(|seconds| SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds)));
     let expiry = on.or_else(|| now.checked_add(Duration::from_secs(number("expires_in")?)));
     expiry.map(|expiry| expiry.min(latest))
@@ -52,7 +52,7 @@ mod tests {
         assert_eq!(at(json!({"expires_on": 1600})), Some(600));
         assert_eq!(at(json!({"expires_on": "09/14/2030 00:00:00 PM +00:00", "expires_in": "60"})), Some(60));
         assert_eq!(at(json!({"expires_on": u64::MAX, "expires_in": u64::MAX})), None);
-        assert_eq!(at(json!({"expires_on": 9_999_999_999_u64})), Some(LONGEST));
+        assert_eq!(at(json!({"expires_on": 9_999_999_999_u64})), Some(MAX_LIFETIME));
         assert_eq!(at(json!({})), None);
     }
 

@@ -5,13 +5,13 @@ use std::num::NonZeroU32;
 use super::Pkcs12Error;
 
 /// Hashes for all keys of a bundle together. Programs use up to a million for each of three keys. Takes some seconds.
-const MOST_HASHES: u64 = 20_000_000;
+const MAX_HASHES: u64 = 20_000_000;
 
 /// Private keys and parts. Programs write one key and two parts.
-const MOST_ITEMS: usize = 16;
+const MAX_ITEMS: usize = 16;
 
 /// Bags inside bags. Programs write none.
-pub(super) const MOST_LEVELS: usize = 8;
+pub(super) const MAX_DEPTH: usize = 8;
 
 /// What is left for a bundle.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub(in crate::azure::credential::client_certificate) struct Budget {
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { hashes: MOST_HASHES }
+        Self { hashes: MAX_HASHES }
     }
 }
 
@@ -35,7 +35,7 @@ impl Budget {
                 self.hashes = left;
                 Ok(iterations)
             }
-            _ if self.hashes == MOST_HASHES || iterations == 0 => {
+            _ if self.hashes == MAX_HASHES || iterations == 0 => {
                 Err(Pkcs12Error::Unsupported(format!("a password hash with {iterations} iterations")))
             }
             _ => Err(Pkcs12Error::Excessive("password hashes with more than 20 million iterations in all")),
@@ -45,5 +45,5 @@ impl Budget {
 
 /// Checks the number of private keys or of parts.
 pub(super) fn check_number(number: usize, what: &'static str) -> Result<(), Pkcs12Error> {
-    if number > MOST_ITEMS { Err(Pkcs12Error::Excessive(what)) } else { Ok(()) }
+    if number > MAX_ITEMS { Err(Pkcs12Error::Excessive(what)) } else { Ok(()) }
 }

@@ -27,7 +27,7 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b
 
 /// How an exchange failed.
 #[derive(Debug)]
-pub(super) enum Observed {
+pub(super) enum RecordedFailure {
     /// An error response.
     Refused { status: u16, body: Bytes },
     /// A response that reports success without a usable token.
@@ -37,25 +37,25 @@ pub(super) enum Observed {
 }
 
 #[derive(Debug)]
-pub(super) struct Observer {
+pub(super) struct RecordingTransport {
     http: Http,
     client: reqwest::Client,
     /// The claims to request, as JSON.
     claims: String,
-    last: Mutex<Option<Observed>>,
+    last: Mutex<Option<RecordedFailure>>,
 }
 
-impl Observer {
+impl RecordingTransport {
     pub(super) fn new(http: Http, client: reqwest::Client, claims: String) -> Self {
         Self { http, client, claims, last: Mutex::new(None) }
     }
 
     /// The last failure; none after a success.
-    pub(super) fn take(&self) -> Option<Observed> {
+    pub(super) fn take(&self) -> Option<RecordedFailure> {
         self.last.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    fn remember(&self, failure: Option<Observed>) {
+    fn record_failure(&self, failure: Option<RecordedFailure>) {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = failure;
     }
 
@@ -71,14 +71,14 @@ impl Observer {
     }
 
     fn unusable(&self, status: u16, cause: &'static str) -> azure_core::Error {
-        self.remember(Some(Observed::Unusable { status, cause }));
+        self.record_failure(Some(RecordedFailure::Unusable { status, cause }));
         // Of a kind that the library does not retry.
         azure_core::Error::with_message(ErrorKind::DataConversion, cause)
     }
 }
 
 #[async_trait::async_trait]
-impl HttpClient for Observer {
+impl HttpClient for RecordingTransport {
     async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
         let response = HttpClient::execute_request(&self.client, &self.with_claims(request)).await;
         let read = match response {
@@ -94,8 +94,8 @@ impl HttpClient for Observer {
                 if let Some(failure) = reqwest_error(&error) {
                     let (kind, cause) = classify(failure);
                     let host = host_of(request.url());
-                    self.http.remember(&Error::Transport { host: host.clone(), kind, cause: cause.clone() });
-                    self.remember(Some(Observed::Unreachable { host, kind, cause }));
+                    self.http.record_failure(&Error::Transport { host: host.clone(), kind, cause: cause.clone() });
+                    self.record_failure(Some(RecordedFailure::Unreachable { host, kind, cause }));
                     if kind.is_final() {
                         // The library tries again after errors of other kinds.
                         return Err(azure_core::Error::new(ErrorKind::Other, error));
@@ -109,11 +109,11 @@ impl HttpClient for Observer {
             return Err(self.unusable(code, "it is larger than any response with a token"));
         };
         if !status.is_success() {
-            self.remember(Some(Observed::Refused { status: code, body: body.clone() }));
+            self.record_failure(Some(RecordedFailure::Refused { status: code, body: body.clone() }));
             return Ok(AsyncRawResponse::from_bytes(status, wait_in(&headers), body));
         }
         let body = normalize(&body).map_err(|cause| self.unusable(code, cause))?;
-        self.remember(None);
+        self.record_failure(None);
         Ok(AsyncRawResponse::from_bytes(status, Headers::new(), body))
     }
 }
