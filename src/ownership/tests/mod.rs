@@ -2,6 +2,7 @@
 //! other, and runs that nobody thought of.
 
 mod conflicts;
+mod facts;
 mod fixture;
 mod properties;
 mod repeatable;
