@@ -31,7 +31,7 @@ fn is_repaired(scene: &Scene, reason: &str) {
 
     let finished = scene.apply();
 
-    assert!(finished.words().contains("The damaged solution will be reinstalled"));
+    assert!(finished.words().contains("The solution will be repaired"));
     assert!(finished.words().contains(reason), "the reason should be told: {reason}");
     scene.azure.assert_installed("law-soc", NEWEST);
     scene.assert_settled();
@@ -86,7 +86,7 @@ fn installs_a_solution_that_is_only_registered(scene: Scene) {
 
     let finished = scene.apply();
 
-    assert!(finished.words().contains("The damaged solution will be reinstalled"));
+    assert!(finished.words().contains("The solution will be repaired"));
     scene.azure.assert_installed("law-soc", NEWEST);
     scene.assert_settled();
 }

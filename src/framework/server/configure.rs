@@ -92,14 +92,14 @@ fn unknown_arguments(config: &Value) -> Vec<String> {
 
 fn not_known(arguments: &[String]) -> Diagnostic {
     let depends = match arguments {
-        [] => "The provider configuration depends on values that are not known yet".to_owned(),
-        [one] => format!("The argument `{one}` of the provider is not known yet"),
-        several => format!("The arguments `{}` of the provider are not known yet", several.join("`, `")),
+        [] => "The provider configuration is known only after apply".to_owned(),
+        [one] => format!("The provider argument `{one}` is known only after apply"),
+        several => format!("The provider arguments `{}` are known only after apply", several.join("`, `")),
     };
     Diagnostic::error(
         "The provider configuration is not known yet",
         format!(
-            "{depends}, and existing objects cannot be read without it. To destroy, run the command again with \
+            "{depends}, so the provider cannot read existing resources. To destroy, run the command again with \
              `-refresh=false`. Otherwise, first create the resources that these values depend on, for example with \
              `-target`."
         ),

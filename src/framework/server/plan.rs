@@ -237,10 +237,10 @@ fn computed_path(specs: &[AttributeSpec]) -> Option<Path> {
 fn is_undecided(path: &Path) -> Diagnostic {
     let detail = format!(
         "The value of `{path}` is known only after apply. If the value does not change, this object stays. If it \
-         changes, the apply destroys this object and creates a new one. Then `prevent_destroy` and \
+         changes, the apply destroys this object and creates a new one. In that case, `prevent_destroy` and \
          `create_before_destroy` have no effect."
     );
-    Diagnostic::warning("Replacement is not decided yet", detail).at(path.clone())
+    Diagnostic::warning("This change may replace the resource", detail).at(path.clone())
 }
 
 fn replaces_in_update(path: Option<&Path>) -> Diagnostic {
@@ -249,8 +249,9 @@ fn replaces_in_update(path: Option<&Path>) -> Diagnostic {
         None => "it was not created completely".to_owned(),
     };
     let detail = format!(
-        "The plan shows an update, but the apply destroys this object and creates a new one, because {reason}. Without a \
-         refresh, the provider cannot plan a replacement. `prevent_destroy` and `create_before_destroy` have no effect."
+        "The plan shows an update, but the apply destroys this object and creates a new one, because {reason}. Without \
+         a refresh, the provider cannot plan a replacement. `prevent_destroy` and `create_before_destroy` have no \
+         effect."
     );
     let warning = Diagnostic::warning("This update replaces the object", detail);
     match path {

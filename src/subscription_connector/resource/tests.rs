@@ -81,7 +81,7 @@ async fn recreates_a_connector_disabled_or_deleted_outside_terraform() {
 
     let planned = resource.plan(&config(&azure)).await;
     assert_eq!(planned.action, PlannedAction::Create);
-    assert!(summaries(&planned.diagnostics)[0].contains("were turned off"), "{}", planned.diagnostics);
+    assert!(summaries(&planned.diagnostics)[0].contains("were disconnected"), "{}", planned.diagnostics);
     assert!(!resource.apply(&config(&azure)).await.has_errors());
     assert_eq!(connectors(&azure)[0]["properties"], document["properties"], "the same connector is on again");
     assert_eq!(connectors(&azure).len(), 1);

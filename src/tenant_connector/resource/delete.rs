@@ -89,11 +89,11 @@ fn not_undone(held: Option<&Document>, contract: &Contract) -> Diagnostic {
         );
     }
     Diagnostic::error(
-        "Azure did not turn off the alerts",
+        "Azure did not disable the alerts",
         format!(
             "Azure accepted the request, but the data connector \"{name}\" still streams Defender for Cloud alerts. \
-             Another process or a policy probably turned it on again. Stop it and destroy again, or remove the resource \
-             from the state (a `removed` block with `destroy = false`)."
+             Another process or an Azure Policy assignment probably enabled it again. Find the cause in the activity \
+             log and destroy again, or remove the resource from the state (a `removed` block with `destroy = false`)."
         ),
     )
 }

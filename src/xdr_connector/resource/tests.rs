@@ -135,7 +135,7 @@ async fn rejects_or_adopts_a_connector_in_use_and_joins_one_for_defender_for_clo
     assert!(!adopted.has_errors() && adopted.to_string().contains("does not change anything"), "{adopted}");
     assert!(!azure.methods("/dataConnectors").contains("PUT"));
     let destroyed = adopting.destroy().await;
-    assert_eq!(summaries(&destroyed), ["~Defender XDR was connected to law-soc before Terraform"]);
+    assert_eq!(summaries(&destroyed), ["~Destroying this resource disables Defender XDR in law-soc"]);
     assert_eq!(properties(&azure)["dataTypes"]["incidents"], json!({"state": "Disabled"}));
 }
 
@@ -144,7 +144,7 @@ async fn never_narrows_or_ends_an_unfiltered_stream() {
     let azure = Azure::start_empty().await;
     portal(&azure, "Disabled", "Enabled", &Value::Null);
     let naming = config(&azure).with(&ALERT_PROVIDERS, set(&[IDENTITY]));
-    let refusal = "A filter would stop alerts in law-soc".to_owned();
+    let refusal = "`alert_providers` would stop other alerts in law-soc".to_owned();
 
     assert_eq!(summaries(&resource(&azure).plan(&naming).await.diagnostics), [format!("~{refusal}")]);
     let failed = resource(&azure).apply(&naming).await;
@@ -255,7 +255,7 @@ async fn reports_settings_that_azure_drops() {
 
     let failed = resource.apply(&config).await;
 
-    assert!(summaries(&failed).contains(&"Azure did not keep what was sent".to_owned()), "{failed}");
+    assert!(summaries(&failed).contains(&"Azure did not save the connector settings".to_owned()), "{failed}");
     assert!(resource.is_tainted(), "what was written can be destroyed");
 }
 

@@ -27,7 +27,7 @@ async fn read_requires_known_provider_arguments() {
 
     let response = server.read_resource(read_request()).await;
     assert_eq!(summaries(&response.diagnostics), ["The provider configuration is not known yet"]);
-    assert!(response.diagnostics.to_string().contains("The argument `url` of the provider is not known yet"));
+    assert!(response.diagnostics.to_string().contains("The provider argument `url` is known only after apply"));
     assert_eq!(&response.new_state, existing().value());
 }
 

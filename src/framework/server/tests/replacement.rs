@@ -48,7 +48,7 @@ async fn unknown_value_plans_an_update_with_unknown_computed_attributes() {
 
         assert_eq!(paths(&response), Vec::<String>::new());
         assert_eq!(response.planned_identity, None);
-        assert_eq!(summaries(&response.diagnostics), ["Undecided", "name: Replacement is not decided yet"]);
+        assert_eq!(summaries(&response.diagnostics), ["Undecided", "name: This change may replace the resource"]);
         for computed in ["id", "etag", "owner"] {
             assert_eq!(response.planned_state.attribute(computed), &Value::Unknown, "{computed}");
         }
