@@ -148,4 +148,11 @@ mod tests {
         assert_eq!(place(TextPosition { line: 9, pos: 0 }, text), "\n\nLine 9, column 1:");
         assert_eq!(place(TextPosition { line: 0, pos: 0 }, text), "\n\nLine 0, column 1:");
     }
+
+    #[test]
+    fn message_ends_with_one_full_stop() {
+        for message in ["It is wrong", "It is wrong."] {
+            assert!(wrong_text(message, None, "").detail.contains(": It is wrong.\n"), "{message}");
+        }
+    }
 }
