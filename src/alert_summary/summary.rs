@@ -240,6 +240,17 @@ mod tests {
     }
 
     #[test]
+    fn day_counts_alerts_by_severity() {
+        let rows = ["High", "Medium", "Low", "Informational", "Extreme"]
+            .map(|severity| ["2026-01-13T00:00:00Z", severity, "s", "2026-01-13T10:00:00Z"]);
+
+        let summary = Summary::of(&result(&rows, &[1, 2, 3, 4, 5]), THREE_DAYS, NOW).expect("a summary");
+
+        let day = summary.by_day.iter().find(|day| day.day == "2026-01-13").expect("the window contains it");
+        assert_eq!((day.total, day.high, day.medium, day.low, day.informational), (15, 1, 2, 3, 4));
+    }
+
+    #[test]
     fn an_empty_summary_has_all_days_and_severities() {
         let summary = Summary::empty(Duration::from_secs(60), NOW);
 

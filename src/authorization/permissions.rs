@@ -182,4 +182,10 @@ mod tests {
             prop_assert_eq!(Permissions::new(roles.clone()).allow(&action), obviously_allow(&roles, &action));
         }
     }
+
+    #[test]
+    fn login_without_roles_is_empty() {
+        assert!(Permissions::new(Vec::new()).is_empty());
+        assert!(!Permissions::new(vec![role(&["*"], &[])]).is_empty());
+    }
 }

@@ -206,4 +206,16 @@ mod tests {
         assert_eq!((shorter.remaining(), shorter.limit().duration), (Duration::from_secs(1), Duration::from_secs(1)));
         assert!(parent.limit().is_adjustable && !shorter.limit().is_adjustable);
     }
+
+    #[tokio::test(start_paused = true)]
+    async fn is_over_after_its_time_or_a_cancellation() {
+        let (timed, cancelled) = (Deadline::lasting(Duration::from_secs(5)), Deadline::lasting(Duration::from_secs(5)));
+        assert!(!timed.is_over());
+
+        cancelled.cancellation.cancel();
+        assert!(cancelled.is_over());
+
+        tokio::time::advance(Duration::from_secs(5)).await;
+        assert!(timed.is_over());
+    }
 }

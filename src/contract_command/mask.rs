@@ -265,7 +265,21 @@ mod tests {
             masked,
             json!({"clientSecret": SECRET, "apiKey": SECRET, "author": format!("by {EMAIL}, ok"), "at": "a @ b", "state": "Enabled"})
         );
+        assert_eq!(mask().named("clientSecret", &"s3cret-value".into()), SECRET);
         assert!(has_secrets(&json!({"auth": {"password": "correct-horse"}})));
+        assert!(has_secrets(&json!([{"password": "correct-horse"}])));
         assert!(!has_secrets(&json!({"scope": "Tenant", "n": 1})));
+    }
+
+    #[test]
+    fn a_guid_or_an_email_address_is_an_id() {
+        assert!(has_ids(&format!("x/{TENANT}")));
+        assert!(has_ids("by ada@contoso.com"));
+        assert!(!has_ids("law-soc"));
+    }
+
+    #[test]
+    fn an_at_sign_without_a_user_or_a_domain_is_no_email_address() {
+        assert_eq!(mask().text("@contoso.com, ada@home"), "@contoso.com, ada@home");
     }
 }

@@ -121,6 +121,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::framework::Schema;
 
     fn record() -> Record {
         Record::of("c1").created_with(Some(json!({"n": 1.50})))
@@ -159,5 +160,22 @@ mod tests {
     fn only_an_unfinished_create_has_a_left_over() {
         assert!(record().left_over(&[named("c1")]).is_none());
         assert!(record().unfinished().left_over(&[named("c2"), named("c1")]).is_some());
+    }
+
+    #[test]
+    fn observed_connection_is_finished_and_has_the_name_of_its_document() {
+        let seen = record().unfinished().seen(&named("c2"));
+
+        assert_eq!(seen.connector(), "c2");
+        assert!(seen.left_over(&[named("c2")]).is_none());
+    }
+
+    #[test]
+    fn record_is_kept_in_the_private_state() {
+        let mut state = State::empty(&Schema::new(""));
+
+        record().keep(&mut state);
+
+        assert_eq!(Record::in_state(&state), Some(record()));
     }
 }

@@ -97,3 +97,44 @@ fn unknown(error: &Error) -> Diagnostic {
 fn is_hidden(error: &Error) -> bool {
     error.service().is_some_and(|service| matches!(service.status, 403 | 404))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::azure::ServiceError;
+    use crate::framework::AttributeValue;
+
+    const ACTUAL: &str = "22222222-2222-4222-8222-22222222abcd";
+
+    fn check(looked_up: Result<String, Error>, given: Option<&str>) -> Result<String, Diagnostics> {
+        let id = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg/providers/\
+                  Microsoft.OperationalInsights/workspaces/law";
+        let given = given.map(|text| TenantId::from_value(&text.into()).expect("a tenant ID"));
+        checked(looked_up, &WorkspaceId::parse(id).expect("an ID"), given.as_ref())
+            .map(|tenant| tenant.as_str().to_owned())
+    }
+
+    fn failure(status: u16) -> Result<String, Error> {
+        Err(ServiceError { status, ..ServiceError::default() }.into())
+    }
+
+    #[test]
+    fn given_tenant_must_be_that_of_the_workspace() {
+        let upper = ACTUAL.to_uppercase();
+
+        assert_eq!(check(Ok(ACTUAL.to_owned()), None), Ok(ACTUAL.to_owned()));
+        assert_eq!(check(Ok(ACTUAL.to_owned()), Some(&upper)), Ok(upper.clone()));
+        let other =
+            check(Ok(ACTUAL.to_owned()), Some("33333333-3333-4333-8333-333333333333")).expect_err("another one");
+        assert!(other.to_string().contains("is not the tenant of the workspace"), "{other}");
+    }
+
+    #[test]
+    fn given_tenant_is_used_unchecked_only_if_the_subscription_is_hidden() {
+        for status in [403, 404] {
+            assert_eq!(check(failure(status), Some(ACTUAL)), Ok(ACTUAL.to_owned()), "{status}");
+            assert!(check(failure(status), None).is_err(), "{status}");
+        }
+        assert!(check(failure(500), Some(ACTUAL)).is_err());
+    }
+}

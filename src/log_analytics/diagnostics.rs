@@ -163,4 +163,11 @@ mod tests {
         assert!(place_in_long.ends_with(&format!("bbb\n  {}^", " ".repeat(CONTEXT))) && place_in_long.len() < 300);
         assert_eq!(place(TextPosition { line: 0, pos: 0 }, text), "\n\nLine 0, column 1:");
     }
+
+    #[test]
+    fn message_ends_with_one_full_stop() {
+        for message in ["It is wrong", "It is wrong."] {
+            assert!(wrong_text(message, None, "").detail.contains(": It is wrong.\n"), "{message}");
+        }
+    }
 }

@@ -227,6 +227,7 @@ mod tests {
             "PT1D",
             "P1D2Y",
             "P-1D",
+            "P+1D",
             "-P1D",
             "P1.5D",
             "PT1.S",

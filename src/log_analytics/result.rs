@@ -204,4 +204,11 @@ mod tests {
             assert!(QueryResult::read(document.clone()).is_err(), "{document}");
         }
     }
+
+    #[test]
+    fn column_is_found_by_its_name() {
+        let result = QueryResult::read(json!({"tables": table(&json!([]))})).expect("a result");
+
+        assert_eq!((result.index("A"), result.index("B"), result.index("C")), (Some(0), Some(1), None));
+    }
 }

@@ -230,6 +230,12 @@ mod tests {
         }
     }
 
+    #[test]
+    fn time_has_an_offset_from_utc() {
+        assert_eq!(time("2026-01-01T09:30+01:30"), time("2026-01-01T08:00Z"));
+        assert_eq!(time("2026-01-01T09:30-01:30"), time("2026-01-01T11:00Z"));
+    }
+
     proptest! {
         #[test]
         fn any_text_is_parsed_or_refused(text in "[0-9TZPDHM:./+-]{0,30}|\\PC{0,20}") {

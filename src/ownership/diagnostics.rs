@@ -152,6 +152,11 @@ mod tests {
     }
 
     #[test]
+    fn reports_a_conflict_on_the_attribute_of_its_kind() {
+        assert_eq!(conflict(Conflict::Taken, &solution()).path, Some(Path::attribute("content_id")));
+    }
+
+    #[test]
     fn omits_the_import_block_for_objects_that_cannot_be_imported() {
         let detail = exists(&solution().importable_if(false), "It is there.").detail;
 

@@ -92,7 +92,7 @@ pub fn capitalized(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::azure::ServiceError;
+    use crate::azure::{AuthenticationError, ServiceError};
 
     fn error(status: u16, code: &str, message: &str) -> Error {
         let (code, message) = (Some(code.to_owned()), message.to_owned());
@@ -128,5 +128,23 @@ mod tests {
         assert_eq!(brief(&error(500, "X", "First\nTrace: 1")), "500 X: First.");
         let without_code = ServiceError { status: 502, message: "Bad gateway".to_owned(), ..ServiceError::default() };
         assert_eq!(brief(&without_code.into()), "502: Bad gateway.");
+    }
+
+    #[test]
+    fn rejected_login_is_described_by_its_code_and_message() {
+        let login = |problem| -> Error {
+            let unused = Vec::new();
+            Box::new(AuthenticationError { method: "client secret", problem, argument: None, unused, login: None })
+                .into()
+        };
+        let refused = |code: &str| {
+            let (host, code, message) = ("h".to_owned(), Some(code.to_owned()), "AADSTS1: No.".to_owned());
+            login(AuthenticationProblem::Refused { host, status: Some(401), code, message })
+        };
+
+        assert_eq!(brief(&refused("AADSTS1")), "AADSTS1: No.", "the message contains the code");
+        assert_eq!(brief(&refused("AADSTS2")), "AADSTS2: AADSTS1: No.");
+        assert_eq!(brief(&login(AuthenticationProblem::Local { cause: "No file.".to_owned() })), "No file.");
+        assert!(usual_remedy(&refused("AADSTS1")).starts_with("Correct the login"));
     }
 }

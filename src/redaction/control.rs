@@ -2,9 +2,6 @@
 
 /// The text without them. Line feeds and tabs stay.
 pub(super) fn remove(text: &str) -> String {
-    if text.chars().all(|character| character == '\n' || !is_hidden(character)) {
-        return text.to_owned();
-    }
     let mut visible = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
@@ -102,6 +99,7 @@ mod tests {
             ("\u{1b}]0;no end\nnext", "\nnext"),
             ("over\u{8}\u{8}\u{8}\u{8}write\u{0}\u{7f}\u{85}", "overwrite"),
             ("admin\u{202e}gpj.exe\u{202c}", "admingpj.exe"),
+            ("\u{202e}\u{200b}", ""),
             ("a\u{2066}b\u{2069}\u{200b}\u{feff}c", "abc"),
         ] {
             assert_eq!(remove(text), visible, "{text:?}");

@@ -61,6 +61,14 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_of_less_than_eight_bytes_is_not_protected() {
+        protect("9secret");
+        protect("88secret");
+
+        assert_eq!(sanitize("9secret 88secret"), "9secret (sensitive value)");
+    }
+
+    #[test]
     fn another_private_key_is_masked_beside_a_protected_one() {
         let (known, other) = ("MIIEvQIBADANBgkqhkiG9w0", "MIIEwQIBAAKCAQEAx7Zb\n3cD");
         let pem = |key: &str| format!("-----BEGIN PRIVATE KEY-----\n{key}\n-----END PRIVATE KEY-----\n");

@@ -220,6 +220,21 @@ mod tests {
     }
 
     #[test]
+    fn masks_nothing_for_an_empty_value() {
+        let secrets: Secrets = [""].into_iter().collect();
+
+        assert_eq!(secrets.mask("a text"), "a text");
+    }
+
+    #[test]
+    fn keeps_other_secrets_if_one_is_repeated() {
+        let mut secrets = Secrets::none();
+        ["first-secret", "second-secret", "second-secret"].iter().for_each(|secret| secrets.push(secret, 2));
+
+        assert_eq!(secrets.mask("first-secret second-secret"), "(sensitive value) (sensitive value)");
+    }
+
+    #[test]
     fn forgets_the_oldest_secret_at_the_limit() {
         let mut secrets = Secrets::none();
         ["first-secret", "second-secret", "third-secret"].iter().for_each(|secret| secrets.push(secret, 2));

@@ -33,6 +33,9 @@ const SCHEMES: &[&str] = &["bearer", "basic"];
 /// In bytes. A shorter value of a name is not masked.
 const MIN_LENGTH: usize = 4;
 
+/// In bytes.
+const SHORTEST_JWT: usize = 20;
+
 /// Words in place of a secret.
 const PLACEHOLDERS: &[&str] = &["null", "none", "true", "false", "password", MASK];
 
@@ -110,8 +113,7 @@ fn has_secret_shape(value: &str) -> bool {
 fn jwt_in(run: &str) -> Option<usize> {
     let starts = run.match_indices("eyJ").map(|(at, _)| at);
     starts.into_iter().find(|at| {
-        let body = run[*at..].bytes().take_while(|byte| is_base64(*byte) || *byte == b'.').count();
-        body >= 20 && !run[..*at].ends_with(|before: char| before.is_ascii_alphanumeric())
+        run.len() - at >= SHORTEST_JWT && !run[..*at].ends_with(|before: char| before.is_ascii_alphanumeric())
     })
 }
 
@@ -150,10 +152,8 @@ fn is_named(before: &str, value: &str) -> bool {
         return !is_sentence && is_name(name);
     }
     let scheme = before.trim_end();
-    let is_apart = scheme.len() < before.len();
     let scheme = scheme.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
-    is_apart
-        && SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known))
+    SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known))
         && value.len() >= 12
         && value.bytes().any(|byte| byte.is_ascii_digit())
 }
@@ -178,10 +178,6 @@ fn is_placeholder(value: &str) -> bool {
     PLACEHOLDERS.iter().any(|known| value.eq_ignore_ascii_case(known))
 }
 
-fn is_base64(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'_' | b'-' | b'=' | b'%')
-}
-
 fn is_token_character(character: char) -> bool {
     character.is_ascii_alphanumeric()
         || matches!(character, '+' | '/' | '_' | '-' | '=' | '%' | '.' | '~' | '!' | '$' | '*')
@@ -201,6 +197,7 @@ mod tests {
         for secret in [
             JWT,
             &JWT[..60],
+            "eyJhbGciOiJub25lIn0.",
             &refresh,
             "abc8Q~defghijklmnopqrstuvwxyz0123456789",
             "ghs_0123456789abcdefghijklmnopqrstuvwxyz",
@@ -218,6 +215,7 @@ mod tests {
     fn masks_values_by_their_names() {
         for (text, masked) in [
             ("client_secret=hunter2&x=1", "client_secret=(sensitive value)&x=1"),
+            ("ARM_CLIENT_SECRET=hunter2", "ARM_CLIENT_SECRET=(sensitive value)"),
             ("\"accessToken\": \"opaque\"", "\"accessToken\": \"(sensitive value)\""),
             ("{\\\"password\\\":\\\"hunter2\\\"}", "{\\\"password\\\":\\\"(sensitive value)\\\"}"),
             ("refresh_token = abcd==", "refresh_token = (sensitive value)"),
@@ -226,6 +224,14 @@ mod tests {
             ("http://user:hunter2@proxy:3128", "http://user:(sensitive value)@proxy:3128"),
             ("-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----\nx", "(sensitive value)\nx"),
             ("-----BEGIN RSA PRIVATE KEY-----\nMII", "(sensitive value)"),
+            (
+                "-----BEGIN CERTIFICATE-----\nMII -----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----",
+                "-----BEGIN CERTIFICATE-----\nMII (sensitive value)",
+            ),
+            (
+                "-----BEGIN CERTIFICATE-----\nMII -----BEGIN PRIVATE KEY-----\nMII",
+                "-----BEGIN CERTIFICATE-----\nMII (sensitive value)",
+            ),
         ] {
             assert_eq!(mask(text), masked);
         }
@@ -255,6 +261,10 @@ mod tests {
             "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----",
             "https://portal.azure.com/#blade/HubsExtension/DeploymentDetailsBlade/overview/id/%2Fsubscriptions%2F4b1e6c1a-0f7e-4f7e-9d6c-3a5b8f0e1d2c%2FresourceGroups%2Frg-soc%2Fproviders%2FMicrosoft.Resources%2Fdeployments%2Fsentinel-law-soc-defender-3.0.3",
             "password = null",
+            "design=hunter2",
+            "ada@contoso.com",
+            "the connector 4b1e6c1a-0f7e-4f7e-9d6c-3a5b8f0e1d2c",
+            "eyJhbGciOiJub25lIn0 and monkeyJumpingOverTheLazyDogs",
             "Größe: 日本語",
         ] {
             assert_eq!(mask(text), text);

@@ -159,6 +159,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::content_hub::installation::InstallationRecord;
 
     fn desired(version: &str, constraint: &str, is_newest: bool) -> Desired {
         Desired {
@@ -250,7 +251,7 @@ mod tests {
             let desired = Desired { repair, ..Desired::default() };
             assert_eq!(decide(&desired, installed, &damage(true)), expected);
             assert_eq!(decide(&desired, installed, &[]), Ok(Decision::Keep));
-            assert_eq!(decide(&desired, installed, &[Defect::Unfinished]), again);
+            assert_eq!(decide(&desired, installed, &InstallationRecord::lost().defects), again);
             let redeployed = Desired { must_redeploy: true, ..desired };
             assert_eq!(decide(&redeployed, installed, &[]), again);
         }

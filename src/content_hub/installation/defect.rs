@@ -54,3 +54,22 @@ impl fmt::Display for Defect {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_defect_names_what_is_wrong() {
+        let templates = |present| Defect::MissingTemplates { present, expected: 2 };
+        for (defect, text) in [
+            (Defect::OrphanedRegistration("product-sl-1".to_owned()), "the registration \"product-sl-1\""),
+            (Defect::MissingPages(vec!["A".to_owned(), "B".to_owned()]), "its connector pages are missing: A, B"),
+            (templates(0), "its content templates are missing"),
+            (templates(1), "only 1 of its 2 content templates are present"),
+            (Defect::OtherTemplates("2.0.1".to_owned()), "belong to version 2.0.1"),
+        ] {
+            assert!(defect.to_string().contains(text), "{defect}");
+        }
+    }
+}

@@ -203,6 +203,31 @@ mod tests {
     }
 
     #[test]
+    fn a_registration_with_another_name_is_reported_once() {
+        let registered_as = |name: &str| {
+            let entry = CatalogEntry { registration_name: Some(name.to_owned()), ..entry(Some("3.0.3")) };
+            Observation { entry: Some(entry), registrations: Vec::new(), ..complete() }
+        };
+        let orphan = || Defect::OrphanedRegistration("product-sl-1".to_owned());
+
+        assert_eq!(detect_defects(&registered_as("Contoso.Solution"), ID, None), []);
+        assert_eq!(detect_defects(&registered_as("product-sl-1"), ID, None), [orphan()]);
+        let listed = Observation { registrations: vec![registration("product-sl-1")], ..registered_as("product-sl-1") };
+        assert_eq!(detect_defects(&listed, ID, None), [orphan()]);
+    }
+
+    #[test]
+    fn a_record_of_another_version_is_not_compared() {
+        let record = InstallationRecord {
+            version: Some("2.0.1".to_owned()),
+            pages: vec!["Old".to_owned()],
+            ..InstallationRecord::default()
+        };
+
+        assert_eq!(detect_defects(&complete(), ID, Some(&record)), []);
+    }
+
+    #[test]
     fn template_of_another_solution_is_not_missing() {
         let mut documents = [template("t", &json!("3.0.3")), template("U", &json!("1.0.0"))];
         documents[1]["properties"]["packageId"] = "another.solution".into();
@@ -233,8 +258,27 @@ mod tests {
     }
 
     #[test]
+    fn an_adoption_reports_missing_templates_once() {
+        let empty = Observation { templates: ContentTemplates::default(), ..complete() };
+
+        assert_eq!(detect_defects_for_adoption(&empty, ID), [Defect::MissingTemplates { present: 0, expected: 1 }]);
+    }
+
+    #[test]
+    fn an_adoption_does_not_compare_an_old_version_with_the_catalog() {
+        let old = Observation {
+            entry: Some(entry(Some("2.0.1"))),
+            templates: templates(&[template("t", &json!("2.0.1"))]),
+            ..complete()
+        };
+
+        assert_eq!(detect_defects_for_adoption(&old, ID), []);
+    }
+
+    #[test]
     fn an_unfinished_installation_is_a_defect_even_if_complete() {
         assert_eq!(detect_defects(&complete(), ID, Some(&complete().to_record().unfinished())), [Defect::Unfinished]);
+        assert_eq!(detect_defects(&complete(), ID, Some(&InstallationRecord::lost())), [Defect::Unfinished]);
     }
 
     #[test]

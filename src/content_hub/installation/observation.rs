@@ -172,3 +172,84 @@ impl Observation {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use serde_json::json;
+
+    use super::*;
+
+    const ID: &str = "contoso.solution";
+
+    fn package() -> Package {
+        Package::from_document(&json!({"name": ID, "properties": {"contentId": ID, "version": "2.0.1"}}))
+            .expect("a package")
+    }
+
+    fn entry(installed: Option<&str>, registration: Option<&str>) -> CatalogEntry {
+        CatalogEntry {
+            package: Package { installed_version: installed.map(str::to_owned), ..package() },
+            content: None,
+            registration_name: registration.map(str::to_owned),
+        }
+    }
+
+    fn definitions_named(name: &str) -> InstallationRecord {
+        InstallationRecord { definitions: vec![name.to_owned()], ..InstallationRecord::default() }
+    }
+
+    #[test]
+    fn an_installed_solution_with_a_registration_of_its_own_name_is_registered_under_it() {
+        let table = [
+            (Some("2.0.1"), Some("Contoso.Solution"), true),
+            (Some("2.0.1"), Some("product-sl-1"), false),
+            (Some("2.0.1"), None, false),
+            (None, Some(ID), false),
+        ];
+        for (installed, registration, expected) in table {
+            let observation = Observation { entry: Some(entry(installed, registration)), ..Observation::default() };
+            assert_eq!(observation.is_registered_under_own_name(ID), expected, "{installed:?} {registration:?}");
+        }
+    }
+
+    #[test]
+    fn an_installation_a_registration_or_a_template_is_present() {
+        let absent = || Observation { entry: Some(entry(None, None)), ..Observation::default() };
+        let installed = Observation { entry: Some(entry(Some("2.0.1"), None)), ..absent() };
+        let registered = Observation { registrations: vec![package()], ..absent() };
+        let template = json!({"name": "t", "properties": {"packageId": ID}});
+        let templates = Observation { templates: ContentTemplates::from_documents(ID, &[template]), ..absent() };
+
+        assert!(!absent().is_present());
+        for present in [installed, registered, templates] {
+            assert!(present.is_present() && present.is_present_with(None), "{present:?}");
+        }
+    }
+
+    #[test]
+    fn pages_and_definitions_are_present_only_with_their_record() {
+        let observation = Observation {
+            connectors: DataConnectors::new(Arc::new(vec![json!({"name": "Page", "kind": "GenericUI"})])),
+            definition_names: vec!["Codeless".to_owned()],
+            ..Observation::default()
+        };
+        let pages = InstallationRecord { pages: vec!["page".to_owned()], ..InstallationRecord::default() };
+        let definitions = definitions_named("codeless");
+        let others = InstallationRecord { pages: vec!["other".to_owned()], ..definitions_named("other") };
+
+        assert!(observation.is_present_with(Some(&pages)));
+        assert!(observation.is_present_with(Some(&definitions)));
+        assert!(!observation.is_present_with(Some(&others)));
+        assert!(!observation.is_present_with(None));
+    }
+
+    #[test]
+    fn a_solution_that_left_the_catalog_is_described_by_its_registration() {
+        let left = Observation { registrations: vec![package()], ..Observation::default() };
+
+        assert_eq!(left.package(), Some(&package()));
+        assert_eq!(Observation::default().package(), None);
+    }
+}

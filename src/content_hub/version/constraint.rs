@@ -253,6 +253,13 @@ mod tests {
     }
 
     #[test]
+    fn prints_as_it_was_written() {
+        let constraint = VersionConstraint::parse(" >=3.0,  < 4 ").expect("a constraint");
+
+        assert_eq!(constraint.to_string(), ">=3.0,  < 4");
+    }
+
+    #[test]
     fn reports_the_invalid_condition() {
         let error = |text| VersionConstraint::parse(text).expect_err("not a constraint").to_string();
         assert_eq!(error(">= 3.0.0, => 4"), "\"=> 4\" is not a condition on a version: \"=>\" is not an operator");

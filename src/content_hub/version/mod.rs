@@ -232,6 +232,13 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_prerelease_may_contain_hyphens_and_tildes() {
+        for text in ["3.0.0-rc-1", "3.0.0-rc~1"] {
+            assert!(SolutionVersion::parse(text).is_ok_and(|version| version.is_prerelease()), "{text}");
+        }
+    }
+
+    #[test]
     fn displays_the_original_text() {
         assert_eq!(version(" v3.00 ").to_string(), "v3.00");
     }

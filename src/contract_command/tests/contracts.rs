@@ -133,6 +133,17 @@ fn the_shared_connector_never_gets_a_stable_api_version() {
 }
 
 #[test]
+fn a_shared_connector_that_only_a_newer_preview_shows_needs_that_version() {
+    let mut after = snapshot(&[]);
+    after.lists[1].documents = vec![Document::parse(xdr("Enabled", json!(["mdc"]))).expect("a document")];
+    let newer = Some("2026-08-01-preview".to_owned());
+
+    for outcome in [analyze(&difference(&snapshot(&[]), &after)).outcome, connected(&after).outcome] {
+        assert_eq!(outcome, Outcome::Contract(ContractArguments { api_version: newer.clone(), ..provider("mdc") }));
+    }
+}
+
+#[test]
 fn a_dedicated_connector_without_data_types_is_on_while_it_exists() {
     let (arguments, _) = contract(&[], &[document("c", "Novel", json!({}))]);
 
@@ -172,4 +183,14 @@ fn what_only_a_newer_api_version_shows_needs_that_version() {
     };
 
     assert_eq!(arguments.api_version.as_deref(), Some("2026-08-01-preview"));
+}
+
+#[test]
+fn email_addresses_and_ids_inside_other_texts_are_left_out() {
+    let properties = json!({"owner": "ada@contoso.com", "parent": format!("x/{TENANT}"), "mode": "cloud"});
+
+    let (arguments, notes) = contract(&[], &[document("c", "Novel", properties)]);
+
+    assert_eq!(arguments.properties, json!({"mode": "cloud"}).as_object().cloned());
+    assert!(notes[0].contains("`owner`, `parent`"), "{notes:?}");
 }

@@ -22,6 +22,21 @@ fn etags_and_the_case_of_states_are_no_change() {
 }
 
 #[test]
+fn the_case_of_a_kind_is_no_change_and_that_of_another_value_is_one() {
+    let with = |kind: &str, scope: &str| document("c", kind, json!({ "scope": scope }));
+
+    assert_eq!(changes(&[with("Novel", "a")], &[with("novel", "a")]), Vec::new());
+    assert_eq!(changes(&[with("Novel", "a")], &[with("Novel", "A")])[0].fields[0].path, ["properties", "scope"]);
+}
+
+#[test]
+fn a_connector_that_is_turned_on_is_a_possible_click() {
+    for after in [own(), xdr("Enabled", json!(["mdc"]))] {
+        assert!(changes(&[], &[after]).iter().any(is_possible_click));
+    }
+}
+
+#[test]
 fn nothing_is_nothing() {
     let documents = [xdr("Disabled", json!(null)), own()];
 
@@ -108,4 +123,41 @@ fn what_a_contract_cannot_contain_is_named() {
     assert!(reason(&[], &[secret]).contains("a secret"));
     let other = document("c2", "Novel", json!({}));
     assert!(reason(&[own()], &[other]).contains("The kind of a data connector changed"));
+    let crowded = document("c", "Novel", json!({"dataTypes": {"alerts": {"state": "Enabled", "level": 1}}}));
+    assert!(reason(&[], &[crowded]).contains("`dataTypes.alerts` has more members than its state"));
+}
+
+#[test]
+fn only_the_states_of_data_types_are_expressible_in_the_shared_connector() {
+    for (properties, place) in [
+        (json!({"dataTypes": {"state": "Enabled"}}), "`properties.dataTypes.state`"),
+        (json!({"dataTypes": {"alerts": {"level": 1}}}), "`properties.dataTypes.alerts.level`"),
+        (json!({"mode": {"level": {"state": "Enabled"}}}), "`properties.mode.level.state`"),
+    ] {
+        let reason = reason(&[], &[document("c1", XDR, properties)]);
+        assert!(reason.contains(place), "{reason}");
+    }
+}
+
+#[test]
+fn a_change_outside_the_properties_does_not_hide_that_nothing_was_turned_on() {
+    let with = |state: &str, sku: &str| {
+        let mut document = document("c", "Novel", json!({"dataTypes": {"a": {"state": state}}}));
+        document["sku"] = sku.into();
+        document
+    };
+    let (before, after) = ([with("Enabled", "basic")], [with("Disabled", "premium")]);
+
+    assert!(reason(&before, &after).contains("nothing was turned on"));
+    assert!(!changes(&before, &after).iter().any(is_possible_click), "waiting goes on");
+}
+
+#[test]
+fn a_note_says_whether_a_connector_appeared_changed_or_disappeared() {
+    let office = |state: &str| document("o", "Office365", json!({"dataTypes": {"exchange": {"state": state}}}));
+    let notes = |before: &[Value], after: &[Value]| analyze(&changes(before, after)).notes.concat();
+
+    assert!(notes(&[], &[office("Enabled")]).contains("appeared"));
+    assert!(notes(&[office("Enabled")], &[office("Disabled")]).contains("changed"));
+    assert!(notes(&[office("Enabled")], &[]).contains("disappeared"));
 }

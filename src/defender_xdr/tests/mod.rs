@@ -7,6 +7,7 @@ mod documents;
 mod examples;
 mod model;
 mod owners;
+mod parts;
 mod properties;
 
 use serde_json::{Map, Value};

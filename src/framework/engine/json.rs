@@ -57,9 +57,12 @@ fn plain(json: &Json, ty: &Type) -> Option<Value> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use serde_json::json;
 
     use super::*;
+    use crate::framework::nested_object;
     use crate::framework::schema::{Attribute, Schema};
 
     const NAME: Attribute<String> = Attribute::required("name").description("x").requires_replace();
@@ -72,6 +75,39 @@ mod tests {
         let state = without_write_only(schema.specs(), json!({ "name": "n", "token": "secret", "old": 1 }));
 
         assert_eq!(state, json!({ "name": "n", "token": null, "old": 1 }));
+    }
+
+    #[test]
+    fn removes_write_only_attributes_of_nested_objects() {
+        nested_object! {
+            struct Login {
+                token: Option<String> = TOKEN,
+            }
+        }
+        const ONE: Attribute<Option<Login>> = Attribute::optional("one").description("x");
+        const LIST: Attribute<Option<Vec<Login>>> = Attribute::optional("list").description("x");
+        const MAP: Attribute<Option<BTreeMap<String, Login>>> = Attribute::optional("map").description("x");
+        let schema = Schema::new("").attribute(&ONE).attribute(&LIST).attribute(&MAP);
+        let nested =
+            |token: Json| json!({"one": {"token": token}, "list": [{"token": token}], "map": {"a": {"token": token}}});
+
+        assert_eq!(without_write_only(schema.specs(), nested("secret".into())), nested(Json::Null));
+    }
+
+    #[test]
+    fn identity_has_values_of_every_plain_type() {
+        const NUMBER: Attribute<i64> = Attribute::required("number").description("x");
+        const FLAG: Attribute<Option<bool>> = Attribute::optional("flag").description("x");
+        const TAGS: Attribute<Vec<String>> = Attribute::required("tags").description("x");
+        let specs = Identity::of(0, &[&NUMBER, &FLAG, &TAGS]);
+        let of = |flag: Json| identity(&specs, &json!({"number": 7, "flag": flag, "tags": ["a"]}));
+        let with = |flag: Value| {
+            let tags = Value::List(vec!["a".into()]);
+            Some(Value::object([("number", Number::from(7).into()), ("flag", flag), ("tags", tags)]))
+        };
+
+        assert_eq!(of(json!(true)), with(Value::Bool(true)));
+        assert_eq!(of(json!(null)), with(Value::Null), "it is optional");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! other, and random runs.
 
 mod conflicts;
+mod facts;
 mod fixture;
 mod properties;
 mod repeatable;

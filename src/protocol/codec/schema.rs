@@ -147,7 +147,9 @@ fn by_name<'a>(specs: impl IntoIterator<Item = &'a AttributeSpec>) -> impl Itera
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::framework::{Attribute as Spec, Block as BlockSpec, Timeouts, nested_object};
+    use crate::framework::{
+        Attribute as Spec, Block as BlockSpec, FunctionDefinition, Parameter, Timeouts, Type, nested_object,
+    };
 
     const LABEL: Spec<String> = Spec::required("label").description("A label.");
     const SIZE: Spec<Option<i64>> = Spec::optional("size").description("A size.").deprecated("Use `label`.");
@@ -220,5 +222,53 @@ mod tests {
         assert_eq!(limits("rule"), (nested_block::NestingMode::Single, 0, 0));
         assert_eq!(limits("timeouts"), (nested_block::NestingMode::Single, 0, 0));
         assert_eq!(limits("step"), (nested_block::NestingMode::List, 1, 4));
+    }
+
+    #[test]
+    fn encodes_the_version_the_description_and_the_deprecation_of_a_schema() {
+        let block = encode(&Schema::new("A thing.").version(3).deprecated("Use another.")).block.expect("a block");
+
+        assert_eq!((block.version, &*block.description), (3, "A thing."));
+        assert_eq!((block.deprecated, &*block.deprecation_message), (true, "Use another."));
+        assert_eq!(block.description_kind, MARKDOWN);
+    }
+
+    #[test]
+    fn encodes_the_description_and_the_deprecation_of_a_block() {
+        const OLD: BlockSpec<Option<Rule>> = BlockSpec::single("old").description("Old.").deprecated("Use `rule`.");
+        let schema = encode(&Schema::new("A thing.").block(&OLD)).block.expect("a schema has a block");
+
+        let block = schema.block_types[0].block.clone().expect("a nested block has a block");
+
+        assert_eq!((&*block.description, block.deprecated), ("Old.", true));
+        assert_eq!(block.deprecation_message, "Use `rule`.");
+    }
+
+    #[test]
+    fn encodes_an_identity() {
+        let identity = encode_identity(&Identity::of(2, &[&LABEL, &SIZE]));
+
+        let attributes: Vec<_> = identity.identity_attributes.iter().map(|attribute| &*attribute.name).collect();
+        let (label, size) = (&identity.identity_attributes[0], &identity.identity_attributes[1]);
+        assert_eq!((identity.version, attributes), (2, vec!["label", "size"]));
+        assert_eq!((&*label.description, &*label.r#type), ("A label.", b"\"string\"".as_slice()));
+        assert!(label.required_for_import && !label.optional_for_import);
+        assert!(size.optional_for_import && !size.required_for_import);
+    }
+
+    #[test]
+    fn encodes_a_function() {
+        let text = Parameter::<String>::new("text").description("A text.");
+        let more = Parameter::<Option<String>>::new("more").description("More texts.");
+        let definition = FunctionDefinition::new("join", "Joins.", "Joins texts.").parameter(&text).variadic(&more);
+
+        let function = encode_function(&FunctionSchema { definition, output: Type::Bool });
+
+        let parameter = &function.parameters[0];
+        assert_eq!((&*parameter.name, &*parameter.description), ("text", "A text."));
+        assert_eq!((&*parameter.r#type, parameter.allow_null_value), (b"\"string\"".as_slice(), false));
+        assert!(function.variadic_parameter.is_some_and(|more| more.name == "more" && more.allow_null_value));
+        assert_eq!(function.r#return.expect("a result").r#type, b"\"bool\"".as_slice());
+        assert_eq!((&*function.summary, &*function.description), ("Joins.", "Joins texts."));
     }
 }

@@ -6,6 +6,7 @@ use super::generate::applied;
 use super::table::*;
 use crate::framework::engine::plan;
 use crate::framework::operation::Config;
+use crate::framework::schema::{Attribute, Schema};
 use crate::framework::value::{Number, Path, Value};
 
 fn config() -> Config {
@@ -135,4 +136,19 @@ fn new_element_has_unknown_computed_attributes() {
 
     assert_eq!(color(&planned, 0), Some(Value::Null));
     assert_eq!(color(&planned, 1), Some(Value::Unknown));
+}
+
+#[test]
+fn null_and_unknown_values_never_keep_the_prior_spelling() {
+    fn text_or_empty(value: &Value) -> Value {
+        value.as_str().unwrap_or_default().into()
+    }
+    const NOTE: Attribute<Option<String>> =
+        Attribute::optional("note").description("x").semantic_equality(text_or_empty);
+    let (schema, of) = (Schema::new("").attribute(&NOTE), |note: &Value| Value::object([("note", note.clone())]));
+    let empty = Value::from("");
+
+    for (prior, planned) in [(&empty, &Value::Null), (&empty, &Value::Unknown), (&Value::Null, &empty)] {
+        assert_eq!(plan::finalize_plan(&schema, &of(planned), &of(prior), of(planned)), of(planned));
+    }
 }

@@ -6,7 +6,9 @@ use super::generate::applied;
 use super::table::*;
 use crate::framework::engine::plan;
 use crate::framework::engine::replace::{ReplacingChanges, replacing_changes};
+use crate::framework::nested_object;
 use crate::framework::operation::Config;
+use crate::framework::schema::{Attribute, Schema};
 use crate::framework::value::{Number, Path, Value};
 
 fn config() -> Config {
@@ -144,4 +146,65 @@ fn unknown_object_leaves_the_replacement_undecided() {
     assert_eq!(undecided(&list, &with(&config(), "list", Value::List(vec![part(Value::Unknown)]))), ["list[0].key"]);
     assert_eq!(undecided(&set, &with(&config(), "set", Value::Set(vec![Value::Unknown]))), ["set"]);
     assert_eq!(undecided(&set, &with(&config(), "set", Value::Set(vec![part(Value::Unknown)]))), ["set"]);
+}
+
+/// The changes after an author has required replacement for the change of `value` from one value to another.
+fn requested(before: Value, after: Value) -> ReplacingChanges {
+    let mut changes = ReplacingChanges::default();
+    let of = |value| Value::object([("value", value)]);
+    changes.extend(BTreeSet::from([Path::attribute("value")]), &of(before), &of(after));
+    changes
+}
+
+#[test]
+fn author_requires_replacement_only_for_a_change() {
+    let changed = requested("a".into(), "b".into());
+    assert_eq!((texts(&changed.certain), changed.undecided.len()), (vec!["value".to_owned()], 0));
+    assert!(requested("a".into(), "a".into()).is_empty());
+
+    let (before, after) = (Value::object([("value", "a".into())]), Value::object([("value", "b".into())]));
+    let mut changes = ReplacingChanges::default();
+    changes.require(Path::root(), &before, &after);
+    changes.require(Path::attribute("value"), &Value::Null, &after);
+    assert!(
+        changes.is_empty(),
+        "neither the object as a whole nor a creation is a change of an attribute: {changes:?}"
+    );
+}
+
+#[test]
+fn unknown_elements_leave_only_a_possible_match_undecided() {
+    let set = |elements: &[Value]| Value::Set(elements.to_vec());
+    let map = |key: &str, value: Value| Value::Map(BTreeMap::from([(key.to_owned(), value)]));
+    let (before, k) = (set(&["a".into(), "b".into()]), map("k", "a".into()));
+    for (before, after, may_stay) in [
+        (&before, set(&["a".into(), Value::Unknown]), true),
+        (&before, set(&["c".into(), Value::Unknown]), false),
+        (&before, set(&["a".into()]), false),
+        (&k, map("k", Value::Unknown), true),
+        (&k, map("k", "b".into()), false),
+        (&k, map("j", Value::Unknown), false),
+    ] {
+        let changes = requested(before.clone(), after.clone());
+        assert_eq!(
+            (changes.undecided.len(), changes.certain.len()),
+            (may_stay.into(), (!may_stay).into()),
+            "{after:?}"
+        );
+    }
+}
+
+#[test]
+fn unknown_object_without_replacing_attributes_stays() {
+    nested_object! {
+        struct Plain {
+            color: Option<String> = Attribute::optional("color").description("x"),
+        }
+    }
+    const PLAIN: Attribute<Option<Plain>> = Attribute::optional("plain").description("x");
+    let (schema, of) = (Schema::new("").attribute(&PLAIN), |plain| Value::object([("plain", plain)]));
+
+    let changes = replacing_changes(schema.specs(), &of(Value::Unknown), &of(Value::Null), &of(Value::Unknown));
+
+    assert!(changes.is_empty(), "{changes:?}");
 }
