@@ -24,7 +24,8 @@ fn rejects_a_second_resource(scene: Scene) {
     let (id, before) = scene.azure.connector("law-portal").expect("law-portal is connected");
     scene.configure(&connector(&workspace));
 
-    let said = ["The tenant-based connector in law-portal already exists", "import {", "to =", &workspace, "adopt_existing"];
+    let said =
+        ["The tenant-based connector in law-portal already exists", "import {", "to =", &workspace, "adopt_existing"];
     assert_says(&scene.succeed(&["plan", "-no-color"]), &said);
     scene.apply_fails(&said);
 
@@ -128,7 +129,11 @@ fn saves_one_of_two_resources_for_one_workspace(scene: Scene) {
     scene.succeed(&["import", "-no-color", &second, &scene.azure.workspace("law-soc")]);
 
     let finished = scene.succeed(&["plan", "-no-color"]);
-    assert!(finished.words().contains("Two resources manage the tenant-based connector in law-soc"), "{}", finished.words());
+    assert!(
+        finished.words().contains("Two resources manage the tenant-based connector in law-soc"),
+        "{}",
+        finished.words()
+    );
     scene.configure(&first);
     scene.plan_fails(&["This plan destroys the shared tenant-based connector in law-soc", "terraform state rm"]);
 
