@@ -63,8 +63,9 @@ fn run<T>(future: impl Future<Output = T>) -> io::Result<T> {
     // Fails only if a provider is installed already.
     let _ = aws_lc_rs::default_provider().install_default();
 
-    // Two threads are enough: the provider mostly waits for Azure.
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    // One thread is enough: the provider mostly waits for Azure, and threads that hand calls to each other cost more than
+    // they save. What blocks for long, such as reading a certificate, runs on a thread of its own.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let output = runtime.block_on(future);
     // Does not wait for tasks that ignored the shutdown.
     runtime.shutdown_background();

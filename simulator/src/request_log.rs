@@ -1,39 +1,45 @@
 //! The request log: every request in order, with its result.
 
+use std::collections::HashMap;
+
+use hyper::Method;
 use serde_json::{Value, json};
 
 use crate::http::{Request, Response};
 
 /// Requests in the order of their arrival. Requests to the admin endpoints are not logged.
 #[derive(Debug, Default)]
-pub(crate) struct RequestLog(Vec<Request>);
+pub(crate) struct RequestLog {
+    entries: Vec<Request>,
+    /// How many requests each method, path and query had. Counting entries would take longer with each request.
+    counts: HashMap<(Method, String), usize>,
+}
 
 impl RequestLog {
     pub(crate) fn record(&mut self, mut request: Request, response: Option<&Response>, fault: Option<u64>) {
         request.status = response.map(|response| response.status.as_u16());
         request.fault = fault;
-        self.0.push(request);
+        *self.counts.entry((request.method.clone(), request.target())).or_default() += 1;
+        self.entries.push(request);
     }
 
     /// How many requests had the same method, path and query.
     pub(crate) fn count_like(&self, request: &Request) -> usize {
-        let same = |other: &&Request| {
-            other.method == request.method && other.path == request.path && other.query == request.query
-        };
-        self.0.iter().filter(same).count()
+        self.counts.get(&(request.method.clone(), request.target())).copied().unwrap_or_default()
     }
 
     pub(crate) fn entries(&self) -> &[Request] {
-        &self.0
+        &self.entries
     }
 
     /// The log as JSON, without headers and bodies.
     pub(crate) fn to_value(&self) -> Value {
-        self.0.iter().map(entry).collect()
+        self.entries.iter().map(entry).collect()
     }
 
     pub(crate) fn clear(&mut self) {
-        self.0.clear();
+        self.entries.clear();
+        self.counts.clear();
     }
 }
 

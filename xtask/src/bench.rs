@@ -7,6 +7,7 @@ mod complete;
 mod contender;
 mod do_nothing;
 mod plans;
+mod preflight;
 mod process;
 mod report;
 mod solutions;
@@ -24,8 +25,8 @@ use contender::{ContenderKind, Provider};
 use plans::Subject;
 use report::Report;
 
-/// Measure plans with 1, 100 and 1,000 connectors, with 50 solutions and of the complete example, start-up, memory and size
-/// of the release build.
+/// Measure plans with 1, 100 and 1,000 connectors, with 50 solutions and of the complete example, the preflight of 100 new
+/// connectors, start-up, memory and size of the release build.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Use this CLI. Defaults to the first that is found: Terraform, then OpenTofu.
@@ -76,6 +77,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
             plans.push(plans::measure(&cli, &contenders, &simulator, subject, count, arguments.runs)?);
         }
     }
+    println!("measuring the preflight…");
+    let preflight = preflight::measure(&cli, &ours, &simulator, arguments.runs)?;
     let report = Report {
         cli: cli.to_string(),
         runs: arguments.runs,
@@ -83,6 +86,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         handshake,
         binary_bytes: fs::metadata(&ours)?.len(),
         plans,
+        preflight,
     };
 
     print!("\n{report}");

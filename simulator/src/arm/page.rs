@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 use super::error::ArmError;
 use super::route::Context;
@@ -20,8 +20,13 @@ const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.'
 pub(crate) fn whole(context: &Context<'_>, values: impl IntoIterator<Item = Value>) -> Result<Response, ArmError> {
     match context.request.option("$filter") {
         Some(filter) => Err(ArmError::invalid_filter(&filter)),
-        None => Ok(Response::ok(&json!({"value": values.into_iter().collect::<Value>()}))),
+        None => Ok(Response::ok(&list(values))),
     }
+}
+
+/// The body of a page. The macro `json` would copy the values.
+fn list(values: impl IntoIterator<Item = Value>) -> Value {
+    Value::Object(Map::from_iter([("value".to_owned(), values.into_iter().collect())]))
 }
 
 /// The page that `$skipToken` asks for, with at most `size` or `$top` values.
@@ -42,9 +47,9 @@ pub(crate) fn of(context: &Context<'_>, values: &[Value], size: usize) -> Result
     };
     let end = values.len().min(start.saturating_add(size));
     let page = values.get(start..end).unwrap_or_default();
-    let mut body = json!({"value": page});
+    let mut body = list(page.iter().cloned());
     if end < values.len() {
-        body["nextLink"] = json!(link(context, end));
+        body["nextLink"] = link(context, end).into();
     }
     Ok(Response::ok(&body))
 }

@@ -135,7 +135,7 @@ fn spec_problems(spec: &AttributeSpec, around: Ancestors) -> Vec<&'static str> {
         (!is_identifier(spec.name), "is not a name of lower-case letters, digits and underscores"),
         (spec.description.is_empty(), "has no description"),
         (spec.write_only && around.in_set, "is write-only inside a set"),
-        (has_dynamic(&spec.shape.value_type()) && around.in_set, "is of any type inside a set"),
+        (around.in_set && has_dynamic(&spec.shape.value_type()), "is of any type inside a set"),
         (
             matches!(spec.replacement, Some(Replacement::If(_) | Replacement::IfConfigured)) && around.in_set,
             "has a rule for replacement inside a set, where there is no prior value to compare with",

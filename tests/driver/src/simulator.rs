@@ -214,6 +214,8 @@ pub struct Request {
     pub method: String,
     /// Path without query.
     pub path: String,
+    /// Query without the question mark.
+    pub query: String,
     /// The `api-version` asked for.
     #[serde(default)]
     pub api_version: Option<String>,

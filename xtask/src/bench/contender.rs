@@ -153,7 +153,7 @@ fn add(sum: Option<Duration>, before: Option<Duration>, after: Option<Duration>)
     Some(sum? + after?.saturating_sub(before?))
 }
 
-fn succeed(sandbox: &Sandbox, cli: &Cli, arguments: &[&str]) -> Result<Finished> {
+pub(super) fn succeed(sandbox: &Sandbox, cli: &Cli, arguments: &[&str]) -> Result<Finished> {
     let finished = sandbox.run(cli, arguments)?;
     ensure!(finished.succeeded(), "a command that is measured must succeed and change nothing:\n{finished}");
     Ok(finished)

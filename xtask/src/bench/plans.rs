@@ -76,7 +76,7 @@ pub(crate) fn measure(
 }
 
 /// The default Azure with `count` objects more.
-fn world(binary: &Path, subject: Subject, count: usize) -> Result<Simulator> {
+pub(super) fn world(binary: &Path, subject: Subject, count: usize) -> Result<Simulator> {
     let mut world = Simulator::start(binary, None)?.world()?;
     match subject {
         Subject::Connectors => copy_workspace(&mut world, "law-soc", (0..count).map(name)),
@@ -89,7 +89,8 @@ fn world(binary: &Path, subject: Subject, count: usize) -> Result<Simulator> {
     Simulator::start(binary, Some(&file))
 }
 
-fn configuration(azure: &Simulator, subject: Subject, count: usize) -> Result<String> {
+/// The resources of `subject` for the objects of [`world`].
+pub(super) fn configuration(azure: &Simulator, subject: Subject, count: usize) -> Result<String> {
     Ok(match subject {
         Subject::Connectors => required_provider() + &connectors_tf(azure, count)?,
         Subject::Solutions => {

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::complete;
 use super::contender::{ContenderKind, Measured};
 use super::plans::{Plans, Subject};
+use super::preflight::{self, Preflight};
 
 const MEGABYTE: f64 = 1_000_000.0;
 
@@ -25,6 +26,8 @@ pub(crate) struct Report {
     pub(crate) binary_bytes: u64,
     /// One for each number of connectors and of solutions, and one for the complete example.
     pub(crate) plans: Vec<Plans>,
+    /// Of new connectors.
+    pub(crate) preflight: Preflight,
 }
 
 /// One figure with its limit.
@@ -94,6 +97,12 @@ impl Report {
                 add(format!("peak memory, {count}: {}", who.name()), to_megabytes(*bytes), "MB", limit);
             }
         }
+        let preflight = format!("preflight of {} connectors", preflight::COUNT);
+        let added = number(self.preflight.added());
+        add(format!("{preflight}: reads added for a workspace"), added, "", Some(preflight::READS));
+        add(format!("{preflight}: repeated requests"), number(self.preflight.repeated()), "", Some(0.0));
+        add(format!("{preflight}: token requests"), number(self.preflight.logins()), "", Some(1.0));
+        add(format!("{preflight}: plan with / without it"), self.preflight.ratio(), "×", None);
         add("exec to handshake line, with TLS".to_owned(), self.handshake.as_secs_f64() * 1000.0, "ms", Some(3.0));
         add("stripped executable".to_owned(), to_megabytes(self.binary_bytes), "MB", Some(10.0));
         figures
