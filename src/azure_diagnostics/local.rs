@@ -24,6 +24,12 @@ pub(super) const CERTIFICATE_TIMED_OUT: Advice = Advice {
     remedy: "Copy the file to a disk of this machine, or export it again with the default settings of OpenSSL. To check a bundle: `openssl pkcs12 -info -noout -in FILE`.",
 };
 
+pub(super) const SETTINGS_TIMED_OUT: Advice = Advice {
+    title: "The provider's settings were not read in time",
+    cause: "A file in the provider's settings, or a folder in PATH, is on a share that does not respond.",
+    remedy: "Copy the files to a disk of this machine, and remove folders of shares from PATH.",
+};
+
 pub(super) const COMMAND_TIMED_OUT: Advice = Advice {
     title: "Azure did not answer in time",
     cause: "Azure, or a device on the way, did not return a usable response within two minutes.",

@@ -123,6 +123,14 @@ pub fn unchecked_certificate(error: &Error) -> Diagnostic {
     diagnostic(error, "checking the client certificate", advice, None)
 }
 
+/// The diagnostic for settings whose files were not read in time, or whose reading was canceled.
+#[must_use]
+pub fn unread_settings(error: &Error) -> Diagnostic {
+    let is_late = matches!(error, Error::TimedOut { .. });
+    let advice = if is_late { Some(local::SETTINGS_TIMED_OUT) } else { advice(error) };
+    diagnostic(error, "reading the settings of the provider", advice, None)
+}
+
 /// The diagnostic of a call that the provider makes while it is configured, where no `timeouts` block applies.
 #[must_use]
 pub fn while_configuring(error: &Error, activity: &str) -> Diagnostic {

@@ -5,7 +5,7 @@ use super::endpoint::ENDPOINT;
 use crate::azure::cloud::Cloud;
 use crate::azure::credential::{Setting, Source};
 use crate::azure::http::Http;
-use crate::azure::{Deadline, Error};
+use crate::azure::{Deadline, Error, without_user};
 use crate::azure_diagnostics;
 use crate::framework::Diagnostic;
 
@@ -86,7 +86,7 @@ impl CloudSettings {
         }
         // The audience of an overridden endpoint defaults to that endpoint.
         let base_audience = endpoint.is_none().then(|| base.arm().audience());
-        let cloud = Cloud::custom(
+        let cloud = base.clone().with_endpoints(
             endpoint.map_or_else(|| base.arm().endpoint().as_str(), |setting| &setting.value),
             authority.map_or_else(|| base.authority().as_str(), |setting| &setting.value),
             audience.map(|setting| setting.value.as_str()).or(base_audience),
@@ -107,6 +107,7 @@ async fn from_metadata_host(host: &Setting<String>, http: &Http, deadline: &Dead
     let Setting { value, source } = host;
     let name = bare_host(value);
     Cloud::from_metadata(name, http, deadline).await.map_err(|error: Error| {
+        let name = without_user(name);
         let activity = format!("reading the endpoints of the cloud from the metadata host {name}, set by {source}");
         azure_diagnostics::while_configuring(&error, &activity).at(arguments::METADATA_HOST.attribute.path())
     })
@@ -208,6 +209,17 @@ mod tests {
             "{}",
             error.detail
         );
+    }
+
+    #[tokio::test]
+    async fn rejects_a_metadata_host_with_a_password_and_hides_it() {
+        for host in ["me:hunter2@arm.example", "http://me:hunter2@arm.example", "me:hunter2@arm example"] {
+            let settings = CloudSettings { metadata_host: setting(host), ..CloudSettings::default() };
+
+            let Diagnostic { summary, detail, .. } = resolve(settings).await.expect_err("not a plain host");
+
+            assert!(detail.contains("arm") && !detail.contains("hunter2") && !summary.contains("hunter2"), "{detail}");
+        }
     }
 
     #[test]

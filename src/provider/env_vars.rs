@@ -18,8 +18,10 @@ impl EnvVars {
     /// The environment of this process. Variables that are not Unicode are left out.
     #[must_use]
     pub fn from_process() -> Self {
+        // On Windows, names of variables have no case.
+        let known = |name: String| if cfg!(windows) { name.to_ascii_uppercase() } else { name };
         std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .filter_map(|(name, value)| Some((known(name.into_string().ok()?), value.into_string().ok()?)))
             .collect()
     }
 

@@ -45,8 +45,8 @@ pub use env_vars::EnvVars;
 /// How long the metadata host may take to answer. Terraform has no timeout for configuring a provider.
 const METADATA_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long the check of a client certificate may take. Its file may be on a share that does not answer.
-const CERTIFICATE_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long reading files may take. They may be on a share that does not answer.
+const FILES_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The introduction of the provider's registry page.
 const DESCRIPTION: &str = "\
@@ -105,10 +105,10 @@ impl Provider for SentinelProvider {
         config: Config,
         terraform_version: &str,
     ) -> Result<Knowable<Session>, Diagnostics> {
-        let Knowable::Known(settings) = ProviderSettings::read(&config, &self.env)? else {
+        let deadline = Deadline::new(ctx.deadline(), ctx.cancellation().clone());
+        let Knowable::Known(settings) = read_settings(config, self.env.clone(), &deadline).await? else {
             return Ok(Knowable::Unknown);
         };
-        let deadline = Deadline::new(ctx.deadline(), ctx.cancellation().clone());
         Ok(Knowable::Known(log_in(&settings, terraform_version, &deadline).await?))
     }
 
@@ -141,9 +141,29 @@ impl Provider for SentinelProvider {
 /// A setting is malformed, no login method is complete, or the metadata host does not answer.
 pub(crate) async fn connect(env: &EnvVars, deadline: &Deadline) -> Result<Session, Diagnostics> {
     let block = Config::empty(&SentinelProvider::new(env.clone()).schema());
-    match ProviderSettings::read(&block, env)? {
+    match read_settings(block, env.clone(), deadline).await? {
         Knowable::Known(settings) => log_in(&settings, "", deadline).await,
         Knowable::Unknown => Err(Diagnostic::bug("An environment variable is unknown.").into()),
+    }
+}
+
+async fn read_settings(
+    block: Config,
+    env: EnvVars,
+    deadline: &Deadline,
+) -> Result<Knowable<ProviderSettings>, Diagnostics> {
+    on_a_thread(deadline, move || ProviderSettings::read(&block, &env)).await?
+}
+
+/// The result of work that reads files, on a thread that may hang.
+async fn on_a_thread<T: Send + 'static>(
+    deadline: &Deadline,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Diagnostic> {
+    let started = Instant::now();
+    match deadline.at_most(FILES_TIMEOUT).run(tokio::task::spawn_blocking(work)).await {
+        Ok(done) => done.map_err(|error| Diagnostic::bug(&format!("Reading the settings failed: {error}"))),
+        Err(interrupted) => Err(azure_diagnostics::unread_settings(&interrupted.into_error(started))),
     }
 }
 
@@ -155,9 +175,10 @@ async fn log_in(
 ) -> Result<Session, Diagnostics> {
     let http = Http::new(&settings.user_agent(terraform_version));
     let cloud = settings.cloud.resolve(&http, &deadline.at_most(METADATA_TIMEOUT)).await?;
-    let credential = Credential::select(&settings.credentials, &cloud, http.clone())
-        .map_err(|none| azure_diagnostics::no_credential(&none))?;
-    check_certificate(&credential, &deadline.at_most(CERTIFICATE_TIMEOUT)).await?;
+    let (credentials, its_cloud, its_http) = (settings.credentials.clone(), cloud.clone(), http.clone());
+    let selected = on_a_thread(deadline, move || Credential::select(&credentials, &its_cloud, its_http)).await?;
+    let credential = selected.map_err(|none| azure_diagnostics::no_credential(&none))?;
+    check_certificate(&credential, &deadline.at_most(FILES_TIMEOUT)).await?;
     tracing::info!(method = credential.method(), cloud = cloud.name(), "provider configured");
     for other in credential.unused() {
         let (method, reason) = (other.method, &other.reason);

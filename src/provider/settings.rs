@@ -13,7 +13,9 @@ use super::env_vars::EnvVars;
 use super::id_format::{is_guid, is_http, is_https, is_identity_id, is_partner, is_tenant};
 use super::sources;
 use crate::azure::Correlation;
-use crate::azure::credential::{CertificateError, CertificateSetting, IdentityHost, Pod, Setting, Settings, Source};
+use crate::azure::credential::{
+    CertificateError, CertificateSetting, IdentityHost, Pod, Setting, Settings, Source, is_arc_agent_installed,
+};
 use crate::azure::user_agent::UserAgent;
 use crate::framework::{Config, Diagnostics, Knowable, Path};
 use crate::session::Preflight;
@@ -171,6 +173,7 @@ fn credentials(reader: &mut Reader<'_>) -> Settings {
             endpoint: variable("IDENTITY_ENDPOINT").map(plain),
             header: variable("IDENTITY_HEADER").map(secret),
             has_imds_endpoint: variable("IMDS_ENDPOINT").is_some(),
+            has_arc_agent: is_identity && reader.reads_files() && is_arc_agent_installed(),
             is_service_fabric: variable("IDENTITY_SERVER_THUMBPRINT").is_some(),
         },
         access_token: variable("ARM_ACCESS_TOKEN").map(secret),

@@ -42,8 +42,8 @@ impl Authorization for Bearer<'_> {
             self.auxiliary = self.credential.auxiliary_tokens(&self.scope, deadline).await?;
         }
         Ok(AuthorizationHeaders {
-            authorization: header(std::slice::from_ref(token)),
-            auxiliary: header(&self.auxiliary),
+            authorization: header(std::slice::from_ref(token))?,
+            auxiliary: header(&self.auxiliary)?,
         })
     }
 
@@ -70,17 +70,18 @@ impl Authorization for Bearer<'_> {
 }
 
 /// "Bearer one, Bearer two".
-fn header(tokens: &[Token]) -> Option<HeaderValue> {
+fn header(tokens: &[Token]) -> Result<Option<HeaderValue>, Error> {
     if tokens.is_empty() {
-        return None;
+        return Ok(None);
     }
     let bearer = |token: &Token| {
-        redaction::protect(token.expose());
+        redaction::protect_token(token.expose());
         format!("Bearer {}", token.expose())
     };
-    let mut header = HeaderValue::from_str(&tokens.iter().map(bearer).collect::<Vec<_>>().join(", ")).ok()?;
+    let mut header = HeaderValue::from_str(&tokens.iter().map(bearer).collect::<Vec<_>>().join(", "))
+        .map_err(|_| Error::Setup { cause: "the access token has characters that no token has".to_owned() })?;
     header.set_sensitive(true);
-    Some(header)
+    Ok(Some(header))
 }
 
 /// Whether the error says that the token has expired, or which claims a new one needs. A missing license or consent is

@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::assertion;
+use super::entra::is_token;
 use super::input;
 use super::setting::Setting;
 use super::settings::Settings;
@@ -23,7 +24,7 @@ impl AccessToken {
     pub(super) const NAME: &str = "access token";
 
     pub(super) fn consider(settings: &Settings) -> Verdict<Self> {
-        match Settings::secret(&settings.access_token) {
+        match &settings.access_token {
             Some(token) => Verdict::Use { level: token.source.level(), method: Self { token: token.clone() } },
             None => Verdict::NotConfigured("the environment variable ARM_ACCESS_TOKEN is not set".to_owned()),
         }
@@ -48,6 +49,9 @@ impl AccessToken {
 /// # Errors
 /// Says why the token cannot be used, without any part of it that is secret.
 fn check(token: &str, resource: &str, now: SystemTime) -> Result<SystemTime, String> {
+    if !is_token(token) {
+        return Err("is empty or has characters that no token has".to_owned());
+    }
     let audience = assertion::claims_of(token)?.audience;
     if !is_same_resource(&audience, resource) {
         return Err(format!("is for {audience:?}, and a token for {resource:?} is needed"));
@@ -106,6 +110,7 @@ mod tests {
         let arm = "https://management.azure.com";
         for (token, problem) in [
             ("opaque-secret".to_owned(), "is not a JSON Web Token"),
+            (token(&json!({"aud": arm, "exp": 1600})) + "…", "characters that no token has"),
             (token(&json!({"aud": arm})), "does not say when it expires"),
             (token(&json!({"aud": arm, "exp": 1000})), "expired at Thu, 01 Jan 1970 00:16:40 GMT"),
             (token(&json!({"aud": arm, "exp": u64::MAX})), "does not say when it expires"),

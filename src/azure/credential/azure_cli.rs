@@ -44,8 +44,8 @@ impl AzureCli {
         match Program::find(NAMES) {
             Program::Runs(_) => Verdict::Use {
                 method: Self {
-                    tenant_id: Settings::text(&settings.tenant_id).cloned(),
-                    subscription_id: Settings::text(&settings.subscription_id).cloned(),
+                    tenant_id: settings.tenant_id.clone(),
+                    subscription_id: settings.subscription_id.clone(),
                 },
                 level: Level::Default,
             },

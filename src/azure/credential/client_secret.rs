@@ -13,6 +13,7 @@ use super::settings::Settings;
 use super::token_cache::Token;
 use super::verdict::Verdict;
 use crate::azure::error::AuthenticationError;
+use crate::redaction;
 
 /// An application and its secret.
 #[derive(Debug)]
@@ -54,6 +55,7 @@ impl ClientSecret {
         entra: &Entra,
     ) -> Result<Token, Box<AuthenticationError>> {
         let secret: SecretString = input::secret(self.secret.read(Self::NAME).await?.expose_secret()).into();
+        redaction::protect(secret.expose_secret());
         let login = entra.login(Self::NAME, &self.application, self.secret.source(), &secret, request)?;
         let options = ClientSecretCredentialOptions { client_options: login.options() };
         let Application { tenant_id, client_id } = login.application();

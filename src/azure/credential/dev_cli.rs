@@ -36,7 +36,7 @@ impl DevCli {
         let Some(flag) = Settings::enabled(&settings.use_dev_cli) else {
             return Verdict::NotConfigured("`use_dev_cli` is not true".to_owned());
         };
-        let method = Self { tenant_id: Settings::text(&settings.tenant_id).cloned() };
+        let method = Self { tenant_id: settings.tenant_id.clone() };
         program::verdict(&Program::find(NAMES), "azd", flag, method)
     }
 

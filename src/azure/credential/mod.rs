@@ -44,6 +44,7 @@ use method::Method;
 use token_cache::{Key, TokenCache};
 
 pub use caller::{Caller, CallerKind};
+pub use managed_identity::is_agent_installed as is_arc_agent_installed;
 pub use client_certificate::{CertificateError, CertificateSetting, check_certificate_value, is_same_certificate};
 pub use secret_source::SecretSource;
 pub use setting::{Level, Setting, Source};

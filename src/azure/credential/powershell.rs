@@ -44,7 +44,7 @@ impl PowerShell {
         };
         let found = Program::find(NAMES);
         let program = if let Program::Runs(name) = found { name } else { "pwsh" };
-        let method = Self { program, tenant_id: Settings::text(&settings.tenant_id).cloned() };
+        let method = Self { program, tenant_id: settings.tenant_id.clone() };
         program::verdict(&found, "pwsh", flag, method)
     }
 

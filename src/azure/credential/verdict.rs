@@ -11,8 +11,8 @@ pub(super) enum Verdict<T> {
     NotConfigured(String),
     /// A setting of this level asks for it, but others are missing.
     Incomplete { reason: String, missing: Vec<&'static str>, level: Level },
-    /// It is configured, but this version of the provider does not support it.
-    Unsupported { reason: String, level: Level },
+    /// A setting asks for it, but it cannot be used on this machine.
+    Unusable { reason: String, level: Level },
 }
 
 impl<T> Verdict<T> {
@@ -27,7 +27,7 @@ impl<T> Verdict<T> {
             Self::Use { method: found, level } => Verdict::Use { method: method(found), level },
             Self::NotConfigured(reason) => Verdict::NotConfigured(reason),
             Self::Incomplete { reason, missing, level } => Verdict::Incomplete { reason, missing, level },
-            Self::Unsupported { reason, level } => Verdict::Unsupported { reason, level },
+            Self::Unusable { reason, level } => Verdict::Unusable { reason, level },
         }
     }
 }

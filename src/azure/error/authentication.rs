@@ -209,8 +209,8 @@ pub enum Unused {
     },
     /// It is configured, but another method takes precedence.
     Outranked,
-    /// It is configured, but this version of the provider does not support it.
-    Unsupported,
+    /// A setting asks for it, but it cannot be used on this machine.
+    Unusable,
 }
 
 impl UnusedMethod {

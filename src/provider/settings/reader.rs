@@ -49,6 +49,10 @@ impl<'a> Reader<'a> {
         Self { reads_files: false, ..self }
     }
 
+    pub(super) fn reads_files(&self) -> bool {
+        self.reads_files
+    }
+
     pub(super) fn env(&self) -> &'a EnvVars {
         self.env
     }

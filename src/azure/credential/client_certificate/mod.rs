@@ -31,7 +31,6 @@ use super::token_cache::Token;
 use super::verdict::{Verdict, not_set};
 use crate::azure::error::{AuthenticationError, CertificateFacts};
 use crate::azure::text::hex;
-use crate::redaction;
 use bundle::{Bundle, BundleError};
 use client_assertion::Identification::{self, Chain, Thumbprint};
 use private_key::PrivateKey;
@@ -191,11 +190,8 @@ fn load(
 ) -> Result<Bundle, BundleError> {
     let about_certificate = |problem| BundleError { setting: CertificateSetting::Certificate, problem };
     let password = password.map_or("", |setting| setting.value.expose_secret());
-    redaction::protect(password);
-    redaction::protect(input::trim(password));
     let content = match certificate {
         SecretSource::Value(setting) => {
-            redaction::protect(setting.value.expose_secret());
             bundle::decode(setting.value.expose_secret()).map_err(about_certificate)?
         }
         SecretSource::File(setting) => {

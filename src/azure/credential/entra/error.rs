@@ -32,7 +32,7 @@ const FAULTS: &[(&str, Part)] = &[
     ("AADSTS700016", Part::Client),  // application not in this tenant
     ("AADSTS700021", Part::Client),  // assertion of another application
     ("AADSTS700024", Part::Secret),  // assertion outside its time
-    ("AADSTS700027", Part::Secret),  // assertion's signature
+    ("AADSTS700027", Part::Secret),  // thumbprint of no registered certificate, or assertion's signature
     ("AADSTS700211", Part::Secret),  // no federated credential for this issuer
     ("AADSTS700212", Part::Secret),  // … audience
     ("AADSTS700213", Part::Secret),  // … subject

@@ -5,12 +5,12 @@ mod observer;
 mod token_response;
 
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use azure_core::cloud::{CloudConfiguration, CustomConfiguration};
 use azure_core::credentials::{AccessToken, TokenCredential};
 use azure_core::http::{ClientMethodOptions, ClientOptions, ExponentialRetryOptions, RetryOptions, Transport};
-use azure_core::time::Duration;
+use azure_core::time::Duration as SignedDuration;
 use azure_identity::{ClientAssertion, ClientAssertionCredential, ClientAssertionCredentialOptions};
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
@@ -24,13 +24,16 @@ use crate::azure::error::{
     AssertionClaims, AuthenticationError, AuthenticationProblem, CertificateFacts, Error, LoginFacts,
 };
 use crate::azure::http::{Http, causes};
-use crate::azure::text::host_of;
+use crate::azure::text::{host_of, human};
 use crate::redaction;
 use error::{EntraError, Part};
 use observer::{Observed, Observer};
 
 pub(super) use error::find_code;
 pub(super) use token_response::is_token;
+
+/// How long the library repeats a request, and the longest wait that Microsoft Entra may ask for.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Where to log in, and over which client.
 #[derive(Debug)]
@@ -64,7 +67,7 @@ impl Entra {
         secret: &SecretString,
         request: AccessTokenRequest<'_>,
     ) -> Result<Login, Box<AuthenticationError>> {
-        redaction::protect(secret.expose_secret());
+        redaction::protect_token(secret.expose_secret());
         let client = self.http.client_for(&self.authority, None).map_err(|error| match error {
             Error::Transport { host, kind, cause } => {
                 AuthenticationError::new(method, AuthenticationProblem::Unreachable { host, kind, cause }, None)
@@ -135,7 +138,7 @@ impl Login {
         self.authority.as_str().trim_end_matches('/').clone_into(&mut cloud.authority_host);
         let retry = ExponentialRetryOptions {
             max_retries: 3,
-            max_total_elapsed: Duration::seconds(15),
+            max_total_elapsed: SignedDuration::try_from(PATIENCE).expect("invariant: some seconds"),
             ..ExponentialRetryOptions::default()
         };
         ClientOptions {
@@ -153,10 +156,13 @@ impl Login {
             Err(error) => error,
         };
         let (problem, part) = match self.observer.take() {
-            Some(Observed::Refused { status, body }) => {
+            Some(Observed::Refused { status, body, wait }) => {
                 let EntraError { code, message } = EntraError::parse(&body);
                 let part = code.as_deref().and_then(error::part_at_fault);
-                let message = self.without_secret(message);
+                let mut message = self.without_secret(message);
+                if let Some(wait) = wait {
+                    message += &format!(" Try again in {}.", human(wait));
+                }
                 (AuthenticationProblem::Refused { host: self.host.clone(), status: Some(status), code, message }, part)
             }
             Some(Observed::Unusable { status, cause }) => {

@@ -22,6 +22,18 @@ pub(super) fn folder() -> PathBuf {
     }
 }
 
+/// Whether the agent is installed here, as the libraries of Microsoft find out.
+#[must_use]
+pub fn is_agent_installed() -> bool {
+    let program = if cfg!(windows) {
+        let programs = std::env::var_os("ProgramFiles").unwrap_or_else(|| r"C:\Program Files".into());
+        PathBuf::from(programs).join("AzureConnectedMachineAgent").join("himds.exe")
+    } else {
+        PathBuf::from("/opt/azcmagent/bin/himds")
+    };
+    program.exists()
+}
+
 /// The key in the file that the challenge names.
 ///
 /// # Errors

@@ -21,6 +21,8 @@ use crate::azure::error::{AuthenticationError, AuthenticationProblem};
 use crate::azure::text::host_of;
 use endpoint::{Endpoint, Host};
 
+pub use arc::is_agent_installed;
+
 /// A managed identity and the endpoint that issues its tokens.
 #[derive(Debug)]
 pub(super) struct ManagedIdentity {
@@ -42,7 +44,7 @@ impl ManagedIdentity {
                 let identity = identity(settings).cloned();
                 Verdict::Use { method: Self { endpoint, identity }, level }
             }
-            Err(reason) => Verdict::Unsupported { reason: format!("{} is true, but {reason}", flag.source), level },
+            Err(reason) => Verdict::Unusable { reason: format!("{} is true, but {reason}", flag.source), level },
         }
     }
 
@@ -52,35 +54,30 @@ impl ManagedIdentity {
         request: AccessTokenRequest<'_>,
         entra: &Entra,
     ) -> Result<Token, Box<AuthenticationError>> {
-        let document = self.document(request, entra).await?;
-        token::read(&document.0).map_err(|cause| {
-            let problem = document.1.unusable(&host_of(&self.endpoint.url), cause);
-            self.error(problem)
-        })
+        let response = self.response(request, entra).await?;
+        token::read(&response, &host_of(&self.endpoint.url)).map_err(|problem| self.error(problem))
     }
 
-    async fn document(
+    async fn response(
         &self,
-        request: AccessTokenRequest<'_>,
+        wanted: AccessTokenRequest<'_>,
         entra: &Entra,
-    ) -> Result<(serde_json::Value, Response), Box<AuthenticationError>> {
+    ) -> Result<Response, Box<AuthenticationError>> {
         let http = entra.http();
         let client = http.local_client().map_err(|error| self.local(error.to_string()))?;
-        let revoked = request.refusal.filter(|refusal| refusal.claims.is_some()).map(|refusal| &refusal.token);
-        let request = self.endpoint.request(request.resource(), self.identity.as_ref(), revoked);
+        let revoked = wanted.refusal.filter(|refusal| refusal.claims.is_some()).map(|refusal| &refusal.token);
+        let request = self.endpoint.request(wanted.resource(), self.identity.as_ref(), revoked);
         let mut request = request.map_err(|cause| self.local(cause))?;
-        let is_transient = self.endpoint.is_transient();
-        let mut response = self.send(http, client, &request, is_transient).await?;
+        let response = self.send(http, client, &request).await?;
         if let (Host::Arc { keys }, StatusCode::UNAUTHORIZED) = (&self.endpoint.host, response.status) {
             let key = arc::answer(&response.headers, keys).await.map_err(|cause| self.local(cause))?;
             let mut basic = HeaderValue::from_str(&format!("Basic {}", key.expose_secret()))
                 .map_err(|_| self.local("the key of Azure Arc contains characters that no key has".to_owned()))?;
             basic.set_sensitive(true);
             request.headers_mut().insert(AUTHORIZATION, basic);
-            response = self.send(http, client, &request, is_transient).await?;
+            return self.send(http, client, &request).await;
         }
-        let document = response.document(&host_of(&self.endpoint.url)).map_err(|problem| self.error(problem))?;
-        Ok((document, response))
+        Ok(response)
     }
 
     async fn send(
@@ -88,9 +85,9 @@ impl ManagedIdentity {
         http: &crate::azure::http::Http,
         client: &reqwest::Client,
         request: &reqwest::Request,
-        is_transient: fn(StatusCode) -> bool,
     ) -> Result<Response, Box<AuthenticationError>> {
-        token_service::send(http, client, request, is_transient).await.map_err(|problem| self.error(problem))
+        let sent = token_service::send(http, client, request, self.endpoint.patience()).await;
+        sent.map_err(|problem| self.error(problem))
     }
 
     fn local(&self, cause: String) -> Box<AuthenticationError> {
@@ -109,12 +106,10 @@ impl ManagedIdentity {
     }
 }
 
-/// `client_id`, unless it is the one that AKS sets in a pod for its workload identity.
+/// `client_id`, unless it comes from `AZURE_CLIENT_ID`. Hosts set that variable for another login: that of their own
+/// application, or the workload identity of a pod. azurerm does not read it either.
 fn identity(settings: &Settings) -> Option<&Setting<String>> {
-    let is_of_pod = |setting: &Setting<String>| {
-        setting.source == Source::variable("AZURE_CLIENT_ID") && settings.pod.token_file.is_some()
-    };
-    Settings::text(&settings.client_id).filter(|setting| !is_of_pod(setting))
+    settings.client_id.as_ref().filter(|setting| setting.source != Source::variable("AZURE_CLIENT_ID"))
 }
 
 #[cfg(test)]

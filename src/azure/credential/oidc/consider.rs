@@ -122,9 +122,9 @@ fn requests_token(settings: &Settings) -> bool {
 }
 
 fn has_azure_devops_url(settings: &Settings) -> bool {
-    Settings::text(&settings.oidc_request_url).is_some_and(is_azure_devops)
+    settings.oidc_request_url.as_ref().is_some_and(is_azure_devops)
 }
 
 fn pod_token(settings: &Settings) -> Option<&Setting<String>> {
-    Settings::text(&settings.pod.token_file)
+    settings.pod.token_file.as_ref()
 }

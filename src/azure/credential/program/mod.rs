@@ -75,7 +75,7 @@ pub(super) fn verdict<T>(found: &Program, name: &'static str, flag: &Setting<boo
         Program::NotExecutable(path) => format!("the program {} is not executable for this user", path.display()),
         Program::Absent => format!("the program `{name}` is not on the PATH"),
     };
-    Verdict::Unsupported { reason: format!("{} is true, but {problem}", flag.source), level }
+    Verdict::Unusable { reason: format!("{} is true, but {problem}", flag.source), level }
 }
 
 /// The tenant to name to a program: the one of the request, or the one of the login.

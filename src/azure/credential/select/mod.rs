@@ -24,9 +24,9 @@ const ORDER: &[Row] = &[
     (ClientCertificate::NAME, |settings| ClientCertificate::consider(settings).map(Method::ClientCertificate)),
     (ClientSecret::NAME, |settings| ClientSecret::consider(settings).map(Method::ClientSecret)),
     (Oidc::TOKEN, |settings| consider::token(settings).map(Method::Oidc)),
+    (Oidc::AKS, |settings| consider::aks(settings).map(Method::Oidc)),
     (Oidc::AZURE_DEVOPS, |settings| consider::azure_devops(settings).map(Method::Oidc)),
     (Oidc::GITHUB, |settings| consider::github(settings).map(Method::Oidc)),
-    (Oidc::AKS, |settings| consider::aks(settings).map(Method::Oidc)),
     (ManagedIdentity::NAME, |settings| ManagedIdentity::consider(settings).map(Method::ManagedIdentity)),
     (AccessToken::NAME, |settings| AccessToken::consider(settings).map(Method::AccessToken)),
     (DevCli::NAME, |settings| DevCli::consider(settings).map(Method::DevCli)),
@@ -55,12 +55,12 @@ pub(super) fn select(settings: &Settings) -> Result<(Method, Vec<UnusedMethod>),
             (Verdict::Use { level: Level::Default, .. }, Some(reason)) if settings.use_cli.is_none() => {
                 (reason, Unused::NotConfigured)
             }
-            (Verdict::Use { .. } | Verdict::Unsupported { .. }, Some(reason)) => (reason, Unused::Outranked),
+            (Verdict::Use { .. } | Verdict::Unusable { .. }, Some(reason)) => (reason, Unused::Outranked),
             (Verdict::Use { .. }, None) => (
                 "a method that the provider block or an earlier variable asks for is incomplete".to_owned(),
                 Unused::Outranked,
             ),
-            (Verdict::Unsupported { reason, .. }, None) => (reason, Unused::Unsupported),
+            (Verdict::Unusable { reason, .. }, None) => (reason, Unused::Unusable),
             (Verdict::NotConfigured(reason), _) => (reason, Unused::NotConfigured),
             (Verdict::Incomplete { reason, missing, .. }, _) => (reason, Unused::Incomplete { missing }),
         };
@@ -75,7 +75,7 @@ pub(super) fn select(settings: &Settings) -> Result<(Method, Vec<UnusedMethod>),
 /// The method of the earliest level, unless a method of an even earlier level is incomplete.
 fn winner(verdicts: &[(&'static str, Verdict<Method>)]) -> Option<&'static str> {
     let ranked = verdicts.iter().filter_map(|(name, verdict)| match verdict {
-        Verdict::Use { level, .. } | Verdict::Unsupported { level, .. } => Some((*level, *name)),
+        Verdict::Use { level, .. } | Verdict::Unusable { level, .. } => Some((*level, *name)),
         Verdict::NotConfigured(_) | Verdict::Incomplete { .. } => None,
     });
     let (level, name) = ranked.min_by_key(|(level, _)| *level)?;

@@ -105,7 +105,7 @@ impl TokenCache {
         fetch: F,
     ) -> Result<Token, Error>
     where
-        F: FnOnce(Option<Refusal>) -> R,
+        F: Fn(Option<Refusal>) -> R,
         R: Future<Output = Result<Token, Box<AuthenticationError>>>,
     {
         let asked = Instant::now();
@@ -124,9 +124,9 @@ impl TokenCache {
                 Choice::Settled(outcome) => outcome,
                 Choice::Renew(old) => {
                     let limit = renewal_limit.min(deadline.remaining() / 2);
-                    Ok(scope.renew(&old, limit, fetch(scope.refusal())).await)
+                    Ok(scope.renew(&old, limit, &fetch).await)
                 }
-                Choice::Fetch => scope.fetch(fetch(scope.refusal())).await,
+                Choice::Fetch => scope.fetch(&fetch).await,
             }
         };
         match deadline.run(work).await {
@@ -139,7 +139,10 @@ impl TokenCache {
     pub(super) fn refuse(&self, key: &Key, token: &Token, claims: Option<&str>) {
         let scope = self.scope(key);
         let mut known = scope.known();
-        if known.token.as_ref().is_some_and(|kept| kept.expose() == token.expose()) {
+        let is_token = |other: &Token| other.expose() == token.expose();
+        // Of several callers with the same token, only some may have got claims.
+        let adds_claims = claims.is_some() && known.refusal.as_ref().is_some_and(|refusal| is_token(&refusal.token));
+        if known.token.as_ref().is_some_and(is_token) || (known.token.is_none() && adds_claims) {
             known.token = None;
             known.refusal = Some(Refusal { token: token.clone(), claims: claims.map(str::to_owned) });
         }
@@ -164,10 +167,6 @@ impl Scope {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn refusal(&self) -> Option<Refusal> {
-        self.known().refusal.clone()
-    }
-
     /// What to do for a caller that `asked` then.
     fn choose(&self, asked: Instant) -> Choice {
         let known = self.known();
@@ -183,27 +182,33 @@ impl Scope {
         }
     }
 
-    async fn fetch(
-        &self,
-        fetched: impl Future<Output = Result<Token, Box<AuthenticationError>>>,
-    ) -> Result<Token, Box<AuthenticationError>> {
-        let outcome = fetched.await;
-        let mut known = self.known();
-        match &outcome {
-            Ok(token) => *known = Known { token: Some(token.clone()), ..Known::default() },
-            Err(error) => known.failure = Some((Instant::now(), error.clone())),
+    /// Fetches a token with the claims that Azure asked for last, also if it does so only while this fetch is under way.
+    async fn fetch<R>(&self, fetch: &impl Fn(Option<Refusal>) -> R) -> Result<Token, Box<AuthenticationError>>
+    where
+        R: Future<Output = Result<Token, Box<AuthenticationError>>>,
+    {
+        loop {
+            let refusal = self.known().refusal.clone();
+            let claims = refusal.as_ref().and_then(|refusal| refusal.claims.clone());
+            let outcome = fetch(refusal).await;
+            let mut known = self.known();
+            match &outcome {
+                Ok(_) if known.refusal.as_ref().is_some_and(|newer| newer.claims.is_some() && newer.claims != claims) => {
+                    continue;
+                }
+                Ok(token) => *known = Known { token: Some(token.clone()), ..Known::default() },
+                Err(error) => known.failure = Some((Instant::now(), error.clone())),
+            }
+            return outcome;
         }
-        outcome
     }
 
     /// The new token, or the old one if the renewal fails or takes too long.
-    async fn renew(
-        &self,
-        old: &Token,
-        limit: Duration,
-        fetched: impl Future<Output = Result<Token, Box<AuthenticationError>>>,
-    ) -> Token {
-        let why = match tokio::time::timeout(limit, self.fetch(fetched)).await {
+    async fn renew<R>(&self, old: &Token, limit: Duration, fetch: &impl Fn(Option<Refusal>) -> R) -> Token
+    where
+        R: Future<Output = Result<Token, Box<AuthenticationError>>>,
+    {
+        let why = match tokio::time::timeout(limit, self.fetch(fetch)).await {
             Ok(Ok(token)) => return token,
             Ok(Err(error)) => error.to_string(),
             Err(_) => "no response in time".to_owned(),

@@ -104,6 +104,40 @@ async fn a_rejected_token_is_replaced_but_a_newer_one_is_kept() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn claims_that_arrive_during_a_renewal_are_requested() {
+    let cache = TokenCache::default();
+    give(&cache, "old", 4 * MINUTE).await.expect("a token");
+    let fetch = |refusal: Option<Refusal>| async move {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let claims = refusal.and_then(|refusal| refusal.claims);
+        Ok(token(claims.as_deref().unwrap_or("without claims"), 60 * MINUTE))
+    };
+    let (deadline, key) = (deadline(), key());
+
+    let (renewed, ()) = tokio::join!(cache.token(&key, &deadline, RENEWAL_LIMIT, fetch), async {
+        cache.refuse(&key, &token("old", MINUTE), Some("{}"));
+    });
+
+    assert_eq!(renewed.expect("a token").expose(), "{}");
+    assert_eq!(give(&cache, "new", 60 * MINUTE).await.expect("a token"), "{}");
+}
+
+#[tokio::test]
+async fn claims_of_a_second_rejection_are_kept() {
+    let cache = TokenCache::default();
+    give(&cache, "old", 60 * MINUTE).await.expect("a token");
+    let fetch = |refusal: Option<Refusal>| async move {
+        Ok(token(refusal.and_then(|refusal| refusal.claims).as_deref().unwrap_or("none"), 60 * MINUTE))
+    };
+
+    cache.refuse(&key(), &token("old", MINUTE), None);
+    cache.refuse(&key(), &token("old", MINUTE), Some("{}"));
+    let new = cache.token(&key(), &deadline(), RENEWAL_LIMIT, fetch).await.expect("a token");
+
+    assert_eq!(new.expose(), "{}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn during_a_renewal_other_callers_use_the_old_token() {
     let cache = TokenCache::default();
     give(&cache, "old", 4 * MINUTE).await.expect("a token");
