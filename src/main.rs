@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     match arguments::parse(env::args_os().skip(1)) {
         Ok(Command::Serve) => match LaunchOptions::read(|name| env::var_os(name)) {
             Some(options) => serve(async move { plugin::serve(&options, provider).await }),
-            None => print(io::stderr(), plugin::STARTED_BY_HAND, ExitCode::FAILURE),
+            None => print(io::stderr(), plugin::MANUAL_START_HELP, ExitCode::FAILURE),
         },
         Ok(Command::Debug { address }) => {
             let address = address.unwrap_or_else(|| ADDRESS.to_owned());

@@ -22,7 +22,7 @@ pub(crate) fn handle(path: &str, request: &Request, state: &mut State, arm: Arm<
         ("world", "PATCH") => patch_world(request, state),
         ("resources", "PUT") => put_resource(request, state),
         ("resources", "DELETE") => delete_resource(request, state),
-        ("portal/connect", "POST") => click_connect(request, state, arm),
+        ("portal/connect", "POST") => portal_connect(request, state, arm),
         ("faults", "GET") => Ok(Response::ok(&state.faults.list())),
         ("faults", "POST") => add_faults(request, state),
         ("faults", "DELETE") => {
@@ -92,7 +92,7 @@ fn delete_resource(request: &Request, state: &mut State) -> Result<Response, Str
 }
 
 /// `POST portal/connect?id=WORKSPACE_ID`: an administrator selects **Connect**. Returns the documents that it wrote.
-fn click_connect(request: &Request, state: &mut State, arm: Arm<'_>) -> Result<Response, String> {
+fn portal_connect(request: &Request, state: &mut State, arm: Arm<'_>) -> Result<Response, String> {
     let written = portal::connect(arm, &mut state.world, &resource_id(request)?)?;
     Ok(Response::ok(&json!({"written": written})))
 }

@@ -37,11 +37,7 @@ impl Ready {
     /// and the ID of each workspace: `LAW_SOC` for `law-soc`.
     pub(crate) fn exports(&self) -> String {
         let ca_file = self.ca_file.display().to_string();
-        let fixed = [
-            ("ENDPOINT", &self.endpoint),
-            ("REQUESTS_CA_BUNDLE", &ca_file),
-            ("NODE_EXTRA_CA_CERTS", &ca_file),
-        ];
+        let fixed = [("ENDPOINT", &self.endpoint), ("REQUESTS_CA_BUNDLE", &ca_file), ("NODE_EXTRA_CA_CERTS", &ca_file)];
         let fixed = fixed.into_iter().map(|(name, value)| (name.to_owned(), value));
         let env = self.env.iter().map(|(name, value)| ((*name).to_owned(), value));
         let workspaces = self.workspaces.iter().map(|(name, id)| (variable_name(name), id));

@@ -57,7 +57,7 @@ impl Service {
     fn lock(&self) -> MutexGuard<'_, State> {
         // A handler that panicked has sent no response; the world as it left it is still the world.
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        resource_manager::catch_up(self.arm(), &mut state.world);
+        resource_manager::advance_to_now(self.arm(), &mut state.world);
         state
     }
 
@@ -66,7 +66,7 @@ impl Service {
     }
 
     /// An administrator selects **Connect** in the portal.
-    pub(crate) fn click_connect(&self, workspace: &str) -> Result<Vec<serde_json::Value>, String> {
+    pub(crate) fn portal_connect(&self, workspace: &str) -> Result<Vec<serde_json::Value>, String> {
         self.with_state(|state| portal::connect(self.arm(), &mut state.world, workspace))
     }
 

@@ -166,8 +166,8 @@ impl Simulator {
     ///
     /// # Panics
     /// If the workspace has no such page, or a write was refused.
-    pub fn click_connect(&self, workspace: &str) -> Vec<Value> {
-        self.service.click_connect(workspace).unwrap_or_else(|problem| panic!("{problem}"))
+    pub fn portal_connect(&self, workspace: &str) -> Vec<Value> {
+        self.service.portal_connect(workspace).unwrap_or_else(|problem| panic!("{problem}"))
     }
 
     /// Raises an alert of Defender for Cloud; see [`World::raise_alert`].

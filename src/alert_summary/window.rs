@@ -10,9 +10,9 @@ use crate::log_analytics::IsoDuration;
 pub(super) struct Window(IsoDuration);
 
 /// Log Analytics keeps rows for interactive queries for two years at most.
-const LONGEST: Duration = Duration::from_secs(730 * 24 * 60 * 60);
+const MAX_LENGTH: Duration = Duration::from_secs(730 * 24 * 60 * 60);
 
-const SHORTEST: Duration = Duration::from_secs(60);
+const MIN_LENGTH: Duration = Duration::from_secs(60);
 
 impl Window {
     /// Seven days.
@@ -46,7 +46,7 @@ impl AttributeValue for Window {
             );
             return Err(Invalid::new("The window has no fixed length", detail));
         }
-        if !(SHORTEST..=LONGEST).contains(&duration.length()) {
+        if !(MIN_LENGTH..=MAX_LENGTH).contains(&duration.length()) {
             let detail = format!("The window is {text:?}. Expected from \"PT1M\" (1 minute) to \"P730D\" (730 days).");
             return Err(Invalid::new("The window is too short or too long", detail));
         }

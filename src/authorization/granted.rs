@@ -31,7 +31,7 @@ impl Lookup for Granted {
 
     async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<Self::Answer, Error> {
         let path = format!("{}/providers/Microsoft.Authorization/permissions", self.scope.as_str());
-        let entries = client.list(&Request::get(path, API_VERSION), &deadline.expecting_roles()).await;
+        let entries = client.list(&Request::get(path, API_VERSION), &deadline.without_role_grace_period()).await;
         keep_failure(entries.map(|entries| Arc::new(Permissions::parse(&entries))))
     }
 }

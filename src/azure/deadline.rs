@@ -16,18 +16,18 @@ pub struct Deadline {
     /// Cancelled when Terraform asks the provider to stop.
     pub cancellation: CancellationToken,
     /// Until then, a missing role may only be too new to have taken effect.
-    new_roles_until: Option<Instant>,
+    role_grace_until: Option<Instant>,
 }
 
 /// How long a request of a create is repeated while a role is missing. A role assignment of the same run mostly takes
 /// effect within this time.
-const NEW_ROLE: Duration = Duration::from_secs(2 * 60);
+const ROLE_GRACE_PERIOD: Duration = Duration::from_secs(2 * 60);
 
 impl Deadline {
     /// A deadline with its cancellation.
     #[must_use]
     pub fn new(at: Instant, cancellation: CancellationToken) -> Self {
-        Self { at, cancellation, new_roles_until: None }
+        Self { at, cancellation, role_grace_until: None }
     }
 
     /// A deadline `duration` from now that nothing cancels.
@@ -51,19 +51,19 @@ impl Deadline {
     /// The same deadline for an operation whose role may have been assigned a moment ago. For two minutes from now, a
     /// missing role is no reason to give up.
     #[must_use]
-    pub fn awaiting_new_roles(self) -> Self {
-        Self { new_roles_until: Some(Instant::now() + NEW_ROLE), ..self }
+    pub fn with_role_grace_period(self) -> Self {
+        Self { role_grace_until: Some(Instant::now() + ROLE_GRACE_PERIOD), ..self }
     }
 
     /// The same deadline for a request that may be refused for good.
     #[must_use]
-    pub fn expecting_roles(&self) -> Self {
-        Self { new_roles_until: None, ..self.clone() }
+    pub fn without_role_grace_period(&self) -> Self {
+        Self { role_grace_until: None, ..self.clone() }
     }
 
     /// How much longer a missing role is waited for.
-    pub(super) fn patience_for_roles(&self) -> Duration {
-        let until = self.new_roles_until.map(|until| until.min(self.at));
+    pub(super) fn role_grace_period(&self) -> Duration {
+        let until = self.role_grace_until.map(|until| until.min(self.at));
         until.map(|until| until.saturating_duration_since(Instant::now())).unwrap_or_default()
     }
 
@@ -137,14 +137,14 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn waits_for_a_new_role_at_most_two_minutes_within_the_deadline() {
-        let long = Deadline::lasting(Duration::from_secs(600)).awaiting_new_roles();
-        let short = Deadline::lasting(Duration::from_secs(5)).awaiting_new_roles();
+        let long = Deadline::lasting(Duration::from_secs(600)).with_role_grace_period();
+        let short = Deadline::lasting(Duration::from_secs(5)).with_role_grace_period();
 
-        assert_eq!(long.patience_for_roles(), NEW_ROLE);
-        assert_eq!(short.patience_for_roles(), Duration::from_secs(5));
-        assert_eq!(long.expecting_roles().patience_for_roles(), Duration::ZERO);
-        tokio::time::advance(NEW_ROLE).await;
-        assert_eq!(long.patience_for_roles(), Duration::ZERO);
+        assert_eq!(long.role_grace_period(), ROLE_GRACE_PERIOD);
+        assert_eq!(short.role_grace_period(), Duration::from_secs(5));
+        assert_eq!(long.without_role_grace_period().role_grace_period(), Duration::ZERO);
+        tokio::time::advance(ROLE_GRACE_PERIOD).await;
+        assert_eq!(long.role_grace_period(), Duration::ZERO);
     }
 
     #[tokio::test(start_paused = true)]

@@ -24,7 +24,7 @@ mod text;
 pub mod user_agent;
 
 pub use backoff::Backoff;
-pub use client::{Client, Correlation, LongRunningOperation, OperationError, Poll, Request, Response, Started};
+pub use client::{Client, Correlation, LongRunningOperation, OperationError, PollResult, Request, Response, Started};
 pub use deadline::{Deadline, Interrupted};
 #[cfg(test)]
 pub use error::{AssertionClaims, Challenge, ClockError};

@@ -37,7 +37,7 @@ pub(super) enum Failure {
 
 /// How far the call is.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Situation {
+pub(super) struct RetryContext {
     /// The number of the attempt that just failed, from 1.
     pub(super) attempt: u32,
     /// The time since the first of the current series of attempts without a response. Zero after a response.
@@ -45,7 +45,7 @@ pub(super) struct Situation {
     /// The time until the deadline of the operation.
     pub(super) remaining: Duration,
     /// How much longer a role may be missing because it was assigned a moment ago.
-    pub(super) patience_for_roles: Duration,
+    pub(super) role_grace_period: Duration,
     /// A random number from 0 to 1 that spreads out clients that failed together.
     pub(super) jitter: f64,
 }
@@ -61,7 +61,7 @@ pub(super) enum Decision {
     /// Another attempt is not allowed or would not help.
     Stop,
     /// Another attempt would help, but it would be due after the deadline.
-    TooLate {
+    PastDeadline {
         /// How long the wait would be.
         wait: Duration,
     },
@@ -72,12 +72,12 @@ pub(super) enum Decision {
 /// - 408, 429, 500, 502, 503 and 504 are retried, other statuses are not. (After 409 and 412, the caller merges. The 504 of a
 ///   query is [`Failure::Final`].)
 /// - A missing role is waited for as long as the operation allows.
-/// - A request that did not reach the service is retried for as long as [`patience`] allows.
+/// - A request that did not reach the service is retried for as long as [`retry_limit`] allows.
 /// - A request whose response was lost is retried only if it changes nothing (`only_reads`) or its method is idempotent:
 ///   GET, HEAD, PUT, DELETE. Other POST and PATCH are retried only after 429, which means that the service did not accept
 ///   them.
 #[must_use]
-pub(super) fn decide(only_reads: bool, method: &Method, failure: &Failure, situation: &Situation) -> Decision {
+pub(super) fn decide(only_reads: bool, method: &Method, failure: &Failure, context: &RetryContext) -> Decision {
     let is_repeatable = only_reads || is_idempotent(method);
     let wait = match *failure {
         Failure::Final => return Decision::Stop,
@@ -86,33 +86,33 @@ pub(super) fn decide(only_reads: bool, method: &Method, failure: &Failure, situa
                 return Decision::Stop;
             }
             match retry_after.filter(|asked| !asked.is_zero()) {
-                Some(asked) => return at_server_time(asked, situation),
-                None => backoff(situation),
+                Some(asked) => return after_requested_delay(asked, context),
+                None => backoff(context),
             }
         }
         // The service did not accept the request, so any method can be repeated. The refusal says more than a timeout.
         Failure::MissingRole => {
-            let wait = backoff(situation).min(MAX_ROLE_BACKOFF);
-            let patience = situation.patience_for_roles.min(situation.remaining);
-            return if wait < patience { Decision::Retry { after: wait } } else { Decision::Stop };
+            let wait = backoff(context).min(MAX_ROLE_BACKOFF);
+            let retry_limit = context.role_grace_period.min(context.remaining);
+            return if wait < retry_limit { Decision::Retry { after: wait } } else { Decision::Stop };
         }
         Failure::NoResponse(kind) => {
             if kind == TransportKind::Interrupted && !is_repeatable {
                 return Decision::Stop;
             }
-            if situation.failing_for >= patience(kind) {
+            if context.failing_for >= retry_limit(kind) {
                 return Decision::Stop;
             }
-            backoff(situation)
+            backoff(context)
         }
         Failure::Unreadable => {
-            if !is_repeatable || situation.failing_for >= patience(TransportKind::Interrupted) {
+            if !is_repeatable || context.failing_for >= retry_limit(TransportKind::Interrupted) {
                 return Decision::Stop;
             }
-            backoff(situation)
+            backoff(context)
         }
     };
-    if wait < situation.remaining { Decision::Retry { after: wait } } else { Decision::TooLate { wait } }
+    if wait < context.remaining { Decision::Retry { after: wait } } else { Decision::PastDeadline { wait } }
 }
 
 /// Reads `retry-after-ms` and `Retry-After` (seconds or an HTTP date), counted from now; at most a year.
@@ -121,7 +121,7 @@ pub(super) fn decide(only_reads: bool, method: &Method, failure: &Failure, situa
 /// only if the response has none.
 #[must_use]
 pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    Some(asked_wait(headers, now)?.min(MAX_RETRY_AFTER))
+    Some(requested_delay(headers, now)?.min(MAX_RETRY_AFTER))
 }
 
 /// The time at which the service sent the response, by its own clock.
@@ -130,7 +130,7 @@ pub(super) fn sent_at(headers: &HeaderMap) -> Option<SystemTime> {
     headers.get(http::header::DATE).and_then(|value| httpdate::parse_http_date(value.to_str().ok()?.trim()).ok())
 }
 
-fn asked_wait(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+fn requested_delay(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     if let Some(milliseconds) = text("retry-after-ms").and_then(|text| text.parse::<u64>().ok()) {
         return Some(Duration::from_millis(milliseconds));
@@ -144,20 +144,20 @@ fn asked_wait(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
 }
 
 /// Azure named the time: retry then, or a little later if the deadline allows, so that clients spread out.
-fn at_server_time(asked: Duration, situation: &Situation) -> Decision {
-    if asked >= situation.remaining {
-        return Decision::TooLate { wait: asked };
+fn after_requested_delay(asked: Duration, context: &RetryContext) -> Decision {
+    if asked >= context.remaining {
+        return Decision::PastDeadline { wait: asked };
     }
-    let spread = asked.mul_f64(0.1).min(Duration::from_secs(5)).mul_f64(unit(situation.jitter));
+    let spread = asked.mul_f64(0.1).min(Duration::from_secs(5)).mul_f64(unit(context.jitter));
     let spread_out = asked.saturating_add(spread);
-    Decision::Retry { after: if spread_out < situation.remaining { spread_out } else { asked } }
+    Decision::Retry { after: if spread_out < context.remaining { spread_out } else { asked } }
 }
 
 /// 1–2 s, 2–4 s, 4–8 s and so on, at most a minute.
-fn backoff(situation: &Situation) -> Duration {
-    let doublings = situation.attempt.saturating_sub(1).min(6);
+fn backoff(context: &RetryContext) -> Duration {
+    let doublings = context.attempt.saturating_sub(1).min(6);
     let base = Duration::from_secs(1 << doublings);
-    base.mul_f64(1.0 + unit(situation.jitter)).min(MAX_BACKOFF)
+    base.mul_f64(1.0 + unit(context.jitter)).min(MAX_BACKOFF)
 }
 
 fn unit(jitter: f64) -> f64 {
@@ -179,7 +179,7 @@ fn is_idempotent(method: &Method) -> bool {
 }
 
 /// How long failures of this kind may continue before the call gives up.
-fn patience(kind: TransportKind) -> Duration {
+fn retry_limit(kind: TransportKind) -> Duration {
     Duration::from_secs(match kind {
         TransportKind::Tls | TransportKind::ProxyLogin => 0,
         TransportKind::Name | TransportKind::Proxy => 10,

@@ -3,7 +3,7 @@
 use crate::framework::Validator;
 
 /// Validates an attribute that contains a content ID.
-pub(super) const A_CONTENT_ID: Validator = Validator::pattern(
+pub(super) const CONTENT_ID_FORMAT: Validator = Validator::pattern(
     "not contain leading or trailing spaces or any of `/ \\ ? # % & : < > *`",
     "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud",
     is_content_id,

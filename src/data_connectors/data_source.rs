@@ -18,8 +18,8 @@ const API_VERSION: Attribute<String> = Attribute::optional_with_default("api_ver
     defender_xdr::API_VERSION.to_owned()
 })
 .description(
-    "The preview API version of the list. A list omits the kinds that its API version does not know. Stable versions \
-             omit the Defender XDR connector, and older previews omit its filter.",
+    "The API version to list data connectors with. Azure omits connectors that the version does not support, so only \
+     preview versions list the Defender XDR connector.",
 )
 .validate(&[Validator::pattern(
     "a preview API version since 2023-02-01, for example `2026-08-01-preview`",
@@ -31,20 +31,19 @@ const API_VERSION: Attribute<String> = Attribute::optional_with_default("api_ver
 const OLDEST: &str = "2023-02-01";
 
 const TENANT_WIDE_DFC_CONNECTED: Attribute<Option<bool>> = Attribute::computed("tenant_wide_dfc_connected").description(
-    "Whether the workspace receives the Defender for Cloud alerts of its whole tenant, by the kind and the content of its \
-     data connectors. Null if they do not decide it, for example if only the incidents of Defender XDR are on. \
-     `tenant_wide_dfc_reason` explains the value.",
+    "Whether the Defender for Cloud alerts of the whole tenant are connected, according to the kind and settings of \
+     the data connectors. Null if this cannot be determined, for example if only Defender XDR incidents are enabled.",
 );
 
 const TENANT_WIDE_DFC_REASON: Attribute<String> = Attribute::computed("tenant_wide_dfc_reason")
-    .description("Why `tenant_wide_dfc_connected` has its value, and how to decide it if it is null.");
+    .description("The reason for the value of `tenant_wide_dfc_connected`. If that value is null, also what to check.");
 
 const TENANT_WIDE_DFC_CONNECTOR_NAME: Attribute<Option<String>> = Attribute::computed("tenant_wide_dfc_connector_name")
-    .description("The name of the data connector that `tenant_wide_dfc_connected` is about. Null if there is none.");
+    .description("The name of the data connector that determines `tenant_wide_dfc_connected`. Null if there is none.");
 
 const CONNECTED_SUBSCRIPTION_IDS: Attribute<Vec<String>> = Attribute::computed("connected_subscription_ids").description(
-    "The IDs of the subscriptions whose Defender for Cloud alerts arrive through a subscription-based connector, sorted. If \
-     the tenant-based connector is on too, these alerts arrive twice.",
+    "The IDs of the subscriptions with a connected subscription-based connector, sorted. If the tenant-based connector \
+     is connected too, their alerts arrive twice.",
 );
 
 const CONNECTORS: Attribute<Vec<ListedConnector>> = Attribute::computed("connectors")
@@ -63,11 +62,11 @@ impl DataSource for DataConnectorsDataSource {
 
     fn schema(&self) -> Schema {
         Schema::new(
-            "Lists the data connectors of a Microsoft Sentinel workspace, and answers whether the workspace receives the \
-             Microsoft Defender for Cloud alerts of its whole tenant.\n\nThe name of a data connector is not enough for \
-             that: `MicrosoftDefenderForCloudTenantBased` is a page in the portal, which exists as soon as the solution is \
-             installed. This data source tells pages from connections. It lists connectors of kinds that it does not know, \
-             too.",
+            "Lists the data connectors of a Microsoft Sentinel workspace, and reports whether tenant-wide Microsoft \
+             Defender for Cloud alerts are connected.\n\nThe data connector named \
+             `MicrosoftDefenderForCloudTenantBased` is only a connector page, which the solution installs. It does not \
+             show whether alerts are connected. This data source evaluates the kind and settings of the connectors \
+             instead. The list includes connectors of unknown kinds.",
         )
         .attribute(&WORKSPACE_ID)
         .attribute(&API_VERSION)

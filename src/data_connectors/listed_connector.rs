@@ -17,13 +17,13 @@ nested_object! {
             .description("The kind as Azure writes it, for example `MicrosoftThreatProtection`."),
         pub is_page: bool = Attribute::computed("is_page")
             .description(
-                "Whether this is only a page in the portal (kind `GenericUI` or `StaticUI`), which a solution installs. A page \
-                 connects nothing, whatever its name is.",
+                "Whether this is only a connector page (kind `GenericUI` or `StaticUI`), which a solution installs. \
+                 Connector pages do not stream data.",
             ),
         pub connected: Option<bool> = Attribute::computed("connected")
             .description(
-                "Whether the connector is on: at least one of its data types is enabled. `false` for a page. Null if Azure \
-                 does not say it for this kind.",
+                "Whether at least one data type of the connector is enabled. `false` for a connector page. Null if \
+                 Azure does not report the state for this kind.",
             ),
         pub data_types: BTreeMap<String, String> = Attribute::computed("data_types")
             .description(
@@ -32,13 +32,13 @@ nested_object! {
             ),
         pub alert_providers: Option<Vec<String>> = Attribute::computed("alert_providers")
             .description(
-                "The products whose alerts pass the filter `filteredProviders.alerts`. Null without a filter. Then the alerts \
-                 of all products pass, if the data type `alerts` is enabled.",
+                "The products in the filter `filteredProviders.alerts`. Null if the connector has no filter. If the \
+                 data type `alerts` is enabled without a filter, the connector streams the alerts of all products.",
             ),
         pub subscription_id: Option<String> = Attribute::computed("subscription_id")
-            .description("The ID of the monitored subscription. Null if the connector is not about a subscription."),
+            .description("The ID of the monitored subscription. Null if the connector has none."),
         pub tenant_id: Option<String> = Attribute::computed("tenant_id")
-            .description("The ID of the tenant that the data comes from. Null if the connector does not name one."),
+            .description("The ID of the tenant that the data comes from. Null if the connector has none."),
         pub id: Option<String> = Attribute::computed("id").description("The ID of the data connector."),
     }
 }

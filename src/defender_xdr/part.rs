@@ -162,13 +162,13 @@ fn holds(held: &Value, wanted: &Value) -> bool {
 fn holds_member(object: &Value, name: &str, wanted: &Value) -> bool {
     match object.get(name).filter(|held| !held.is_null()) {
         Some(held) => holds(held, wanted),
-        None => is_nothing(wanted),
+        None => is_empty_value(wanted),
     }
 }
 
 /// Whether Azure may leave the value out.
-fn is_nothing(value: &Value) -> bool {
-    value.is_null() || value.as_object().is_some_and(|members| members.values().all(is_nothing))
+fn is_empty_value(value: &Value) -> bool {
+    value.is_null() || value.as_object().is_some_and(|members| members.values().all(is_empty_value))
 }
 
 #[cfg(test)]

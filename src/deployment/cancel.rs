@@ -2,7 +2,7 @@
 
 use super::run::API_VERSION;
 use crate::azure::resource_id::ResourceId;
-use crate::azure::{Client, Deadline, Error, Poll, Request};
+use crate::azure::{Client, Deadline, Error, PollResult, Request};
 
 /// A deployment that may still be running.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub struct StillRunning {
 ///
 /// # Errors
 /// The error of the request.
-pub async fn progress(arm: &Client, deployment: &ResourceId, deadline: &Deadline) -> Result<Option<Poll>, Error> {
+pub async fn progress(arm: &Client, deployment: &ResourceId, deadline: &Deadline) -> Result<Option<PollResult>, Error> {
     arm.progress(&Request::get(deployment.clone(), API_VERSION), deadline).await
 }
 
@@ -30,7 +30,7 @@ pub async fn cancel_and_wait(arm: &Client, deployment: &ResourceId, deadline: &D
     let read = Request::get(deployment.clone(), API_VERSION);
     let still_running = |error| StillRunning { error, cancellation: None };
     let found = progress(arm, deployment, deadline).await.map_err(still_running)?;
-    if !matches!(found, Some(Poll::Running)) {
+    if !matches!(found, Some(PollResult::Running)) {
         return Ok(());
     }
     tracing::info!(deployment = deployment.name(), "canceling a deployment of an earlier run, which is still running");
@@ -40,8 +40,8 @@ pub async fn cancel_and_wait(arm: &Client, deployment: &ResourceId, deadline: &D
     let mut operation = arm.follow(&read);
     loop {
         match arm.poll(&mut operation, deadline).await {
-            Ok(Poll::Running) => {}
-            Ok(Poll::Succeeded(_) | Poll::Failed(_)) => return Ok(()),
+            Ok(PollResult::Running) => {}
+            Ok(PollResult::Succeeded(_) | PollResult::Failed(_)) => return Ok(()),
             Err(error) if error.is_not_found() => return Ok(()),
             Err(error) => return Err(StillRunning { error, cancellation }),
         }

@@ -1,10 +1,10 @@
 //! The name of a deployment: the subject, its version, and a unique suffix.
 
 /// Azure's limit for the length of a name.
-const MOST: usize = 64;
+const MAX_LENGTH: usize = 64;
 
 /// The minimum length that is reserved for the subject, however long the version is.
-const LEAST_SUBJECT: usize = 12;
+const MIN_SUBJECT_LENGTH: usize = 12;
 
 /// A name such as `sentinel-microsoftdefenderforcloud-3.0.3-4e1f77c01f0c9a2b`, of at most 64 valid characters.
 ///
@@ -12,10 +12,10 @@ const LEAST_SUBJECT: usize = 12;
 /// the name by the checksum. `unique` distinguishes deployments of the same object.
 #[must_use]
 pub fn name_for(what: &str, subject: &str, version: &str, unique: &str) -> String {
-    let (prefix, suffix) = ("sentinel", format!("{}{}", checksum(what), legal(unique)));
+    let (prefix, suffix) = ("sentinel", format!("{}{}", checksum(what), replace_invalid(unique)));
     let fixed = prefix.len() + suffix.len() + 3;
-    let version = cut(&legal(version), MOST.saturating_sub(fixed + LEAST_SUBJECT));
-    let subject = cut(&legal(subject), MOST.saturating_sub(fixed + version.len()));
+    let version = truncate(&replace_invalid(version), MAX_LENGTH.saturating_sub(fixed + MIN_SUBJECT_LENGTH));
+    let subject = truncate(&replace_invalid(subject), MAX_LENGTH.saturating_sub(fixed + version.len()));
     format!("{prefix}-{subject}-{version}-{suffix}")
 }
 
@@ -32,13 +32,13 @@ fn checksum(what: &str) -> String {
 }
 
 /// Replaces the characters that a deployment name cannot contain with hyphens.
-fn legal(text: &str) -> String {
+fn replace_invalid(text: &str) -> String {
     let is_legal = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '.' | '_');
     text.chars().map(|character| if is_legal(character) { character } else { '-' }).collect()
 }
 
 /// The first `most` characters.
-fn cut(text: &str, most: usize) -> String {
+fn truncate(text: &str, most: usize) -> String {
     text.chars().take(most).collect()
 }
 
@@ -73,7 +73,7 @@ mod tests {
         #[test]
         fn every_name_is_valid_in_azure(subject in ".{0,90}", version in ".{0,90}", unique in "[0-9a-f]{8}") {
             let name = name_for(&subject, &subject, &version, &unique);
-            prop_assert!(name.len() <= MOST, "{name}");
+            prop_assert!(name.len() <= MAX_LENGTH, "{name}");
             prop_assert!(name.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c)), "{name}");
             prop_assert!(name.ends_with(&unique), "{name}");
         }

@@ -49,7 +49,7 @@ impl DeploymentOperation {
 
     /// Whether it has ended.
     #[must_use]
-    pub fn is_over(&self) -> bool {
+    pub fn is_finished(&self) -> bool {
         self.state != OperationState::Running
     }
 }
@@ -97,14 +97,18 @@ mod tests {
         for state in ["Running", "Waiting", ""] {
             assert_eq!(operation(state).state, OperationState::Running, "{state}");
         }
-        assert!(operation("Succeeded").is_over() && operation("Failed").is_over() && !operation("Running").is_over());
+        assert!(
+            operation("Succeeded").is_finished()
+                && operation("Failed").is_finished()
+                && !operation("Running").is_finished()
+        );
     }
 
     #[test]
     fn operation_without_a_final_state_is_running() {
         let operation = read(&json!({"properties": {"provisioningState": "Running"}}));
 
-        assert!(!operation.is_over());
+        assert!(!operation.is_finished());
         assert_eq!(operation.shown(), "the deployment itself");
     }
 }

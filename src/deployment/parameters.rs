@@ -94,7 +94,7 @@ pub fn fill(declared: &Value, known: &[(&str, &str)], given: &BTreeMap<String, S
             }),
         };
         // A known value may be a placeholder for a value that is filled in later.
-        let value = value.and_then(|value| match broken_rule(declaration, &value).filter(|_| known.is_none()) {
+        let value = value.and_then(|value| match violated_rule(declaration, &value).filter(|_| known.is_none()) {
             Some(rule) => Err(Problem::NotAllowed { name: name.clone(), rule }),
             None => Ok(value),
         });
@@ -117,7 +117,7 @@ pub fn fill(declared: &Value, known: &[(&str, &str)], given: &BTreeMap<String, S
 /// Whether a deployment with either of the given values is the same: the values differ only in how they are written, or name
 /// a default of the template.
 #[must_use]
-pub fn deploy_the_same(
+pub fn are_equivalent(
     declared: &Value,
     known: &[(&str, &str)],
     one: &BTreeMap<String, String>,
@@ -163,7 +163,7 @@ fn typed(name: &str, expected: &str, text: &str) -> Result<Value, Problem> {
 }
 
 /// The rule of the declaration that the value breaks, for messages.
-fn broken_rule(declaration: &Value, value: &Value) -> Option<String> {
+fn violated_rule(declaration: &Value, value: &Value) -> Option<String> {
     if let Some(allowed) = declaration["allowedValues"].as_array()
         && !is_allowed(allowed, value)
     {
@@ -292,7 +292,7 @@ mod tests {
             "place": {"type": "string", "defaultValue": "[resourceGroup().location]"},
         });
         let same = |one: &[(&str, &str)], other: &[(&str, &str)]| {
-            deploy_the_same(&declared, &KNOWN, &given(one), &given(other))
+            are_equivalent(&declared, &KNOWN, &given(one), &given(other))
         };
 
         assert!(same(&[], &[("text", "low"), ("number", "05"), ("flag", "False"), ("map", " {} ")]));

@@ -14,13 +14,13 @@ use serde_json::{Value, json};
 
 use super::operation::{DeploymentOperation, OperationState};
 use crate::azure::resource_id::ResourceId;
-use crate::azure::{Client, Deadline, Error, LongRunningOperation, OperationError, Poll, Request, Started};
+use crate::azure::{Client, Deadline, Error, LongRunningOperation, OperationError, PollResult, Request, Started};
 use crate::redaction::Secrets;
 
 /// Available in every cloud. Newer versions change nothing that is used here.
 pub(super) const API_VERSION: &str = "2021-04-01";
 
-/// The timeout of a cancellation. Together with [`LAST_LOOK`], it must be shorter than the few seconds that the framework
+/// The timeout of a cancellation. Together with [`FINAL_READ_TIMEOUT`], it must be shorter than the few seconds that the framework
 /// grants after an interruption.
 const CANCEL: Duration = Duration::from_millis(2000);
 
@@ -28,7 +28,7 @@ const CANCEL: Duration = Duration::from_millis(2000);
 const OPERATIONS: Duration = Duration::from_secs(10);
 
 /// The timeout of a last read of the deployment and its operations, after the deadline has passed.
-const LAST_LOOK: Duration = Duration::from_millis(1500);
+const FINAL_READ_TIMEOUT: Duration = Duration::from_millis(1500);
 
 /// A deployment into a resource group.
 #[derive(Clone, Debug)]
@@ -92,7 +92,7 @@ pub enum Cancellation {
     /// Azure starts no further operations.
     Accepted,
     /// The deployment had already ended.
-    Over,
+    Finished,
     /// Azure does not know the deployment. Its start request may still arrive.
     Absent,
     /// Azure refused the cancellation and may continue the deployment.
@@ -157,14 +157,14 @@ impl Follower<'_> {
         let Some(mut operation) = self.start().await? else { return Ok(()) };
         loop {
             match self.arm.poll(&mut operation, self.deadline).await {
-                Ok(Poll::Running) => {
+                Ok(PollResult::Running) => {
                     if let Some(operations) = self.operations(self.deadline).await {
                         self.log(&operations, logged);
                     }
                 }
-                Ok(Poll::Succeeded(_)) => return Ok(()),
-                Ok(Poll::Failed(error)) => return Err(DeploymentErrorKind::Failed(error)),
-                Err(error) => match self.read_itself(error, DeploymentErrorKind::Lost).await? {
+                Ok(PollResult::Succeeded(_)) => return Ok(()),
+                Ok(PollResult::Failed(error)) => return Err(DeploymentErrorKind::Failed(error)),
+                Err(error) => match self.read_deployment(error, DeploymentErrorKind::Lost).await? {
                     Some(itself) => operation = itself,
                     None => return Ok(()),
                 },
@@ -183,7 +183,7 @@ impl Follower<'_> {
             // Also if Azure reports an active deployment with this name. The name is unique, so an attempt whose response
             // was lost has started it.
             Err(error) if error.outcome_unknown() || matches!(error, Error::ForeignHost { .. }) => {
-                self.read_itself(error, DeploymentErrorKind::Refused).await
+                self.read_deployment(error, DeploymentErrorKind::Refused).await
             }
             Err(error) => Err(DeploymentErrorKind::Refused(error)),
         }
@@ -191,7 +191,7 @@ impl Follower<'_> {
 
     /// Reads the deployment itself after an error that leaves its state open. Returns the operation to follow, or `None`
     /// if the deployment has succeeded. `absent` makes the error if Azure does not know the deployment.
-    async fn read_itself(
+    async fn read_deployment(
         &self,
         error: Error,
         absent: impl FnOnce(Error) -> DeploymentErrorKind,
@@ -202,10 +202,10 @@ impl Follower<'_> {
         let is_late = matches!(error, Error::TimedOut { .. });
         match self.arm.progress(&self.read(), &self.last_deadline()).await {
             Ok(None) => Err(absent(error)),
-            Ok(Some(Poll::Succeeded(_))) => Ok(None),
-            Ok(Some(Poll::Failed(failed))) => Err(DeploymentErrorKind::Failed(failed)),
-            Ok(Some(Poll::Running)) if is_late => Err(DeploymentErrorKind::StillRunning(error)),
-            Ok(Some(Poll::Running)) => Ok(Some(self.arm.follow(&self.read()))),
+            Ok(Some(PollResult::Succeeded(_))) => Ok(None),
+            Ok(Some(PollResult::Failed(failed))) => Err(DeploymentErrorKind::Failed(failed)),
+            Ok(Some(PollResult::Running)) if is_late => Err(DeploymentErrorKind::StillRunning(error)),
+            Ok(Some(PollResult::Running)) => Ok(Some(self.arm.follow(&self.read()))),
             Err(Error::Cancelled { .. }) => Err(self.cancelled().await),
             Err(_) => Err(DeploymentErrorKind::Lost(error)),
         }
@@ -213,7 +213,11 @@ impl Follower<'_> {
 
     /// The deadline for a read. If little time is left, it is extended a little.
     fn last_deadline(&self) -> Deadline {
-        if self.deadline.remaining() > LAST_LOOK { self.deadline.clone() } else { Deadline::lasting(LAST_LOOK) }
+        if self.deadline.remaining() > FINAL_READ_TIMEOUT {
+            self.deadline.clone()
+        } else {
+            Deadline::lasting(FINAL_READ_TIMEOUT)
+        }
     }
 
     async fn cancelled(&self) -> DeploymentErrorKind {
@@ -232,7 +236,7 @@ impl Follower<'_> {
             Err(error) => error,
         };
         match self.arm.progress(&self.read(), &deadline).await {
-            Ok(Some(Poll::Succeeded(_) | Poll::Failed(_))) => Cancellation::Over,
+            Ok(Some(PollResult::Succeeded(_) | PollResult::Failed(_))) => Cancellation::Finished,
             _ => {
                 tracing::warn!(deployment = self.deployment.name, %error, "the deployment could not be canceled");
                 Cancellation::Refused
@@ -263,7 +267,7 @@ impl Follower<'_> {
     /// same; Azure lists an operation only after it has started.
     fn log(&self, operations: &[DeploymentOperation], logged: &mut BTreeSet<String>) {
         let of = self.deployment.resources();
-        for operation in operations.iter().filter(|operation| operation.resource.is_some() && operation.is_over()) {
+        for operation in operations.iter().filter(|operation| operation.resource.is_some() && operation.is_finished()) {
             if logged.insert(operation.shown().to_owned()) {
                 let result = if operation.state == OperationState::Succeeded { "succeeded" } else { "failed" };
                 tracing::info!(
@@ -285,7 +289,7 @@ impl Follower<'_> {
                 self.operations(&self.last_deadline()).await.unwrap_or_default()
             }
             DeploymentErrorKind::StillRunning(_) | DeploymentErrorKind::Cancelled(_) => {
-                self.operations(&Deadline::lasting(LAST_LOOK)).await.unwrap_or_default()
+                self.operations(&Deadline::lasting(FINAL_READ_TIMEOUT)).await.unwrap_or_default()
             }
         };
         let started = operations.iter().filter(|operation| operation.resource.is_some()).count();

@@ -7,10 +7,10 @@ use serde_json::Value;
 use crate::redaction::Secrets;
 
 /// In characters. Shorter values are in every text.
-const SHORTEST: usize = 4;
+const MIN_LENGTH: usize = 4;
 
 /// In digits. A shorter number is a count or a size.
-const SHORTEST_NUMBER: usize = 6;
+const MIN_DIGITS: usize = 6;
 
 /// The values in `given`: all of secure parameters, and of the others each that is not trivial. A value is trivial if it is
 /// short, or if the template in `declared` or the provider in `known` contains it too.
@@ -46,7 +46,7 @@ pub fn of_parameters(declared: &Value, known: &[(&str, &str)], given: &BTreeMap<
 fn is_trivial(value: &str) -> bool {
     let is_word = ["true", "false", "null"].iter().any(|word| value.eq_ignore_ascii_case(word));
     let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
-    is_word || value.chars().count() < SHORTEST || (is_number && value.len() < SHORTEST_NUMBER)
+    is_word || value.chars().count() < MIN_LENGTH || (is_number && value.len() < MIN_DIGITS)
 }
 
 /// The texts and numbers in a document. Truth values are no secrets.

@@ -17,10 +17,10 @@ pub(super) struct Mask {
 
 impl Mask {
     /// A mask of the secrets in an object with these attributes.
-    pub(super) fn of(rows: &[AttributeSpec], objects: &[&Value]) -> Self {
+    pub(super) fn of(specs: &[AttributeSpec], objects: &[&Value]) -> Self {
         let mut secrets = Vec::new();
-        if rows.iter().any(has_secrets) {
-            objects.iter().for_each(|object| collect(rows, object, &mut secrets));
+        if specs.iter().any(has_secrets) {
+            objects.iter().for_each(|object| collect(specs, object, &mut secrets));
         }
         Self::from(secrets)
     }
@@ -56,16 +56,16 @@ impl fmt::Debug for Mask {
 }
 
 /// Whether an attribute, or one nested in it, holds a secret.
-pub(super) fn has_secrets(row: &AttributeSpec) -> bool {
-    row.sensitive || row.write_only || row.nested().is_some_and(|nested| nested.attributes.iter().any(has_secrets))
+pub(super) fn has_secrets(spec: &AttributeSpec) -> bool {
+    spec.sensitive || spec.write_only || spec.nested().is_some_and(|nested| nested.attributes.iter().any(has_secrets))
 }
 
-fn collect(rows: &[AttributeSpec], object: &Value, secrets: &mut Vec<String>) {
-    for row in rows {
-        let value = object.attribute(row.name);
-        if row.sensitive || row.write_only {
+fn collect(specs: &[AttributeSpec], object: &Value, secrets: &mut Vec<String>) {
+    for spec in specs {
+        let value = object.attribute(spec.name);
+        if spec.sensitive || spec.write_only {
             texts(value, secrets);
-        } else if let Some(nested) = row.nested() {
+        } else if let Some(nested) = spec.nested() {
             let mut each = |object: &Value| collect(&nested.attributes, object, secrets);
             match value {
                 Value::List(objects) | Value::Set(objects) => objects.iter().for_each(each),
@@ -111,7 +111,7 @@ mod tests {
 
     fn mask(attributes: &[(&str, Value)]) -> Mask {
         let schema = Schema::new("").attribute(&NAME).attribute(&PASSWORD).attribute(&TOKEN).attribute(&USERS);
-        Mask::of(schema.rows(), &[&Value::object(attributes.iter().cloned())])
+        Mask::of(schema.specs(), &[&Value::object(attributes.iter().cloned())])
     }
 
     #[test]

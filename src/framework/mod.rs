@@ -90,7 +90,7 @@
 //! # Modules
 //!
 //! - `value/`: [`Value`], [`Type`], [`Number`], [`Path`], [`Knowable`].
-//! - `schema/`: rows ([`Attribute`], [`Block`]), the Rust types behind them ([`AttributeValue`], [`NestedObject`]), rules
+//! - `schema/`: specs ([`Attribute`], [`Block`]), the Rust types behind them ([`AttributeValue`], [`NestedObject`]), rules
 //!   ([`Validator`], [`Rule`]), [`Identity`], [`Timeouts`].
 //! - `operation/`: the inputs and results of an author's functions.
 //! - `resource`, `data_source`, `function`, `provider`: the traits. List resources, actions and ephemeral resources would

@@ -120,7 +120,7 @@ impl Lifecycle {
         }
         self.assert_final_plan(action, &before, again, &after);
         if again != PlannedAction::NoOp {
-            diagnostics.extend(self.carry_out(applied, after, prior).await);
+            diagnostics.extend(self.apply_plan(applied, after, prior).await);
         }
         diagnostics
     }
@@ -130,8 +130,8 @@ impl Lifecycle {
         let became_nothing = action == PlannedAction::Update && again == PlannedAction::NoOp;
         let was_deleted = action == PlannedAction::Replace && again == PlannedAction::Create;
         assert!(action == again || became_nothing || was_deleted, "{action:?} became {again:?}");
-        let rows = self.server.schemas().resources[self.type_name].schema.rows();
-        assert_eq!(checks::result_matches_plan(rows, &plan.planned_state, &last.planned_state), []);
+        let specs = self.server.schemas().resources[self.type_name].schema.specs();
+        assert_eq!(checks::result_matches_plan(specs, &plan.planned_state, &last.planned_state), []);
     }
 
     /// `destroy`: its diagnostics.
@@ -139,7 +139,7 @@ impl Lifecycle {
         self.configure().await;
         let mut diagnostics = self.refresh().await;
         if self.saved.is_some() {
-            let planned = self.ask_to_destroy().await;
+            let planned = self.request_destroy_plan().await;
             diagnostics.extend(planned.diagnostics);
             self.configure().await;
             diagnostics.extend(self.delete(planned.planned_private).await);
@@ -241,7 +241,7 @@ impl Lifecycle {
         self.server.plan_resource_change(request).await
     }
 
-    async fn ask_to_destroy(&self) -> PlanResponse {
+    async fn request_destroy_plan(&self) -> PlanResponse {
         let saved = self.saved.clone().expect("it is in the state");
         let request = PlanRequest {
             type_name: self.type_name.to_owned(),
@@ -254,7 +254,7 @@ impl Lifecycle {
         self.server.plan_resource_change(request).await
     }
 
-    async fn carry_out(&mut self, config: &Config, planned: PlanResponse, prior: Option<Saved>) -> Diagnostics {
+    async fn apply_plan(&mut self, config: &Config, planned: PlanResponse, prior: Option<Saved>) -> Diagnostics {
         let is_new = prior.is_none();
         let request = ApplyRequest {
             type_name: self.type_name.to_owned(),

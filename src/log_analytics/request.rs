@@ -8,7 +8,7 @@ use super::Timespan;
 use crate::azure::Request;
 
 /// The longest time that Azure takes for a query.
-const LONGEST: Duration = Duration::from_secs(600);
+const MAX_LENGTH: Duration = Duration::from_secs(600);
 
 /// How much earlier than the operation's deadline Azure should give up, so that its answer arrives.
 const MARGIN: Duration = Duration::from_secs(2);
@@ -29,7 +29,7 @@ pub(super) fn query(customer_id: &str, query: &str, timespan: Option<&Timespan>,
 
 /// Whole seconds, at least one.
 fn time_limit(remaining: Duration) -> Duration {
-    Duration::from_secs(remaining.saturating_sub(MARGIN).min(LONGEST).as_secs().max(1))
+    Duration::from_secs(remaining.saturating_sub(MARGIN).min(MAX_LENGTH).as_secs().max(1))
 }
 
 #[cfg(test)]
@@ -47,7 +47,7 @@ mod tests {
         assert_eq!(request.path(), format!("/v1/workspaces/{ID}/query"));
         assert_eq!(request.body(), Some(&json!({"query": "T | count", "timespan": "PT604800S"})));
         assert_eq!(request.headers(), [("prefer", "wait=60,include-permissions=true".into())]);
-        assert_eq!(query(ID, "T", None, LONGEST).body(), Some(&json!({"query": "T"})));
+        assert_eq!(query(ID, "T", None, MAX_LENGTH).body(), Some(&json!({"query": "T"})));
     }
 
     #[test]

@@ -13,19 +13,17 @@ pub(super) fn exists(object: &UniqueObject, found: &str) -> Diagnostic {
     let (noun, adopt) = (object.kind.noun, object.kind.adopt_attribute);
     let moved = if object.import_id.is_some() {
         format!(
-            "\n\nIf this resource is in the state already, for example because its workspace was moved or renamed, \
-             Terraform rejects the `import` block. Then run `terraform state rm` with the address of the resource first, \
-             or set `{adopt} = true`."
+            "\n  - The workspace was moved or renamed, so the resource is already in the state: set `{adopt} = true`, \
+             or run `terraform state rm` with the address of the resource before the import."
         )
     } else {
         String::new()
     };
     let detail = format!(
-        "{found}\n\n{}{moved}\n\nIf another resource manages the {noun}, remove one of the two. If this resource was \
-         renamed, use a `moved` block. If it is tainted, do not use `-refresh=false`. If it is replaced with \
-         `create_before_destroy`, here or in a resource that depends on this one, or if the state contains only a deposed \
-         object of it, an import has no effect. In this case, set `{adopt} = true`. The new object then adopts the {noun}, \
-         and the old one is only removed from the state.",
+        "{found}\n\n{}\n\nOther causes:\n  - The resource was renamed: use a `moved` block instead.\n  - Another \
+         resource manages the {noun}: remove one of the two resources.\n  - The resource is tainted: plan without \
+         `-refresh=false`.\n  - The resource is replaced with `create_before_destroy`, or the state contains only a \
+         deposed object: set `{adopt} = true`.{moved}",
         how_to_manage(object)
     );
     Diagnostic::error(format!("The {} already exists", object.label), detail).at(path(object))
@@ -33,10 +31,7 @@ pub(super) fn exists(object: &UniqueObject, found: &str) -> Diagnostic {
 
 /// The same in the plan, without the rare causes.
 pub(super) fn will_be_refused(object: &UniqueObject, found: &str) -> Diagnostic {
-    let detail = format!(
-        "{found} This plan creates another one, and the apply fails as long as the first one exists.\n\n{}",
-        how_to_manage(object)
-    );
+    let detail = format!("{found} This plan creates another one, so the apply will fail.\n\n{}", how_to_manage(object));
     Diagnostic::warning(format!("The {} already exists", object.label), detail).at(path(object))
 }
 
@@ -57,8 +52,8 @@ pub(super) fn adopted(object: &UniqueObject, found: &str, change: &str) -> Diagn
     Diagnostic::warning(
         format!("The existing {} is adopted", object.label),
         format!(
-            "{found} `{adopt}` is true, so this resource manages it from now on. {change} Destroying the resource {}. To \
-             get an error instead, set `{adopt} = false`.",
+            "{found} `{adopt}` is `true`, so this resource manages it from now on. {change} Destroying the resource \
+             {}. To get an error instead, set `{adopt} = false`.",
             object.kind.destroy_effect
         ),
     )
@@ -80,34 +75,33 @@ pub(super) fn conflict(conflict: Conflict, object: &UniqueObject) -> Diagnostic 
         Conflict::Duplicate => (
             format!("Two resources manage the {label}"),
             format!(
-                "Two `{type_name}` resources manage {title}. Destroying one of them {effect} for both. Keep one of them, \
-                 and remove the other one from the configuration. If it is in the state, remove it from the state too, \
-                 {FORGET}."
+                "Two `{type_name}` resources manage {title}. Destroying one of them {effect} for both. Remove one of \
+                 them from the configuration. If it is in the state, remove it from the state too, {FORGET}."
             ),
         ),
         Conflict::Split => (
             format!("This plan destroys the shared {label}"),
             format!(
                 "Two `{type_name}` resources in the state manage {title}, and this plan destroys one of them. That \
-                 {effect} for both. Remove that resource from the state instead, {FORGET}. If it is deposed, this needs \
-                 `terraform state rm`, which also removes the resource itself; then import it. If the resource was only \
-                 renamed, use a `moved` block."
+                 {effect} for both. Remove that resource from the state instead, {FORGET}. If it is deposed, this \
+                 needs `terraform state rm`, which also removes the resource itself; then import it. If the resource \
+                 was only renamed, use a `moved` block."
             ),
         ),
         Conflict::Deposed => (
             format!("Destroying the older object removes the {label}"),
             format!(
                 "Two objects in the state represent {title}. The older one is probably a deposed object from an \
-                 interrupted `create_before_destroy` replacement. This plan destroys it, which {effect} for both. After \
-                 this apply, apply again to create the {noun} for the remaining object."
+                 interrupted `create_before_destroy` replacement. This plan destroys it, which {effect} for both. \
+                 After this apply, apply again to create the {noun} for the remaining object."
             ),
         ),
         Conflict::Handover => (
             format!("One resource destroys {label}, another creates it"),
             format!(
                 "This plan destroys one `{type_name}` resource and creates another one, and both manage {title}. \
-                 Terraform does not order the two: the creation may fail, and the {noun} may be gone for a while. If the \
-                 resource was only renamed, a `moved` block keeps the {noun} as it is."
+                 Terraform does not order the two: the creation may fail, and the {noun} may be gone for a while. If \
+                 the resource was only renamed, a `moved` block keeps the {noun} as it is."
             ),
         ),
     };

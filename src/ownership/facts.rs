@@ -18,7 +18,7 @@ pub(super) struct Facts {
     claim: Option<Token>,
     /// The resource that a plan knows as the owner is planned to be created again: a replacement, or a creation after a refresh
     /// has not found the object. Terraform plans both with the private state of the object.
-    created_again: bool,
+    recreated: bool,
     /// The configurations of planned creations. Two different ones are of two resources.
     configurations: Vec<Value>,
 }
@@ -82,7 +82,7 @@ pub enum Owner {
 
 impl Facts {
     /// A creation with this configuration is planned. Returns whether one with another configuration was planned, too.
-    pub(super) fn creation_configured(&mut self, config: &Value) -> bool {
+    pub(super) fn add_creation_config(&mut self, config: &Value) -> bool {
         if !self.configurations.contains(config) {
             self.configurations.push(config.clone());
         }
@@ -91,7 +91,7 @@ impl Facts {
 
     /// A refresh found it. This starts a new run for the resource, so an earlier plan that kept it does not count. A plan
     /// that destroys it does: Terraform refreshes a resource that is no longer configured after it has planned the destroy.
-    pub(super) fn refreshed(&mut self, token: Option<Token>) -> Token {
+    pub(super) fn record_refresh(&mut self, token: Option<Token>) -> Token {
         let token = token.unwrap_or_else(|| {
             if let Some(unsaved) = self.given.replace(Token::found()) {
                 self.in_state.remove(&unsaved);
@@ -107,21 +107,22 @@ impl Facts {
     }
 
     /// A refresh did not find it: the resource leaves the state.
-    pub(super) fn gone(&mut self, token: Token) {
+    pub(super) fn record_missing(&mut self, token: Token) {
         self.in_state.remove(&token);
         self.claim.take_if(|claim| *claim == token);
     }
 
     /// An import found it. If a creation was planned for no resource of the state, the import replaces it.
-    pub(super) fn imported(&mut self) -> Token {
+    pub(super) fn record_import(&mut self) -> Token {
         self.creation.take_if(|creation| creation.may_be.is_empty());
         Token::found()
     }
 
     /// A resource in the state is planned, and keeps the object unless that is refused ([`Conflict::Split`]).
-    pub(super) fn keeps(&mut self, token: Token) -> Option<Conflict> {
-        let released = self.others(token, LatestPlan::Releases).map(|other| destroy_conflict(other, token)).max();
-        let duplicate = || self.others(token, LatestPlan::Keeps).next().map(|_| Conflict::Duplicate);
+    pub(super) fn plan_keep(&mut self, token: Token) -> Option<Conflict> {
+        let released =
+            self.resources_with(token, LatestPlan::Releases).map(|other| destroy_conflict(other, token)).max();
+        let duplicate = || self.resources_with(token, LatestPlan::Keeps).next().map(|_| Conflict::Duplicate);
         let created = || self.is_creation_planned().then_some(Conflict::Duplicate);
         let conflict = released.or_else(duplicate).or_else(created);
         if conflict != Some(Conflict::Split) {
@@ -131,25 +132,25 @@ impl Facts {
     }
 
     /// A resource in the state is planned to be destroyed, unless that is refused.
-    pub(super) fn is_destroyed(&mut self, token: Token) -> Option<Conflict> {
-        let conflict = self.others(token, LatestPlan::Keeps).map(|other| destroy_conflict(token, other)).max();
-        self.releases(token, conflict)
+    pub(super) fn plan_destroy(&mut self, token: Token) -> Option<Conflict> {
+        let conflict = self.resources_with(token, LatestPlan::Keeps).map(|other| destroy_conflict(token, other)).max();
+        self.plan_release(token, conflict)
     }
 
     /// A resource in the state is planned to become another object, unless that is refused. A deposed object never does.
-    pub(super) fn becomes_another(&mut self, token: Token) -> Option<Conflict> {
-        let conflict = self.others(token, LatestPlan::Keeps).next().map(|_| Conflict::Split);
-        self.releases(token, conflict)
+    pub(super) fn plan_move(&mut self, token: Token) -> Option<Conflict> {
+        let conflict = self.resources_with(token, LatestPlan::Keeps).next().map(|_| Conflict::Split);
+        self.plan_release(token, conflict)
     }
 
-    fn releases(&mut self, token: Token, conflict: Option<Conflict>) -> Option<Conflict> {
+    fn plan_release(&mut self, token: Token, conflict: Option<Conflict>) -> Option<Conflict> {
         if conflict != Some(Conflict::Split) {
             self.in_state.insert(token, LatestPlan::Releases);
         }
         conflict.or_else(|| self.is_creation_planned().then_some(Conflict::Handover))
     }
 
-    fn others(&self, token: Token, latest: LatestPlan) -> impl Iterator<Item = Token> {
+    fn resources_with(&self, token: Token, latest: LatestPlan) -> impl Iterator<Item = Token> {
         self.in_state.iter().filter(move |(other, is)| **other != token && **is == latest).map(|(other, _)| *other)
     }
 
@@ -158,7 +159,7 @@ impl Facts {
     pub(super) fn owner(&self, own: Option<Token>) -> Owner {
         match own {
             Some(_) => Owner::ThisResource,
-            None if self.is_claimed(None) || self.others_keep_it() => Owner::AnotherResource,
+            None if self.is_claimed(None) || self.is_kept_by_others() => Owner::AnotherResource,
             None if !self.in_state.is_empty() => Owner::InState,
             None => Owner::None,
         }
@@ -169,15 +170,15 @@ impl Facts {
         self.claim.is_some_and(|claim| own != Some(claim) && !self.in_state.contains_key(&claim))
     }
 
-    fn others_keep_it(&self) -> bool {
+    fn is_kept_by_others(&self) -> bool {
         self.in_state.values().any(|latest| *latest == LatestPlan::Keeps)
     }
 
     /// A creation is planned. Its plan may warn that it takes over what exists. If another resource keeps the object, the
     /// plan is refused if the create would take it over (`may_adopt`). Otherwise the create is refused, as it is if another
     /// create of this run has claimed the object.
-    pub(super) fn creation_planned(&mut self, may_adopt: bool, announces_adoption: bool) -> Option<Conflict> {
-        if self.others_keep_it() {
+    pub(super) fn plan_creation(&mut self, may_adopt: bool, announces_adoption: bool) -> Option<Conflict> {
+        if self.is_kept_by_others() {
             return Some(if may_adopt { Conflict::Taken } else { Conflict::Duplicate });
         }
         let planned = |latest| self.in_state.iter().filter(move |(_, is)| **is == latest).map(|(token, _)| *token);
@@ -189,17 +190,17 @@ impl Facts {
 
     /// A resource in the state leaves it, and none keeps it.
     pub(super) fn is_released(&self) -> bool {
-        self.in_state.values().any(|latest| *latest == LatestPlan::Releases) && !self.others_keep_it()
+        self.in_state.values().any(|latest| *latest == LatestPlan::Releases) && !self.is_kept_by_others()
     }
 
     /// Its owner is planned to be created again.
-    pub(super) fn is_created_again(&mut self) {
-        self.created_again = true;
+    pub(super) fn plan_recreation(&mut self) {
+        self.recreated = true;
     }
 
     /// A creation is planned, or was carried out.
     pub(super) fn is_being_created(&self) -> bool {
-        self.creation.is_some() || self.created_again || self.claim.is_some()
+        self.creation.is_some() || self.recreated || self.claim.is_some()
     }
 
     /// A create has made it or taken it over.
@@ -213,7 +214,7 @@ impl Facts {
 
     /// A create starts. `own` as in [`Facts::owner`].
     pub(super) fn claim(&mut self, own: Option<Token>) -> Result<Claimed, Conflict> {
-        if self.is_claimed(own) || (own.is_none() && self.others_keep_it()) {
+        if self.is_claimed(own) || (own.is_none() && self.is_kept_by_others()) {
             return Err(Conflict::Taken);
         }
         let token = Token::created();
@@ -226,7 +227,7 @@ impl Facts {
     }
 
     /// The create that claimed it has changed nothing.
-    pub(super) fn unclaim(&mut self, claimed: &Claimed) {
+    pub(super) fn withdraw_claim(&mut self, claimed: &Claimed) {
         if self.claim == Some(claimed.token) {
             self.claim = claimed.previous;
         }
@@ -235,17 +236,17 @@ impl Facts {
     /// A resource is destroyed: whether a create of this run has taken the object from it, so that only the resource goes.
     /// Terraform destroys a tainted object without its private state, and so without a token: then the object is only
     /// another's if a create of this run has got it and that resource was not refreshed since.
-    pub(super) fn is_taken_over(&mut self, token: Option<Token>) -> bool {
+    pub(super) fn is_adopted_by_another(&mut self, token: Option<Token>) -> bool {
         let Some(token) = token else { return self.is_claimed(None) };
-        let is_taken_over = self.claim.is_some_and(|claim| claim != token);
-        if is_taken_over {
+        let is_adopted_by_another = self.claim.is_some_and(|claim| claim != token);
+        if is_adopted_by_another {
             self.in_state.remove(&token);
         }
-        is_taken_over
+        is_adopted_by_another
     }
 
     /// It is deleted: no resource has it any more.
-    pub(super) fn released(&mut self) {
+    pub(super) fn record_delete(&mut self) {
         *self = Self { creation: self.creation.take(), ..Self::default() };
     }
 }

@@ -5,10 +5,10 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::framework::{Config, Context, Diagnostic, Diagnostics, Failed, Knowable, Private, Severity, State};
 
+use super::adoption::Adoption;
 use super::diagnostics::conflict;
 use super::facts::{Claimed, Conflict, Facts, Owner};
 use super::object::UniqueObject;
-use super::takeover::Takeover;
 use super::token::Token;
 
 /// Lives as long as a configured provider. The CLIs configure the provider again for each plan and each apply.
@@ -17,21 +17,21 @@ pub struct Ledger(Mutex<HashMap<(&'static str, String), Facts>>);
 
 impl Ledger {
     /// Notes that a refresh has found the object of `state`, and gives it a token if it has none.
-    pub fn found(&self, object: &UniqueObject, state: &mut State) {
-        let token = self.with(object, |facts| facts.refreshed(Token::of(object, state.private())));
+    pub fn record_found(&self, object: &UniqueObject, state: &mut State) {
+        let token = self.with(object, |facts| facts.record_refresh(Token::of(object, state.private())));
         token.keep(object, state.private_mut());
     }
 
     /// Notes that a refresh has not found the object of `state`.
-    pub fn gone(&self, object: &UniqueObject, state: &State) {
+    pub fn record_missing(&self, object: &UniqueObject, state: &State) {
         if let Some(token) = Token::of(object, state.private()) {
-            self.with(object, |facts| facts.gone(token));
+            self.with(object, |facts| facts.record_missing(token));
         }
     }
 
     /// Gives the state of an import its token.
-    pub fn imported(&self, object: &UniqueObject, state: &mut State) {
-        self.with(object, Facts::imported).keep(object, state.private_mut());
+    pub fn record_import(&self, object: &UniqueObject, state: &mut State) {
+        self.with(object, Facts::record_import).keep(object, state.private_mut());
     }
 
     /// Plans an object in the state. `remains` is false if the resource becomes another object. Call it when nothing else
@@ -46,7 +46,7 @@ impl Ledger {
         prior: &State,
         remains: bool,
     ) -> Result<(), Diagnostics> {
-        self.plan(context, object, prior, if remains { Facts::keeps } else { Facts::becomes_another })
+        self.plan(context, object, prior, if remains { Facts::plan_keep } else { Facts::plan_move })
     }
 
     /// Plans to destroy an object.
@@ -54,7 +54,7 @@ impl Ledger {
     /// # Errors
     /// Another resource keeps it.
     pub fn plan_destroy(&self, context: &Context, object: &UniqueObject, prior: &State) -> Result<(), Diagnostics> {
-        self.plan(context, object, prior, Facts::is_destroyed)
+        self.plan(context, object, prior, Facts::plan_destroy)
     }
 
     /// A state without a token is ignored. Its first refresh gives it one.
@@ -87,17 +87,17 @@ impl Ledger {
         object: &UniqueObject,
         private: &Private,
         adopt: Knowable<bool>,
-        takeover: Takeover,
+        adoption: Adoption,
     ) -> Result<(), Diagnostics> {
         if Token::of(object, private).is_some() {
-            self.with(object, Facts::is_created_again);
+            self.with(object, Facts::plan_recreation);
             return Ok(()); // a replacement: its first half was planned as an object in the state
         }
-        let (may_adopt, adopts) = (adopt != Knowable::Known(false), matches!(takeover, Takeover::Adopts(_)));
-        report(context, object, self.with(object, |facts| facts.creation_planned(may_adopt, adopts)))?;
-        match takeover {
-            Takeover::None => {}
-            Takeover::Adopts(warning) | Takeover::Refused(warning) => context.warn(warning),
+        let (may_adopt, adopts) = (adopt != Knowable::Known(false), matches!(adoption, Adoption::Adopts(_)));
+        report(context, object, self.with(object, |facts| facts.plan_creation(may_adopt, adopts)))?;
+        match adoption {
+            Adoption::None => {}
+            Adoption::Adopts(warning) | Adoption::Refused(warning) => context.warn(warning),
         }
         Ok(())
     }
@@ -105,7 +105,7 @@ impl Ledger {
     /// Warns if the creation of a resource with another configuration was planned for the object. Two creations with equal
     /// configurations look like one that is planned twice.
     pub fn compare_creations(&self, context: &Context, object: &UniqueObject, config: &Config) {
-        if self.with(object, |facts| facts.creation_configured(config.value())) {
+        if self.with(object, |facts| facts.add_creation_config(config.value())) {
             context.warn(Diagnostic { severity: Severity::Warning, ..conflict(Conflict::Taken, object) });
         }
     }
@@ -155,14 +155,14 @@ impl Ledger {
     /// Whether a create of this run has taken over the object of `state`: then the delete must leave it alone. Call it
     /// under the object's write lock.
     #[must_use]
-    pub fn is_taken_over(&self, object: &UniqueObject, state: &State) -> bool {
+    pub fn is_adopted_by_another(&self, object: &UniqueObject, state: &State) -> bool {
         let token = Token::of(object, state.private());
-        self.with(object, |facts| facts.is_taken_over(token))
+        self.with(object, |facts| facts.is_adopted_by_another(token))
     }
 
     /// Notes that the object is deleted.
-    pub fn released(&self, object: &UniqueObject) {
-        self.with(object, Facts::released);
+    pub fn record_delete(&self, object: &UniqueObject) {
+        self.with(object, Facts::record_delete);
     }
 
     fn with<T>(&self, object: &UniqueObject, rule: impl FnOnce(&mut Facts) -> T) -> T {
@@ -202,7 +202,7 @@ impl Claim<'_> {
     /// The create has ended: the claim stays if anything exists.
     pub fn finish(self, outcome: &Result<State, Failed>) {
         if outcome.as_ref().is_err_and(|failed| failed.state().is_none()) {
-            self.ledger.with(&self.object, |facts| facts.unclaim(&self.claimed));
+            self.ledger.with(&self.object, |facts| facts.withdraw_claim(&self.claimed));
         }
     }
 }

@@ -7,7 +7,7 @@
 //! | part | is |
 //! |---|---|
 //! | [`UniqueObject`] | the object, described once by its resource: its key, and the words of its diagnostics |
-//! | [`Takeover`] | whether a creation takes over an object that exists |
+//! | [`Adoption`] | whether a create adopts an object that exists |
 //! | `token` | what the private state keeps: tells one resource's object from another's |
 //! | [`Ledger`] | what one configured provider has seen; a resource calls it in each of its operations |
 //! | `facts` | the rules: pure functions over what is known of one object |
@@ -18,13 +18,13 @@
 //! | operation | call |
 //! |---|---|
 //! | plan, of an object in the state | [`Ledger::plan_existing`] |
-//! | plan, of a creation | [`Ledger::owner`], [`UniqueObject::takeover`], and at the end [`Ledger::plan_creation`] |
+//! | plan, of a creation | [`Ledger::owner`], [`UniqueObject::adoption`], and at the end [`Ledger::plan_creation`] |
 //! | the same, if a configuration can give two resources one key by mistake | [`Ledger::compare_creations`] |
 //! | plan of a destroy | [`Ledger::plan_destroy`] |
-//! | read | [`Ledger::found`] or [`Ledger::gone`] |
-//! | import | [`Ledger::imported`] |
+//! | read | [`Ledger::record_found`] or [`Ledger::record_missing`] |
+//! | import | [`Ledger::record_import`] |
 //! | create | [`Ledger::claim`] under the object's write lock, then [`Claim::finish`] |
-//! | delete | [`Ledger::is_taken_over`] under the object's write lock, then [`Ledger::released`] |
+//! | delete | [`Ledger::is_adopted_by_another`] under the object's write lock, then [`Ledger::record_delete`] |
 //!
 //! # Planning is repeatable
 //!
@@ -41,16 +41,16 @@
 //! - The CLIs plan a creation again when they apply it. If that fails in a replacement with `create_before_destroy`, they
 //!   have already set aside the old object, and the state keeps it as deposed. If the create fails, they restore it.
 
+mod adoption;
 mod diagnostics;
 mod facts;
 mod ledger;
 mod object;
-mod takeover;
 #[cfg(test)]
 mod tests;
 mod token;
 
+pub use self::adoption::Adoption;
 pub use self::facts::Owner;
 pub use self::ledger::{Claim, Ledger};
 pub use self::object::{ObjectKind, UniqueObject};
-pub use self::takeover::Takeover;

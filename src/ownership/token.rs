@@ -21,7 +21,7 @@ pub(super) struct Token {
 
 /// What is kept.
 #[derive(Deserialize, Serialize)]
-struct Kept {
+struct StoredToken {
     /// Key of the object. When a replacement is planned, its second half has no prior state but this.
     object: String,
     #[serde(flatten)]
@@ -47,13 +47,13 @@ impl Token {
 
     /// The token of `object`. What cannot be read is none.
     pub(super) fn of(object: &UniqueObject, private: &Private) -> Option<Self> {
-        let kept: Kept = serde_json::from_value(private.get(KEY)?).ok()?;
+        let kept: StoredToken = serde_json::from_value(private.get(KEY)?).ok()?;
         (kept.object == object.key).then_some(kept.token)
     }
 
     /// Keeps the token.
     pub(super) fn keep(self, object: &UniqueObject, private: &mut Private) {
-        let kept = Kept { object: object.key.clone(), token: self };
+        let kept = StoredToken { object: object.key.clone(), token: self };
         private.set(KEY, serde_json::to_value(kept).expect("invariant: texts and flags serialise to JSON"));
     }
 }

@@ -39,7 +39,7 @@ use signals::OnInterrupt;
 use tls::TlsServer;
 
 /// What a plugin prints when a person starts it: go-plugin's own text, which people search for.
-pub const STARTED_BY_HAND: &str = "\
+pub const MANUAL_START_HELP: &str = "\
 This binary is a plugin. These are not meant to be executed directly.
 Please execute the program that consumes these plugins, which will
 load any plugins automatically

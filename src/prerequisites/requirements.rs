@@ -41,7 +41,7 @@ impl Lookup for XdrRequirements {
         let path = self.workspace.sentinel("dataConnectorsCheckRequirements");
         let body = json!({"kind": MICROSOFT_THREAT_PROTECTION, "properties": {"tenantId": self.tenant_id}});
         let request = Request::post(path, defender_xdr::API_VERSION).with_body(body).changes_nothing();
-        let response = client.send(&request, &deadline.expecting_roles()).await;
+        let response = client.send(&request, &deadline.without_role_grace_period()).await;
         keep_failure(response.map(|response| {
             let text = |name: &str| response.body.get(name).and_then(Value::as_str).map(str::to_owned);
             Requirements { authorization: text("authorizationState"), license: text("licenseState") }

@@ -40,7 +40,7 @@ impl Lookup for SolutionLookup {
     const KEEP: Keep = Keep::ForTheRun;
 
     async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<Self::Answer, Error> {
-        let deadline = deadline.expecting_roles();
+        let deadline = deadline.without_role_grace_period();
         let package = content_hub::package_by_name(client, &self.workspace, CONTENT_ID, &deadline).await;
         keep_failure(package.map(|package| match package {
             Some(package) => {

@@ -77,7 +77,7 @@ arguments! {
     schema add_to;
 
     TENANT_ID: String = "tenant_id", ["ARM_TENANT_ID"],
-        "The Microsoft Entra tenant to log in to, as a GUID or a domain name.";
+        "The Microsoft Entra tenant, as a GUID or a domain name.";
     SUBSCRIPTION_ID: String = "subscription_id", ["ARM_SUBSCRIPTION_ID"],
         "Selects the Azure CLI account when `tenant_id` is not set. Resources use the subscription of their workspace.";
     CLIENT_ID: String = "client_id", ["ARM_CLIENT_ID", "AZURE_CLIENT_ID"],
@@ -98,13 +98,13 @@ arguments! {
         "The password of the client certificate. Omit it if the certificate has none.";
 
     USE_OIDC: bool = "use_oidc", ["ARM_USE_OIDC"],
-        "Whether to log in with an OIDC token (workload identity federation). Defaults to `false`.";
+        "Whether to authenticate with an OIDC token (workload identity federation). Defaults to `false`.";
     OIDC_TOKEN: String = "oidc_token" (sensitive), ["ARM_OIDC_TOKEN", "TFC_WORKLOAD_IDENTITY_TOKEN"],
         "The OIDC token. If a run takes longer than the OIDC token is valid, use `oidc_token_file_path` instead.";
     OIDC_TOKEN_FILE_PATH: String = "oidc_token_file_path", ["ARM_OIDC_TOKEN_FILE_PATH"],
         "The path to a file with the OIDC token. The provider reads the file each time it requests an access token.";
     OIDC_REQUEST_URL: String = "oidc_request_url", ["ARM_OIDC_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_URL", "SYSTEM_OIDCREQUESTURI"],
-        "The URL that issues OIDC tokens in GitHub Actions or Azure DevOps. The provider requests a token for each new login.";
+        "The URL that issues OIDC tokens in GitHub Actions or Azure DevOps. The provider requests a new OIDC token each time it requests an access token.";
     OIDC_REQUEST_TOKEN: String = "oidc_request_token" (sensitive), ["ARM_OIDC_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "SYSTEM_ACCESSTOKEN"],
         "The bearer token for requests to `oidc_request_url`.";
     OIDC_AZURE_SERVICE_CONNECTION_ID: String = "oidc_azure_service_connection_id",
@@ -112,29 +112,29 @@ arguments! {
         "Alias of `ado_pipeline_service_connection_id`, for compatibility with azapi.";
     ADO_PIPELINE_SERVICE_CONNECTION_ID: String = "ado_pipeline_service_connection_id",
         ["ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", "ARM_OIDC_AZURE_SERVICE_CONNECTION_ID"],
-        "The ID (GUID) of the Azure DevOps service connection. Required for logins with `oidc_request_url` in Azure DevOps.";
+        "The ID (GUID) of the Azure DevOps service connection. Required with `oidc_request_url` in Azure DevOps.";
 
     USE_AKS_WORKLOAD_IDENTITY: bool = "use_aks_workload_identity", ["ARM_USE_AKS_WORKLOAD_IDENTITY"],
-        "Whether to log in with the workload identity of an AKS pod: `AZURE_FEDERATED_TOKEN_FILE`, `AZURE_CLIENT_ID` and `AZURE_TENANT_ID`. Defaults to `false`.";
+        "Whether to authenticate with AKS workload identity (the pod's variables `AZURE_FEDERATED_TOKEN_FILE`, `AZURE_CLIENT_ID` and `AZURE_TENANT_ID`). Defaults to `false`.";
 
     USE_MSI: bool = "use_msi", ["ARM_USE_MSI"],
-        "Whether to log in with the managed identity of a virtual machine, App Service, Container Apps or Azure Arc. Defaults to `false`.";
+        "Whether to authenticate with the managed identity of a virtual machine, App Service, Container Apps or Azure Arc. Defaults to `false`.";
     MSI_ENDPOINT: String = "msi_endpoint", ["ARM_MSI_ENDPOINT"],
-        "The managed identity endpoint. Defaults to `IDENTITY_ENDPOINT` if the host sets it, and to the one of a virtual machine otherwise.";
+        "The managed identity endpoint. Defaults to the value of `IDENTITY_ENDPOINT`, or to the endpoint of a virtual machine if that is not set.";
     MSI_API_VERSION: String = "msi_api_version", ["ARM_MSI_API_VERSION"],
-        "The API version of the managed identity endpoint. Defaults to the one that the host needs.";
+        "The API version of the managed identity endpoint. Defaults to the version that the host requires.";
 
     USE_DEV_CLI: bool = "use_dev_cli", ["ARM_USE_DEV_CLI"],
-        "Whether to log in with the Azure Developer CLI (`azd auth login`). Defaults to `false`.";
+        "Whether to authenticate with the Azure Developer CLI (`azd auth login`). Defaults to `false`.";
 
     USE_POWERSHELL: bool = "use_powershell", ["ARM_USE_POWERSHELL"],
-        "Whether to log in with Azure PowerShell (`Connect-AzAccount`). Defaults to `false`.";
+        "Whether to authenticate with Azure PowerShell (`Connect-AzAccount`). Defaults to `false`.";
 
     USE_CLI: bool = "use_cli", ["ARM_USE_CLI"],
-        "Whether to log in with the Azure CLI if no other method is configured. Defaults to `true`.";
+        "Whether to authenticate with the Azure CLI if no other method is configured. Defaults to `true`.";
 
     AUXILIARY_TENANT_IDS: Vec<String> = "auxiliary_tenant_ids", ["ARM_AUXILIARY_TENANT_IDS"],
-        "The IDs of up to three additional tenants, for resources that reference resources of other tenants. Separate them with `;` in the environment variable. Logins with `use_msi` and with an access token ignore them.";
+        "The IDs of up to three additional tenants, for operations that access resources in several tenants. Not used with `use_msi` and `ARM_ACCESS_TOKEN`. In the environment variable, separate the IDs with `;`.";
 
     ENVIRONMENT: String = "environment", ["ARM_ENVIRONMENT"],
         "The Azure cloud. Possible values are `public`, `usgovernment`, `china` and `custom`; `custom` requires `endpoint`. Defaults to `public`.";
@@ -152,8 +152,7 @@ arguments! {
         "Whether to omit the `x-ms-correlation-request-id` header. Defaults to `false`.";
 
     PREFLIGHT: String = "preflight", ["SENTINEL_PREFLIGHT"],
-        "What a plan does if it creates a connector and a prerequisite is not met. Possible values are `off` (it checks \
-         nothing in advance), `warn` and `error` (the plan fails). It checks the roles on the workspace, the license and the \
-         version of the solution, with at most three requests for each workspace. Use `error` only if no role is assigned in \
-         the same apply. Defaults to `warn`.";
+        "What to do if a plan creates a connector and a prerequisite is missing: Azure roles on the workspace, the Defender XDR \
+         license, or the solution version. Possible values are `off`, `warn` and `error`. Do not use `error` if the same apply \
+         assigns the roles. This is not the ARM preflight validation of azurerm and azapi. Defaults to `warn`.";
 }

@@ -11,13 +11,13 @@ use crate::azure::credential::{Level, Setting, Source, input};
 /// One source that is set.
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
-    pub(super) form: Form,
+    pub(super) form: SourceForm,
     pub(super) setting: Setting<String>,
 }
 
 /// What the text of a candidate is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Form {
+pub(super) enum SourceForm {
     /// The value itself.
     Value,
     /// The path of a file that contains the value.
@@ -26,7 +26,7 @@ pub(super) enum Form {
 
 /// What the deciding level says. Both are none if nothing is set, or if the deciding argument is empty.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Decided {
+pub(super) struct Decision {
     pub(super) value: Option<Setting<String>>,
     pub(super) file: Option<Setting<String>>,
 }
@@ -42,16 +42,16 @@ pub(super) struct Contradiction {
 ///
 /// # Errors
 /// Two arguments of the provider block with different values.
-pub(super) fn decide(candidates: Vec<Candidate>) -> Result<Decided, Contradiction> {
+pub(super) fn decide(candidates: Vec<Candidate>) -> Result<Decision, Contradiction> {
     let level = candidates.iter().map(|candidate| candidate.setting.source.level()).min();
-    let mut decided = Decided::default();
+    let mut decided = Decision::default();
     for Candidate { form, setting } in candidates {
         if Some(setting.source.level()) != level || input::value(&setting.value).is_empty() {
             continue;
         }
         let first = match form {
-            Form::Value => &mut decided.value,
-            Form::File => &mut decided.file,
+            SourceForm::Value => &mut decided.value,
+            SourceForm::File => &mut decided.file,
         };
         match first {
             None => *first = Some(setting),
@@ -74,15 +74,15 @@ pub(super) fn is_same(one: &str, other: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn candidate(form: Form, source: Source, value: &str) -> Candidate {
+    fn candidate(form: SourceForm, source: Source, value: &str) -> Candidate {
         Candidate { form, setting: Setting::new(value.to_owned(), source) }
     }
 
     /// The value and the file that count, by the name of their source.
-    fn decided(candidates: &[(Form, Source, &str)]) -> (Option<String>, Option<String>) {
+    fn decided(candidates: &[(SourceForm, Source, &str)]) -> (Option<String>, Option<String>) {
         let candidates =
             candidates.iter().map(|(form, source, value)| candidate(*form, source.clone(), value)).collect();
-        let Decided { value, file } = decide(candidates).expect("no contradiction");
+        let Decision { value, file } = decide(candidates).expect("no contradiction");
         let name = |setting: Option<Setting<String>>| {
             setting.map(|setting| match setting.source {
                 Source::Argument(name) | Source::Variable(name) => name,
@@ -95,8 +95,8 @@ mod tests {
         Some(name.to_owned())
     }
 
-    const VALUE: Form = Form::Value;
-    const FILE: Form = Form::File;
+    const VALUE: SourceForm = SourceForm::Value;
+    const FILE: SourceForm = SourceForm::File;
 
     #[test]
     fn file_argument_overrides_a_value_variable() {

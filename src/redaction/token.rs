@@ -31,7 +31,7 @@ const NAMES: &[&str] = &[
 const SCHEMES: &[&str] = &["bearer", "basic"];
 
 /// In bytes. A shorter value of a name is not masked.
-const SHORTEST: usize = 4;
+const MIN_LENGTH: usize = 4;
 
 /// The user in front of a password, in bytes.
 const LONGEST_USER: usize = 1024;
@@ -101,7 +101,7 @@ fn secret_start(before: &str, run: &str, after: &str) -> Option<usize> {
             Some(name) => is_name(name),
             None => at == 0 && is_named(before, value),
         };
-        if ((is_named && value.len() >= SHORTEST) || has_secret_shape(value)) && !is_placeholder(value) {
+        if ((is_named && value.len() >= MIN_LENGTH) || has_secret_shape(value)) && !is_placeholder(value) {
             return Some(at);
         }
     }

@@ -29,21 +29,21 @@ pub fn is_gone(error: &Error) -> bool {
 
 /// What to do after an answer that the workspace or its Sentinel is gone.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Verdict {
+pub(super) enum Absence {
     /// The second look agrees: it is gone.
     Gone,
     /// The second look contradicts: ask again.
-    AskAgain,
+    CheckAgain,
     /// The second look still contradicts, so the answer is an error.
     Error,
 }
 
 /// Judges such an answer by the onboarding state of the workspace. `may_wait` is whether there is time to ask again.
-pub(super) const fn verdict(onboarding: Onboarding, may_wait: bool) -> Verdict {
+pub(super) const fn absence(onboarding: Onboarding, may_wait: bool) -> Absence {
     match (onboarding, may_wait) {
-        (Onboarding::Absent, _) => Verdict::Gone,
-        (Onboarding::Present, true) => Verdict::AskAgain,
-        (Onboarding::Present, false) => Verdict::Error,
+        (Onboarding::Absent, _) => Absence::Gone,
+        (Onboarding::Present, true) => Absence::CheckAgain,
+        (Onboarding::Present, false) => Absence::Error,
     }
 }
 
@@ -112,9 +112,9 @@ mod tests {
 
     #[test]
     fn absence_requires_confirmation_by_the_onboarding_state() {
-        assert_eq!(verdict(Onboarding::Absent, true), Verdict::Gone);
-        assert_eq!(verdict(Onboarding::Present, true), Verdict::AskAgain);
-        assert_eq!(verdict(Onboarding::Present, false), Verdict::Error);
+        assert_eq!(absence(Onboarding::Absent, true), Absence::Gone);
+        assert_eq!(absence(Onboarding::Present, true), Absence::CheckAgain);
+        assert_eq!(absence(Onboarding::Present, false), Absence::Error);
     }
 
     #[test]

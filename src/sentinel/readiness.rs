@@ -4,17 +4,17 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::gone::{Verdict, is_gone, verdict};
+use super::gone::{Absence, absence, is_gone};
 use super::{OnboardingState, WorkspaceId, is_not_onboarded};
 use crate::azure::{Backoff, Deadline, Error};
 use crate::session::Session;
 
 /// An onboarding takes minutes to reach all APIs.
-const FIRST_PAUSE: Duration = Duration::from_secs(2);
-const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+const INITIAL_PAUSE: Duration = Duration::from_secs(2);
+const MAX_PAUSE: Duration = Duration::from_secs(15);
 
 /// How long a call about an existing object is repeated. A wrong answer mostly disappears at once.
-const PATIENCE: Duration = Duration::from_secs(60);
+const RETRY_PERIOD: Duration = Duration::from_secs(60);
 
 /// Why a call failed.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ pub async fn unless_gone<T, F: Future<Output = Result<T, Error>>>(
     deadline: &Deadline,
     call: impl Fn() -> F,
 ) -> Result<T, NotReady> {
-    Ok(repeat(session, workspace, deadline, is_gone, Some(PATIENCE), call).await?)
+    Ok(repeat(session, workspace, deadline, is_gone, Some(RETRY_PERIOD), call).await?)
 }
 
 /// The same, but if the onboarding state agrees, the error is Azure's refusal. For reading back what was written.
@@ -77,7 +77,7 @@ pub async fn doubting_absence<T, F: Future<Output = Result<T, Error>>>(
     deadline: &Deadline,
     call: impl Fn() -> F,
 ) -> Result<T, Error> {
-    repeat(session, workspace, deadline, is_gone, Some(PATIENCE), call).await.map_err(|refused| refused.error)
+    repeat(session, workspace, deadline, is_gone, Some(RETRY_PERIOD), call).await.map_err(|refused| refused.error)
 }
 
 /// Why a call was not repeated again.
@@ -108,7 +108,7 @@ async fn repeat<T, F: Future<Output = Result<T, Error>>>(
     call: impl Fn() -> F,
 ) -> Result<T, Refused> {
     let started = Instant::now();
-    let mut backoff = Backoff::growing(FIRST_PAUSE, LONGEST_PAUSE);
+    let mut backoff = Backoff::growing(INITIAL_PAUSE, MAX_PAUSE);
     loop {
         let refusal = match call().await {
             Ok(response) => return Ok(response),
@@ -116,10 +116,10 @@ async fn repeat<T, F: Future<Output = Result<T, Error>>>(
             Err(error) => return Err(error.into()),
         };
         let state = session.look_up_now(&OnboardingState::of(workspace), deadline).await.flatten()?;
-        match verdict(state, patience.is_none_or(|patience| started.elapsed() < patience)) {
-            Verdict::Gone => return Err(Refused { error: refusal, is_confirmed: true }),
-            Verdict::AskAgain => {}
-            Verdict::Error => return Err(refusal.into()),
+        match absence(state, patience.is_none_or(|patience| started.elapsed() < patience)) {
+            Absence::Gone => return Err(Refused { error: refusal, is_confirmed: true }),
+            Absence::CheckAgain => {}
+            Absence::Error => return Err(refusal.into()),
         }
         tracing::info!(workspace = %workspace, %refusal, "the workspace is onboarded, but Azure denies it: asking again");
         let waited = backoff.wait(deadline).await;
@@ -139,7 +139,7 @@ mod tests {
     const API_VERSION: &str = "2025-10-01-preview";
 
     async fn list_connectors(azure: &Azure) -> Result<(), NotReady> {
-        let (session, workspace, deadline) = (azure.session(), azure.workspace(), Deadline::lasting(PATIENCE * 3));
+        let (session, workspace, deadline) = (azure.session(), azure.workspace(), Deadline::lasting(RETRY_PERIOD * 3));
         let request = Request::get(workspace.sentinel("dataConnectors"), API_VERSION);
         let call = || async { session.arm().list(&request, &deadline).await.map(drop) };
         unless_gone(&session, &workspace, &deadline, call).await

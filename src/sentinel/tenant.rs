@@ -44,7 +44,7 @@ impl Lookup for Tenant {
 
     async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<String, Error> {
         // A role on the workspace or its resource group is enough for everything else, so do not wait for one here.
-        let deadline = &deadline.expecting_roles();
+        let deadline = &deadline.without_role_grace_period();
         let request = Request::get(&self.subscription, API_VERSION);
         match client.send(&request, deadline).await {
             Ok(response) => tenant_in(&response.body).ok_or_else(|| {
@@ -104,7 +104,7 @@ mod tests {
     const LIST: &str = r"^/subscriptions\?";
 
     async fn ask(azure: &Azure) -> Result<String, Error> {
-        Tenant::of(&azure.workspace()).ask(&azure.client(), &deadline().awaiting_new_roles()).await
+        Tenant::of(&azure.workspace()).ask(&azure.client(), &deadline().with_role_grace_period()).await
     }
 
     fn forbidden() -> Effect {

@@ -127,7 +127,7 @@ impl Session {
 /// role is no reason to give up for two minutes.
 #[must_use]
 pub fn deadline_of_create(context: &Context) -> Deadline {
-    deadline(context).awaiting_new_roles()
+    deadline(context).with_role_grace_period()
 }
 
 /// The deadline for the requests of an operation. It is a little earlier than that of the operation, at which Terraform

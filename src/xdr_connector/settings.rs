@@ -71,7 +71,7 @@ impl Settings {
             return Err(WouldNarrow);
         }
         let on = turn_on(found, &self.part()).unwrap_or_else(|| found.clone());
-        let unwanted = self.unwanted_in(&on);
+        let unwanted = self.extra_in(&on);
         let document = turned_off(&on, &unwanted.part(), Unfiltered::Keep).unwrap_or(on);
         Ok((document != *found).then_some(document))
     }
@@ -84,12 +84,12 @@ impl Settings {
     }
 
     /// What is on in the document, is managed, and is not wanted.
-    fn unwanted_in(&self, document: &Document) -> Self {
+    fn extra_in(&self, document: &Document) -> Self {
         let on = Self::in_document(document);
         let rest =
-            |on: Option<BTreeSet<String>>, wanted: &Option<BTreeSet<String>>, is_same: fn(&str, &str) -> bool| {
-                let wanted = wanted.as_ref()?;
-                Some(on?.into_iter().filter(|name| !wanted.iter().any(|wanted| is_same(wanted, name))).collect())
+            |on: Option<BTreeSet<String>>, desired: &Option<BTreeSet<String>>, is_same: fn(&str, &str) -> bool| {
+                let desired = desired.as_ref()?;
+                Some(on?.into_iter().filter(|name| !desired.iter().any(|desired| is_same(desired, name))).collect())
             };
         Self {
             incidents: on.incidents && !self.incidents,
@@ -154,22 +154,22 @@ mod tests {
     #[test]
     fn exactly_the_configured_providers_stream_in_any_case() {
         let found = document("Disabled", "Enabled", &json!(["MICROSOFTDEFENDERFORIDENTITY", "old"]));
-        let wanted = Settings { alert_providers: set(&[IDENTITY]), ..Settings::default() };
+        let desired = Settings { alert_providers: set(&[IDENTITY]), ..Settings::default() };
 
-        let written = wanted.applied_to(&found).expect("a filter").expect("a change");
+        let written = desired.applied_to(&found).expect("a filter").expect("a change");
 
         assert_eq!(written, document("Disabled", "Enabled", &json!(["MICROSOFTDEFENDERFORIDENTITY"])));
-        assert_eq!(wanted.applied_to(&written), Ok(None));
+        assert_eq!(desired.applied_to(&written), Ok(None));
     }
 
     #[test]
     fn enabling_alerts_replaces_an_old_filter() {
         let found = document("Enabled", "Disabled", &json!(["old", DEFENDER_FOR_CLOUD]));
-        let wanted = Settings { alert_providers: set(&[IDENTITY]), ..incidents() };
+        let desired = Settings { alert_providers: set(&[IDENTITY]), ..incidents() };
 
-        assert_eq!(wanted.also_starts(&found), [DEFENDER_FOR_CLOUD]);
+        assert_eq!(desired.also_starts(&found), [DEFENDER_FOR_CLOUD]);
         assert_eq!(
-            wanted.applied_to(&found),
+            desired.applied_to(&found),
             Ok(Some(document("Enabled", "Enabled", &json!([DEFENDER_FOR_CLOUD, IDENTITY]))))
         );
     }
@@ -179,8 +179,8 @@ mod tests {
         let found = document("Disabled", "enabled", &Value::Null);
 
         for providers in [set(&[]), set(&[IDENTITY])] {
-            let wanted = Settings { alert_providers: providers, ..incidents() };
-            assert_eq!(wanted.applied_to(&found), Err(WouldNarrow));
+            let desired = Settings { alert_providers: providers, ..incidents() };
+            assert_eq!(desired.applied_to(&found), Err(WouldNarrow));
         }
         let written = incidents().applied_to(&found).expect("not managed").expect("a change");
         assert_eq!(stream(&written, &Part::alerts_of(DEFENDER_FOR_CLOUD)), Some(Stream::Unfiltered));
@@ -190,9 +190,9 @@ mod tests {
     fn manages_tables_as_a_set() {
         let mut found = document("Enabled", "Disabled", &Value::Null);
         found.set(&["properties", "dataTypes", "advancedHunting"], json!({"Old": {"state": "Enabled"}}));
-        let wanted = Settings { hunting_tables: set(&["DeviceInfo"]), ..incidents() };
+        let desired = Settings { hunting_tables: set(&["DeviceInfo"]), ..incidents() };
 
-        let written = wanted.applied_to(&found).expect("no filter").expect("a change");
+        let written = desired.applied_to(&found).expect("no filter").expect("a change");
 
         assert_eq!(Settings::in_document(&written).hunting_tables, set(&["DeviceInfo"]));
         assert_eq!(incidents().applied_to(&written), Ok(None));

@@ -18,7 +18,7 @@ fn reports_failed_operations_and_repairs_them(scene: Scene) {
     let refusal = json!({"status": 409, "code": "Conflict", "message": "Somebody else is at it."});
     let rule =
         json!({"resource": "/dataConnectors/MicrosoftDefenderForCloudTenantBased", "times": 1, "refuse": refusal});
-    let scene = scene.behaving(&json!({ "deployment_rules": [rule] }));
+    let scene = scene.with_behaviors(&json!({ "deployment_rules": [rule] }));
     scene.azure.uninstall("law-soc");
     scene.configure(&solution(&scene.azure.workspace("law-soc")));
 
@@ -65,7 +65,7 @@ fn reports_a_workspace_without_sentinel(scene: Scene) {
 fn failed_adoption_keeps_the_existing_solution(scene: Scene) {
     let refusal = json!({"status": 400, "code": "BadRequest", "message": "Not this one."});
     let rule = json!({"resource": "/contentTemplates/.*-ar-", "times": 1, "refuse": refusal});
-    let scene = scene.behaving(&json!({ "deployment_rules": [rule] }));
+    let scene = scene.with_behaviors(&json!({ "deployment_rules": [rule] }));
     scene.configure(&solution_with(&scene.azure.workspace("law-outdated"), "  version_constraint = \">= 3.0.0\""));
 
     scene.apply_fails(&["The deployment of the solution failed", "adopts the solution again"]);

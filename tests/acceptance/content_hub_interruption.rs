@@ -15,7 +15,7 @@ scenarios![
 ];
 
 fn times_out_and_names_the_deployment(scene: Scene) {
-    let scene = scene.behaving(&json!({"deployment_rules": [{"resource": "/contentTemplates/", "hang": true}]}));
+    let scene = scene.with_behaviors(&json!({"deployment_rules": [{"resource": "/contentTemplates/", "hang": true}]}));
     scene.azure.uninstall("law-soc");
     scene.configure(&solution_with(&scene.azure.workspace("law-soc"), "  timeouts {\n    create = \"8s\"\n  }"));
 
@@ -32,7 +32,7 @@ fn times_out_and_names_the_deployment(scene: Scene) {
 
 /// An installation has outlasted its timeout, and Azure goes on with it.
 fn outlasting(scene: Scene) -> Scene {
-    let scene = scene.behaving(&json!({"deployment_milliseconds": 15_000}));
+    let scene = scene.with_behaviors(&json!({"deployment_milliseconds": 15_000}));
     scene.azure.uninstall("law-soc");
     scene.configure(&solution_with(&scene.azure.workspace("law-soc"), "  timeouts {\n    create = \"5s\"\n  }"));
     scene.apply_fails(&["is still running"]);

@@ -31,7 +31,7 @@ fn is_repaired(scene: &Scene, reason: &str) {
 
     let finished = scene.apply();
 
-    assert!(finished.words().contains("The damaged solution will be reinstalled"));
+    assert!(finished.words().contains("The solution will be repaired"));
     assert!(finished.words().contains(reason), "the reason should be told: {reason}");
     scene.azure.assert_installed("law-soc", NEWEST);
     scene.assert_settled();
@@ -86,7 +86,7 @@ fn installs_a_solution_that_is_only_registered(scene: Scene) {
 
     let finished = scene.apply();
 
-    assert!(finished.words().contains("The damaged solution will be reinstalled"));
+    assert!(finished.words().contains("The solution will be repaired"));
     scene.azure.assert_installed("law-soc", NEWEST);
     scene.assert_settled();
 }
@@ -151,7 +151,7 @@ fn repairs_only_as_configured(scene: Scene) {
 fn repairs_after_the_private_state_is_lost(scene: Scene) {
     let refusal = json!({"status": 400, "code": "BadRequest", "message": "Not this one."});
     let rule = json!({"resource": "/contentTemplates/.*-ar-", "times": 1, "refuse": refusal});
-    let scene = scene.behaving(&json!({ "deployment_rules": [rule] }));
+    let scene = scene.with_behaviors(&json!({ "deployment_rules": [rule] }));
     scene.azure.uninstall("law-soc");
     scene.configure(&solution(&scene.azure.workspace("law-soc")));
     scene.apply_fails(&["The deployment of the solution failed"]);

@@ -12,7 +12,7 @@ const CREATE_FIRST: &str = "  lifecycle {\n    create_before_destroy = true\n  }
 fn replaces_a_partly_installed_solution(scene: Scene) {
     let refusal = json!({"status": 400, "code": "BadRequest", "message": "Not this one."});
     let rule = json!({"resource": "/contentTemplates/.*-ar-", "times": 1, "refuse": refusal});
-    let scene = scene.behaving(&json!({ "deployment_rules": [rule] }));
+    let scene = scene.with_behaviors(&json!({ "deployment_rules": [rule] }));
     scene.azure.uninstall("law-soc");
     scene.configure(&solution_with(&scene.azure.workspace("law-soc"), CREATE_FIRST));
     scene.apply_fails(&["The deployment of the solution failed"]);

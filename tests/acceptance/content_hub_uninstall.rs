@@ -55,7 +55,7 @@ fn keeps_active_connections(scene: Scene) {
 }
 
 fn deletes_templates_that_azure_leaves(scene: Scene) {
-    let scene = scene.behaving(&json!({"uninstall_removes_templates": false}));
+    let scene = scene.with_behaviors(&json!({"uninstall_removes_templates": false}));
     managed(&scene);
 
     scene.destroy();
@@ -64,7 +64,7 @@ fn deletes_templates_that_azure_leaves(scene: Scene) {
 }
 
 fn waits_until_the_solution_is_gone(scene: Scene) {
-    let scene = scene.behaving(&json!({"uninstalled_visible_for_seconds": 3}));
+    let scene = scene.with_behaviors(&json!({"uninstalled_visible_for_seconds": 3}));
     managed(&scene);
 
     scene.destroy();

@@ -30,7 +30,7 @@ fn record(scene: &Scene) -> (Value, Value) {
         scene.azure.requests().count("GET", "/dataConnectors") >= 6
     });
 
-    assert_eq!(scene.azure.click_connect("law-soc"), 1);
+    assert_eq!(scene.azure.portal_connect("law-soc"), 1);
 
     let finished = scene.finish(running);
     assert!(finished.succeeded(), "a contract is found");
@@ -81,14 +81,15 @@ fn connects_like_a_portal_that_sends_the_default(scene: Scene) {
 }
 
 fn connects_like_a_portal_that_sends_another_provider(scene: Scene) {
-    let scene = scene.behaving(&json!({"portal_connect": portals::other_provider()}));
+    let scene = scene.with_behaviors(&json!({"portal_connect": portals::other_provider()}));
 
     assert_eq!(connects_like_the_portal(&scene)["contract"], json!({"provider": "azureDefender"}));
 }
 
 fn connects_like_a_portal_with_a_kind_of_its_own(scene: Scene) {
     let kinds = ["StaticUI", OWN_KIND];
-    let scene = scene.behaving(&json!({"portal_connect": portals::own_kind(), "unpublished_connector_kinds": kinds}));
+    let scene =
+        scene.with_behaviors(&json!({"portal_connect": portals::own_kind(), "unpublished_connector_kinds": kinds}));
 
     assert_eq!(connects_like_the_portal(&scene)["contract"], json!({"kind": OWN_KIND}));
 }
@@ -98,7 +99,7 @@ fn connects_like_a_portal_with_properties_of_its_own(scene: Scene) {
         "dataTypes": {"alerts": {"state": "Enabled"}, "recommendations": {"state": "Enabled"}},
         "scope": {"level": "Tenant", "plans": ["${all}"]},
     });
-    let scene = scene.behaving(&json!({
+    let scene = scene.with_behaviors(&json!({
         "portal_connect": [{"kind": OWN_KIND, "properties": properties}],
         "unpublished_connector_kinds": ["StaticUI", OWN_KIND],
         "keep_unknown_properties": true,
@@ -113,7 +114,7 @@ fn connects_like_a_portal_with_properties_of_its_own(scene: Scene) {
 
 fn connects_like_a_portal_that_turns_on_another_data_type(scene: Scene) {
     let data_types = json!({"incidents": {"state": "Disabled"}, "cloudAlerts": {"state": "Enabled"}});
-    let scene = scene.behaving(&json!({
+    let scene = scene.with_behaviors(&json!({
         "portal_connect": [{"properties": {"dataTypes": data_types}}],
         "keep_unknown_properties": true,
     }));

@@ -158,7 +158,7 @@ fn rejects_narrowing_an_unfiltered_stream(scene: Scene) {
     put(&scene, "p1", "Disabled", &Value::Null);
     scene.configure(&xdr(&scene, "law-soc", &format!("  alert_providers = [\"{IDENTITY}\"]")));
 
-    let said = ["A filter would stop alerts in law-soc", "The provider never does that"];
+    let said = ["`alert_providers` would stop other alerts in law-soc", "including Defender for Cloud"];
     assert_says(&scene.succeed(&["plan", "-no-color"]), &said);
     scene.apply_fails(&said);
     scene.azure.assert_only_read();

@@ -242,6 +242,10 @@ fn plan_of_the_tenant_connector_reports_an_enabled_xdr_connector(scene: Scene) {
 
     let planned = scene.succeed(&["plan", "-no-color"]);
 
-    let said = ["The portal already shows law-soc as connected through XDR", "SecurityAlert", "Azure Security Center"];
+    let said = [
+        "The portal shows the tenant-based connector of law-soc as connected",
+        "SecurityAlert",
+        "Azure Security Center",
+    ];
     assert_says(&planned, &said);
 }

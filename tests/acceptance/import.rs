@@ -41,7 +41,7 @@ fn imports_by_block(scene: Scene) {
     scene.assert_settled();
     scene.succeed(&["plan", "-no-color", "-refresh-only", "-detailed-exitcode"]);
     let finished = scene.succeed(&["plan", "-no-color", "-destroy"]);
-    assert_says(&finished, &["The alerts of law-portal streamed before Terraform managed them", "removed {"]);
+    assert_says(&finished, &["Destroying this resource disables existing alerts in law-portal", "removed {"]);
 
     scene.configure(&format!("removed {{\n  from = {CONNECTOR}\n\n  lifecycle {{\n    destroy = false\n  }}\n}}\n"));
     scene.apply();

@@ -28,8 +28,8 @@ fn ctrl_c_saves_the_created_connector(scene: Scene) {
 }
 
 fn ctrl_c_cancels_the_deployment(scene: Scene) {
-    let scene =
-        scene.behaving(&json!({"deployment_rules": [{"resource": "/contentTemplates/", "times": 1, "hang": true}]}));
+    let scene = scene
+        .with_behaviors(&json!({"deployment_rules": [{"resource": "/contentTemplates/", "times": 1, "hang": true}]}));
     scene.azure.uninstall("law-soc");
     scene.configure(&solution(&scene.azure.workspace("law-soc")));
     let running = scene.start(&["apply", "-auto-approve", "-no-color"]);

@@ -186,7 +186,7 @@ fn refresh_requires_a_known_login(mut scene: Scene) {
 
     scene.plan_fails(&[
         "The provider configuration is not known yet",
-        "The argument `tenant_id` of the provider is not known yet, and existing objects cannot be read without it",
+        "The provider argument `tenant_id` is known only after apply, so the provider cannot read existing resources",
         "first create the resources that these values depend on, for example with `-target`",
     ]);
 

@@ -24,7 +24,8 @@ fn rejects_a_second_resource(scene: Scene) {
     let (id, before) = scene.azure.connector("law-portal").expect("law-portal is connected");
     scene.configure(&connector(&workspace));
 
-    let said = ["The connection in law-portal already exists", "import {", "to =", &workspace, "adopt_existing"];
+    let said =
+        ["The tenant-based connector in law-portal already exists", "import {", "to =", &workspace, "adopt_existing"];
     assert_says(&scene.succeed(&["plan", "-no-color"]), &said);
     scene.apply_fails(&said);
 
@@ -70,7 +71,7 @@ fn rejects_create_before_destroy_and_keeps_the_old_connection(scene: Scene) {
     let before = scene.azure.connector("law-soc");
     replaced_with(2, "");
 
-    scene.apply_fails(&["The connection in law-soc already exists", "create_before_destroy"]);
+    scene.apply_fails(&["The tenant-based connector in law-soc already exists", "create_before_destroy"]);
 
     assert_eq!(scene.azure.connector("law-soc"), before);
     scene.assert_state([CONNECTOR, "terraform_data.version"]);
@@ -105,7 +106,7 @@ fn rejects_the_second_of_two_for_one_workspace(scene: Scene) {
         scene.azure.assert_only_read();
         scene.azure.forget_requests();
 
-        scene.apply_fails(&["Two resources manage the connection in"]);
+        scene.apply_fails(&["Two resources manage the tenant-based connector in"]);
 
         assert_eq!(scene.azure.requests().writes(), writes, "the one that is refused writes nothing");
         scene.azure.assert_streams(name);
@@ -128,9 +129,13 @@ fn saves_one_of_two_resources_for_one_workspace(scene: Scene) {
     scene.succeed(&["import", "-no-color", &second, &scene.azure.workspace("law-soc")]);
 
     let finished = scene.succeed(&["plan", "-no-color"]);
-    assert!(finished.words().contains("Two resources manage the connection in law-soc"), "{}", finished.words());
+    assert!(
+        finished.words().contains("Two resources manage the tenant-based connector in law-soc"),
+        "{}",
+        finished.words()
+    );
     scene.configure(&first);
-    scene.plan_fails(&["This plan destroys the shared connection in law-soc", "terraform state rm"]);
+    scene.plan_fails(&["This plan destroys the shared tenant-based connector in law-soc", "terraform state rm"]);
 
     scene.azure.assert_streams("law-soc");
     scene.succeed(&["state", "rm", &second]);
@@ -144,7 +149,7 @@ fn creates_one_of_two_for_a_workspace_known_only_at_apply(scene: Scene) {
                   terraform_data.workspace.output\n}\n";
     scene.configure(&format!("{first}\n{second}"));
 
-    scene.apply_fails(&["Two resources manage the connection in"]);
+    scene.apply_fails(&["Two resources manage the tenant-based connector in"]);
 
     scene.azure.assert_streams("law-soc");
     scene.azure.assert_requests("PUT", "/dataConnectors/", 1);

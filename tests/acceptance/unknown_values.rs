@@ -90,7 +90,7 @@ fn changes_nothing(scene: &Scene) {
 fn keeps_the_stream_if_the_unknown_workspace_is_the_same(scene: Scene) {
     let (before, after) = (follows_workspace(&scene, "law-soc", 1), follows_workspace(&scene, "law-soc", 2));
     plans_an_update(&scene, CONNECTOR, &before, &after);
-    assert_says(&scene.succeed(&["plan", "-no-color"]), &["Replacement is not decided yet", "`workspace_id`"]);
+    assert_says(&scene.succeed(&["plan", "-no-color"]), &["This change may replace the resource", "`workspace_id`"]);
 
     changes_nothing(&scene);
 

@@ -128,7 +128,7 @@ fn rejects_adopting_another_key_setting(scene: Scene) {
     let arguments = "  adopt_existing = true\n  customer_managed_key_enabled = true";
     scene.configure(&onboarding(&scene, "law-soc", arguments));
 
-    assert_says(&scene.succeed(&["plan", "-no-color"]), &["another customer-managed key setting"]);
+    assert_says(&scene.succeed(&["plan", "-no-color"]), &["`customer_managed_key_enabled` differs from the workspace"]);
     scene.apply_fails(&["customer_managed_key_enabled = false"]);
 
     scene.azure.assert_only_read();

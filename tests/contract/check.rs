@@ -13,7 +13,7 @@ async fn says_which_contract_a_connected_workspace_uses() {
     assert_eq!(default.code, Some(0), "{default:?}");
     assert!(default.stdout.contains("This is the default contract"), "{default:?}");
 
-    azure.simulator.click_connect(&azure.simulator.workspace("law-soc"));
+    azure.simulator.portal_connect(&azure.simulator.workspace("law-soc"));
     let own = azure.run("check", "law-soc", &["--json"]).await;
     let result: Value = serde_json::from_str(&own.stdout).expect("JSON");
     assert_eq!((&result["command"], &result["result"]), (&json!("check"), &json!("contract")));

@@ -21,7 +21,7 @@ async fn recorded(portal: Value) -> (Option<i32>, String) {
     let mut session = Session::start(azure.command(&arguments));
     session.shows("Waiting for Enter").await;
 
-    azure.simulator.click_connect(&workspace);
+    azure.simulator.portal_connect(&workspace);
     session.press_enter();
 
     let (code, stdout) = session.ended().await;
@@ -37,7 +37,7 @@ async fn polled(azure: &Azure, options: &[&str]) -> Ended {
     let running = tokio::spawn(ended(azure.command(&arguments)));
     azure.listed(6).await;
 
-    azure.simulator.click_connect(&workspace);
+    azure.simulator.portal_connect(&workspace);
 
     let ended = running.await.expect("it ends");
     azure.assert_only_read();
@@ -129,7 +129,7 @@ async fn polls_in_a_terminal_on_request() {
     let mut session = Session::start(azure.command(&arguments));
     session.shows("\rWaiting for Connect (1 s)").await;
 
-    azure.simulator.click_connect(&workspace);
+    azure.simulator.portal_connect(&workspace);
 
     assert_eq!(session.ended().await.0, Some(0), "{}", session.screen());
 }
@@ -163,7 +163,7 @@ async fn goes_on_waiting_while_somebody_else_changes_another_connector() {
     azure.listed(seen + 9).await;
     assert!(!running.is_finished(), "the click is still to come");
 
-    azure.simulator.click_connect(&workspace);
+    azure.simulator.portal_connect(&workspace);
 
     let ended = running.await.expect("it ends");
     let result: Value = serde_json::from_str(&ended.stdout).expect("JSON");

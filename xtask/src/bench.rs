@@ -20,7 +20,7 @@ use terraform_driver::Sandbox;
 
 use crate::checkout::{self, PROVIDER, Profile, SIMULATOR};
 use crate::clis::{self, Choice};
-use contender::{Provider, Who};
+use contender::{ContenderKind, Provider};
 use plans::Subject;
 use report::Report;
 
@@ -49,14 +49,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let cli = clis::chosen(arguments.cli)?;
     let ours = checkout::build(PROVIDER, Profile::Release)?;
     let simulator = checkout::build(SIMULATOR, Profile::Release)?;
-    let mut providers = vec![Provider { who: Who::Ours, executable: ours.clone() }];
+    let mut providers = vec![Provider { who: ContenderKind::Ours, executable: ours.clone() }];
     if let Some(path) = &arguments.provider {
         ensure!(path.is_file(), "--provider: there is no file {}", path.display());
-        providers.push(Provider { who: Who::Other, executable: fs::canonicalize(path)? });
+        providers.push(Provider { who: ContenderKind::Other, executable: fs::canonicalize(path)? });
     }
     if let Some(executable) = do_nothing::program().built()? {
         do_nothing::check_attributes(&cli, &Sandbox::with_override(&ours)?, &Sandbox::with_override(&executable)?)?;
-        providers.push(Provider { who: Who::Go, executable });
+        providers.push(Provider { who: ContenderKind::Go, executable });
     }
 
     println!("measuring the start…");
@@ -69,7 +69,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         (Subject::Complete, &complete),
     ] {
         // Another build may be older than the resources of the example.
-        let knows = |provider: &&Provider| subject != Subject::Complete || provider.who != Who::Other;
+        let knows = |provider: &&Provider| subject != Subject::Complete || provider.who != ContenderKind::Other;
         let contenders: Vec<Provider> = providers.iter().filter(knows).cloned().collect();
         for &count in counts {
             println!("measuring plans with {count} {subject}…");
@@ -79,7 +79,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let report = Report {
         cli: cli.to_string(),
         runs: arguments.runs,
-        has_go: providers.iter().any(|provider| provider.who == Who::Go),
+        has_go: providers.iter().any(|provider| provider.who == ContenderKind::Go),
         handshake,
         binary_bytes: fs::metadata(&ours)?.len(),
         plans,

@@ -23,7 +23,7 @@ pub(crate) struct Arguments {
 enum Checked {
     InOrder,
     /// What was left out, why, and what to install to have it.
-    LeftOut(String),
+    Skipped(String),
 }
 
 type Check = fn() -> Result<Checked>;
@@ -49,7 +49,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         println!("== {name}");
         match check() {
             Ok(Checked::InOrder) => {}
-            Ok(Checked::LeftOut(what)) => {
+            Ok(Checked::Skipped(what)) => {
                 println!("left out: {what}");
                 left_out.push(what);
             }

@@ -1,6 +1,6 @@
 //! `cargo xtask demo`: the life of the tenant connector, step by step, with a real CLI and the simulated Azure.
 
-mod life;
+mod lifecycle;
 mod stage;
 
 use std::env;
@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     println!("\n{cli} drives the provider against a simulated Azure at {}.", simulator.endpoint());
     println!("The login comes from the ARM_* variables, as it would with a real Azure.");
-    life::play(&mut Stage::new(cli, sandbox, simulator)?)?;
+    lifecycle::run(&mut Stage::new(cli, sandbox, simulator)?)?;
     println!("\nThat was the life of a connector. Nothing is left running, and the temporary folder is removed.");
     Ok(())
 }

@@ -23,14 +23,14 @@ pub(crate) struct Arguments {
 /// A client, and how to run its table of calls.
 struct Client {
     name: &'static str,
-    run: fn(&Simulator) -> Result<Tried>,
+    run: fn(&Simulator) -> Result<ClientOutcome>,
 }
 
 /// What became of a client.
-enum Tried {
+enum ClientOutcome {
     Works,
     /// What is missing for it.
-    LeftOut(String),
+    Skipped(String),
 }
 
 const CLIENTS: [Client; 6] = [
@@ -53,8 +53,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         println!("== {}", client.name);
         let simulator = Simulator::start(&binary, None)?;
         match (client.run)(&simulator) {
-            Ok(Tried::Works) => {}
-            Ok(Tried::LeftOut(what)) => left_out.push(format!("{}: {what}", client.name)),
+            Ok(ClientOutcome::Works) => {}
+            Ok(ClientOutcome::Skipped(what)) => left_out.push(format!("{}: {what}", client.name)),
             Err(error) => {
                 eprintln!("{error:#}");
                 failed.push(client.name);
@@ -84,10 +84,10 @@ fn connect<'a>(command: &'a mut Command, simulator: &Simulator) -> Result<&'a mu
 }
 
 /// The program on PATH, or why a client is left out. CI cannot leave out one that can be installed.
-fn required(program: &str) -> Result<Result<std::path::PathBuf, Tried>> {
+fn required(program: &str) -> Result<Result<std::path::PathBuf, ClientOutcome>> {
     match checkout::on_path(program) {
         Some(path) => Ok(Ok(path)),
         None if checkout::is_ci() => bail!("{program} is not on PATH, and CI cannot leave this client out"),
-        None => Ok(Err(Tried::LeftOut(format!("{program} is not on PATH")))),
+        None => Ok(Err(ClientOutcome::Skipped(format!("{program} is not on PATH")))),
     }
 }

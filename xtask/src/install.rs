@@ -24,7 +24,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     };
     let provider = checkout::build(PROVIDER, Profile::Release)?;
     let version = env!("CARGO_PKG_VERSION");
-    for file in mirror::lay_out(&provider, &folder, version)? {
+    for file in mirror::create_mirror(&provider, &folder, version)? {
         println!("installed {}", file.display());
     }
     println!("\n{}", lines_for_the_cli(&folder.display().to_string(), version));

@@ -104,15 +104,15 @@ async fn serve(stream: TcpStream, tls: TlsAcceptor, handler: Arc<impl Handler>, 
     let mut first = [0];
     let is_encrypted = matches!(stream.peek(&mut first).await, Ok(1)) && first[0] == 0x16;
     if !is_encrypted {
-        return converse(stream, is_encrypted, handler, broken).await;
+        return serve_connection(stream, is_encrypted, handler, broken).await;
     }
     match tls.accept(stream).await {
-        Ok(stream) => converse(stream, is_encrypted, handler, broken).await,
+        Ok(stream) => serve_connection(stream, is_encrypted, handler, broken).await,
         Err(error) => tracing::debug!("TLS handshake failed: {error}"),
     }
 }
 
-async fn converse(
+async fn serve_connection(
     stream: impl AsyncRead + AsyncWrite + Unpin + 'static,
     is_encrypted: bool,
     handler: Arc<impl Handler>,
@@ -176,7 +176,7 @@ fn encode(
 ) -> hyper::Response<ResponseBody> {
     let length = response.body.len();
     let (body, then_break) = match truncate {
-        Some(bytes) => (response.body.slice(..bytes.min(length)), Some(Break::Armed(connection))),
+        Some(bytes) => (response.body.slice(..bytes.min(length)), Some(Cutoff::Armed(connection))),
         None if head => (Bytes::new(), None),
         None => (response.body, None),
     };
@@ -193,10 +193,10 @@ fn encode(
 /// The bytes of a response; a truncated one then breaks the connection.
 struct ResponseBody {
     bytes: Option<Bytes>,
-    then_break: Option<Break>,
+    then_break: Option<Cutoff>,
 }
 
-enum Break {
+enum Cutoff {
     Armed(CancellationToken),
     Waiting(Pin<Box<dyn Future<Output = ()> + Send>>),
 }
@@ -212,16 +212,16 @@ impl Body for ResponseBody {
         if let Some(bytes) = self.bytes.take() {
             return Poll::Ready(Some(Ok(Frame::data(bytes))));
         }
-        if let Some(Break::Armed(connection)) = &self.then_break {
+        if let Some(Cutoff::Armed(connection)) = &self.then_break {
             let connection = connection.clone();
-            self.then_break = Some(Break::Waiting(Box::pin(async move {
+            self.then_break = Some(Cutoff::Waiting(Box::pin(async move {
                 tokio::time::sleep(FLUSH).await;
                 connection.cancel();
                 std::future::pending::<()>().await;
             })));
         }
         match &mut self.then_break {
-            Some(Break::Waiting(waiting)) => waiting.as_mut().poll(context).map(|()| None),
+            Some(Cutoff::Waiting(waiting)) => waiting.as_mut().poll(context).map(|()| None),
             _ => Poll::Ready(None),
         }
     }

@@ -44,14 +44,14 @@ static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
 });
 
 /// What a body wants to write.
-pub(super) struct Wanted {
+pub(super) struct WorkspaceRequest {
     pub(super) location: Option<&'static str>,
     tags: Option<Map<String, Value>>,
     identity: Option<Value>,
     properties: Map<String, Value>,
 }
 
-impl Wanted {
+impl WorkspaceRequest {
     /// Checks a body. `is_whole` requires what a new workspace needs.
     pub(super) fn read(body: &Map<String, Value>, is_whole: bool) -> Result<Self, ArmError> {
         let reader = Reader { definitions: &Value::Null, keep_unknown: false };
@@ -92,7 +92,7 @@ fn check_retention(properties: &Map<String, Value>) -> Result<(), ArmError> {
 }
 
 /// The document of a PUT.
-pub(super) fn new(context: &mut Context<'_>, before: Option<&Value>, wanted: Wanted) -> Value {
+pub(super) fn new(context: &mut Context<'_>, before: Option<&Value>, request: WorkspaceRequest) -> Value {
     let now = clock::iso(context.world.now());
     let kept = |name: &str| before.map(|before| before["properties"][name].clone()).filter(|value| !value.is_null());
     let start = json!({
@@ -109,21 +109,21 @@ pub(super) fn new(context: &mut Context<'_>, before: Option<&Value>, wanted: Wan
             "publicNetworkAccessForQuery": "Enabled",
             "createdDate": kept("createdDate").unwrap_or_else(|| json!(now)),
         },
-        "location": wanted.location,
+        "location": request.location,
         "tags": {},
         "id": store::canonical_id(context, TYPE),
         "name": before.map_or_else(|| json!(context.target.name()), |before| before["name"].clone()),
         "type": TYPE,
     });
-    patched(context, start, wanted)
+    patched(context, start, request)
 }
 
 /// The document with the wanted members in it.
-pub(super) fn patched(context: &mut Context<'_>, mut document: Value, wanted: Wanted) -> Value {
+pub(super) fn patched(context: &mut Context<'_>, mut document: Value, request: WorkspaceRequest) -> Value {
     let now = clock::iso(context.world.now());
-    for (name, value) in wanted.properties {
+    for (name, value) in request.properties {
         match (&mut document["properties"][&name], value) {
-            (Value::Object(there), Value::Object(wanted)) => there.extend(wanted),
+            (Value::Object(there), Value::Object(request)) => there.extend(request),
             (there, value) => *there = value,
         }
         if name == "sku" {
@@ -131,10 +131,10 @@ pub(super) fn patched(context: &mut Context<'_>, mut document: Value, wanted: Wa
         }
     }
     document["properties"]["modifiedDate"] = json!(now);
-    if let Some(tags) = wanted.tags {
+    if let Some(tags) = request.tags {
         document["tags"] = Value::Object(tags);
     }
-    if let Some(mut identity) = wanted.identity {
+    if let Some(mut identity) = request.identity {
         if identity["type"] == "SystemAssigned" {
             identity["principalId"] = json!(Uuid::new_v4().to_string());
             identity["tenantId"] = home_tenant(context);

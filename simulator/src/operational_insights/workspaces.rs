@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::document::{self, Wanted};
+use super::document::{self, WorkspaceRequest};
 use super::{API_VERSIONS, NAMESPACE, TYPE};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, body, page, store};
@@ -47,10 +47,10 @@ fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
 
 fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     check_name(context.target.name())?;
-    let wanted = Wanted::read(&body::object(context.request)?, true)?;
+    let request = WorkspaceRequest::read(&body::object(context.request)?, true)?;
     let before = context.world.documents.get(&context.target.id).cloned();
-    check_location(context, before.as_ref(), &wanted)?;
-    let document = document::new(context, before.as_ref(), wanted);
+    check_location(context, before.as_ref(), &request)?;
+    let document = document::new(context, before.as_ref(), request);
     let status = if before.is_some() { StatusCode::OK } else { StatusCode::CREATED };
     context.world.documents.put(&context.target.id, document.clone());
     Ok(Response::json(status, &document))
@@ -58,17 +58,17 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
 
 /// Changes the members in the body and keeps the others.
 fn patch(context: &mut Context<'_>) -> Result<Response, ArmError> {
-    let wanted = Wanted::read(&body::object(context.request)?, false)?;
+    let request = WorkspaceRequest::read(&body::object(context.request)?, false)?;
     let before = store::get(context)?;
-    let document = document::patched(context, before, wanted);
+    let document = document::patched(context, before, request);
     context.world.documents.put(&context.target.id, document.clone());
     Ok(Response::ok(&document))
 }
 
 /// 409 for another location than the one of the existing workspace.
-fn check_location(context: &Context<'_>, before: Option<&Value>, wanted: &Wanted) -> Result<(), ArmError> {
+fn check_location(context: &Context<'_>, before: Option<&Value>, request: &WorkspaceRequest) -> Result<(), ArmError> {
     let there = before.and_then(|before| before["location"].as_str());
-    let Some((there, location)) = there.zip(wanted.location).filter(|(there, location)| there != location) else {
+    let Some((there, location)) = there.zip(request.location).filter(|(there, location)| there != location) else {
         return Ok(());
     };
     let target = context.target;

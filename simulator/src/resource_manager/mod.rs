@@ -12,7 +12,7 @@ mod tenants;
 
 use crate::arm::route::{ApiVersions, ResourceType};
 
-pub(crate) use deployments::catch_up;
+pub(crate) use deployments::advance_to_now;
 
 pub(crate) const RESOURCE_TYPES: &[&ResourceType] = &[
     &tenants::TENANTS,

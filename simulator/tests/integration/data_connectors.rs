@@ -424,7 +424,7 @@ async fn portal_connect_writes_what_the_world_defines_with_the_checks_of_a_clien
     azure.put(&azure.sentinel("law-soc", "dataConnectors/mine"), PREVIEW, threat_protection(&azure)).await;
     let before = azure.document(&azure.sentinel("law-soc", "dataConnectors/mine"));
 
-    let written = azure.simulator.click_connect(azure.workspace("law-soc"));
+    let written = azure.simulator.portal_connect(azure.workspace("law-soc"));
 
     assert_eq!(written.len(), 2);
     assert_eq!(written[0]["name"], "mine", "the workspace's own connector is extended");
@@ -443,5 +443,5 @@ async fn portal_connect_writes_what_the_world_defines_with_the_checks_of_a_clien
 async fn portal_connect_writes_nothing_if_the_defender_xdr_connector_is_on() {
     let azure = Azure::start().await;
 
-    assert_eq!(azure.simulator.click_connect(azure.workspace("law-portal")), Vec::<Value>::new());
+    assert_eq!(azure.simulator.portal_connect(azure.workspace("law-portal")), Vec::<Value>::new());
 }

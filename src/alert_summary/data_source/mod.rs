@@ -28,9 +28,9 @@ impl DataSource for AlertSummaryDataSource {
 
     fn schema(&self) -> Schema {
         Schema::new(
-            "Counts the alerts of Microsoft Defender for Cloud that arrived in a Microsoft Sentinel workspace. Use it to check \
-             that a connector works.\n\nBoth connectors, the tenant-based and the subscription-based one, write the same rows \
-             to the table `SecurityAlert`. Only informational alerts tell them apart: see \
+            "Counts the Microsoft Defender for Cloud alerts that arrived in a Microsoft Sentinel workspace. Use it to \
+             check that a connector works.\n\nThe tenant-based and the subscription-based connector write the same \
+             rows to the table `SecurityAlert`. Only informational alerts show which connector they came from: see \
              `min_from_subscription_connectors`.",
         )
         .attribute(&WORKSPACE_ID)

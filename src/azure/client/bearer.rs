@@ -62,7 +62,7 @@ impl Authorization for Bearer<'_> {
         let claims = error.challenge.as_ref().and_then(|challenge| challenge.claims.as_deref());
         if let Some(token) = self.token.take() {
             tracing::info!(with_claims = claims.is_some(), "Azure asks for a new access token");
-            self.credential.refuse(&self.scope, &token, &self.auxiliary, claims);
+            self.credential.reject(&self.scope, &token, &self.auxiliary, claims);
             self.rejected = Some(token);
         }
         true

@@ -1,7 +1,7 @@
 //! Long-running operations: which address to poll, and what a response says. Pure; `operation.rs` sends the requests.
 //!
 //! The response to a PUT, POST or DELETE that takes time names an address to poll: `Azure-AsyncOperation`, else
-//! `Location`, else the resource itself while its `provisioningState` changes. The result is a word in `status` or in
+//! `Location`, else the resource itself while its `provisioningState` changes. The result is the text in `status` or in
 //! `properties.provisioningState`, in any case.
 
 use std::time::{Duration, SystemTime};
@@ -15,14 +15,14 @@ use crate::azure::retry;
 use crate::redaction::Secrets;
 
 /// The delay between two polls if Azure names none.
-pub(super) const DEFAULT_WAIT: Duration = Duration::from_secs(10);
+pub(super) const DEFAULT_POLL_DELAY: Duration = Duration::from_secs(10);
 
 /// How long Azure may not yet know the address of an operation.
-const EARLY: Duration = Duration::from_secs(60);
+const NOT_FOUND_GRACE: Duration = Duration::from_secs(60);
 
 /// The address to poll.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) enum Monitor {
+pub(super) enum StatusMonitor {
     /// `Azure-AsyncOperation`: a document with a `status`.
     AsyncOperation(Url),
     /// `Location`: 202 while the operation runs, then the result.
@@ -48,7 +48,7 @@ pub struct OperationError {
 
 /// What a response says about an operation.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) enum Stage {
+pub(super) enum OperationStatus {
     /// It is still running.
     Running,
     /// It succeeded.
@@ -57,7 +57,7 @@ pub(super) enum Stage {
     Failed(OperationError),
 }
 
-impl Monitor {
+impl StatusMonitor {
     pub(super) fn url(&self) -> &Url {
         match self {
             Self::AsyncOperation(url) | Self::Location(url) | Self::Resource(url) => url,
@@ -83,8 +83,8 @@ impl Monitor {
         {
             return absolute(url, link).map(|url| Some(Self::Location(url)));
         }
-        let goes_on = match word(body) {
-            Some(word) => end(word).is_none(),
+        let goes_on = match status_text(body) {
+            Some(status_text) => final_status(status_text).is_none(),
             None => status == StatusCode::ACCEPTED,
         };
         Ok((*method == Method::PUT && goes_on).then(|| Self::Resource(url.clone())))
@@ -94,7 +94,7 @@ impl Monitor {
     ///
     /// # Errors
     /// The response names something that is not an address.
-    pub(super) fn moved(&self, headers: &HeaderMap) -> Result<Self, String> {
+    pub(super) fn updated(&self, headers: &HeaderMap) -> Result<Self, String> {
         match self {
             Self::AsyncOperation(url) => match link(headers, "azure-asyncoperation") {
                 Some(link) => absolute(url, link).map(Self::AsyncOperation),
@@ -110,46 +110,46 @@ impl Monitor {
 }
 
 /// What a successful response says about the operation, without `secrets`.
-pub(super) fn stage(status: StatusCode, body: &Value, secrets: &Secrets) -> Stage {
+pub(super) fn operation_status(status: StatusCode, body: &Value, secrets: &Secrets) -> OperationStatus {
     if status == StatusCode::ACCEPTED {
-        return Stage::Running;
+        return OperationStatus::Running;
     }
     // Some operations have no status: the response with the result is then the end.
-    match word(body).map(end) {
-        None | Some(Some(End::Succeeded)) => Stage::Succeeded,
-        Some(None) => Stage::Running,
-        Some(Some(End::Failed)) => Stage::Failed(operation_error(body, false, secrets)),
-        Some(Some(End::Cancelled)) => Stage::Failed(operation_error(body, true, secrets)),
+    match status_text(body).map(final_status) {
+        None | Some(Some(FinalStatus::Succeeded)) => OperationStatus::Succeeded,
+        Some(None) => OperationStatus::Running,
+        Some(Some(FinalStatus::Failed)) => OperationStatus::Failed(operation_error(body, false, secrets)),
+        Some(Some(FinalStatus::Cancelled)) => OperationStatus::Failed(operation_error(body, true, secrets)),
     }
 }
 
 /// Whether Azure may not yet know the address of an operation that was started this long ago.
-pub(super) fn is_early(since: Duration) -> bool {
-    since < EARLY
+pub(super) fn is_within_not_found_grace(since: Duration) -> bool {
+    since < NOT_FOUND_GRACE
 }
 
 /// How long to wait before the next poll.
-pub(super) fn wait(headers: &HeaderMap, now: SystemTime) -> Duration {
-    retry::retry_after(headers, now).filter(|asked| !asked.is_zero()).unwrap_or(DEFAULT_WAIT)
+pub(super) fn poll_delay(headers: &HeaderMap, now: SystemTime) -> Duration {
+    retry::retry_after(headers, now).filter(|asked| !asked.is_zero()).unwrap_or(DEFAULT_POLL_DELAY)
 }
 
-enum End {
+enum FinalStatus {
     Succeeded,
     Failed,
     Cancelled,
 }
 
 /// How a status ends the operation, or `None` if it does not.
-fn end(word: &str) -> Option<End> {
-    match word.to_ascii_lowercase().as_str() {
-        "succeeded" => Some(End::Succeeded),
-        "failed" => Some(End::Failed),
-        "canceled" | "cancelled" => Some(End::Cancelled),
+fn final_status(status_text: &str) -> Option<FinalStatus> {
+    match status_text.to_ascii_lowercase().as_str() {
+        "succeeded" => Some(FinalStatus::Succeeded),
+        "failed" => Some(FinalStatus::Failed),
+        "canceled" | "cancelled" => Some(FinalStatus::Cancelled),
         _ => None,
     }
 }
 
-fn word(body: &Value) -> Option<&str> {
+fn status_text(body: &Value) -> Option<&str> {
     body["status"].as_str().or_else(|| body["properties"]["provisioningState"].as_str())
 }
 
@@ -174,8 +174,8 @@ mod tests {
 
     use super::*;
 
-    fn stage_of(status: StatusCode, body: &Value) -> Stage {
-        stage(status, body, &Secrets::none())
+    fn stage_of(status: StatusCode, body: &Value) -> OperationStatus {
+        operation_status(status, body, &Secrets::none())
     }
 
     fn url() -> Url {
@@ -186,9 +186,14 @@ mod tests {
         pairs.iter().map(|(name, value)| (http::HeaderName::from_static(name), value.parse().expect("text"))).collect()
     }
 
-    fn monitor_for(method: &Method, status: u16, pairs: &[(&'static str, &str)], body: &Value) -> Option<Monitor> {
+    fn monitor_for(
+        method: &Method,
+        status: u16,
+        pairs: &[(&'static str, &str)],
+        body: &Value,
+    ) -> Option<StatusMonitor> {
         let status = StatusCode::from_u16(status).expect("a status");
-        Monitor::from_response(method, &url(), status, &headers(pairs), body).expect("addresses")
+        StatusMonitor::from_response(method, &url(), status, &headers(pairs), body).expect("addresses")
     }
 
     #[test]
@@ -201,7 +206,7 @@ mod tests {
         let monitor = monitor_for(&Method::PUT, 201, &links, &Value::Null).expect("it is running");
 
         assert_eq!(monitor.url().as_str(), "https://arm.example/operations/1?api-version=3&t=%2F");
-        assert!(matches!(monitor_for(&Method::POST, 202, &links[..1], &Value::Null), Some(Monitor::Location(_))));
+        assert!(matches!(monitor_for(&Method::POST, 202, &links[..1], &Value::Null), Some(StatusMonitor::Location(_))));
         assert_eq!(
             monitor_for(&Method::PUT, 201, &links[..1], &Value::Null),
             None,
@@ -214,7 +219,7 @@ mod tests {
         let moving = json!({"properties": {"provisioningState": "Creating"}});
         let done = json!({"properties": {"provisioningState": "succeeded"}});
 
-        assert_eq!(monitor_for(&Method::PUT, 201, &[], &moving), Some(Monitor::Resource(url())));
+        assert_eq!(monitor_for(&Method::PUT, 201, &[], &moving), Some(StatusMonitor::Resource(url())));
         assert_eq!(monitor_for(&Method::PUT, 200, &[], &done), None);
         assert_eq!(monitor_for(&Method::PUT, 200, &[], &json!({})), None);
         assert_eq!(monitor_for(&Method::DELETE, 204, &[], &Value::Null), None);
@@ -224,11 +229,11 @@ mod tests {
     fn only_known_final_statuses_end_an_operation() {
         let at = |body: Value| stage_of(StatusCode::OK, &body);
 
-        assert_eq!(at(json!({"status": "SUCCEEDED"})), Stage::Succeeded);
-        assert_eq!(at(json!({"properties": {"provisioningState": "Succeeded"}})), Stage::Succeeded);
-        assert_eq!(at(json!({"status": "Polishing"})), Stage::Running);
-        assert_eq!(at(json!({"id": "the result"})), Stage::Succeeded);
-        assert_eq!(stage_of(StatusCode::ACCEPTED, &json!({"status": "Succeeded"})), Stage::Running);
+        assert_eq!(at(json!({"status": "SUCCEEDED"})), OperationStatus::Succeeded);
+        assert_eq!(at(json!({"properties": {"provisioningState": "Succeeded"}})), OperationStatus::Succeeded);
+        assert_eq!(at(json!({"status": "Polishing"})), OperationStatus::Running);
+        assert_eq!(at(json!({"id": "the result"})), OperationStatus::Succeeded);
+        assert_eq!(stage_of(StatusCode::ACCEPTED, &json!({"status": "Succeeded"})), OperationStatus::Running);
     }
 
     #[test]
@@ -236,21 +241,23 @@ mod tests {
         let body = json!({"status": "failed", "error": {"code": "DeploymentFailed", "message": "see below",
             "details": [{"code": "Conflict", "message": "in the way"}]}});
 
-        let Stage::Failed(error) = stage_of(StatusCode::OK, &body) else { panic!("it failed") };
+        let OperationStatus::Failed(error) = stage_of(StatusCode::OK, &body) else { panic!("it failed") };
 
         assert_eq!((error.code.as_deref(), error.is_cancelled), (Some("DeploymentFailed"), false));
         assert_eq!(error.details[0].to_string(), "Conflict: in the way");
-        let Stage::Failed(cancelled) = stage_of(StatusCode::OK, &json!({"status": "Canceled"})) else { panic!("over") };
+        let OperationStatus::Failed(cancelled) = stage_of(StatusCode::OK, &json!({"status": "Canceled"})) else {
+            panic!("over")
+        };
         assert!(cancelled.is_cancelled);
     }
 
     #[test]
     fn waits_for_retry_after_or_ten_seconds() {
-        let wait = |pairs| wait(&headers(pairs), SystemTime::UNIX_EPOCH);
+        let poll_delay = |pairs| poll_delay(&headers(pairs), SystemTime::UNIX_EPOCH);
 
-        assert_eq!(wait(&[("retry-after", "3")]), Duration::from_secs(3));
-        assert_eq!(wait(&[("retry-after", "0")]), DEFAULT_WAIT);
-        assert_eq!(wait(&[]), DEFAULT_WAIT);
+        assert_eq!(poll_delay(&[("retry-after", "3")]), Duration::from_secs(3));
+        assert_eq!(poll_delay(&[("retry-after", "0")]), DEFAULT_POLL_DELAY);
+        assert_eq!(poll_delay(&[]), DEFAULT_POLL_DELAY);
     }
 
     proptest! {
@@ -258,14 +265,14 @@ mod tests {
         fn any_link_is_followed_unchanged_or_rejected(link in "\\PC{0,40}") {
             if let Ok(value) = http::HeaderValue::from_str(&link) {
                 let headers = HeaderMap::from_iter([(http::HeaderName::from_static("location"), value)]);
-                let _ = Monitor::from_response(&Method::POST, &url(), StatusCode::ACCEPTED, &headers, &Value::Null);
+                let _ = StatusMonitor::from_response(&Method::POST, &url(), StatusCode::ACCEPTED, &headers, &Value::Null);
             }
         }
 
         #[test]
-        fn parses_any_document_into_a_stage(word in "\\PC{0,12}", status in 200_u16..206) {
+        fn parses_any_document_into_a_stage(status_text in "\\PC{0,12}", status in 200_u16..206) {
             let status = StatusCode::from_u16(status).expect("a status");
-            let _ = stage_of(status, &json!({"status": word, "error": word}));
+            let _ = stage_of(status, &json!({"status": status_text, "error": status_text}));
         }
     }
 }

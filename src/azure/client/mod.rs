@@ -31,7 +31,7 @@ use paging::Pages;
 
 pub use correlation::Correlation;
 pub use long_running::OperationError;
-pub use operation::{LongRunningOperation, Poll, Started};
+pub use operation::{LongRunningOperation, PollResult, Started};
 pub use request::Request;
 pub use response::Response;
 

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use reqwest::Url;
 use tokio::time::Instant;
 
-use super::long_running::{self, Monitor, OperationError, Stage};
+use super::long_running::{self, OperationError, OperationStatus, StatusMonitor};
 use super::{Client, Request, Response};
 use crate::azure::deadline::Deadline;
 use crate::azure::error::Error;
@@ -25,14 +25,14 @@ pub enum Started {
 /// An operation that Azure is working on.
 #[derive(Clone, Debug)]
 pub struct LongRunningOperation {
-    monitor: Monitor,
+    monitor: StatusMonitor,
     since: Instant,
     wait: Duration,
 }
 
 /// How far an operation is.
 #[derive(Clone, Debug)]
-pub enum Poll {
+pub enum PollResult {
     /// It is still running: poll again.
     Running,
     /// It succeeded. The response is about the operation, not about the resource.
@@ -44,19 +44,19 @@ pub enum Poll {
 impl Started {
     /// A response that names no address to poll: the operation is over.
     fn ended(response: Response, secrets: &Secrets) -> Self {
-        match long_running::stage(response.status, &response.body, secrets) {
-            Stage::Failed(error) => Self::Failed(error),
-            Stage::Running | Stage::Succeeded => Self::Done(response),
+        match long_running::operation_status(response.status, &response.body, secrets) {
+            OperationStatus::Failed(error) => Self::Failed(error),
+            OperationStatus::Running | OperationStatus::Succeeded => Self::Done(response),
         }
     }
 }
 
-impl Poll {
+impl PollResult {
     fn of(response: Response, secrets: &Secrets) -> Self {
-        match long_running::stage(response.status, &response.body, secrets) {
-            Stage::Running => Self::Running,
-            Stage::Succeeded => Self::Succeeded(response),
-            Stage::Failed(error) => Self::Failed(error),
+        match long_running::operation_status(response.status, &response.body, secrets) {
+            OperationStatus::Running => Self::Running,
+            OperationStatus::Succeeded => Self::Succeeded(response),
+            OperationStatus::Failed(error) => Self::Failed(error),
         }
     }
 }
@@ -64,7 +64,7 @@ impl Poll {
 impl LongRunningOperation {
     /// A write that was started before, followed by reading the resource.
     fn of_resource(url: Url) -> Self {
-        Self { monitor: Monitor::Resource(url), since: Instant::now(), wait: Duration::from_secs(1) }
+        Self { monitor: StatusMonitor::Resource(url), since: Instant::now(), wait: Duration::from_secs(1) }
     }
 }
 
@@ -77,11 +77,11 @@ impl Client {
         let call = self.call_for(request);
         let response = self.call(&call, deadline).await?;
         let monitor =
-            Monitor::from_response(&call.method, &call.url, response.status, &response.headers, &response.body)
+            StatusMonitor::from_response(&call.method, &call.url, response.status, &response.headers, &response.body)
                 .map_err(|cause| call.invalid(response.status, cause))?;
         let Some(monitor) = monitor else { return Ok(Started::ended(response, self.secrets())) };
         self.service.check(monitor.url())?;
-        let wait = long_running::wait(&response.headers, SystemTime::now());
+        let wait = long_running::poll_delay(&response.headers, SystemTime::now());
         Ok(Started::Running(LongRunningOperation { monitor, since: Instant::now(), wait }))
     }
 
@@ -95,21 +95,24 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::send`]. After an error, the operation may still be running.
-    pub async fn poll(&self, operation: &mut LongRunningOperation, deadline: &Deadline) -> Result<Poll, Error> {
+    pub async fn poll(&self, operation: &mut LongRunningOperation, deadline: &Deadline) -> Result<PollResult, Error> {
         deadline.run(tokio::time::sleep(operation.wait)).await.map_err(|end| end.into_error(operation.since))?;
         let call = self.call_to(operation.monitor.url().clone());
         let response = match self.call(&call, deadline).await {
             Ok(response) => response,
-            Err(error) if error.is_not_found() && long_running::is_early(operation.since.elapsed()) => {
-                return Ok(Poll::Running);
+            Err(error)
+                if error.is_not_found() && long_running::is_within_not_found_grace(operation.since.elapsed()) =>
+            {
+                return Ok(PollResult::Running);
             }
             Err(error) => return Err(error),
         };
-        operation.wait = long_running::wait(&response.headers, SystemTime::now());
-        let moved = operation.monitor.moved(&response.headers).map_err(|cause| call.invalid(response.status, cause));
-        let poll = Poll::of(response, self.secrets());
-        if matches!(poll, Poll::Running) {
-            operation.monitor = moved?;
+        operation.wait = long_running::poll_delay(&response.headers, SystemTime::now());
+        let updated =
+            operation.monitor.updated(&response.headers).map_err(|cause| call.invalid(response.status, cause));
+        let poll = PollResult::of(response, self.secrets());
+        if matches!(poll, PollResult::Running) {
+            operation.monitor = updated?;
             self.service.check(operation.monitor.url())?;
         }
         Ok(poll)
@@ -119,8 +122,8 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::send`].
-    pub async fn progress(&self, resource: &Request, deadline: &Deadline) -> Result<Option<Poll>, Error> {
-        Ok(self.get_optional(resource, deadline).await?.map(|response| Poll::of(response, self.secrets())))
+    pub async fn progress(&self, resource: &Request, deadline: &Deadline) -> Result<Option<PollResult>, Error> {
+        Ok(self.get_optional(resource, deadline).await?.map(|response| PollResult::of(response, self.secrets())))
     }
 }
 
@@ -155,12 +158,12 @@ mod tests {
         .await
     }
 
-    async fn end(server: &Server) -> Result<Poll, Error> {
+    async fn end(server: &Server) -> Result<PollResult, Error> {
         let client = server.client();
         let Started::Running(mut operation) = client.start(&put(), &deadline()).await? else { panic!("it takes time") };
         loop {
             match client.poll(&mut operation, &deadline()).await? {
-                Poll::Running => {}
+                PollResult::Running => {}
                 end => return Ok(end),
             }
         }
@@ -176,7 +179,7 @@ mod tests {
 
         let end = end(&server).await.expect("an end");
 
-        assert!(matches!(end, Poll::Succeeded(_)), "{end:?}");
+        assert!(matches!(end, PollResult::Succeeded(_)), "{end:?}");
         let asked = format!("GET {OPERATION}?api-version=own");
         assert_eq!(server.calls()[1..], [asked.clone(), asked.clone(), asked]);
     }
@@ -199,7 +202,7 @@ mod tests {
         })
         .await;
 
-        let Poll::Failed(error) = end(&server).await.expect("an end") else { panic!("it failed") };
+        let PollResult::Failed(error) = end(&server).await.expect("an end") else { panic!("it failed") };
 
         assert_eq!((error.code.as_deref(), error.message.as_str()), (Some("C"), "M"));
     }
@@ -226,7 +229,7 @@ mod tests {
 
         let error = loop {
             match client.poll(&mut operation, &short).await {
-                Ok(Poll::Running) => {}
+                Ok(PollResult::Running) => {}
                 Ok(end) => panic!("{end:?}"),
                 Err(error) => break error,
             }

@@ -244,7 +244,11 @@ mod tests {
     fn rejects_an_authority_with_a_path() {
         let error = Cloud::custom("https://arm.example", "https://adfs.example/adfs", None).expect_err("not used");
 
-        assert!(error.to_string().contains("the authority host \"https://adfs.example/adfs\" cannot be used: it has a path"));
+        assert!(
+            error
+                .to_string()
+                .contains("the authority host \"https://adfs.example/adfs\" cannot be used: it has a path")
+        );
     }
 
     #[test]

@@ -5,13 +5,13 @@ use std::time::SystemTime;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::assertion;
+use super::availability::Availability;
 use super::entra::is_token;
 use super::input;
 use super::setting::Setting;
 use super::settings::Settings;
 use super::token_cache::Token;
 use super::token_service::protected;
-use super::verdict::Verdict;
 use crate::azure::error::AuthenticationError;
 
 /// An access token. Nobody renews it.
@@ -23,10 +23,12 @@ pub(super) struct AccessToken {
 impl AccessToken {
     pub(super) const NAME: &str = "access token";
 
-    pub(super) fn consider(settings: &Settings) -> Verdict<Self> {
+    pub(super) fn from_settings(settings: &Settings) -> Availability<Self> {
         match &settings.access_token {
-            Some(token) => Verdict::Use { level: token.source.level(), method: Self { token: token.clone() } },
-            None => Verdict::NotConfigured("the environment variable ARM_ACCESS_TOKEN is not set".to_owned()),
+            Some(token) => {
+                Availability::Available { level: token.source.level(), method: Self { token: token.clone() } }
+            }
+            None => Availability::NotConfigured("the environment variable ARM_ACCESS_TOKEN is not set".to_owned()),
         }
     }
 

@@ -13,12 +13,12 @@ pub(super) struct AccessTokenRequest<'a> {
     /// Another tenant than the one of the login, from `auxiliary_tenant_ids`.
     pub(super) tenant: Option<&'a Setting<String>>,
     /// What Azure objected to in the last token.
-    pub(super) refusal: Option<&'a Refusal>,
+    pub(super) rejected: Option<&'a RejectedToken>,
 }
 
 /// A token that Azure rejected, and what it asks for instead.
 #[derive(Clone, Debug)]
-pub(super) struct Refusal {
+pub(super) struct RejectedToken {
     pub(super) token: Token,
     /// The claims of the challenge, as a JSON object.
     pub(super) claims: Option<String>,
@@ -33,7 +33,7 @@ impl AccessTokenRequest<'_> {
     /// The claims for Microsoft Entra: those that Azure asked for, and the client capability `cp1`. It says that the
     /// provider answers claims challenges, so Entra may issue tokens that live longer and can be revoked at any time.
     pub(super) fn claims(&self) -> String {
-        let asked = self.refusal.and_then(|refusal| refusal.claims.as_deref());
+        let asked = self.rejected.and_then(|rejected| rejected.claims.as_deref());
         let mut claims: Map<String, Value> =
             asked.and_then(|claims| serde_json::from_str(claims).ok()).unwrap_or_default();
         let of_token = claims.entry("access_token").or_insert_with(|| json!({}));
@@ -50,8 +50,8 @@ mod tests {
 
     fn claims(asked: Option<&str>) -> String {
         let token = Token::new("t".to_owned(), std::time::SystemTime::now());
-        let refusal = asked.map(|claims| Refusal { token, claims: Some(claims.to_owned()) });
-        AccessTokenRequest { scope: "s/.default", tenant: None, refusal: refusal.as_ref() }.claims()
+        let rejected = asked.map(|claims| RejectedToken { token, claims: Some(claims.to_owned()) });
+        AccessTokenRequest { scope: "s/.default", tenant: None, rejected: rejected.as_ref() }.claims()
     }
 
     #[test]

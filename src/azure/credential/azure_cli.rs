@@ -6,12 +6,12 @@ use azure_identity::{AzureCliCredential, AzureCliCredentialOptions};
 use tokio::sync::Mutex;
 
 use super::access_token_request::AccessTokenRequest;
+use super::availability::Availability;
 use super::program::executor::LimitedExecutor;
 use super::program::{self, Program, output};
 use super::setting::{Level, Setting};
 use super::settings::Settings;
 use super::token_cache::Token;
-use super::verdict::Verdict;
 use crate::azure::error::AuthenticationError;
 
 /// A cold start takes a few seconds.
@@ -37,12 +37,12 @@ pub(super) struct AzureCli {
 impl AzureCli {
     pub(super) const NAME: &str = "Azure CLI";
 
-    pub(super) fn consider(settings: &Settings) -> Verdict<Self> {
+    pub(super) fn from_settings(settings: &Settings) -> Availability<Self> {
         if let Some(Setting { value: false, source }) = &settings.use_cli {
-            return Verdict::NotConfigured(format!("turned off by {source}"));
+            return Availability::NotConfigured(format!("turned off by {source}"));
         }
         match Program::find(NAMES) {
-            Program::Runs(_) => Verdict::Use {
+            Program::Runs(_) => Availability::Available {
                 method: Self {
                     tenant_id: settings.tenant_id.clone(),
                     subscription_id: settings.subscription_id.clone(),
@@ -50,9 +50,9 @@ impl AzureCli {
                 level: Level::Default,
             },
             Program::NotExecutable(path) => {
-                Verdict::NotConfigured(format!("the program {} is not executable for this user", path.display()))
+                Availability::NotConfigured(format!("the program {} is not executable for this user", path.display()))
             }
-            Program::Absent => Verdict::NotConfigured("the program `az` is not on the PATH".to_owned()),
+            Program::Absent => Availability::NotConfigured("the program `az` is not on the PATH".to_owned()),
         }
     }
 

@@ -6,12 +6,12 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::access_token_request::AccessTokenRequest;
 use super::application::Application;
+use super::availability::Availability;
 use super::entra::Entra;
 use super::input;
 use super::secret_source::SecretSource;
 use super::settings::Settings;
 use super::token_cache::Token;
-use super::verdict::Verdict;
 use crate::azure::error::AuthenticationError;
 use crate::redaction;
 
@@ -25,26 +25,26 @@ pub(super) struct ClientSecret {
 impl ClientSecret {
     pub(super) const NAME: &str = "client secret";
 
-    pub(super) fn consider(settings: &Settings) -> Verdict<Self> {
+    pub(super) fn from_settings(settings: &Settings) -> Availability<Self> {
         let application = Application::from_settings(settings);
         match (&settings.client_secret, application) {
             (Some(secret), Ok(application)) => {
-                Verdict::Use { method: Self { application, secret: secret.clone() }, level: secret.level() }
+                Availability::Available { method: Self { application, secret: secret.clone() }, level: secret.level() }
             }
             (Some(secret), Err(missing)) => {
-                Verdict::incomplete(&format!("{} is set", secret.source()), missing, secret.level())
+                Availability::incomplete(&format!("{} is set", secret.source()), missing, secret.level())
             }
             // An application needs a secret, unless another method is selected.
             (None, Ok(Application { client_id, .. })) if !settings.selects_other_method() => {
                 let level = client_id.source.level();
-                Verdict::incomplete(
+                Availability::incomplete(
                     "an application is configured (`tenant_id` and `client_id`)",
                     vec!["client_secret or client_secret_file_path"],
                     level,
                 )
             }
             (None, _) => {
-                Verdict::NotConfigured("neither `client_secret` nor `client_secret_file_path` is set".to_owned())
+                Availability::NotConfigured("neither `client_secret` nor `client_secret_file_path` is set".to_owned())
             }
         }
     }

@@ -6,12 +6,12 @@ use azure_identity::{AzureDeveloperCliCredential, AzureDeveloperCliCredentialOpt
 use tokio::sync::Mutex;
 
 use super::access_token_request::AccessTokenRequest;
+use super::availability::Availability;
 use super::program::executor::LimitedExecutor;
 use super::program::{self, Program, output};
 use super::setting::Setting;
 use super::settings::Settings;
 use super::token_cache::Token;
-use super::verdict::Verdict;
 use crate::azure::error::AuthenticationError;
 
 const EXECUTOR: LimitedExecutor =
@@ -32,12 +32,12 @@ pub(super) struct DevCli {
 impl DevCli {
     pub(super) const NAME: &str = "Azure Developer CLI";
 
-    pub(super) fn consider(settings: &Settings) -> Verdict<Self> {
+    pub(super) fn from_settings(settings: &Settings) -> Availability<Self> {
         let Some(flag) = Settings::enabled(&settings.use_dev_cli) else {
-            return Verdict::NotConfigured("`use_dev_cli` is not true".to_owned());
+            return Availability::NotConfigured("`use_dev_cli` is not true".to_owned());
         };
         let method = Self { tenant_id: settings.tenant_id.clone() };
-        program::verdict(&Program::find(NAMES), "azd", flag, method)
+        program::availability(&Program::find(NAMES), "azd", flag, method)
     }
 
     /// Cannot request claims: only a new interactive login with them would help.

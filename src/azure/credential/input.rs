@@ -14,7 +14,7 @@ const INVISIBLE: &[char] = &['\u{feff}', '\u{200b}', '\u{200c}', '\u{200d}', '\u
 const QUOTES: &[(char, char)] = &[('"', '"'), ('\'', '\''), ('\u{201c}', '\u{201d}'), ('\u{2018}', '\u{2019}')];
 
 /// In characters. Secrets that Entra issues have at least this length.
-const SHORTEST_SECRET: usize = 30;
+const MIN_SECRET_LENGTH: usize = 30;
 
 /// The text without white space, line breaks, byte order marks and invisible characters around it.
 #[must_use]
@@ -51,7 +51,7 @@ pub fn token(text: &str) -> String {
 
 /// What looks wrong with a secret that Microsoft Entra does not accept. Nothing, if it may be right.
 #[must_use]
-pub fn flaw_of_secret(secret: &str) -> Option<SecretFlaw> {
+pub fn secret_flaw(secret: &str) -> Option<SecretFlaw> {
     let is_plain = |character: char| character.is_ascii_graphic();
     if Uuid::try_parse(secret).is_ok() {
         Some(SecretFlaw::Guid)
@@ -75,7 +75,7 @@ fn unquoted(text: &str) -> Option<&str> {
 
 /// Entra's secrets have only letters, digits and `~_.-`.
 fn has_form_of_secret(text: &str) -> bool {
-    text.len() >= SHORTEST_SECRET
+    text.len() >= MIN_SECRET_LENGTH
         && text.chars().all(|character| character.is_ascii_alphanumeric() || "~_.-".contains(character))
 }
 
@@ -153,7 +153,7 @@ mod tests {
             ("caf\u{e9}-secret", Some(SecretFlaw::NotAscii)),
             (SECRET, None),
         ] {
-            assert_eq!(flaw_of_secret(text), flaw, "{text}");
+            assert_eq!(secret_flaw(text), flaw, "{text}");
         }
     }
 }

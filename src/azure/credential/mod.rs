@@ -1,12 +1,13 @@
 //! Logging in: one method, chosen in a fixed order, and its access tokens.
 //!
-//! A login method is a file like `client_secret.rs`: `consider` reads the settings, `fetch` requests one token. It also
+//! A login method is a file like `client_secret.rs`: `from_settings` reads the settings, `fetch` requests one token. It also
 //! needs a row in `select` and a variant in `method`.
 
 mod access_token;
 mod access_token_request;
 mod application;
 mod assertion;
+mod availability;
 mod azure_cli;
 mod caller;
 mod client_certificate;
@@ -27,7 +28,6 @@ mod setting;
 mod settings;
 mod token_cache;
 mod token_service;
-mod verdict;
 
 use std::sync::Arc;
 
@@ -38,14 +38,14 @@ use super::deadline::Deadline;
 use super::error::Error;
 use super::error::{NoCredential, UnusedMethod};
 use super::http::Http;
-use access_token_request::{AccessTokenRequest, Refusal};
+use access_token_request::{AccessTokenRequest, RejectedToken};
 use entra::Entra;
 use method::Method;
 use token_cache::{Key, TokenCache};
 
 pub use caller::{Caller, CallerKind};
-pub use managed_identity::is_agent_installed as is_arc_agent_installed;
 pub use client_certificate::{CertificateError, CertificateSetting, check_certificate_value, is_same_certificate};
+pub use managed_identity::is_agent_installed as is_arc_agent_installed;
 pub use secret_source::SecretSource;
 pub use setting::{Level, Setting, Source};
 pub use settings::{IdentityHost, Pod, Settings};
@@ -129,8 +129,8 @@ impl Credential {
         deadline: &Deadline,
     ) -> Result<Token, Error> {
         let inner = &self.inner;
-        let fetch = |refusal: Option<Refusal>| async move {
-            let request = AccessTokenRequest { scope, tenant, refusal: refusal.as_ref() };
+        let fetch = |rejected: Option<RejectedToken>| async move {
+            let request = AccessTokenRequest { scope, tenant, rejected: rejected.as_ref() };
             let fetched = inner.method.fetch(request, &inner.entra).await;
             fetched.map_err(|error| error.with_unused(&inner.unused))
         };
@@ -139,10 +139,10 @@ impl Credential {
 
     /// Azure rejected this token: it is not used again. The next one is requested with these claims, if any. The tokens
     /// of the auxiliary tenants are renewed too, because Azure does not say which token it rejected.
-    pub fn refuse(&self, scope: &str, token: &Token, auxiliary: &[Token], claims: Option<&str>) {
-        self.inner.cache.refuse(&key(scope, None), token, claims);
+    pub fn reject(&self, scope: &str, token: &Token, auxiliary: &[Token], claims: Option<&str>) {
+        self.inner.cache.reject(&key(scope, None), token, claims);
         for (tenant, token) in self.inner.auxiliary_tenants.iter().zip(auxiliary) {
-            self.inner.cache.refuse(&key(scope, Some(tenant)), token, None);
+            self.inner.cache.reject(&key(scope, Some(tenant)), token, None);
         }
     }
 }

@@ -10,12 +10,12 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 
 use super::access_token_request::AccessTokenRequest;
+use super::availability::Availability;
 use super::program::executor::LimitedExecutor;
 use super::program::{self, Program, output};
 use super::setting::Setting;
 use super::settings::Settings;
 use super::token_cache::Token;
-use super::verdict::Verdict;
 use crate::azure::error::AuthenticationError;
 
 /// PowerShell loads a large module at each start.
@@ -38,14 +38,14 @@ pub(super) struct PowerShell {
 impl PowerShell {
     pub(super) const NAME: &str = "Azure PowerShell";
 
-    pub(super) fn consider(settings: &Settings) -> Verdict<Self> {
+    pub(super) fn from_settings(settings: &Settings) -> Availability<Self> {
         let Some(flag) = Settings::enabled(&settings.use_powershell) else {
-            return Verdict::NotConfigured("`use_powershell` is not true".to_owned());
+            return Availability::NotConfigured("`use_powershell` is not true".to_owned());
         };
         let found = Program::find(NAMES);
         let program = if let Program::Runs(name) = found { name } else { "pwsh" };
         let method = Self { program, tenant_id: settings.tenant_id.clone() };
-        program::verdict(&found, "pwsh", flag, method)
+        program::availability(&found, "pwsh", flag, method)
     }
 
     /// Cannot request claims: only a new interactive login with them would help.

@@ -17,11 +17,11 @@ fn select(settings: &Settings, server: &Server) -> Credential {
     Credential::select(settings, &server.cloud(), server.http()).expect("a method")
 }
 
-async fn refusal(settings: &Settings, reply: fn() -> Reply) -> AuthenticationError {
+async fn rejected(settings: &Settings, reply: fn() -> Reply) -> AuthenticationError {
     let server = Server::start(move |_, _| reply()).await;
     match select(settings, &server).token(SCOPE, &deadline()).await {
         Err(Error::Authentication(error)) => *error,
-        other => panic!("a refusal was expected: {other:?}"),
+        other => panic!("expected a rejection: {other:?}"),
     }
 }
 
@@ -44,7 +44,7 @@ async fn a_client_secret_logs_in_at_its_tenant() {
 
 #[tokio::test]
 async fn wrong_secret_reports_code_message_and_argument_without_the_secret() {
-    let error = refusal(&secret(), || {
+    let error = rejected(&secret(), || {
         entra("AADSTS7000215: Invalid client secret \"provided\".\r\nTrace ID: 1 Timestamp: 2 the-secret-itself")
     })
     .await;
@@ -59,8 +59,8 @@ async fn wrong_secret_reports_code_message_and_argument_without_the_secret() {
 
 #[tokio::test]
 async fn a_wrong_tenant_names_the_tenant_and_an_unknown_application_names_the_client() {
-    let tenant = refusal(&secret(), || entra("AADSTS90002: Tenant 'x' not found.")).await;
-    let client = refusal(&secret(), || entra("AADSTS700016: Application 'x' was not found.")).await;
+    let tenant = rejected(&secret(), || entra("AADSTS90002: Tenant 'x' not found.")).await;
+    let client = rejected(&secret(), || entra("AADSTS700016: Application 'x' was not found.")).await;
 
     assert_eq!(tenant.argument.as_deref(), Some("the argument `tenant_id`"));
     assert_eq!(client.argument.as_deref(), Some("the argument `client_id`"));
@@ -68,7 +68,7 @@ async fn a_wrong_tenant_names_the_tenant_and_an_unknown_application_names_the_cl
 
 #[tokio::test]
 async fn reports_a_proxy_page_instead_of_a_token() {
-    let error = refusal(&secret(), || Reply::text(403, "<html>blocked the-secret-itself</html>")).await;
+    let error = rejected(&secret(), || Reply::text(403, "<html>blocked the-secret-itself</html>")).await;
 
     let AuthenticationProblem::Refused { status, message, .. } = error.problem else { panic!("{error:?}") };
     assert_eq!(status, Some(403));
@@ -119,7 +119,7 @@ fn oidc(token: &str) -> Settings {
 async fn a_federation_error_has_the_claims_of_the_token_but_not_the_token() {
     let token = jwt("repo:Contoso/soc");
 
-    let error = refusal(&oidc(&token), || entra("AADSTS7002138: The subject matches with case-insensitive …")).await;
+    let error = rejected(&oidc(&token), || entra("AADSTS7002138: The subject matches with case-insensitive …")).await;
 
     assert_eq!(error.argument.as_deref(), Some("the argument `oidc_token`"));
     let claims = error.login.as_ref().and_then(|login| login.assertion.as_ref()).expect("the claims");
@@ -208,7 +208,7 @@ async fn reads_an_oidc_token_file_at_every_login() {
     for jwt in [&first, &second] {
         std::fs::write(&file, jwt).expect("a file");
         let token = credential.token(SCOPE, &deadline()).await.expect("a token");
-        credential.refuse(SCOPE, &token, &[], None);
+        credential.reject(SCOPE, &token, &[], None);
     }
 
     let seen = server.seen();
@@ -250,10 +250,9 @@ async fn a_throttled_login_waits_for_some_seconds_only() {
         assert_eq!(server.logins(), requests);
         match outcome {
             Ok(_) => assert_eq!(asked, "9"),
-            Err(error) => assert!(
-                error.to_string().contains("AADSTS7000113: Too many requests. Try again in 10 min."),
-                "{error}"
-            ),
+            Err(error) => {
+                assert!(error.to_string().contains("AADSTS7000113: Too many requests. Try again in 10 min."), "{error}")
+            }
         }
     }
 }
@@ -269,7 +268,7 @@ async fn hanging_login_ends_at_the_deadline() {
 
 #[tokio::test]
 async fn error_lists_the_unused_methods() {
-    let error = refusal(&secret(), || entra("AADSTS7000222: expired")).await;
+    let error = rejected(&secret(), || entra("AADSTS7000222: expired")).await;
 
     assert!(error.unused.iter().any(|other| other.method == "managed identity"));
 }
@@ -304,7 +303,7 @@ async fn a_github_workflow_requests_a_new_token_for_each_login() {
 
     for _ in 0..2 {
         let token = credential.token(SCOPE, &deadline()).await.expect("a token");
-        credential.refuse(SCOPE, &token, &[], None);
+        credential.reject(SCOPE, &token, &[], None);
     }
 
     let seen = server.seen();

@@ -17,7 +17,7 @@ use crate::azure::text::{self, host_of};
 use crate::redaction;
 
 /// How long a request is repeated without a response, or after a response that reports a temporary failure.
-const PATIENCE: Duration = Duration::from_secs(20);
+const RETRY_PERIOD: Duration = Duration::from_secs(20);
 
 /// How long the request may be repeated after a response with this status. None if it would get the same response.
 pub(super) type Patience = fn(StatusCode) -> Option<Duration>;
@@ -38,7 +38,7 @@ pub(super) struct Response {
 
 /// The patience with most services.
 pub(super) fn patience(status: StatusCode) -> Option<Duration> {
-    (status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()).then_some(PATIENCE)
+    (status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()).then_some(RETRY_PERIOD)
 }
 
 /// The response to a request without a body. Repeats it while there is no response or a status that may change.
@@ -57,7 +57,7 @@ pub(super) async fn send(
                 let Some(patience) = patience(response.status) else { return outcome };
                 (patience, retry_after(&response.headers, SystemTime::now()))
             }
-            Err(AuthenticationProblem::Unreachable { kind, .. }) if !kind.is_final() => (PATIENCE, None),
+            Err(AuthenticationProblem::Unreachable { kind, .. }) if !kind.is_final() => (RETRY_PERIOD, None),
             Err(_) => return outcome,
         };
         let deadline = Deadline::lasting(patience.saturating_sub(started.elapsed()));
@@ -83,7 +83,7 @@ async fn once(
     tracing::debug!(method = %request.method(), host, path = request.url().path(), "request to a token service");
     exchange(client, request).await.map_err(|error| {
         let (kind, cause) = classify(&error);
-        http.remember(&Error::Transport { host: host.clone(), kind, cause: cause.clone() });
+        http.record_failure(&Error::Transport { host: host.clone(), kind, cause: cause.clone() });
         AuthenticationProblem::Unreachable { host, kind, cause }
     })
 }
@@ -108,7 +108,7 @@ impl Response {
     /// The response reports an error, or its body is not JSON.
     pub(super) fn document(&self, host: &str) -> Result<Value, AuthenticationProblem> {
         if self.status != StatusCode::OK {
-            return Err(self.refusal(host));
+            return Err(self.error(host));
         }
         serde_json::from_slice(strip_bom(&self.body))
             .map_err(|_| self.unusable(host, "it is not JSON, or not all of it"))
@@ -119,7 +119,7 @@ impl Response {
     }
 
     /// What an error response says.
-    pub(super) fn refusal(&self, host: &str) -> AuthenticationProblem {
+    pub(super) fn error(&self, host: &str) -> AuthenticationProblem {
         let text = String::from_utf8_lossy(&self.body);
         let document: Option<Value> = serde_json::from_slice(strip_bom(&self.body)).ok();
         let names = ["/error_description", "/message", "/error/message", "/Message", "/error"];

@@ -24,8 +24,8 @@ pub(in crate::azure) fn classify(error: &reqwest::Error) -> (TransportKind, Stri
     } else {
         TransportKind::Connect
     };
-    let note = if kind == TransportKind::Tls { roots_note() } else { proxy_note() };
-    (kind, text + &note.unwrap_or_default())
+    let record = if kind == TransportKind::Tls { roots_note() } else { proxy_note() };
+    (kind, text + &record.unwrap_or_default())
 }
 
 /// Which certificates are trusted, if the environment says so.

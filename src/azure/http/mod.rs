@@ -4,12 +4,12 @@
 //! certificates of the system or of `SSL_CERT_FILE` / `SSL_CERT_DIR`, and follows no redirects.
 //!
 //! `send.rs` retries a call until there is a response or the deadline passes. `attempt.rs` is one request and its
-//! response, `progress.rs` is what the call remembers between attempts, `cause.rs` explains failed connections.
+//! response, `history.rs` is what the call remembers between attempts, `cause.rs` explains failed connections.
 //! `proxy.rs` and `roots.rs` check what the environment says about proxies and certificates.
 
 mod attempt;
 mod cause;
-mod progress;
+mod history;
 mod proxy;
 mod roots;
 mod send;
@@ -39,7 +39,7 @@ const LOCAL_CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 const QUERY_MARGIN: Duration = Duration::from_secs(30);
 
 /// The longest query.
-const LONGEST_QUERY: Duration = Duration::from_secs(600);
+const MAX_QUERY_TIME: Duration = Duration::from_secs(600);
 
 /// How long a service may be silent before the response counts as lost. Resource Manager itself gives up after 60 s.
 const READ_TIMEOUT: Duration = Duration::from_secs(100);
@@ -58,7 +58,7 @@ struct Inner {
     query_client: OnceLock<Result<reqwest::Client, Error>>,
     local_client: OnceLock<Result<reqwest::Client, Error>>,
     /// The proxy did not accept the login. It cannot change during the life of this process.
-    refused_by_proxy: OnceLock<Error>,
+    proxy_login_failure: OnceLock<Error>,
 }
 
 impl Http {
@@ -76,7 +76,7 @@ impl Http {
             client: OnceLock::new(),
             query_client: OnceLock::new(),
             local_client: OnceLock::new(),
-            refused_by_proxy: OnceLock::new(),
+            proxy_login_failure: OnceLock::new(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -98,14 +98,14 @@ impl Http {
         if self.inner.only_root.is_none() {
             Proxy::check(url.host_str().unwrap_or_default(), |name| std::env::var(name).ok())?;
         }
-        if let Some(error) = self.inner.refused_by_proxy.get() {
+        if let Some(error) = self.inner.proxy_login_failure.get() {
             return Err(error.clone());
         }
         let is_long = query_limit.is_some_and(|limit| limit + QUERY_MARGIN > READ_TIMEOUT);
         let (client, reach) = if is_long {
-            (&self.inner.query_client, Reach::LongQueries)
+            (&self.inner.query_client, ClientKind::LongQuery)
         } else {
-            (&self.inner.client, Reach::Internet)
+            (&self.inner.client, ClientKind::Default)
         };
         client.get_or_init(|| build(&self.inner, reach)).as_ref().map_err(Error::clone)
     }
@@ -116,13 +116,13 @@ impl Http {
     /// # Errors
     /// [`Error::Environment`] and [`Error::Setup`] as in [`client_for`](Self::client_for).
     pub(super) fn local_client(&self) -> Result<&reqwest::Client, Error> {
-        self.inner.local_client.get_or_init(|| build(&self.inner, Reach::Machine)).as_ref().map_err(Error::clone)
+        self.inner.local_client.get_or_init(|| build(&self.inner, ClientKind::Local)).as_ref().map_err(Error::clone)
     }
 
     /// Remembers that the proxy did not accept the login, if that is the error.
-    pub(super) fn remember(&self, error: &Error) {
+    pub(super) fn record_failure(&self, error: &Error) {
         if let Error::Transport { kind: TransportKind::ProxyLogin, .. } = error {
-            let _ = self.inner.refused_by_proxy.set(error.clone());
+            let _ = self.inner.proxy_login_failure.set(error.clone());
         }
     }
 }
@@ -135,25 +135,25 @@ impl fmt::Debug for Http {
 
 /// What a client connects to.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Reach {
+enum ClientKind {
     /// Any host, over TLS only.
-    Internet,
+    Default,
     /// The same, for queries that take minutes.
-    LongQueries,
+    LongQuery,
     /// Endpoints of this machine.
-    Machine,
+    Local,
 }
 
-fn build(inner: &Inner, reach: Reach) -> Result<reqwest::Client, Error> {
+fn build(inner: &Inner, reach: ClientKind) -> Result<reqwest::Client, Error> {
     // `main` installs the crypto provider first; tests do not. Installing it twice fails and changes nothing.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let mut builder = reqwest::Client::builder()
         .user_agent(&inner.user_agent)
         .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(if reach == Reach::Machine { LOCAL_CONNECT_TIMEOUT } else { CONNECT_TIMEOUT })
-        .read_timeout(if reach == Reach::LongQueries { LONGEST_QUERY + QUERY_MARGIN } else { READ_TIMEOUT })
-        .https_only(reach != Reach::Machine);
-    if reach == Reach::Machine {
+        .connect_timeout(if reach == ClientKind::Local { LOCAL_CONNECT_TIMEOUT } else { CONNECT_TIMEOUT })
+        .read_timeout(if reach == ClientKind::LongQuery { MAX_QUERY_TIME + QUERY_MARGIN } else { READ_TIMEOUT })
+        .https_only(reach != ClientKind::Local);
+    if reach == ClientKind::Local {
         builder = builder.no_proxy();
     }
     if let Some(root) = &inner.only_root {

@@ -4,7 +4,7 @@ use http::header::HeaderValue;
 
 use super::Http;
 use super::attempt::{Call, FailedAttempt, RawResponse};
-use super::progress::Progress;
+use super::history::AttemptHistory;
 use crate::azure::deadline::Deadline;
 use crate::azure::error::Error;
 use crate::azure::retry::{self, Decision};
@@ -59,36 +59,36 @@ pub(in crate::azure) async fn send<T>(
     deadline: &Deadline,
     read: impl Fn(RawResponse) -> Result<T, Box<FailedAttempt>>,
 ) -> Result<Sent<T>, Error> {
-    let mut progress = Progress::new(call);
+    let mut history = AttemptHistory::new(call);
     loop {
-        progress.attempt += 1;
+        history.attempt += 1;
         let headers = match authorization.headers(deadline).await {
             Ok(headers) => headers,
-            Err(error) => return Err(progress.no_token(error)),
+            Err(error) => return Err(history.no_token(error)),
         };
         let client = http.client_for(&call.url, call.query_limit)?;
-        let attempt = call.attempt(client, &headers, progress.attempt);
+        let attempt = call.attempt(client, &headers, history.attempt);
         let mut failed = match deadline.run(attempt).await {
-            Err(interrupted) => return Err(progress.interrupted(interrupted, true)),
+            Err(interrupted) => return Err(history.interrupted(interrupted, true)),
             Ok(attempted) => match attempted.and_then(&read) {
-                Ok(response) => return Ok(Sent { response, earlier_attempt_lost: progress.lost }),
+                Ok(response) => return Ok(Sent { response, earlier_attempt_lost: history.lost }),
                 Err(failed) => *failed,
             },
         };
         if authorization.renew(&mut failed.error) {
             continue;
         }
-        http.remember(&failed.error);
-        progress.note(&mut failed);
-        match retry::decide(call.only_reads(), &call.method, &failed.failure, &progress.situation(deadline)) {
-            Decision::Stop => return Err(progress.failed(failed.error)),
-            Decision::TooLate { wait } => return Err(progress.too_late(failed, wait)),
+        http.record_failure(&failed.error);
+        history.record(&mut failed);
+        match retry::decide(call.only_reads(), &call.method, &failed.failure, &history.retry_context(deadline)) {
+            Decision::Stop => return Err(history.failed(failed.error)),
+            Decision::PastDeadline { wait } => return Err(history.past_deadline(failed, wait)),
             Decision::Retry { after } => {
                 let error = failed.error;
-                tracing::debug!(attempt = progress.attempt, wait_ms = after.as_millis(), %error, "retrying the request");
-                progress.retry_after(error);
+                tracing::debug!(attempt = history.attempt, wait_ms = after.as_millis(), %error, "retrying the request");
+                history.retry_after(error);
                 if let Err(interrupted) = deadline.run(tokio::time::sleep(after)).await {
-                    return Err(progress.interrupted(interrupted, false));
+                    return Err(history.interrupted(interrupted, false));
                 }
             }
         }

@@ -7,12 +7,12 @@ use super::*;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
-fn first() -> Situation {
-    Situation {
+fn first() -> RetryContext {
+    RetryContext {
         attempt: 1,
         failing_for: Duration::ZERO,
         remaining: HOUR,
-        patience_for_roles: Duration::ZERO,
+        role_grace_period: Duration::ZERO,
         jitter: 0.0,
     }
 }
@@ -77,11 +77,11 @@ fn waits_for_a_retry_after_above_five_minutes() {
 
 #[test]
 fn retry_after_beyond_the_deadline_stops_at_once() {
-    let short = Situation { remaining: Duration::from_secs(300), ..first() };
+    let short = RetryContext { remaining: Duration::from_secs(300), ..first() };
 
     assert_eq!(
         decide(false, &Method::GET, &status(429, Some(307)), &short),
-        Decision::TooLate { wait: Duration::from_secs(307) }
+        Decision::PastDeadline { wait: Duration::from_secs(307) }
     );
 }
 
@@ -108,12 +108,12 @@ fn each_failure_without_a_response_is_retried_up_to_its_limit() {
         (Failure::Unreadable, 60),
     ];
     for (failure, seconds) in failures {
-        let patience = Duration::from_secs(seconds);
-        let failing_for = |failing_for| Situation { failing_for, ..first() };
-        let before = decide(false, &Method::GET, &failure, &failing_for(patience - Duration::from_millis(1)));
+        let retry_limit = Duration::from_secs(seconds);
+        let failing_for = |failing_for| RetryContext { failing_for, ..first() };
+        let before = decide(false, &Method::GET, &failure, &failing_for(retry_limit - Duration::from_millis(1)));
 
         assert!(matches!(before, Decision::Retry { .. }), "{failure:?}");
-        assert_eq!(decide(false, &Method::GET, &failure, &failing_for(patience)), Decision::Stop, "{failure:?}");
+        assert_eq!(decide(false, &Method::GET, &failure, &failing_for(retry_limit)), Decision::Stop, "{failure:?}");
     }
 }
 
@@ -123,7 +123,7 @@ fn backoff_doubles_up_to_a_minute_and_jitter_at_most_doubles_it() {
         false,
         &Method::GET,
         &status(503, None),
-        &Situation { attempt, jitter, ..first() },
+        &RetryContext { attempt, jitter, ..first() },
     ) {
         Decision::Retry { after } => after.as_secs_f64(),
         other => panic!("{other:?}"),
@@ -138,17 +138,17 @@ fn backoff_doubles_up_to_a_minute_and_jitter_at_most_doubles_it() {
 #[test]
 fn retry_at_or_after_the_deadline_is_not_scheduled() {
     let second = Duration::from_secs(1);
-    let within = |remaining| decide(false, &Method::GET, &status(503, None), &Situation { remaining, ..first() });
+    let within = |remaining| decide(false, &Method::GET, &status(503, None), &RetryContext { remaining, ..first() });
 
     assert_eq!(within(second + Duration::from_millis(1)), Decision::Retry { after: second });
-    assert_eq!(within(second), Decision::TooLate { wait: second });
+    assert_eq!(within(second), Decision::PastDeadline { wait: second });
 }
 
 #[test]
 fn adds_jitter_after_retry_after_within_the_deadline() {
     let retry = |asked, jitter, remaining| {
         let remaining = Duration::from_millis(remaining);
-        match decide(false, &Method::GET, &status(429, Some(asked)), &Situation { jitter, remaining, ..first() }) {
+        match decide(false, &Method::GET, &status(429, Some(asked)), &RetryContext { jitter, remaining, ..first() }) {
             Decision::Retry { after } => after.as_millis(),
             other => panic!("{other:?}"),
         }
@@ -211,55 +211,55 @@ fn failure() -> impl Strategy<Value = Failure> {
     ]
 }
 
-fn situation() -> impl Strategy<Value = Situation> {
+fn context() -> impl Strategy<Value = RetryContext> {
     let seconds = 0u64..4000;
     let strategy = (1u32..200, seconds.clone(), seconds.clone(), seconds, 0.0f64..1.0);
-    strategy.prop_map(|(attempt, failing, remaining, roles, jitter)| Situation {
+    strategy.prop_map(|(attempt, failing, remaining, roles, jitter)| RetryContext {
         attempt,
         failing_for: Duration::from_secs(failing),
         remaining: Duration::from_secs(remaining),
-        patience_for_roles: Duration::from_secs(roles),
+        role_grace_period: Duration::from_secs(roles),
         jitter,
     })
 }
 
 proptest! {
     #[test]
-    fn every_wait_ends_before_the_deadline(method in method(), failure in failure(), situation in situation()) {
-        if let Decision::Retry { after } = decide(false, &method, &failure, &situation) {
-            prop_assert!(after < situation.remaining);
+    fn every_wait_ends_before_the_deadline(method in method(), failure in failure(), context in context()) {
+        if let Decision::Retry { after } = decide(false, &method, &failure, &context) {
+            prop_assert!(after < context.remaining);
         }
     }
 
     #[test]
-    fn backoff_is_between_a_second_and_a_minute(method in method(), failure in failure(), situation in situation()) {
+    fn backoff_is_between_a_second_and_a_minute(method in method(), failure in failure(), context in context()) {
         let asked = matches!(failure, Failure::Status { retry_after: Some(_), .. });
-        if let (false, Decision::Retry { after }) = (asked, decide(false, &method, &failure, &situation)) {
+        if let (false, Decision::Retry { after }) = (asked, decide(false, &method, &failure, &context)) {
             prop_assert!((Duration::from_secs(1)..=MAX_BACKOFF).contains(&after));
         }
     }
 
     #[test]
-    fn retry_is_never_earlier_than_retry_after(method in method(), failure in failure(), situation in situation()) {
+    fn retry_is_never_earlier_than_retry_after(method in method(), failure in failure(), context in context()) {
         if let (Failure::Status { retry_after: Some(asked), .. }, Decision::Retry { after }) =
-            (failure, decide(false, &method, &failure, &situation))
+            (failure, decide(false, &method, &failure, &context))
         {
             prop_assert!(after >= asked);
         }
     }
 
     #[test]
-    fn a_post_that_may_have_taken_effect_is_never_retried(situation in situation(), code in 500u16..600) {
+    fn a_post_that_may_have_taken_effect_is_never_retried(context in context(), code in 500u16..600) {
         for lost in [Failure::NoResponse(TransportKind::Interrupted), Failure::Unreadable, status(code, None)] {
-            prop_assert_eq!(decide(false, &Method::POST, &lost, &situation), Decision::Stop);
+            prop_assert_eq!(decide(false, &Method::POST, &lost, &context), Decision::Stop);
         }
     }
 }
 
 #[test]
 fn missing_role_is_retried_within_the_limit_of_the_operation() {
-    let waiting = Situation { patience_for_roles: Duration::from_secs(120), ..first() };
-    let late = Situation { attempt: 9, patience_for_roles: Duration::from_secs(15), ..first() };
+    let waiting = RetryContext { role_grace_period: Duration::from_secs(120), ..first() };
+    let late = RetryContext { attempt: 9, role_grace_period: Duration::from_secs(15), ..first() };
 
     for method in [Method::GET, Method::PUT, Method::POST] {
         let after = Duration::from_secs(1);

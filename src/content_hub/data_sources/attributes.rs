@@ -9,7 +9,7 @@
 
 use crate::content_hub::api::dependency::Dependency;
 use crate::content_hub::api::package::{Categories, Support};
-use crate::content_hub::content_id::A_CONTENT_ID;
+use crate::content_hub::content_id::CONTENT_ID_FORMAT;
 use crate::content_hub::lookup::solution::Solution;
 use crate::content_hub::version::constraint::VersionConstraint;
 use crate::framework::{Attribute, Validator, nested_object};
@@ -23,25 +23,25 @@ pub(crate) const CONTENT_ID: Attribute<Option<String>> = Attribute::optional_com
         "The content ID of the solution, for example \
          `azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud`. Not case-sensitive.",
     )
-    .validate(&[A_CONTENT_ID]);
+    .validate(&[CONTENT_ID_FORMAT]);
 
 pub(crate) const DISPLAY_NAME: Attribute<Option<String>> = Attribute::optional_computed("display_name")
-    .description("The name of the solution in the portal. Not case-sensitive.")
+    .description("The display name of the solution. Not case-sensitive.")
     .validate(&[NOT_BLANK]);
 
 pub(crate) const VERSION_CONSTRAINT: Attribute<Option<VersionConstraint>> = Attribute::optional("version_constraint")
     .description(
-        "A constraint on the installed version in Terraform's syntax, for example `>= 3.0.0, < 4.0.0`. It only \
-         sets `satisfies`. To stop a plan, add a `postcondition` on `satisfies`.",
+        "A constraint on the installed version in Terraform's syntax, for example `>= 3.0.0, < 4.0.0`. It only sets \
+         `satisfies`. To fail the plan, add a `postcondition` on `satisfies`.",
     );
 
 pub(crate) const SATISFIES: Attribute<Option<bool>> = Attribute::computed("satisfies").description(
-    "Whether the installed version meets `version_constraint`. `false` if the solution is not installed, null \
-     without a constraint.",
+    "Whether the installed version meets `version_constraint`. `false` if the solution is not installed. Null if \
+     `version_constraint` is not set.",
 );
 
 pub(crate) const DESCRIPTION: Attribute<Option<String>> =
-    Attribute::computed("description").description("The description by the publisher, in Markdown or HTML.");
+    Attribute::computed("description").description("The publisher's description, in Markdown or HTML.");
 
 nested_object! {
     /// What both data sources report about a solution.
@@ -60,12 +60,12 @@ nested_object! {
             .description("Whether the catalog offers a newer version than the installed one."),
         pub(crate) stale_registration: bool = Attribute::computed("stale_registration")
             .description(
-                "Whether the workspace still lists the solution, but the catalog does not report it as installed. Reinstall \
-                 the solution to repair it. Also `true` if the catalog no longer contains the solution. In this case, it \
+                "Whether the workspace lists the solution as installed but the catalog does not. To repair it, \
+                 reinstall the solution. Also `true` if the catalog no longer contains the solution. In this case, it \
                  cannot be reinstalled.",
             ),
         pub(crate) content_product_id: Option<String> = Attribute::computed("content_product_id")
-            .description("The ID of the version in the catalog, which is different for each version."),
+            .description("The content product ID of the version in the catalog. It changes with each version."),
         pub(crate) content_schema_version: Option<String> = Attribute::computed("content_schema_version")
             .description("The version of the content format. Azure requires it for installation."),
         pub(crate) content_kind: Option<String> = Attribute::computed("content_kind")
@@ -76,7 +76,7 @@ nested_object! {
         pub(crate) categories: Categories = Attribute::computed("categories")
             .description("The categories of the solution."),
         pub(crate) dependencies: Vec<Dependency> = Attribute::computed("dependencies")
-            .description("The content of the solution and the other solutions that it needs, in Azure's order."),
+            .description("The content of the solution, and the other solutions that it requires."),
         pub(crate) is_preview: bool = Attribute::computed("is_preview")
             .description("Whether the solution is a preview."),
         pub(crate) is_deprecated: bool = Attribute::computed("is_deprecated")

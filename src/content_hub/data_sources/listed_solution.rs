@@ -11,7 +11,7 @@ nested_object! {
     pub(crate) struct ListedSolution {
         content_id: String = Attribute::computed("content_id").description("The content ID of the solution."),
         display_name: Option<String> = Attribute::computed("display_name")
-            .description("The name of the solution in the portal."),
+            .description("The display name of the solution."),
         ..details: SolutionDetails,
     }
 }

@@ -23,7 +23,8 @@ const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("workspace_id")
     .description("The ID of the Log Analytics workspace that Microsoft Sentinel runs on.");
 
 const SEARCH: Attribute<Option<String>> = Attribute::optional("search").description(
-    "One or more words. Each word must occur in the name, the description, the publisher or the content ID. Not case-sensitive.",
+    "One or more words. Each word must occur in the display name, the description, the publisher or the content ID. \
+     Not case-sensitive.",
 );
 
 const CATEGORIES: Attribute<Option<BTreeSet<String>>> = Attribute::optional("categories").description(
@@ -43,12 +44,11 @@ const CONTENT_KIND: Attribute<Option<String>> = Attribute::optional("content_kin
     .validate(&[Validator::OneOfIgnoringCase(&["Solution", "Standalone"])]);
 
 const INSTALLED: Attribute<Option<bool>> = Attribute::optional("installed").description(
-    "Whether to include only installed solutions (`true`) or only solutions that are not installed (`false`).",
+    "If `true`, include only installed solutions. If `false`, include only solutions that are not installed.",
 );
 
 const UPDATE_AVAILABLE: Attribute<Option<bool>> = Attribute::optional("update_available").description(
-    "Whether to include only solutions with an available update (`true`) or only solutions without one \
-     (`false`).",
+    "If `true`, include only solutions with an available update. If `false`, include only solutions without one.",
 );
 
 const INCLUDE_PREVIEW: Attribute<bool> =
@@ -76,7 +76,7 @@ impl DataSource for SolutionsDataSource {
 
     fn schema(&self) -> Schema {
         Schema::new(
-            "Lists the solutions in the Content Hub catalog of a Microsoft Sentinel workspace and shows which of them \
+            "Lists the solutions in the Content Hub catalog of a Microsoft Sentinel workspace, and shows which of them \
              are installed. Returns only the solutions that match all filters.\n\nThe provider reads the whole catalog \
              once per run and applies the filters itself. If Azure's own search returns different solutions for \
              `search`, a warning lists the differences.",
@@ -150,7 +150,7 @@ async fn solutions(
 ) -> Result<Vec<Solution>, Error> {
     let read = packages.into_iter().map(|package| async move {
         // A content ID is never ambiguous.
-        let registered = Selector::ContentId(package.content_id.clone()).pick(installed).ok().flatten();
+        let registered = Selector::ContentId(package.content_id.clone()).select(installed).ok().flatten();
         let package = match &registered {
             Some(_) => hub.entry_by_name(&package.name).await?.map_or(package, |entry| entry.package),
             None => package,

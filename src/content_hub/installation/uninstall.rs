@@ -16,8 +16,8 @@ use crate::sentinel::data_connector::kind::RESOURCE_TYPE as CONNECTORS;
 
 /// How long Azure may still list what it has deleted.
 const PROPAGATION: Duration = Duration::from_secs(120);
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+const INITIAL_PAUSE: Duration = Duration::from_millis(500);
+const MAX_PAUSE: Duration = Duration::from_secs(10);
 
 /// The result of an uninstallation.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -49,7 +49,7 @@ async fn delete_until_gone(
     content_id: &str,
     record: Option<&InstallationRecord>,
 ) -> Result<Uninstalled, Error> {
-    let mut backoff = Backoff::growing(FIRST_PAUSE, LONGEST_PAUSE);
+    let mut backoff = Backoff::growing(INITIAL_PAUSE, MAX_PAUSE);
     let mut limit = None;
     let mut found_nothing = false;
     loop {

@@ -16,8 +16,8 @@ use crate::sentinel::doubting_absence;
 const PROPAGATION: Duration = Duration::from_secs(120);
 /// How long to verify if the operation has timed out.
 const MINIMUM: Duration = Duration::from_millis(1500);
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+const INITIAL_PAUSE: Duration = Duration::from_millis(500);
+const MAX_PAUSE: Duration = Duration::from_secs(10);
 
 /// A complete installation.
 #[derive(Debug)]
@@ -123,7 +123,7 @@ pub(super) async fn verify(
     let minimum = Deadline::lasting(MINIMUM);
     let hub = if hub.deadline.remaining() < MINIMUM { hub.within(&minimum) } else { *hub };
     let deadline = hub.deadline.at_most(PROPAGATION);
-    let mut backoff = Backoff::growing(FIRST_PAUSE, LONGEST_PAUSE);
+    let mut backoff = Backoff::growing(INITIAL_PAUSE, MAX_PAUSE);
     let mut missing = Vec::new();
     loop {
         // One wrong answer must not taint what is installed.

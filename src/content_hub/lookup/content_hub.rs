@@ -84,10 +84,10 @@ impl<'a> ContentHub<'a> {
         let (entry, installed) = tokio::try_join!(self.look_up(selector), installed)?;
         if let Some(CatalogEntry { package, .. }) = entry {
             // A content ID is never ambiguous.
-            let registered = Selector::ContentId(package.content_id.clone()).pick(&installed).ok().flatten();
+            let registered = Selector::ContentId(package.content_id.clone()).select(&installed).ok().flatten();
             return Ok(Solution::in_catalog(package, registered));
         }
-        match selector.pick(&installed)? {
+        match selector.select(&installed)? {
             Some(registered) => Ok(Solution::only_registered(registered)),
             None => Err(self.not_found(selector, false).await),
         }
@@ -103,7 +103,7 @@ impl<'a> ContentHub<'a> {
         }
         // An installed solution may have been withdrawn from the catalog. A list that cannot be read shows none.
         let installed = self.installed().await.unwrap_or_default();
-        let is_installed = selector.pick(&installed).is_ok_and(|found| found.is_some());
+        let is_installed = selector.select(&installed).is_ok_and(|found| found.is_some());
         Err(self.not_found(selector, is_installed).await)
     }
 
@@ -114,7 +114,7 @@ impl<'a> ContentHub<'a> {
             Selector::DisplayName(_) => {
                 let catalog =
                     self.catalog().await.map_err(LookupError::during("reading the catalog of Content Hub"))?;
-                match selector.pick(&catalog)? {
+                match selector.select(&catalog)? {
                     Some(listed) => self.entry_by_name(&listed.name).await.map_err(reading()),
                     None => Ok(None),
                 }

@@ -31,7 +31,7 @@ impl Selector {
     ///
     /// # Errors
     /// Several packages have the display name.
-    pub fn pick(&self, packages: &[Package]) -> Result<Option<Package>, Ambiguous> {
+    pub fn select(&self, packages: &[Package]) -> Result<Option<Package>, Ambiguous> {
         let mut matching: Vec<&Package> = packages.iter().filter(|package| self.matches(package)).collect();
         matching.sort_by_key(|package| !package.name.eq_ignore_ascii_case(&package.content_id));
         matching.dedup_by(|a, b| a.has_content_id(&b.content_id));
@@ -137,7 +137,7 @@ mod tests {
     fn a_content_id_selects_its_package_in_any_case() {
         let packages = [package("a", "Contoso.A", "A"), package("b", "contoso.b", "B")];
 
-        let found = Selector::ContentId("contoso.a".to_owned()).pick(&packages).expect("not ambiguous");
+        let found = Selector::ContentId("contoso.a".to_owned()).select(&packages).expect("not ambiguous");
 
         assert_eq!(found.map(|package| package.content_id).as_deref(), Some("Contoso.A"));
     }
@@ -146,7 +146,7 @@ mod tests {
     fn prefers_the_registration_named_by_its_content_id() {
         let packages = [package("contoso.a-sl-123", "contoso.a", "A"), package("contoso.a", "contoso.a", "A")];
 
-        let found = Selector::DisplayName("a".to_owned()).pick(&packages).expect("one content id is one package");
+        let found = Selector::DisplayName("a".to_owned()).select(&packages).expect("one content id is one package");
 
         assert_eq!(found.map(|package| package.name).as_deref(), Some("contoso.a"));
     }
@@ -155,7 +155,7 @@ mod tests {
     fn an_ambiguous_display_name_lists_its_packages() {
         let packages = [package("a", "contoso.a", "Firewall"), package("b", "contoso.b", "firewall")];
 
-        let error = Selector::DisplayName("Firewall".to_owned()).pick(&packages).expect_err("two of that name");
+        let error = Selector::DisplayName("Firewall".to_owned()).select(&packages).expect_err("two of that name");
 
         let shown: Vec<String> = error.candidates.iter().map(Candidate::to_string).collect();
         assert_eq!(shown, ["contoso.a (\"Firewall\", Solution)", "contoso.b (\"firewall\", Solution)"]);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::content_hub::content_id::A_CONTENT_ID;
+use crate::content_hub::content_id::CONTENT_ID_FORMAT;
 use crate::content_hub::installation::Repair;
 use crate::content_hub::version::SolutionVersion;
 use crate::content_hub::version::constraint::VersionConstraint;
@@ -19,7 +19,7 @@ pub(super) const CONTENT_ID: Attribute<Option<String>> = Attribute::optional_com
         "The content ID of the solution, for example \
          `azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud`. Not case-sensitive.",
     )
-    .validate(&[A_CONTENT_ID])
+    .validate(&[CONTENT_ID_FORMAT])
     .semantic_equality(lower_case)
     .use_state_for_unknown()
     .requires_replace();
@@ -32,8 +32,8 @@ pub(super) const IDENTITY_CONTENT_ID: Attribute<String> = Attribute::required(CO
 
 pub(super) const DISPLAY_NAME: Attribute<Option<String>> = Attribute::optional_computed("display_name")
     .description(
-        "The name of the solution in the portal. Not case-sensitive. Prefer `content_id`, because names can change and \
-         are not always unique. Changing this to the name of another solution forces a new resource to be created.",
+        "The display name of the solution. Not case-sensitive. Prefer `content_id`, because display names can change \
+         and are not always unique. Changing this to the name of another solution forces a new resource to be created.",
     )
     .validate(&[NOT_BLANK])
     .semantic_equality(lower_case)
@@ -45,7 +45,7 @@ pub(super) const VERSION: Attribute<Option<String>> = Attribute::optional_comput
          version or the installed one. If not set, the newest version is installed at creation, and this \
          attribute shows the installed version.",
     )
-    .validate(&[A_VERSION])
+    .validate(&[VERSION_FORMAT])
     .semantic_equality(same_version)
     .use_state_for_unknown();
 
@@ -60,18 +60,18 @@ pub(super) const TRACK_LATEST: Attribute<bool> = Attribute::optional_with_defaul
 
 pub(super) const PARAMETERS: Attribute<Option<BTreeMap<String, String>>> = Attribute::optional("parameters")
     .description(
-        "The values of the parameters of the solution's ARM template. The provider sets the workspace and its location. \
-         Write numbers and booleans as strings, and lists and objects with `jsonencode`. The values are stored in the \
-         state, so mark secrets as sensitive. Changing this reinstalls the solution in place.",
+        "The values of the parameters of the solution's ARM template. The provider sets the workspace and its \
+         location. Write numbers and booleans as strings, and lists and objects with `jsonencode`. The state contains \
+         the values in plain text, even if they are marked as sensitive. Changing this reinstalls the solution in \
+         place.",
     );
 
 pub(super) const REPAIR: Attribute<Option<Repair>> = Attribute::optional_computed("repair")
     .description(
-        "What to do if connector pages, content templates or the registration of the solution are missing. An \
-         installation that did not finish is always repeated. Possible values are `always` (the plan reinstalls the \
-         solution in place), `warn` (the plan only reports missing content) and `never` (the plan ignores missing \
-         content). If you remove this argument, its last value still applies. Defaults to `always` for a solution that \
-         this resource has installed or adopted, and to `warn` for an imported solution.",
+        "What to do if installed content is missing. Possible values are `always` (the plan reinstalls the solution in \
+         place), `warn` (the plan only warns) and `never` (the plan ignores it). An installation that did not finish \
+         is always repeated. If you remove this argument, the last value stays in effect. Defaults to `always`, or to \
+         `warn` for an imported solution.",
     )
     .use_state_for_unknown();
 
@@ -104,21 +104,21 @@ pub(super) const IS_DEPRECATED: Attribute<Option<bool>> = Attribute::computed("i
 
 pub(super) const CONTENT_PRODUCT_ID: Attribute<Option<String>> = Attribute::computed("content_product_id")
     .description(
-        "The ID of the installed version, which is different for each version. Null if Azure has not reported the ID for \
-         the installed version.",
+        "The content product ID of the installed version. It changes with each version. Null if Azure does not report \
+         it.",
     )
     .use_state_for_unknown();
 
 pub(super) const DEPENDENCIES: Attribute<Option<Vec<String>>> = Attribute::computed("dependencies")
     .description(
-        "The content IDs of the other solutions that this solution needs. The data source \
+        "The content IDs of the other solutions that this solution requires. The data source \
          `sentinel_content_hub_solution` also lists the solution's own content.",
     )
     .use_state_for_unknown();
 
 pub(super) const CONNECTOR_IDS: Attribute<Option<Vec<String>>> = Attribute::computed("connector_ids")
     .description(
-        "The IDs of the solution's connector pages in the workspace. A connector page exists whether or not its \
+        "The IDs of the solution's connector pages in the workspace. A connector page does not show whether its \
          connector is connected.",
     )
     .use_state_for_unknown();
@@ -140,17 +140,18 @@ pub(super) const ID: Attribute<Option<String>> =
 const NOT_BLANK: Validator =
     Validator::pattern("not be blank", "Microsoft Defender for Cloud", |text| !text.trim().is_empty());
 
-const A_VERSION: Validator =
+const VERSION_FORMAT: Validator =
     Validator::pattern("numbers separated by dots", "3.0.3", |text| SolutionVersion::parse(text).is_ok());
 
 pub(super) fn schema() -> Schema {
     Schema::new(
         "Installs a Content Hub solution in a Microsoft Sentinel workspace, upgrades it in place, and repairs it if \
-         content is missing.\n\nInstallation works as in the portal: the solution is registered, and its ARM template is \
-         deployed to the workspace's resource group. This takes minutes. With `TF_LOG=INFO`, the log contains a line for \
-         each deployed resource. `terraform plan` only reads from Azure.\n\nDestroying the resource removes the \
-         registration, the content templates and the connector pages. Items that were created from the content templates \
-         are not deleted, and a warning lists them. Data connectors that are connected stay connected.",
+         content is missing.\n\nInstallation works as in the portal: the provider registers the solution, and deploys \
+         its ARM template to the workspace's resource group. This takes minutes. With `TF_LOG=INFO`, the log contains \
+         a line for each deployed resource. `terraform plan` only reads from Azure.\n\nDestroying this resource \
+         removes the registration, the content templates and the connector pages. It does not delete items that you \
+         created from the templates, such as analytics rules, and a warning lists them. It does not disconnect data \
+         connectors.",
     )
     .attribute(&WORKSPACE_ID)
     .attribute(&CONTENT_ID)

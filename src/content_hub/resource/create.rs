@@ -62,7 +62,7 @@ async fn install_or_adopt(
         return Err(Failed::nothing_changed(solution(workspace, &content_id).exists(&found)));
     }
     let has_stopped = observation.is_present()
-        && earlier_deployment::stop_running(hub, &content_id, &title).await.map_err(Failed::nothing_changed)?;
+        && earlier_deployment::cancel_running(hub, &content_id, &title).await.map_err(Failed::nothing_changed)?;
     if has_stopped {
         observation = observe(entry).await?;
     }

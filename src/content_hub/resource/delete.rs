@@ -22,7 +22,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: State) -> Re
         Err(errors) => {
             let mut left = state;
             set_record(&mut left, &InstallationRecord::lost());
-            Err(Failed::left(left, errors))
+            Err(Failed::partial(left, errors))
         }
     }
 }
@@ -38,7 +38,7 @@ async fn delete_solution(ctx: &Context, session: &Session, state: &State) -> Res
         .await
         .map_err(|error| failed(error, "waiting for another change of the solution"))?;
     let solution = solution(&workspace, &content_id);
-    if session.ownership().is_taken_over(&solution, state) {
+    if session.ownership().is_adopted_by_another(&solution, state) {
         tracing::info!(content_id, "the solution stays installed, because another resource has adopted it");
         return Ok(());
     }
@@ -53,6 +53,6 @@ async fn delete_solution(ctx: &Context, session: &Session, state: &State) -> Res
         }
         Err(NotReady::Azure(error)) => return Err(failed(error, "uninstalling the solution").into()),
     }
-    session.ownership().released(&solution);
+    session.ownership().record_delete(&solution);
     Ok(())
 }

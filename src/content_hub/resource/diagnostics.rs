@@ -65,7 +65,7 @@ pub(super) fn found(workspace: &WorkspaceId, content_id: &str, observation: &Obs
     let (workspace, title) = (workspace.name(), title(observation, content_id));
     match observation.installed_version() {
         Some(version) => format!("Version {version} of \"{title}\" is installed in the workspace {workspace}."),
-        None => format!("The workspace {workspace} contains remains of \"{title}\"."),
+        None => format!("The workspace {workspace} contains content of an incomplete installation of \"{title}\"."),
     }
 }
 
@@ -97,7 +97,7 @@ pub(super) fn uninstalled_outside_terraform(subject: Subject<'_>) -> Diagnostic 
 /// The plan repairs the solution.
 pub(super) fn repair_planned(subject: Subject<'_>, version: &str, defects: &[Defect]) -> Diagnostic {
     Diagnostic::warning(
-        subject.summary("The damaged solution will be reinstalled"),
+        subject.summary("The solution will be repaired"),
         format!(
             "The apply reinstalls version {version} of \"{}\" in place, because {}.",
             subject.title,
@@ -110,8 +110,8 @@ pub(super) fn repair_planned(subject: Subject<'_>, version: &str, defects: &[Def
 /// The solution is damaged, and the plan does not repair it.
 pub(super) fn repair_blocked(subject: Subject<'_>, defects: &[Defect], blocked: &RepairBlocked) -> Diagnostic {
     let summary = match blocked {
-        RepairBlocked::NotWanted => "The damaged solution will not be repaired",
-        _ => "The damaged solution cannot be repaired",
+        RepairBlocked::NotWanted => "The solution will not be repaired",
+        _ => "The solution cannot be repaired",
     };
     Diagnostic::warning(
         subject.summary(summary),
@@ -123,7 +123,7 @@ pub(super) fn repair_blocked(subject: Subject<'_>, defects: &[Defect], blocked: 
 /// The solution is damaged, and `ignore_changes = all` forbids every change.
 pub(super) fn damage_ignored(subject: Subject<'_>, defects: &[Defect]) -> Diagnostic {
     Diagnostic::warning(
-        subject.summary("The damaged solution will not be repaired"),
+        subject.summary("The solution will not be repaired"),
         format!(
             "\"{}\" should be reinstalled, because {}. The solution stays as it is, because of `ignore_changes = all`.",
             subject.title,
@@ -139,8 +139,8 @@ pub(super) fn replacement_uninstalls(subject: Subject<'_>) -> Diagnostic {
         subject.summary("The solution will be uninstalled"),
         format!(
             "This plan replaces the resource, so the apply uninstalls \"{}\" from the workspace {}. To keep the \
-             solution, remove the resource from the state instead, with a `removed` block that has `destroy = false` or \
-             with `terraform state rm`, and then apply the configuration.",
+             solution, remove the resource from the state instead, with a `removed` block that has `destroy = false` \
+             or with `terraform state rm`, and then apply the configuration.",
             subject.title,
             subject.workspace.name()
         ),
@@ -184,8 +184,8 @@ pub(super) fn catalog_changed(title: &str, planned: &str, available: Option<&str
     Diagnostic::error(
         "The catalog has changed since the plan",
         format!(
-            "The plan installs version {planned} of \"{title}\", but the catalog now {available}. Nothing was changed. Plan \
-             again."
+            "The plan installs version {planned} of \"{title}\", but the catalog now {available}. Nothing was changed. \
+             Plan again."
         ),
     )
     .at(INSTALLED_VERSION.path())
@@ -257,8 +257,8 @@ pub(super) fn still_listed(workspace: &WorkspaceId, content_id: &str) -> Diagnos
     Diagnostic::error(
         "Azure still lists the solution",
         format!(
-            "Azure accepted the deletion of {content_id} in the workspace {}, but still lists parts of it two minutes later. \
-             Destroy again later.",
+            "Azure accepted the deletion of {content_id} in the workspace {}, but still lists parts of it two minutes \
+             later. Destroy again later.",
             workspace.name()
         ),
     )
@@ -270,8 +270,8 @@ pub(super) fn connections_stay(subject: Subject<'_>, connections: &[String]) -> 
         format!("Data connectors stay connected in {}", subject.workspace.name()),
         format!(
             "Uninstalling \"{}\" deletes its connector pages in the workspace {}, but does not disconnect the data \
-             connectors. Connected now: {}. They stay connected unless this plan also destroys their resources. To stop \
-             the data, disconnect them.",
+             connectors. Connected now: {}. They stay connected unless this plan also destroys their resources. To \
+             stop the data, disconnect them.",
             subject.title,
             subject.workspace.name(),
             connections.join(", ")

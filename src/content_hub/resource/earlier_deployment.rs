@@ -1,7 +1,7 @@
 //! Deployments that an interrupted run has left. As long as they run, they restore what is deleted, and write at the same
 //! time as a new deployment.
 
-use crate::azure::Poll;
+use crate::azure::PollResult;
 use crate::azure::resource_id::ResourceId;
 use crate::azure_diagnostics;
 use crate::content_hub::installation::deployments::{deployment_id, has_latest_failed, running_deployments};
@@ -23,13 +23,13 @@ pub(super) async fn stop(hub: &ContentHub<'_>, state: &State, title: &str) -> Re
     if let Some(name) = state.get(&DEPLOYMENT_NAME)?
         && record_in(state).is_some_and(|record| record.is_unfinished)
     {
-        stop_one(hub, &deployment_id(hub.workspace, &name), title).await?;
+        cancel_one(hub, &deployment_id(hub.workspace, &name), title).await?;
     }
-    stop_running(hub, &content_id(state)?, title).await.map(drop)
+    cancel_running(hub, &content_id(state)?, title).await.map(drop)
 }
 
 /// Stops all running deployments of a solution. Returns whether there were any.
-pub(super) async fn stop_running(hub: &ContentHub<'_>, content_id: &str, title: &str) -> Result<bool, Diagnostics> {
+pub(super) async fn cancel_running(hub: &ContentHub<'_>, content_id: &str, title: &str) -> Result<bool, Diagnostics> {
     let running = match running_deployments(hub, content_id).await {
         Ok(running) => running,
         Err(error) if is_gone(&error) => return Ok(false),
@@ -44,12 +44,12 @@ pub(super) async fn stop_running(hub: &ContentHub<'_>, content_id: &str, title: 
         }
     };
     for deployment in &running {
-        stop_one(hub, deployment, title).await?;
+        cancel_one(hub, deployment, title).await?;
     }
     Ok(!running.is_empty())
 }
 
-async fn stop_one(hub: &ContentHub<'_>, deployment: &ResourceId, title: &str) -> Result<(), Diagnostics> {
+async fn cancel_one(hub: &ContentHub<'_>, deployment: &ResourceId, title: &str) -> Result<(), Diagnostics> {
     cancel_and_wait(hub.session.arm(), deployment, hub.deadline).await.map_err(|still_running| {
         install_diagnostics::still_running(&still_running, deployment, title, hub.session).into()
     })
@@ -76,5 +76,5 @@ pub(super) async fn defects_before_adoption(
 pub(super) async fn has_succeeded(hub: &ContentHub<'_>, state: &State) -> bool {
     let Some(name) = state.get(&DEPLOYMENT_NAME).ok().flatten() else { return false };
     let progress = progress(hub.session.arm(), &deployment_id(hub.workspace, &name), hub.deadline).await;
-    matches!(progress, Ok(Some(Poll::Succeeded(_))))
+    matches!(progress, Ok(Some(PollResult::Succeeded(_))))
 }

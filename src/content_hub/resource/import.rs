@@ -39,7 +39,7 @@ pub(super) async fn import(
         return Err(nothing_to_import(&hub, &content_id, &observation).await.into());
     }
     let content_id = observation.package().map_or(content_id, |package| package.content_id.clone());
-    session.ownership().imported(&solution(&workspace, &content_id), &mut state);
+    session.ownership().record_import(&solution(&workspace, &content_id), &mut state);
     state.set(&WORKSPACE_ID, workspace);
     state.set(&CONTENT_ID, Some(content_id));
     state.set(&REPAIR, Some(Repair::Warn));

@@ -108,8 +108,8 @@ fn deployment_failed(deployment: &ResourceId, failure: &DeploymentError, title: 
         DeploymentErrorKind::StillRunning(error) => {
             let mut detail = format!(
                 "The timeout passed during the deployment of {title}. {progress}. Azure continues the deployment. The \
-                 next apply cancels it if it is still running. If deployments often take that long, increase the timeout \
-                 in the `timeouts` block.\n"
+                 next apply cancels it if it is still running. If deployments often take that long, increase the \
+                 timeout in the `timeouts` block.\n"
             );
             if let Error::TimedOut { last: Some(last), .. } = error {
                 let _ = writeln!(detail, "The last error from Azure: {}", truncate(&last.to_string()));
@@ -123,10 +123,10 @@ fn deployment_failed(deployment: &ResourceId, failure: &DeploymentError, title: 
                 "The run was canceled during the deployment of {title}. {progress}. {}\n",
                 match cancellation {
                     Cancellation::Accepted => "Azure canceled the deployment and starts no further operations.",
-                    Cancellation::Over => "The deployment had already finished in Azure.",
+                    Cancellation::Finished => "The deployment had already finished in Azure.",
                     Cancellation::Absent => {
-                        "There was nothing to cancel, because Azure does not know the deployment. The request that \
-                         starts it may still arrive."
+                        "Azure has not started the deployment, so there was nothing to cancel. Azure may still process \
+                         the request."
                     }
                     Cancellation::Refused => "The deployment could not be canceled, and Azure may continue it.",
                 }
@@ -134,8 +134,8 @@ fn deployment_failed(deployment: &ResourceId, failure: &DeploymentError, title: 
         ),
         DeploymentErrorKind::Lost(error) => {
             let mut detail = format!(
-                "The provider cannot read the state of the deployment of {title}, and Azure may continue it. {progress}. The \
-                 error: {error}\n"
+                "The provider cannot read the state of the deployment of {title}, and Azure may continue it. \
+                 {progress}. The error: {error}\n"
             );
             list_failed(&mut detail, &failure.operations);
             ("The state of the deployment is unknown", detail)
@@ -160,8 +160,8 @@ fn not_started(deployment: &ResourceId, error: &Error, title: &str) -> Diagnosti
         );
     }
     diagnostic.detail.push_str(if error.outcome_unknown() {
-        "\n\nThe solution is registered. Azure does not know the deployment of its content, but the request that starts \
-         it may still arrive."
+        "\n\nThe solution is registered. Azure has not started the deployment of its content, but may still process \
+         the request."
     } else {
         "\n\nThe solution is registered, but its content was not deployed."
     });
@@ -177,9 +177,9 @@ fn with_next_steps(mut diagnostic: Diagnostic, kind: InstallKind) -> Diagnostic 
              `terraform untaint` first."
         }
         InstallKind::Adopt => {
-            "\n\nThe content that existed before and the content that was installed stay in the workspace. The resource \
-             is not in the state. Fix the cause and apply again. The apply adopts the solution again and reinstalls it \
-             in place."
+            "\n\nThe content that existed before and the content that was installed stay in the workspace. The \
+             resource is not in the state. Fix the cause and apply again. The apply adopts the solution again and \
+             reinstalls it in place."
         }
         InstallKind::Update => {
             "\n\nThe content that was installed stays in the workspace, and the state records that the installation is \
@@ -238,7 +238,7 @@ fn explain(error: &OperationError, operations: &[DeploymentOperation]) -> String
 
 /// Appends the operations that have not ended.
 fn list_open(detail: &mut String, failure: &DeploymentError) {
-    let is_open = |operation: &&DeploymentOperation| operation.resource.is_some() && !operation.is_over();
+    let is_open = |operation: &&DeploymentOperation| operation.resource.is_some() && !operation.is_finished();
     let open: Vec<&DeploymentOperation> = failure.operations.iter().filter(is_open).collect();
     if !open.is_empty() {
         detail.push_str("Not finished:\n");
@@ -281,8 +281,8 @@ fn no_content(title: &str) -> Diagnostic {
     Diagnostic::error(
         "The catalog entry contains no ARM template",
         format!(
-            "The catalog entry of {title} has no `packagedContent`, so there is nothing to deploy. Nothing was changed. \
-             Apply again later. If the error persists, install the solution in the portal."
+            "The catalog entry of {title} has no `packagedContent`, so there is nothing to deploy. Nothing was \
+             changed. Apply again later. If the error persists, install the solution in the portal."
         ),
     )
     .at(CONTENT_ID.path())

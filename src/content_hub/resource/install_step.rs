@@ -68,7 +68,7 @@ pub(super) async fn install_solution(
             let title = format!("\"{title}\" {version}");
             let diagnostics = install_diagnostics::install_failed(&error, &title, kind, hub.session);
             Err(if error.has_started() && kind != InstallKind::Adopt {
-                Failed::left(partial, diagnostics)
+                Failed::partial(partial, diagnostics)
             } else {
                 Failed::nothing_changed(diagnostics)
             })

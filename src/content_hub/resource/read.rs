@@ -26,7 +26,7 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
     let observation = match observed {
         Ok(observation) => observation,
         Err(NotReady::NotOnboarded) => {
-            session.ownership().gone(&solution(&workspace, &content_id), &state);
+            session.ownership().record_missing(&solution(&workspace, &content_id), &state);
             warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::LeavesState, WORKSPACE_ID.path());
             return Ok(Read::Gone);
         }
@@ -35,7 +35,7 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
         }
     };
     if !observation.is_present_with(record.as_ref()) {
-        session.ownership().gone(&solution(&workspace, &content_id), &state);
+        session.ownership().record_missing(&solution(&workspace, &content_id), &state);
         let title = diagnostics::title(&observation, &content_id);
         let subject = Subject { workspace: &workspace, content_id: &content_id, title: &title };
         ctx.warn(diagnostics::uninstalled_outside_terraform(subject));
@@ -68,7 +68,7 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
     if version.is_none() {
         state.set(&VERSION, None);
     }
-    session.ownership().found(&solution(&workspace, &content_id), &mut state);
+    session.ownership().record_found(&solution(&workspace, &content_id), &mut state);
     Ok(Read::Found(state))
 }
 

@@ -50,7 +50,7 @@ pub(super) async fn update(ctx: &Context, session: &Session, prior: State, plann
     let record = updated_record(&observation, &content_id, record_in(&prior));
     let is_complete = observation.installed_version() == Some(version.as_str()) && record.defects.is_empty();
     if is_complete
-        && only_respells_parameters(&prior, &planned, workspace, &observation).map_err(Failed::nothing_changed)?
+        && parameters_are_equivalent(&prior, &planned, workspace, &observation).map_err(Failed::nothing_changed)?
     {
         let mut state = planned.clone();
         state.set(&DEPLOYMENT_NAME, prior.get(&DEPLOYMENT_NAME).map_err(Failed::nothing_changed)?);
@@ -67,7 +67,7 @@ fn plans_installation(planned: &State) -> bool {
 }
 
 /// Whether the parameters are written differently, and mean the same for the template.
-fn only_respells_parameters(
+fn parameters_are_equivalent(
     prior: &State,
     planned: &State,
     workspace: &WorkspaceId,
@@ -77,5 +77,5 @@ fn only_respells_parameters(
     let declared = observation.packaged_content().map(PackagedContent::parameters);
     let provided = provided_parameters(workspace.name(), "");
     Ok(before != after
-        && declared.is_some_and(|declared| parameters::deploy_the_same(declared, &provided, &before, &after)))
+        && declared.is_some_and(|declared| parameters::are_equivalent(declared, &provided, &before, &after)))
 }

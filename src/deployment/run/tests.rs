@@ -163,7 +163,7 @@ async fn reports_the_result_of_a_cancellation() {
                 let succeeded = json!({"properties": {"provisioningState": "Succeeded"}});
                 azure.fault("GET", ITSELF, Effect::new().json(succeeded));
             },
-            Cancellation::Over,
+            Cancellation::Finished,
         ),
         (|azure| azure.fault("POST", "/cancel", refused()), Cancellation::Refused),
     ];

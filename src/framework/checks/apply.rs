@@ -7,18 +7,18 @@ use crate::framework::value::{Path, Value};
 
 /// The differences between a result and its plan.
 pub(in crate::framework) fn result_matches_plan(
-    rows: &[AttributeSpec],
+    specs: &[AttributeSpec],
     planned: &Value,
     actual: &Value,
 ) -> Vec<Violation> {
     let mut violations = Vec::new();
-    for row in rows {
-        let path = Path::attribute(row.name);
-        if row.write_only {
+    for spec in specs {
+        let path = Path::attribute(spec.name);
+        if spec.write_only {
             continue;
         }
         let mut differences = Vec::new();
-        value(planned.attribute(row.name), actual.attribute(row.name), &path, has_secrets(row), &mut differences);
+        value(planned.attribute(spec.name), actual.attribute(spec.name), &path, has_secrets(spec), &mut differences);
         violations.append(&mut differences);
     }
     violations

@@ -27,7 +27,7 @@ impl Violation {
 }
 
 /// Violations as diagnostics.
-pub(super) fn faults(violations: Vec<Violation>, what: &str) -> Diagnostics {
+pub(super) fn to_diagnostics(violations: Vec<Violation>, what: &str) -> Diagnostics {
     let fault =
         |Violation { path, problem }| Diagnostic::bug(&format!("{what} is invalid: `{path}` {problem}.")).at(path);
     violations.into_iter().map(fault).collect()

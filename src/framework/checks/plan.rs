@@ -7,13 +7,13 @@ use crate::framework::value::{Path, Value};
 
 /// The violations for which a CLI would reject a plan.
 pub(in crate::framework) fn plan_matches_config(
-    rows: &[AttributeSpec],
+    specs: &[AttributeSpec],
     prior: &Value,
     config: &Value,
     planned: &Value,
 ) -> Vec<Violation> {
     let mut check = Check { is_secret: false, violations: Vec::new() };
-    check.object(rows, prior, config, planned, &Path::root());
+    check.object(specs, prior, config, planned, &Path::root());
     check.violations
 }
 
@@ -24,7 +24,7 @@ struct Check {
 }
 
 impl Check {
-    fn object(&mut self, rows: &[AttributeSpec], prior: &Value, config: &Value, planned: &Value, path: &Path) {
+    fn object(&mut self, specs: &[AttributeSpec], prior: &Value, config: &Value, planned: &Value, path: &Path) {
         if planned.is_null() || config.is_null() {
             if planned.is_null() != config.is_null() {
                 self.refuse(path, "is set in only one of plan and configuration");
@@ -37,29 +37,29 @@ impl Check {
             }
             return;
         }
-        for row in rows {
-            let path = path.clone().child(row.name);
+        for spec in specs {
+            let path = path.clone().child(spec.name);
             let (prior, config, planned) =
-                (prior.attribute(row.name), config.attribute(row.name), planned.attribute(row.name));
+                (prior.attribute(spec.name), config.attribute(spec.name), planned.attribute(spec.name));
             let around = self.is_secret;
-            self.is_secret |= row.sensitive;
-            match (row.block, row.nested()) {
+            self.is_secret |= spec.sensitive;
+            match (spec.block, spec.nested()) {
                 (Some(_), Some(nested)) => self.block(nested, prior, config, planned, &path),
-                _ => self.attribute(row, prior, config, planned, &path),
+                _ => self.attribute(spec, prior, config, planned, &path),
             }
             self.is_secret = around;
         }
     }
 
-    fn attribute(&mut self, row: &AttributeSpec, prior: &Value, config: &Value, planned: &Value, path: &Path) {
-        if row.write_only {
+    fn attribute(&mut self, spec: &AttributeSpec, prior: &Value, config: &Value, planned: &Value, path: &Path) {
+        if spec.write_only {
             if !planned.is_null() {
                 self.refuse(path, "is write-only and has a value in the plan");
             }
             return;
         }
         let is_suppressed = planned == prior && !prior.is_null() && !config.is_null();
-        let is_open = row.mode == Mode::Computed || (row.mode.is_computed() && config.is_null());
+        let is_open = spec.mode == Mode::Computed || (spec.mode.is_computed() && config.is_null());
         if planned == config || is_suppressed || is_open {
             return;
         }
@@ -67,7 +67,7 @@ impl Check {
             let planned = shown(planned, self.is_secret);
             return self.refuse(path, format!("is not configured and not computed, and is planned as {planned}"));
         }
-        if let Some(nested) = row.nested() {
+        if let Some(nested) = spec.nested() {
             return self.nested(nested, prior, config, planned, path);
         }
         let (planned, config) = (shown(planned, self.is_secret), shown(config, self.is_secret));
@@ -82,16 +82,16 @@ impl Check {
     }
 
     fn nested(&mut self, nested: &Nested, prior: &Value, config: &Value, planned: &Value, path: &Path) {
-        let rows = &nested.attributes;
+        let specs = &nested.attributes;
         match (config, planned) {
             (Value::List(configs), Value::List(objects)) if configs.len() == objects.len() => {
                 for (index, (config, planned)) in configs.iter().zip(objects).enumerate() {
-                    self.object(rows, at_index(prior, index), config, planned, &path.clone().index(index));
+                    self.object(specs, at_index(prior, index), config, planned, &path.clone().index(index));
                 }
             }
             (Value::Map(configs), Value::Map(objects)) if configs.keys().eq(objects.keys()) => {
                 for (key, config) in configs {
-                    self.object(rows, at_key(prior, key), config, at_key(planned, key), &path.clone().key(key));
+                    self.object(specs, at_key(prior, key), config, at_key(planned, key), &path.clone().key(key));
                 }
             }
             // Elements of a set have no key, so only their number is compared.
@@ -103,7 +103,7 @@ impl Check {
             (Value::List(_) | Value::Map(_) | Value::Set(_), Value::List(_) | Value::Map(_) | Value::Set(_)) => {
                 self.refuse(path, "has other elements in the plan than in the configuration");
             }
-            (config, planned) => self.object(rows, prior, config, planned, path),
+            (config, planned) => self.object(specs, prior, config, planned, path),
         }
     }
 
@@ -129,7 +129,7 @@ mod tests {
             Schema::new("").attribute(&NAME).attribute(&LABEL).attribute(&SIZE).attribute(&ID).attribute(&TOKEN);
         let object = |attributes: &[(&str, Value)]| Value::object(attributes.iter().cloned());
         let prior = if prior.is_empty() { Value::Null } else { object(prior) };
-        let found = plan_matches_config(schema.rows(), &prior, &object(config), &object(planned));
+        let found = plan_matches_config(schema.specs(), &prior, &object(config), &object(planned));
         found.into_iter().map(|violation| format!("{} {}", violation.path, violation.problem)).collect()
     }
 
@@ -191,7 +191,7 @@ mod tests {
         let schema = Schema::new("").attribute(&LOGIN);
         let object = |password: &str| Value::object([("login", Value::object([("password", password.into())]))]);
 
-        let found = plan_matches_config(schema.rows(), &Value::Null, &object("one"), &object("two"));
+        let found = plan_matches_config(schema.specs(), &Value::Null, &object("one"), &object("two"));
 
         assert_eq!(found[0].problem, "is configured as a string and planned as a string");
     }

@@ -6,30 +6,30 @@ use crate::framework::schema::{AttributeSpec, Identity, Nesting};
 use crate::framework::value::{Number, Type, Value};
 
 /// A saved state without its write-only attributes, which a state never has.
-pub(in crate::framework) fn without_write_only(rows: &[AttributeSpec], mut state: Json) -> Json {
-    forget(rows, &mut state);
+pub(in crate::framework) fn without_write_only(specs: &[AttributeSpec], mut state: Json) -> Json {
+    forget(specs, &mut state);
     state
 }
 
 /// The identity of the object that a saved state describes; `None` if the state lacks it.
 pub(in crate::framework) fn identity(identity: &Identity, state: &Json) -> Option<Value> {
-    let rows = identity.attributes().iter();
-    let values: Option<Vec<_>> = rows
-        .map(|row| {
-            let value = plain(state.get(row.name).unwrap_or(&Json::Null), &row.shape.value_type())?;
-            (!value.is_null() || !Identity::is_required_for_import(row)).then_some((row.name, value))
+    let specs = identity.attributes().iter();
+    let values: Option<Vec<_>> = specs
+        .map(|spec| {
+            let value = plain(state.get(spec.name).unwrap_or(&Json::Null), &spec.shape.value_type())?;
+            (!value.is_null() || !Identity::is_required_for_import(spec)).then_some((spec.name, value))
         })
         .collect();
     values.map(Value::object)
 }
 
-fn forget(rows: &[AttributeSpec], object: &mut Json) {
+fn forget(specs: &[AttributeSpec], object: &mut Json) {
     let Json::Object(attributes) = object else { return };
-    for row in rows {
-        let Some(value) = attributes.get_mut(row.name) else { continue };
-        if row.write_only {
+    for spec in specs {
+        let Some(value) = attributes.get_mut(spec.name) else { continue };
+        if spec.write_only {
             *value = Json::Null;
-        } else if let Some(nested) = row.nested() {
+        } else if let Some(nested) = spec.nested() {
             match (nested.nesting, value) {
                 (Nesting::Single, object) => forget(&nested.attributes, object),
                 (_, Json::Array(objects)) => objects.iter_mut().for_each(|object| forget(&nested.attributes, object)),
@@ -69,17 +69,17 @@ mod tests {
     fn removes_only_write_only_attributes() {
         let schema = Schema::new("").attribute(&NAME).attribute(&TOKEN);
 
-        let state = without_write_only(schema.rows(), json!({ "name": "n", "token": "secret", "old": 1 }));
+        let state = without_write_only(schema.specs(), json!({ "name": "n", "token": "secret", "old": 1 }));
 
         assert_eq!(state, json!({ "name": "n", "token": null, "old": 1 }));
     }
 
     #[test]
     fn returns_no_identity_if_one_attribute_is_missing() {
-        let rows = Identity::of(0, &[&NAME]);
+        let specs = Identity::of(0, &[&NAME]);
 
-        assert_eq!(identity(&rows, &json!({ "name": "n" })), Some(Value::object([("name", "n".into())])));
-        assert_eq!(identity(&rows, &json!({ "name": null })), None);
-        assert_eq!(identity(&rows, &json!({ "name": 1 })), None);
+        assert_eq!(identity(&specs, &json!({ "name": "n" })), Some(Value::object([("name", "n".into())])));
+        assert_eq!(identity(&specs, &json!({ "name": null })), None);
+        assert_eq!(identity(&specs, &json!({ "name": 1 })), None);
     }
 }

@@ -11,8 +11,8 @@ use crate::framework::value::Value;
 /// computed and not configured.
 pub(in crate::framework) fn propose_new_state(schema: &Schema, config: &Value, prior: &Value) -> Value {
     let siblings = Siblings::of(config, prior);
-    walk(schema.rows(), config.clone(), siblings, &mut |row, value, siblings| {
-        if value.is_null() && row.mode.is_computed() {
+    walk(schema.specs(), config.clone(), siblings, &mut |spec, value, siblings| {
+        if value.is_null() && spec.mode.is_computed() {
             Visit::Done(siblings.prior.cloned().unwrap_or(Value::Null))
         } else {
             Visit::Descend(value)
@@ -22,49 +22,49 @@ pub(in crate::framework) fn propose_new_state(schema: &Schema, config: &Value, p
 
 /// The plan that follows from the schema and core's proposed new state.
 pub(in crate::framework) fn plan_new_state(schema: &Schema, config: &Value, prior: &Value, proposed: Value) -> Value {
-    let rows = schema.rows();
+    let specs = schema.specs();
     let siblings = Siblings::of(config, prior);
-    let planned = walk(rows, proposed, siblings, &mut default);
+    let planned = walk(specs, proposed, siblings, &mut default);
     let planned = finalize_plan(schema, config, prior, planned);
-    if changes(prior, &planned) { walk(rows, planned, siblings, &mut unknown_until_applied) } else { planned }
+    if changes(prior, &planned) { walk(specs, planned, siblings, &mut unknown_until_applied) } else { planned }
 }
 
 /// A plan in which every computed value that the configuration does not set is unknown, for an object that the apply may
 /// replace.
 pub(in crate::framework) fn with_computed_unknown(schema: &Schema, config: &Value, planned: Value) -> Value {
-    walk(schema.rows(), planned, Siblings::of(config, &Value::Null), &mut unknown_until_applied)
+    walk(schema.specs(), planned, Siblings::of(config, &Value::Null), &mut unknown_until_applied)
 }
 
 /// A configuration with the defaults of the attributes that it does not set.
 pub(in crate::framework) fn with_defaults(schema: &Schema, config: &Value) -> Value {
-    walk(schema.rows(), config.clone(), Siblings::of(config, &Value::Null), &mut default)
+    walk(schema.specs(), config.clone(), Siblings::of(config, &Value::Null), &mut default)
 }
 
 /// Applies what holds for every plan, also after an author's hook changed it: write-only attributes are null, and values
 /// that are semantically equal to the prior ones keep the prior spelling.
 pub(in crate::framework) fn finalize_plan(schema: &Schema, config: &Value, prior: &Value, planned: Value) -> Value {
     let siblings = Siblings::of(config, prior);
-    let planned = walk(schema.rows(), planned, siblings, &mut without_write_only);
-    walk(schema.rows(), planned, siblings, &mut prior_spelling)
+    let planned = walk(schema.specs(), planned, siblings, &mut without_write_only);
+    walk(schema.specs(), planned, siblings, &mut prior_spelling)
 }
 
 /// A plan with the write-only attributes of the configuration, for the author's create and update.
 pub(in crate::framework) fn with_write_only(schema: &Schema, config: &Value, planned: Value) -> Value {
-    walk(schema.rows(), planned, Siblings::of(config, &Value::Null), &mut |row, value, siblings| {
-        if row.write_only { Visit::Done(siblings.config.clone()) } else { Visit::Descend(value) }
+    walk(schema.specs(), planned, Siblings::of(config, &Value::Null), &mut |spec, value, siblings| {
+        if spec.write_only { Visit::Done(siblings.config.clone()) } else { Visit::Descend(value) }
     })
 }
 
 /// Rule: write-only attributes are null.
-pub(super) fn without_write_only(row: &AttributeSpec, value: Value, _: Siblings<'_>) -> Visit {
-    if row.write_only { Visit::Done(Value::Null) } else { Visit::Descend(value) }
+pub(super) fn without_write_only(spec: &AttributeSpec, value: Value, _: Siblings<'_>) -> Visit {
+    if spec.write_only { Visit::Done(Value::Null) } else { Visit::Descend(value) }
 }
 
 /// Rule: a value that is semantically equal to the prior one keeps the prior spelling.
-pub(super) fn prior_spelling(row: &AttributeSpec, value: Value, siblings: Siblings<'_>) -> Visit {
+pub(super) fn prior_spelling(spec: &AttributeSpec, value: Value, siblings: Siblings<'_>) -> Visit {
     let is_comparable = |value: &Value| value.is_wholly_known() && !value.is_null();
     match siblings.prior {
-        Some(prior) if is_comparable(&value) && is_comparable(prior) && row.is_semantically_equal(&value, prior) => {
+        Some(prior) if is_comparable(&value) && is_comparable(prior) && spec.is_semantically_equal(&value, prior) => {
             Visit::Done(prior.clone())
         }
         _ => Visit::Descend(value),
@@ -72,8 +72,8 @@ pub(super) fn prior_spelling(row: &AttributeSpec, value: Value, siblings: Siblin
 }
 
 /// Rule: an attribute that the configuration does not set has its default.
-fn default(row: &AttributeSpec, value: Value, siblings: Siblings<'_>) -> Visit {
-    match &row.default {
+fn default(spec: &AttributeSpec, value: Value, siblings: Siblings<'_>) -> Visit {
+    match &spec.default {
         Some(default) if siblings.config.is_null() => Visit::Done(default.clone()),
         // Defaults do not apply inside objects that the provider made.
         None if siblings.config.is_null() => Visit::Done(value),
@@ -82,11 +82,11 @@ fn default(row: &AttributeSpec, value: Value, siblings: Siblings<'_>) -> Visit {
 }
 
 /// Rule: a computed value is unknown until apply, unless it keeps its prior value.
-fn unknown_until_applied(row: &AttributeSpec, value: Value, siblings: Siblings<'_>) -> Visit {
-    if !row.is_open(siblings.config) {
+fn unknown_until_applied(spec: &AttributeSpec, value: Value, siblings: Siblings<'_>) -> Visit {
+    if !spec.is_open(siblings.config) {
         return Visit::Descend(value);
     }
-    match (row.use_state, siblings.prior) {
+    match (spec.use_state, siblings.prior) {
         (Some(UseState::Always), Some(prior)) => Visit::Done(prior.clone()),
         (Some(UseState::NonNull), Some(prior)) if !prior.is_null() => Visit::Done(prior.clone()),
         _ => Visit::Done(Value::Unknown),

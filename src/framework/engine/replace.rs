@@ -25,14 +25,14 @@ impl ReplacingChanges {
 
     /// Adds the paths for which the author asked for a new object. A path without a change has no effect: a CLI
     /// refuses it.
-    pub(in crate::framework) fn extend(&mut self, asked: BTreeSet<Path>, prior: &Value, planned: &Value) {
-        for path in asked {
-            self.ask(path, prior, planned);
+    pub(in crate::framework) fn extend(&mut self, required: BTreeSet<Path>, prior: &Value, planned: &Value) {
+        for path in required {
+            self.require(path, prior, planned);
         }
     }
 
     /// Adds one path, as [`ReplacingChanges::extend`] does.
-    pub(in crate::framework) fn ask(&mut self, path: Path, prior: &Value, planned: &Value) {
+    pub(in crate::framework) fn require(&mut self, path: Path, prior: &Value, planned: &Value) {
         let (before, after) = (prior.find(&path), planned.find(&path));
         if prior.is_null() || path.is_root() || before == after {
             return;
@@ -47,37 +47,37 @@ impl ReplacingChanges {
 
 /// The changes from the prior to the planned object that replace it. Without a prior object there are none.
 pub(in crate::framework) fn replacing_changes(
-    rows: &[AttributeSpec],
+    specs: &[AttributeSpec],
     config: &Value,
     prior: &Value,
     planned: &Value,
 ) -> ReplacingChanges {
     let mut changes = ReplacingChanges::default();
     if !prior.is_null() && !planned.is_null() {
-        object(rows, config, prior, planned, &Path::root(), &mut changes);
+        object(specs, config, prior, planned, &Path::root(), &mut changes);
     }
     changes
 }
 
 fn object(
-    rows: &[AttributeSpec],
+    specs: &[AttributeSpec],
     config: &Value,
     prior: &Value,
     planned: &Value,
     path: &Path,
     changes: &mut ReplacingChanges,
 ) {
-    for row in rows {
-        let path = path.clone().child(row.name);
-        let (config, prior) = (config.attribute(row.name), prior.attribute(row.name));
-        let planned = if planned.is_unknown() { planned } else { planned.attribute(row.name) };
+    for spec in specs {
+        let path = path.clone().child(spec.name);
+        let (config, prior) = (config.attribute(spec.name), prior.attribute(spec.name));
+        let planned = if planned.is_unknown() { planned } else { planned.attribute(spec.name) };
         // A computed value that the provider will set is no change that the user asked for.
-        let is_computed = config.is_null() && row.mode.is_computed() && planned.is_unknown();
-        if is_computed || row.is_semantically_equal(prior, planned) {
+        let is_computed = config.is_null() && spec.mode.is_computed() && planned.is_unknown();
+        if is_computed || spec.is_semantically_equal(prior, planned) {
             continue;
         }
-        let may_stay = !planned.is_wholly_known() && (row.semantic_equality.is_some() || may_become(planned, prior));
-        let replaces = match row.replacement {
+        let may_stay = !planned.is_wholly_known() && (spec.semantic_equality.is_some() || may_become(planned, prior));
+        let replaces = match spec.replacement {
             Some(Replacement::Always) => true,
             Some(Replacement::IfConfigured) => !config.is_null(),
             Some(Replacement::If(rule)) if planned.is_wholly_known() => rule(prior, planned),
@@ -91,35 +91,35 @@ fn object(
             changes.undecided.insert(path);
         } else if replaces {
             changes.certain.insert(path);
-        } else if let Some(nested) = row.nested().filter(|nested| has_replacement(&nested.attributes)) {
+        } else if let Some(nested) = spec.nested().filter(|nested| has_replacement(&nested.attributes)) {
             inside(nested, config, prior, planned, path, changes);
         }
     }
 }
 
 fn inside(nested: &Nested, config: &Value, prior: &Value, planned: &Value, path: Path, changes: &mut ReplacingChanges) {
-    let rows = &nested.attributes;
+    let specs = &nested.attributes;
     match (nested.nesting, planned) {
         (_, Value::Unknown) => {
             changes.undecided.insert(path);
         }
-        (Nesting::Single, _) => object(rows, config, prior, planned, &path, changes),
+        (Nesting::Single, _) => object(specs, config, prior, planned, &path, changes),
         (Nesting::List, _) => {
             for index in 0..length(prior).max(length(planned)) {
                 let (config, prior, planned) =
                     (at_index(config, index), at_index(prior, index), at_index(planned, index));
-                object(rows, config, prior, planned, &path.clone().index(index), changes);
+                object(specs, config, prior, planned, &path.clone().index(index), changes);
             }
         }
         (Nesting::Map, _) => {
             for key in keys(prior).chain(keys(planned)) {
                 let (config, prior, planned) = (at_key(config, key), at_key(prior, key), at_key(planned, key));
-                object(rows, config, prior, planned, &path.clone().key(key), changes);
+                object(specs, config, prior, planned, &path.clone().key(key), changes);
             }
         }
         // Elements of a set have no path of their own. The set is replaced if the parts that need a new object differ.
         (Nesting::Set, _) => {
-            let (before, after) = (replacing_parts(rows, prior), replacing_parts(rows, planned));
+            let (before, after) = (replacing_parts(specs, prior), replacing_parts(specs, planned));
             if !after.iter().flatten().all(Value::is_wholly_known) {
                 changes.undecided.insert(path);
             } else if before != after {
@@ -152,20 +152,21 @@ fn may_become(planned: &Value, value: &Value) -> bool {
     }
 }
 
-fn has_replacement(rows: &[AttributeSpec]) -> bool {
-    rows.iter()
-        .any(|row| row.replacement.is_some() || row.nested().is_some_and(|nested| has_replacement(&nested.attributes)))
+fn has_replacement(specs: &[AttributeSpec]) -> bool {
+    specs.iter().any(|spec| {
+        spec.replacement.is_some() || spec.nested().is_some_and(|nested| has_replacement(&nested.attributes))
+    })
 }
 
 /// The parts of each element of a set that need a new object.
-fn replacing_parts(rows: &[AttributeSpec], set: &Value) -> BTreeSet<Vec<Value>> {
+fn replacing_parts(specs: &[AttributeSpec], set: &Value) -> BTreeSet<Vec<Value>> {
     let Value::Set(objects) = set else { return BTreeSet::new() };
     let parts = |object: &Value| {
         if object.is_unknown() {
             return vec![Value::Unknown];
         }
-        let rows = rows.iter().filter(|row| row.replacement.is_some());
-        rows.map(|row| row.canonical(object.attribute(row.name))).collect()
+        let specs = specs.iter().filter(|spec| spec.replacement.is_some());
+        specs.map(|spec| spec.canonical(object.attribute(spec.name))).collect()
     };
     objects.iter().map(parts).collect()
 }

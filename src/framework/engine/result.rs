@@ -23,8 +23,8 @@ pub(in crate::framework) struct SanitizedState {
 pub(in crate::framework) fn sanitize_state(schema: &Schema, reference: &Value, state: Value) -> SanitizedState {
     let (state, invalid) = conforming(schema, reference, state);
     let siblings = Siblings::of(reference, reference);
-    let state = walk(schema.rows(), state, siblings, &mut without_write_only);
-    let state = walk(schema.rows(), state, siblings, &mut prior_spelling);
+    let state = walk(schema.specs(), state, siblings, &mut without_write_only);
+    let state = walk(schema.specs(), state, siblings, &mut prior_spelling);
     let mut paths = Vec::new();
     unknowns(&state, Path::root(), &mut paths);
     let unset = paths.into_iter().map(|path| {
@@ -40,20 +40,20 @@ fn conforming(schema: &Schema, reference: &Value, state: Value) -> (Value, Diagn
         return (reference.clone(), does_not_fit(&Path::root(), "expected an object").into());
     };
     let mut invalid = Diagnostics::new();
-    let mut fit = |row: &AttributeSpec| {
-        let value = given.remove(row.name).unwrap_or_else(|| row.absent());
-        let value = if value.is_null() { row.absent() } else { value };
-        let value = match value.conforms(&row.shape.value_type()) {
+    let mut fit = |spec: &AttributeSpec| {
+        let value = given.remove(spec.name).unwrap_or_else(|| spec.absent());
+        let value = if value.is_null() { spec.absent() } else { value };
+        let value = match value.conforms(&spec.shape.value_type()) {
             Ok(()) => value,
             Err(mismatch) => {
-                let path = Path::attribute(row.name).join(&mismatch.path);
+                let path = Path::attribute(spec.name).join(&mismatch.path);
                 invalid.push(does_not_fit(&path, &mismatch.to_string()).at(path.clone()));
-                reference.attribute(row.name).clone()
+                reference.attribute(spec.name).clone()
             }
         };
-        (row.name, value)
+        (spec.name, value)
     };
-    let object = Value::object(schema.rows().iter().map(&mut fit).collect::<Vec<_>>());
+    let object = Value::object(schema.specs().iter().map(&mut fit).collect::<Vec<_>>());
     for name in given.keys() {
         invalid.push(does_not_fit(&Path::attribute(name), "the schema has no such attribute"));
     }

@@ -8,9 +8,9 @@ use crate::framework::value::{Path, PathStep, Value};
 /// Checks a configuration: types, values, what is required, what may be set together.
 pub(in crate::framework) fn config(schema: &Schema, config: &Value, write_only_allowed: bool) -> Diagnostics {
     let mut check = Check { write_only_allowed, is_secret: false, diagnostics: Diagnostics::new() };
-    check.object(schema.rows(), config, &Path::root());
+    check.object(schema.specs(), config, &Path::root());
     check.diagnostics.extend(schema.rules().iter().flat_map(|rule| rule.check(config)));
-    check.diagnostics.into_iter().map(with_deep_path_in_the_text).collect()
+    check.diagnostics.into_iter().map(with_path_in_detail).collect()
 }
 
 struct Check {
@@ -21,43 +21,43 @@ struct Check {
 }
 
 impl Check {
-    fn object(&mut self, rows: &[AttributeSpec], object: &Value, path: &Path) {
+    fn object(&mut self, specs: &[AttributeSpec], object: &Value, path: &Path) {
         if object.is_unknown() || object.is_null() {
             return;
         }
-        for row in rows {
+        for spec in specs {
             let around = self.is_secret;
-            self.is_secret |= row.sensitive || row.write_only;
-            self.row(row, object.attribute(row.name), path.clone().child(row.name));
+            self.is_secret |= spec.sensitive || spec.write_only;
+            self.spec(spec, object.attribute(spec.name), path.clone().child(spec.name));
             self.is_secret = around;
         }
     }
 
-    fn row(&mut self, row: &AttributeSpec, value: &Value, path: Path) {
+    fn spec(&mut self, spec: &AttributeSpec, value: &Value, path: Path) {
         let errors_before = self.diagnostics.len();
         match value {
             Value::Unknown => return,
-            Value::Null => return self.absent(row, path),
+            Value::Null => return self.absent(spec, path),
             _ => {}
         }
-        if row.mode == Mode::Computed {
+        if spec.mode == Mode::Computed {
             return self.error(
                 path,
                 "Read-only attribute",
                 "The provider sets this attribute. Remove it from the configuration.".to_owned(),
             );
         }
-        if row.write_only && !self.write_only_allowed {
+        if spec.write_only && !self.write_only_allowed {
             let detail = "Write-only attributes need Terraform 1.11 or OpenTofu 1.11, or a newer version. An older \
                           version would save the value in the state.";
             return self.error(path, "Write-only attribute not supported", detail.to_owned());
         }
-        if let Some(nested) = row.nested() {
+        if let Some(nested) = spec.nested() {
             self.nested(nested, value, &path);
         }
         // Errors inside an object were reported on its attributes. An error on the object would only repeat them.
         if self.diagnostics.len() == errors_before {
-            for mut invalid in self.refusals(row, value) {
+            for mut invalid in self.errors(spec, value) {
                 if self.is_secret {
                     invalid.detail = Mask::of_value(value).hide(&invalid.detail);
                 }
@@ -92,25 +92,25 @@ impl Check {
         }
     }
 
-    fn absent(&mut self, row: &AttributeSpec, path: Path) {
-        if row.mode == Mode::Required {
-            let detail = format!("The argument `{}` is required, but it is missing or null. Set it.", row.name);
+    fn absent(&mut self, spec: &AttributeSpec, path: Path) {
+        if spec.mode == Mode::Required {
+            let detail = format!("The argument `{}` is required, but it is missing or null. Set it.", spec.name);
             self.error(path, "Missing argument", detail);
         }
     }
 
     /// What the row's type and validators refuse.
-    fn refusals(&self, row: &AttributeSpec, value: &Value) -> Vec<Invalid> {
+    fn errors(&self, spec: &AttributeSpec, value: &Value) -> Vec<Invalid> {
         if value.is_wholly_known() {
-            return match (row.parse)(value) {
+            return match (spec.parse)(value) {
                 Err(invalid) => vec![invalid],
-                Ok(()) => row.validators.iter().filter_map(|validator| validator.check(value).err()).collect(),
+                Ok(()) => spec.validators.iter().filter_map(|validator| validator.check(value).err()).collect(),
             };
         }
-        if row.nested().is_some() {
+        if spec.nested().is_some() {
             return Vec::new();
         }
-        known_elements(value).into_iter().filter_map(|(alone, step)| refusal_of_element(row, &alone, step)).collect()
+        known_elements(value).into_iter().filter_map(|(alone, step)| element_error(spec, &alone, step)).collect()
     }
 
     fn error(&mut self, path: Path, summary: &str, detail: String) {
@@ -141,9 +141,9 @@ fn known_elements(value: &Value) -> Vec<(Value, Option<PathStep>)> {
     }
 }
 
-fn refusal_of_element(row: &AttributeSpec, alone: &Value, step: Option<PathStep>) -> Option<Invalid> {
-    let of_elements = row.validators.iter().filter(|validator| matches!(validator, Validator::Each(_)));
-    let parsed = (row.parse)(alone);
+fn element_error(spec: &AttributeSpec, alone: &Value, step: Option<PathStep>) -> Option<Invalid> {
+    let of_elements = spec.validators.iter().filter(|validator| matches!(validator, Validator::Each(_)));
+    let parsed = (spec.parse)(alone);
     let mut invalid = parsed.err().or_else(|| of_elements.filter_map(|each| each.check(alone).err()).next())?;
     if let Some(step) = step {
         let rest = invalid.path.steps().iter().skip(1).cloned();
@@ -153,7 +153,7 @@ fn refusal_of_element(row: &AttributeSpec, alone: &Value, step: Option<PathStep>
 }
 
 /// The CLIs show the line of a top-level attribute, but not of a nested one.
-fn with_deep_path_in_the_text(mut diagnostic: Diagnostic) -> Diagnostic {
+fn with_path_in_detail(mut diagnostic: Diagnostic) -> Diagnostic {
     if let Some(path) = diagnostic.path.as_ref().filter(|path| path.steps().len() > 1) {
         diagnostic.detail = format!("At `{path}`: {}", diagnostic.detail);
     }

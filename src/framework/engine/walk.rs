@@ -36,23 +36,23 @@ pub(in crate::framework) enum Visit {
 /// Applies a rule to every attribute of an object and of the objects nested in it. An object that is null or unknown
 /// stays as it is.
 pub(in crate::framework) fn walk(
-    rows: &[AttributeSpec],
+    specs: &[AttributeSpec],
     object: Value,
     siblings: Siblings<'_>,
     rule: &mut impl FnMut(&AttributeSpec, Value, Siblings<'_>) -> Visit,
 ) -> Value {
     let Value::Object(mut attributes) = object else { return object };
-    for row in rows {
-        let value = attributes.remove(row.name).unwrap_or(Value::Null);
-        let siblings = siblings.attribute(row.name);
-        let value = match rule(row, value, siblings) {
+    for spec in specs {
+        let value = attributes.remove(spec.name).unwrap_or(Value::Null);
+        let siblings = siblings.attribute(spec.name);
+        let value = match rule(spec, value, siblings) {
             Visit::Done(value) => value,
-            Visit::Descend(value) => match row.nested() {
+            Visit::Descend(value) => match spec.nested() {
                 Some(nested) => inside(nested, value, siblings, rule),
                 None => value,
             },
         };
-        attributes.insert(row.name.to_owned(), value);
+        attributes.insert(spec.name.to_owned(), value);
     }
     Value::Object(attributes)
 }
@@ -63,21 +63,21 @@ fn inside(
     siblings: Siblings<'_>,
     rule: &mut impl FnMut(&AttributeSpec, Value, Siblings<'_>) -> Visit,
 ) -> Value {
-    let rows = &nested.attributes;
+    let specs = &nested.attributes;
     let prior = siblings.prior.unwrap_or(&Value::Null);
     match value {
         Value::List(objects) => {
             let elements = objects.into_iter().enumerate();
             let mut element = |(index, object)| {
                 let siblings = Siblings::of(at_index(siblings.config, index), at_index(prior, index));
-                walk(rows, object, siblings, rule)
+                walk(specs, object, siblings, rule)
             };
             Value::List(elements.map(&mut element).collect())
         }
         Value::Map(objects) => {
             let mut element = |(key, object): (String, Value)| {
                 let siblings = Siblings::of(at_key(siblings.config, &key), at_key(prior, &key));
-                let object = walk(rows, object, siblings, rule);
+                let object = walk(specs, object, siblings, rule);
                 (key, object)
             };
             Value::Map(objects.into_iter().map(&mut element).collect::<BTreeMap<_, _>>())
@@ -86,39 +86,39 @@ fn inside(
             let mut configs = elements(siblings.config);
             let mut config_of = |object: &Value| {
                 // An element without a counterpart in the configuration is its own counterpart: nothing in it is open.
-                take(&mut configs, |config| fits(rows, config, object)).unwrap_or(object).clone()
+                take(&mut configs, |config| fits(specs, config, object)).unwrap_or(object).clone()
             };
             let configs: Vec<Value> = objects.iter().map(&mut config_of).collect();
-            let prior = prior_elements(rows, &configs, elements(prior));
+            let prior = prior_elements(specs, &configs, elements(prior));
             let siblings = configs.iter().zip(prior).map(|(config, prior)| Siblings::of(config, prior));
             Value::Set(
                 objects
                     .into_iter()
                     .zip(siblings)
-                    .map(|(object, siblings)| walk(rows, object, siblings, rule))
+                    .map(|(object, siblings)| walk(specs, object, siblings, rule))
                     .collect(),
             )
         }
-        object if nested.nesting == Nesting::Single => walk(rows, object, Siblings::of(siblings.config, prior), rule),
+        object if nested.nesting == Nesting::Single => walk(specs, object, Siblings::of(siblings.config, prior), rule),
         value => value,
     }
 }
 
 /// The prior version of each element of a set. Elements that leave the least open choose first: an element that matches
 /// several prior ones must not take the only one that another element matches.
-fn prior_elements<'a>(rows: &[AttributeSpec], configs: &[Value], mut prior: Vec<&'a Value>) -> Vec<&'a Value> {
+fn prior_elements<'a>(specs: &[AttributeSpec], configs: &[Value], mut prior: Vec<&'a Value>) -> Vec<&'a Value> {
     let open = |config: &Value| {
-        let is_open = |row: &&AttributeSpec| {
-            let value = config.attribute(row.name);
-            value.is_unknown() || (value.is_null() && row.mode.is_computed())
+        let is_open = |spec: &&AttributeSpec| {
+            let value = config.attribute(spec.name);
+            value.is_unknown() || (value.is_null() && spec.mode.is_computed())
         };
-        rows.iter().filter(is_open).count()
+        specs.iter().filter(is_open).count()
     };
     let mut order: Vec<usize> = (0..configs.len()).collect();
     order.sort_by_key(|index| open(&configs[*index]));
     let mut found = vec![&Value::Null; configs.len()];
     for index in order {
-        if let Some(own) = take(&mut prior, |element| fits(rows, &configs[index], element)) {
+        if let Some(own) = take(&mut prior, |element| fits(specs, &configs[index], element)) {
             found[index] = own;
         }
     }
@@ -126,16 +126,16 @@ fn prior_elements<'a>(rows: &[AttributeSpec], configs: &[Value], mut prior: Vec<
 }
 
 /// Whether an object can have come from a configured one: what the configuration leaves open may be anything.
-pub(in crate::framework) fn fits(rows: &[AttributeSpec], config: &Value, object: &Value) -> bool {
+pub(in crate::framework) fn fits(specs: &[AttributeSpec], config: &Value, object: &Value) -> bool {
     if config.is_unknown() {
         return true;
     }
-    rows.iter().all(|row| {
-        let (configured, value) = (config.attribute(row.name), object.attribute(row.name));
-        let is_open = configured.is_unknown() || row.write_only || (configured.is_null() && row.mode.is_computed());
+    specs.iter().all(|spec| {
+        let (configured, value) = (config.attribute(spec.name), object.attribute(spec.name));
+        let is_open = configured.is_unknown() || spec.write_only || (configured.is_null() && spec.mode.is_computed());
         is_open
-            || row.is_semantically_equal(configured, value)
-            || match row.nested() {
+            || spec.is_semantically_equal(configured, value)
+            || match spec.nested() {
                 Some(nested) => fits_nested(nested, configured, value),
                 None => false,
             }
@@ -143,20 +143,21 @@ pub(in crate::framework) fn fits(rows: &[AttributeSpec], config: &Value, object:
 }
 
 fn fits_nested(nested: &Nested, config: &Value, value: &Value) -> bool {
-    let rows = &nested.attributes;
+    let specs = &nested.attributes;
     match (config, value) {
-        (Value::Object(_), Value::Object(_)) if nested.nesting == Nesting::Single => fits(rows, config, value),
+        (Value::Object(_), Value::Object(_)) if nested.nesting == Nesting::Single => fits(specs, config, value),
         (Value::List(configs), Value::List(values)) => {
-            configs.len() == values.len() && configs.iter().zip(values).all(|(config, value)| fits(rows, config, value))
+            configs.len() == values.len()
+                && configs.iter().zip(values).all(|(config, value)| fits(specs, config, value))
         }
         (Value::Map(configs), Value::Map(values)) => {
             configs.len() == values.len()
-                && configs.iter().all(|(key, config)| values.get(key).is_some_and(|value| fits(rows, config, value)))
+                && configs.iter().all(|(key, config)| values.get(key).is_some_and(|value| fits(specs, config, value)))
         }
         (Value::Set(configs), Value::Set(values)) => {
             let mut values: Vec<_> = values.iter().collect();
             configs.len() == values.len()
-                && configs.iter().all(|config| take(&mut values, |value| fits(rows, config, value)).is_some())
+                && configs.iter().all(|config| take(&mut values, |value| fits(specs, config, value)).is_some())
         }
         _ => false,
     }

@@ -20,7 +20,7 @@ impl Failed {
     }
 
     /// It failed half-way, and this exists now. After a create, it is saved as tainted, and the next plan replaces it.
-    pub fn left(state: State, diagnostics: impl Into<Diagnostics>) -> Self {
+    pub fn partial(state: State, diagnostics: impl Into<Diagnostics>) -> Self {
         Self { state: Some(Box::new(state)), diagnostics: diagnostics.into() }
     }
 

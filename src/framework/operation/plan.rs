@@ -19,7 +19,7 @@ pub struct Plan {
     private: Private,
     replacing: ReplacingChanges,
     /// The paths for which the author requires a new object.
-    asked: BTreeSet<Path>,
+    required: BTreeSet<Path>,
     /// The attributes that are the provider's to set: computed, and not configured.
     open: Vec<&'static str>,
 }
@@ -48,14 +48,14 @@ impl Plan {
         planned: Config,
         private: Private,
         replacing: ReplacingChanges,
-        rows: &[AttributeSpec],
+        specs: &[AttributeSpec],
     ) -> Self {
-        let open = rows.iter().filter(|row| row.is_open(config.value().attribute(row.name))).map(|row| row.name);
-        Self { open: open.collect(), config, prior, planned, private, replacing, asked: BTreeSet::new() }
+        let open = specs.iter().filter(|spec| spec.is_open(config.value().attribute(spec.name))).map(|spec| spec.name);
+        Self { open: open.collect(), config, prior, planned, private, replacing, required: BTreeSet::new() }
     }
 
     pub(in crate::framework) fn into_parts(self) -> (Value, Private, BTreeSet<Path>) {
-        (self.planned.value().clone(), self.private, self.asked)
+        (self.planned.value().clone(), self.private, self.required)
     }
 
     /// What the user wrote.
@@ -107,8 +107,8 @@ impl Plan {
     /// before, is the prior one; if it is unknown, the replacement is undecided.
     pub fn requires_replace<A: AttributePath>(&mut self, attribute: &A) {
         let prior = self.prior.as_ref().map_or(&Value::Null, State::value);
-        self.replacing.ask(attribute.path(), prior, self.planned.value());
-        self.asked.insert(attribute.path());
+        self.replacing.require(attribute.path(), prior, self.planned.value());
+        self.required.insert(attribute.path());
     }
 
     /// The change that the plan currently makes.

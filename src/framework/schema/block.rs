@@ -13,7 +13,7 @@ use crate::framework::value::Path;
 
 /// A block, with the type that it is read into.
 pub struct Block<T> {
-    row: Attribute<T>,
+    spec: Attribute<T>,
     limits: BlockLimits,
 }
 
@@ -21,7 +21,7 @@ impl<T: NestedObject> Block<Option<T>> {
     /// A block that is written once or not at all.
     #[must_use]
     pub const fn single(name: &'static str) -> Self {
-        Self { row: Attribute::new(name, Mode::Optional), limits: BlockLimits { min_items: 0, max_items: 1 } }
+        Self { spec: Attribute::new(name, Mode::Optional), limits: BlockLimits { min_items: 0, max_items: 1 } }
     }
 }
 
@@ -29,7 +29,7 @@ impl<T: NestedObject> Block<Vec<T>> {
     /// A block that may be written several times, in an order that means something.
     #[must_use]
     pub const fn list(name: &'static str) -> Self {
-        Self { row: Attribute::new(name, Mode::Optional), limits: BlockLimits { min_items: 0, max_items: 0 } }
+        Self { spec: Attribute::new(name, Mode::Optional), limits: BlockLimits { min_items: 0, max_items: 0 } }
     }
 
     /// How often it may be written. A maximum of 0 means no limit.
@@ -44,7 +44,7 @@ impl<T: NestedObject + Ord> Block<BTreeSet<T>> {
     /// A block that may be written several times, in any order.
     #[must_use]
     pub const fn set(name: &'static str) -> Self {
-        Self { row: Attribute::new(name, Mode::Optional), limits: BlockLimits { min_items: 0, max_items: 0 } }
+        Self { spec: Attribute::new(name, Mode::Optional), limits: BlockLimits { min_items: 0, max_items: 0 } }
     }
 }
 
@@ -52,38 +52,38 @@ impl<T: AttributeValue> Block<T> {
     /// What it means, in Markdown.
     #[must_use]
     pub const fn description(mut self, text: &'static str) -> Self {
-        self.row = self.row.description(text);
+        self.spec = self.spec.description(text);
         self
     }
 
     /// Deprecates the block: the CLI warns if it is used. The message says what to use instead.
     #[must_use]
     pub const fn deprecated(mut self, message: &'static str) -> Self {
-        self.row = self.row.deprecated(message);
+        self.spec = self.spec.deprecated(message);
         self
     }
 
     /// A change needs a new object.
     #[must_use]
     pub const fn requires_replace(mut self) -> Self {
-        self.row = self.row.requires_replace();
+        self.spec = self.spec.requires_replace();
         self
     }
 
     /// Where the block is in its object.
     #[must_use]
     pub fn path(&self) -> Path {
-        self.row.path()
+        self.spec.path()
     }
 
     /// The block's name.
     #[must_use]
     pub const fn name(&self) -> &'static str {
-        self.row.name()
+        self.spec.name()
     }
 
     pub(super) fn spec(&self) -> AttributeSpec {
-        AttributeSpec { block: Some(self.limits), ..self.row.spec() }
+        AttributeSpec { block: Some(self.limits), ..self.spec.spec() }
     }
 }
 
@@ -97,6 +97,6 @@ impl<T> Copy for Block<T> {}
 
 impl<T> fmt::Debug for Block<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Block").field("row", &self.row).field("limits", &self.limits).finish()
+        f.debug_struct("Block").field("row", &self.spec).field("limits", &self.limits).finish()
     }
 }

@@ -9,14 +9,14 @@ use crate::framework::value::{Type, Value};
 #[derive(Clone, Debug)]
 pub struct Identity {
     version: i64,
-    rows: Vec<AttributeSpec>,
+    specs: Vec<AttributeSpec>,
 }
 
 impl Identity {
     /// An identity of these attributes. They are plain values, or lists of such.
     #[must_use]
-    pub fn of(version: i64, rows: &[&dyn AnyAttribute]) -> Self {
-        Self { version, rows: rows.iter().map(|row| row.spec()).collect() }
+    pub fn of(version: i64, specs: &[&dyn AnyAttribute]) -> Self {
+        Self { version, specs: specs.iter().map(|spec| spec.spec()).collect() }
     }
 
     /// Version of the identity's own schema.
@@ -28,7 +28,7 @@ impl Identity {
     /// Its attributes: rows of the resource's own table.
     #[must_use]
     pub fn attributes(&self) -> &[AttributeSpec] {
-        &self.rows
+        &self.specs
     }
 
     /// Whether an import by identity must name an attribute. It may leave out what the configuration may leave out.
@@ -40,16 +40,16 @@ impl Identity {
     /// The type of identities.
     #[must_use]
     pub fn value_type(&self) -> Type {
-        Type::object(self.rows.iter().map(|row| (row.name, row.shape.value_type())))
+        Type::object(self.specs.iter().map(|spec| (spec.name, spec.shape.value_type())))
     }
 
     /// The identity of the object that a state describes. Attributes that are unknown in the state are unknown here.
     pub(in crate::framework) fn of_state(&self, state: &Value) -> Value {
-        Value::object(self.rows.iter().map(|row| (row.name, state.attribute(row.name).clone())))
+        Value::object(self.specs.iter().map(|spec| (spec.name, state.attribute(spec.name).clone())))
     }
 
     /// Whether two identities are of the same object.
     pub(in crate::framework) fn is_same(&self, one: &Value, two: &Value) -> bool {
-        self.rows.iter().all(|row| row.is_semantically_equal(one.attribute(row.name), two.attribute(row.name)))
+        self.specs.iter().all(|spec| spec.is_semantically_equal(one.attribute(spec.name), two.attribute(spec.name)))
     }
 }

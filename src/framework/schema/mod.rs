@@ -10,12 +10,12 @@ mod duration;
 mod identity;
 mod invalid;
 mod nested;
-mod plain;
 mod rule;
 mod self_check;
 mod spec;
 mod timeouts;
 mod validator;
+mod value_impls;
 
 pub use self::attribute::{AnyAttribute, Attribute};
 pub(in crate::framework) use self::attribute_path::parse;
@@ -44,7 +44,7 @@ pub struct Schema {
     version: i64,
     deprecated: Option<&'static str>,
     /// Attributes in the order of the documentation, then blocks.
-    rows: Vec<AttributeSpec>,
+    specs: Vec<AttributeSpec>,
     rules: Vec<Rule>,
     timeouts: Option<Timeouts>,
 }
@@ -53,7 +53,7 @@ impl Schema {
     /// An empty schema, with what the resource is in Markdown.
     #[must_use]
     pub const fn new(description: &'static str) -> Self {
-        Self { description, version: 0, deprecated: None, rows: Vec::new(), rules: Vec::new(), timeouts: None }
+        Self { description, version: 0, deprecated: None, specs: Vec::new(), rules: Vec::new(), timeouts: None }
     }
 
     /// Version of the states that this schema describes. A state of an older one needs an upgrade.
@@ -73,28 +73,28 @@ impl Schema {
     /// Adds an attribute.
     #[must_use]
     pub fn attribute<T: AttributeValue>(mut self, attribute: &Attribute<T>) -> Self {
-        self.rows.push(attribute.spec());
+        self.specs.push(attribute.spec());
         self
     }
 
     /// Adds all attributes of a nested object as attributes of their own.
     #[must_use]
     pub fn attributes_of<T: NestedObject>(mut self) -> Self {
-        self.rows.extend(T::attributes());
+        self.specs.extend(T::attributes());
         self
     }
 
     /// Adds a block.
     #[must_use]
     pub fn block<T: AttributeValue>(mut self, block: &Block<T>) -> Self {
-        self.rows.push(block.spec());
+        self.specs.push(block.spec());
         self
     }
 
     /// Adds the block `timeouts`, with these defaults.
     #[must_use]
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
-        self.rows.push(timeouts.spec());
+        self.specs.push(timeouts.spec());
         self.timeouts = Some(timeouts);
         self
     }
@@ -137,12 +137,12 @@ impl Schema {
 
     /// The attributes, in the order of the documentation.
     pub fn attributes(&self) -> impl Iterator<Item = &AttributeSpec> {
-        self.rows.iter().filter(|row| row.block.is_none())
+        self.specs.iter().filter(|spec| spec.block.is_none())
     }
 
     /// The blocks, `timeouts` included.
     pub fn blocks(&self) -> impl Iterator<Item = &AttributeSpec> {
-        self.rows.iter().filter(|row| row.block.is_some())
+        self.specs.iter().filter(|spec| spec.block.is_some())
     }
 
     /// Rules about which attributes are set together.
@@ -160,18 +160,18 @@ impl Schema {
     /// The type of configurations, plans and states.
     #[must_use]
     pub fn value_type(&self) -> Type {
-        Type::object(self.rows.iter().map(|row| (row.name, row.shape.value_type())))
+        Type::object(self.specs.iter().map(|spec| (spec.name, spec.shape.value_type())))
     }
 
     /// An object of this schema that has nothing set.
     #[must_use]
     pub fn empty_object(&self) -> Value {
-        Value::object(self.rows.iter().map(|row| (row.name, row.absent())))
+        Value::object(self.specs.iter().map(|spec| (spec.name, spec.absent())))
     }
 
     /// Attributes and blocks.
-    pub(in crate::framework) fn rows(&self) -> &[AttributeSpec] {
-        &self.rows
+    pub(in crate::framework) fn specs(&self) -> &[AttributeSpec] {
+        &self.specs
     }
 
     fn rule(mut self, rule: Rule) -> Self {

@@ -37,22 +37,22 @@ impl Schema {
     pub fn problems(&self, kind: SchemaKind) -> Vec<String> {
         let mut problems = Vec::new();
         let mut report = |name: &str, problem: &str| problems.push(format!("`{name}` {problem}"));
-        for row in self.rows() {
-            if kind.reserved().contains(&row.name) {
-                report(row.name, "is a name that Terraform keeps for itself");
+        for spec in self.specs() {
+            if kind.reserved().contains(&spec.name) {
+                report(spec.name, "is a name that Terraform keeps for itself");
             }
-            if kind != SchemaKind::Resource && row.write_only {
-                report(row.name, "is write-only, which only attributes of resources can be");
+            if kind != SchemaKind::Resource && spec.write_only {
+                report(spec.name, "is write-only, which only attributes of resources can be");
             }
-            if kind != SchemaKind::Resource && (row.replacement.is_some() || row.use_state.is_some()) {
-                report(row.name, "has rules for a plan, which only resources have");
+            if kind != SchemaKind::Resource && (spec.replacement.is_some() || spec.use_state.is_some()) {
+                report(spec.name, "has rules for a plan, which only resources have");
             }
-            if kind == SchemaKind::Provider && row.mode.is_computed() {
-                report(row.name, "is computed, which an argument of a provider cannot be");
+            if kind == SchemaKind::Provider && spec.mode.is_computed() {
+                report(spec.name, "is computed, which an argument of a provider cannot be");
             }
         }
-        table(self.rows(), &Path::root(), Surroundings::default(), &mut problems);
-        for path in self.rules().iter().flat_map(super::Rule::paths).filter(|path| !is_in(self.rows(), path.steps())) {
+        table(self.specs(), &Path::root(), Ancestors::default(), &mut problems);
+        for path in self.rules().iter().flat_map(super::Rule::paths).filter(|path| !is_in(self.specs(), path.steps())) {
             problems.push(format!("`{path}` is named in a rule and is not in the schema"));
         }
         if self.state_version() < 0 {
@@ -68,19 +68,19 @@ impl Identity {
     pub fn problems(&self, schema: &Schema) -> Vec<String> {
         let mut problems = Vec::new();
         let mut report = |name: &str, problem: &str| problems.push(format!("identity: `{name}` {problem}"));
-        for row in self.attributes() {
-            match schema.attributes().find(|attribute| attribute.name == row.name) {
-                Some(attribute) if attribute.shape.value_type() == row.shape.value_type() => {}
-                _ => report(row.name, "is not this attribute of the resource"),
+        for spec in self.attributes() {
+            match schema.attributes().find(|attribute| attribute.name == spec.name) {
+                Some(attribute) if attribute.shape.value_type() == spec.shape.value_type() => {}
+                _ => report(spec.name, "is not this attribute of the resource"),
             }
-            if !is_plain(&row.shape) {
-                report(row.name, "is neither a plain value nor a list of plain values");
+            if !is_plain(&spec.shape) {
+                report(spec.name, "is neither a plain value nor a list of plain values");
             }
-            if row.sensitive || row.write_only {
-                report(row.name, "is secret, and an identity is not");
+            if spec.sensitive || spec.write_only {
+                report(spec.name, "is secret, and an identity is not");
             }
-            if row.mode != Mode::Computed && row.replacement.is_none() {
-                report(row.name, "can change without a new object, and an identity cannot");
+            if spec.mode != Mode::Computed && spec.replacement.is_none() {
+                report(spec.name, "can change without a new object, and an identity cannot");
             }
         }
         if self.attributes().is_empty() || self.version() < 0 {
@@ -91,9 +91,9 @@ impl Identity {
 }
 
 /// Whether a path leads to an attribute, by way of single nested objects.
-fn is_in(rows: &[AttributeSpec], steps: &[PathStep]) -> bool {
+fn is_in(specs: &[AttributeSpec], steps: &[PathStep]) -> bool {
     let [PathStep::Attribute(name), rest @ ..] = steps else { return false };
-    rows.iter().filter(|row| row.name == name).any(|row| match row.nested() {
+    specs.iter().filter(|spec| spec.name == name).any(|spec| match spec.nested() {
         _ if rest.is_empty() => true,
         Some(nested) => nested.nesting == Nesting::Single && is_in(&nested.attributes, rest),
         None => false,
@@ -102,63 +102,63 @@ fn is_in(rows: &[AttributeSpec], steps: &[PathStep]) -> bool {
 
 /// The context of a nested table.
 #[derive(Clone, Copy, Default)]
-struct Surroundings {
+struct Ancestors {
     in_set: bool,
     in_write_only: bool,
     in_computed: bool,
 }
 
-fn table(rows: &[AttributeSpec], around: &Path, surroundings: Surroundings, problems: &mut Vec<String>) {
+fn table(specs: &[AttributeSpec], around: &Path, ancestors: Ancestors, problems: &mut Vec<String>) {
     let mut names = BTreeSet::new();
-    for row in rows {
-        let path = around.clone().child(row.name);
-        for problem in row_problems(row, surroundings) {
+    for spec in specs {
+        let path = around.clone().child(spec.name);
+        for problem in spec_problems(spec, ancestors) {
             problems.push(format!("`{path}` {problem}"));
         }
-        if !names.insert(row.name) {
+        if !names.insert(spec.name) {
             problems.push(format!("`{path}` is there twice"));
         }
-        if let Shape::Nested(Nested { nesting, attributes }) = &row.shape {
-            let inner = Surroundings {
-                in_set: surroundings.in_set || *nesting == Nesting::Set,
-                in_write_only: surroundings.in_write_only || row.write_only,
-                in_computed: surroundings.in_computed || row.mode == Mode::Computed,
+        if let Shape::Nested(Nested { nesting, attributes }) = &spec.shape {
+            let inner = Ancestors {
+                in_set: ancestors.in_set || *nesting == Nesting::Set,
+                in_write_only: ancestors.in_write_only || spec.write_only,
+                in_computed: ancestors.in_computed || spec.mode == Mode::Computed,
             };
             table(attributes, &path, inner, problems);
         }
     }
 }
 
-fn row_problems(row: &AttributeSpec, around: Surroundings) -> Vec<&'static str> {
-    let nesting = row.nested().map(|nested| nested.nesting);
+fn spec_problems(spec: &AttributeSpec, around: Ancestors) -> Vec<&'static str> {
+    let nesting = spec.nested().map(|nested| nested.nesting);
     let wrong = [
-        (!is_identifier(row.name), "is not a name of lower-case letters, digits and underscores"),
-        (row.description.is_empty(), "has no description"),
-        (row.write_only && around.in_set, "is write-only inside a set"),
-        (has_dynamic(&row.shape.value_type()) && around.in_set, "is of any type inside a set"),
+        (!is_identifier(spec.name), "is not a name of lower-case letters, digits and underscores"),
+        (spec.description.is_empty(), "has no description"),
+        (spec.write_only && around.in_set, "is write-only inside a set"),
+        (has_dynamic(&spec.shape.value_type()) && around.in_set, "is of any type inside a set"),
         (
-            matches!(row.replacement, Some(Replacement::If(_) | Replacement::IfConfigured)) && around.in_set,
+            matches!(spec.replacement, Some(Replacement::If(_) | Replacement::IfConfigured)) && around.in_set,
             "has a rule for replacement inside a set, where there is no prior value to compare with",
         ),
-        (row.write_only && nesting == Some(Nesting::Set), "is a write-only set of objects"),
-        (row.write_only && row.mode.is_computed(), "is write-only and set by the provider"),
-        (around.in_write_only && !row.write_only, "is not write-only inside a write-only object"),
+        (spec.write_only && nesting == Some(Nesting::Set), "is a write-only set of objects"),
+        (spec.write_only && spec.mode.is_computed(), "is write-only and set by the provider"),
+        (around.in_write_only && !spec.write_only, "is not write-only inside a write-only object"),
         (
-            around.in_computed && row.mode != Mode::Computed,
+            around.in_computed && spec.mode != Mode::Computed,
             "is an argument inside an object that only the provider sets",
         ),
-        (row.replacement.is_some() && row.mode == Mode::Computed, "requires replacement and cannot be configured"),
-        (row.use_state.is_some() && !row.mode.is_computed(), "keeps its state and is not set by the provider"),
-        (row.use_state.is_some() && row.default.is_some(), "keeps its state and has a default"),
-        (row.write_only && row.replacement.is_some(), "is write-only and requires replacement: nothing to compare"),
+        (spec.replacement.is_some() && spec.mode == Mode::Computed, "requires replacement and cannot be configured"),
+        (spec.use_state.is_some() && !spec.mode.is_computed(), "keeps its state and is not set by the provider"),
+        (spec.use_state.is_some() && spec.default.is_some(), "keeps its state and has a default"),
+        (spec.write_only && spec.replacement.is_some(), "is write-only and requires replacement: nothing to compare"),
         (
-            row.default.as_ref().is_some_and(|value| value.conforms(&row.shape.value_type()).is_err()),
+            spec.default.as_ref().is_some_and(|value| value.conforms(&spec.shape.value_type()).is_err()),
             "has a default of another type",
         ),
-        (row.default.as_ref().is_some_and(|value| (row.parse)(value).is_err()), "has a default that is not valid"),
-        (row.block.is_some() && nesting == Some(Nesting::Map), "is a block by key"),
+        (spec.default.as_ref().is_some_and(|value| (spec.parse)(value).is_err()), "has a default that is not valid"),
+        (spec.block.is_some() && nesting == Some(Nesting::Map), "is a block by key"),
         (
-            row.block.is_some_and(|block| block.max_items != 0 && block.min_items > block.max_items),
+            spec.block.is_some_and(|block| block.max_items != 0 && block.min_items > block.max_items),
             "is a block that must be written more often than it may",
         ),
     ];

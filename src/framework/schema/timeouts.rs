@@ -51,19 +51,19 @@ impl Timeouts {
 
     /// The name of an operation's timeout in the block, if it is there.
     pub(in crate::framework) const fn name(&self, operation: Operation) -> Option<&'static str> {
-        let (attribute, default) = self.row(operation);
+        let (attribute, default) = self.of(operation);
         if default.is_some() { Some(attribute.name()) } else { None }
     }
 
     /// The timeout of an operation: from the object's `timeouts` block, or the default.
     pub(in crate::framework) fn duration(&self, operation: Operation, object: &Value) -> Duration {
-        let (attribute, default) = self.row(operation);
+        let (attribute, default) = self.of(operation);
         let configured = object.attribute(BLOCK).attribute(attribute.name());
         let configured = OperationTimeout::from_value(configured).map(|timeout| timeout.duration());
         configured.unwrap_or_else(|_| default.unwrap_or(minutes(30)))
     }
 
-    const fn row(&self, operation: Operation) -> (&'static Attribute<Option<OperationTimeout>>, Option<Duration>) {
+    const fn of(&self, operation: Operation) -> (&'static Attribute<Option<OperationTimeout>>, Option<Duration>) {
         match operation {
             Operation::Create => (&CREATE, self.create),
             Operation::Read => (&READ, self.read),
@@ -74,14 +74,15 @@ impl Timeouts {
 
     /// The block as data.
     pub(super) fn spec(&self) -> AttributeSpec {
-        let rows = [(&CREATE, self.create), (&READ, self.read), (&UPDATE, self.update), (&DELETE, self.delete)];
-        let attributes = rows.into_iter().filter_map(|(row, default)| default.map(|_| row.spec())).collect();
+        let specs = [(&CREATE, self.create), (&READ, self.read), (&UPDATE, self.update), (&DELETE, self.delete)];
+        let attributes =
+            specs.into_iter().filter_map(|(attribute, default)| default.map(|_| attribute.spec())).collect();
         AttributeSpec {
             shape: Shape::Nested(Nested { nesting: Nesting::Single, attributes }),
             block: Some(BlockLimits { min_items: 0, max_items: 1 }),
             parse: |_| Ok(()),
             ..Attribute::<Option<String>>::new(BLOCK, Mode::Optional)
-                .description("How long operations may take.")
+                .description("Timeouts, as durations such as `30s`, `10m` or `1h30m`.")
                 .spec()
         }
     }
@@ -113,7 +114,7 @@ mod tests {
     fn block_contains_only_operations_with_a_default() {
         let spec = Timeouts::DATA_SOURCE.spec();
 
-        let names: Vec<_> = spec.nested().expect("a block").attributes.iter().map(|row| row.name).collect();
+        let names: Vec<_> = spec.nested().expect("a block").attributes.iter().map(|spec| spec.name).collect();
         assert_eq!(names, ["read"]);
     }
 }

@@ -97,7 +97,7 @@ impl Validator {
             }
             (Self::Items(least, most), value) => count(value).is_none_or(|count| (*least..=*most).contains(&count)),
             (Self::Pattern(pattern), Value::String(text)) => {
-                return if (pattern.accepts)(text) { Ok(()) } else { Err(pattern.refusal(text)) };
+                return if (pattern.accepts)(text) { Ok(()) } else { Err(pattern.error(text)) };
             }
             (Self::Each(validator), value) => return each(validator, value),
             (Self::Custom(custom), value) => {
@@ -107,10 +107,10 @@ impl Validator {
             }
             _ => true,
         };
-        if holds { Ok(()) } else { Err(self.refusal(value)) }
+        if holds { Ok(()) } else { Err(self.error(value)) }
     }
 
-    fn refusal(&self, value: &Value) -> Invalid {
+    fn error(&self, value: &Value) -> Invalid {
         let found = match value {
             Value::String(text) => format!("{text:?}"),
             Value::Number(number) => number.to_string(),
@@ -121,7 +121,7 @@ impl Validator {
 }
 
 impl Pattern {
-    fn refusal(&self, text: &str) -> Invalid {
+    fn error(&self, text: &str) -> Invalid {
         let Self { expected, example, .. } = self;
         Invalid::new("Invalid value", format!("{}, found {text:?}. An example: {example:?}.", sentence(expected)))
     }

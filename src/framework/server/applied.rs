@@ -63,8 +63,8 @@ impl Applied<'_> {
             self.diagnostics.extend(unset);
         }
         if is_done && is_sound {
-            let broken = checks::result_matches_plan(schema.rows(), reference, &state);
-            self.diagnostics.extend(checks::faults(broken, "The result of the apply"));
+            let broken = checks::result_matches_plan(schema.specs(), reference, &state);
+            self.diagnostics.extend(checks::to_diagnostics(broken, "The result of the apply"));
         }
         let identity = self.identity(&state, is_done);
         ApplyResponse { new_state: state, private: private.encode(), identity, diagnostics: self.diagnostics }
@@ -72,14 +72,14 @@ impl Applied<'_> {
 
     /// The identity of what exists: the planned one, if that was known and is still the same.
     fn identity(&mut self, state: &Value, is_done: bool) -> Option<Value> {
-        let rows = self.resource.schemas.identity.as_ref()?;
+        let specs = self.resource.schemas.identity.as_ref()?;
         let planned = self.request.planned_identity.take();
-        let derived = identity::of_state(rows, state);
+        let derived = identity::of_state(specs, state);
         match (planned.filter(Value::is_wholly_known), derived) {
-            (Some(planned), Some(derived)) if rows.is_same(&planned, &derived) => Some(planned),
+            (Some(planned), Some(derived)) if specs.is_same(&planned, &derived) => Some(planned),
             (Some(planned), Some(derived)) => {
                 if is_done {
-                    self.diagnostics.push(identity::changed(rows, &derived));
+                    self.diagnostics.push(identity::changed(specs, &derived));
                 }
                 // The identity of a new object comes from its state. An existing object keeps its identity.
                 Some(if self.change == Change::Create { derived } else { planned })
@@ -87,7 +87,7 @@ impl Applied<'_> {
             (None, Some(derived)) => Some(derived),
             (planned, None) => {
                 if is_done {
-                    self.diagnostics.push(identity::unset(rows));
+                    self.diagnostics.push(identity::unset(specs));
                 }
                 planned
             }

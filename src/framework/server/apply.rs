@@ -32,7 +32,7 @@ impl Server {
                 return Applied::unchanged(request, diagnostic.into());
             }
         };
-        if let Some(path) = inputs::unknown(resource.schemas.schema.rows(), &request) {
+        if let Some(path) = inputs::unknown(resource.schemas.schema.specs(), &request) {
             if let Some(private) = replaced {
                 (request.planned_private, request.planned_identity) = (private.encode(), None);
             }
@@ -63,7 +63,7 @@ impl Server {
             planned_state: Value::Null,
             config: Value::Null,
             planned_private: private.encode(),
-            planned_identity: identity.and_then(|rows| identity::of_state(rows, &create.prior_state)),
+            planned_identity: identity.and_then(|specs| identity::of_state(specs, &create.prior_state)),
             ..create.clone()
         };
         let (outcome, mut diagnostics) = self.attempt(resource, client, running, &delete, Change::Delete).await;
@@ -102,7 +102,7 @@ impl Server {
         change: Change,
     ) -> (Outcome, Diagnostics) {
         let schema = &resource.schemas.schema;
-        let mask = Mask::of(schema.rows(), &[&request.config, &request.prior_state, &request.planned_state]);
+        let mask = Mask::of(schema.specs(), &[&request.config, &request.prior_state, &request.planned_state]);
         let token = running.child_token();
         let context = Self::bounded(schema, change.operation(), change.timed_by(request), token).masking(mask);
         let span = tracing::info_span!("apply", tf_resource_type = request.type_name, tf_change = change.activity());

@@ -12,14 +12,14 @@ use crate::framework::operation::Config;
 use crate::framework::value::{Knowable, Value};
 
 /// How long configuration may take. It only logs in.
-const TIME: Duration = Duration::from_secs(5 * 60);
+const CONFIGURE_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
 /// The result of the last configuration.
 #[derive(Clone, Default)]
 pub(super) enum Configured {
     /// There was none, or it failed.
     #[default]
-    No,
+    NotConfigured,
     /// These arguments are unknown, because they come from resources that do not exist yet.
     Unknown(Vec<String>),
     /// A client.
@@ -29,7 +29,8 @@ pub(super) enum Configured {
 impl Server {
     /// Makes the client for the following calls. Running calls keep the client that they started with.
     pub async fn configure_provider(&self, request: ConfigureRequest) -> Diagnostics {
-        let context = self.context(TIME).masking(Mask::of(self.schemas.provider.rows(), &[&request.config]));
+        let context =
+            self.context(CONFIGURE_TIMEOUT).masking(Mask::of(self.schemas.provider.specs(), &[&request.config]));
         let unknown = unknown_arguments(&request.config);
         let config = Config::of(request.config);
         let call = async { self.provider.configure(&context, config, &request.terraform_version).await };
@@ -40,11 +41,11 @@ impl Server {
             Ok(Ok(Knowable::Unknown)) => Configured::Unknown(unknown),
             Ok(Err(errors)) => {
                 diagnostics.extend(errors);
-                Configured::No
+                Configured::NotConfigured
             }
             Err(interruption) => {
                 diagnostics.push(interruption.diagnostic("configuring the provider", "Nothing was changed."));
-                Configured::No
+                Configured::NotConfigured
             }
         };
         self.refreshed.clear();
@@ -57,7 +58,7 @@ impl Server {
         match self.configured() {
             Configured::Client(client) => Ok(client),
             Configured::Unknown(arguments) => Err(not_known(&arguments)),
-            Configured::No => Err(not_configured()),
+            Configured::NotConfigured => Err(not_configured()),
         }
     }
 
@@ -66,7 +67,7 @@ impl Server {
         match self.configured() {
             Configured::Client(client) => Ok(Some(client)),
             Configured::Unknown(_) => Ok(None),
-            Configured::No => Err(not_configured()),
+            Configured::NotConfigured => Err(not_configured()),
         }
     }
 
@@ -91,14 +92,14 @@ fn unknown_arguments(config: &Value) -> Vec<String> {
 
 fn not_known(arguments: &[String]) -> Diagnostic {
     let depends = match arguments {
-        [] => "The provider configuration depends on values that are not known yet".to_owned(),
-        [one] => format!("The argument `{one}` of the provider is not known yet"),
-        several => format!("The arguments `{}` of the provider are not known yet", several.join("`, `")),
+        [] => "The provider configuration is known only after apply".to_owned(),
+        [one] => format!("The provider argument `{one}` is known only after apply"),
+        several => format!("The provider arguments `{}` are known only after apply", several.join("`, `")),
     };
     Diagnostic::error(
         "The provider configuration is not known yet",
         format!(
-            "{depends}, and existing objects cannot be read without it. To destroy, run the command again with \
+            "{depends}, so the provider cannot read existing resources. To destroy, run the command again with \
              `-refresh=false`. Otherwise, first create the resources that these values depend on, for example with \
              `-target`."
         ),

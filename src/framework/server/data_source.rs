@@ -2,7 +2,7 @@
 
 use tracing::Instrument;
 
-use super::plan::with_way_to_destroy;
+use super::plan::with_destroy_hint;
 use super::run::run;
 use super::{Server, unknown_type};
 use crate::framework::checks;
@@ -49,13 +49,13 @@ impl Server {
         diagnostics.extend(context.warnings());
         let state = outcome
             .map_err(|interruption| interruption.diagnostic(&format!("reading {type_name}"), "Nothing was changed."))?;
-        let state = state.map_err(with_way_to_destroy)?;
+        let state = state.map_err(with_destroy_hint)?;
         let result::SanitizedState { state, invalid, unset } =
             result::sanitize_state(schema, &config, state.into_parts().0);
         diagnostics.extend(invalid);
         diagnostics.extend(unset);
-        let changed = checks::plan_matches_config(schema.rows(), &Value::Null, &config, &state);
-        diagnostics.extend(checks::faults(changed, "The data that was read"));
+        let changed = checks::plan_matches_config(schema.specs(), &Value::Null, &config, &state);
+        diagnostics.extend(checks::to_diagnostics(changed, "The data that was read"));
         Ok(state)
     }
 }

@@ -24,18 +24,18 @@ pub(super) fn planned(
 /// The identity of the object that a state describes; `None` if the state lacks some of it.
 pub(super) fn of_state(identity: &Identity, state: &Value) -> Option<Value> {
     let derived = identity.of_state(state);
-    let lacks = |row: &AttributeSpec| {
-        let value = derived.attribute(row.name);
-        value.is_unknown() || (value.is_null() && Identity::is_required_for_import(row))
+    let lacks = |spec: &AttributeSpec| {
+        let value = derived.attribute(spec.name);
+        value.is_unknown() || (value.is_null() && Identity::is_required_for_import(spec))
     };
     (!identity.attributes().iter().any(lacks)).then_some(derived)
 }
 
 /// A bug in the provider: the identity of an object must not change.
 pub(super) fn changed(identity: &Identity, found: &Value) -> Diagnostic {
-    let found = identity.attributes().iter().filter_map(|row| {
-        let text = found.attribute(row.name).as_str()?;
-        Some(format!("{} = {text:?}", row.name))
+    let found = identity.attributes().iter().filter_map(|spec| {
+        let text = found.attribute(spec.name).as_str()?;
+        Some(format!("{} = {text:?}", spec.name))
     });
     let found: Vec<_> = found.collect();
     let found = if found.is_empty() { "another one".to_owned() } else { found.join(", ") };
@@ -51,5 +51,5 @@ pub(super) fn unset(identity: &Identity) -> Diagnostic {
 }
 
 fn names(identity: &Identity) -> String {
-    identity.attributes().iter().map(|row| format!("`{}`", row.name)).collect::<Vec<_>>().join(", ")
+    identity.attributes().iter().map(|spec| format!("`{}`", spec.name)).collect::<Vec<_>>().join(", ")
 }

@@ -70,7 +70,7 @@ impl Server {
             let detail = format!("The import of {} returned an empty state.", request.type_name);
             return Err(Diagnostic::bug(&detail).into());
         }
-        let derived = resource.schemas.identity.as_ref().and_then(|rows| identity::of_state(rows, &state));
+        let derived = resource.schemas.identity.as_ref().and_then(|specs| identity::of_state(specs, &state));
         Ok(ImportResponse {
             identity: by_identity.or(derived),
             state: Some(state),

@@ -8,19 +8,19 @@ use crate::framework::value::{Path, Value};
 
 /// The first value that must be known and is not: in the configuration or the prior state any, in the plan one that only
 /// the configuration sets.
-pub(super) fn unknown(rows: &[AttributeSpec], request: &ApplyRequest) -> Option<Path> {
+pub(super) fn unknown(specs: &[AttributeSpec], request: &ApplyRequest) -> Option<Path> {
     if request.planned_state.is_unknown() {
         return Some(Path::root());
     }
-    rows.iter().find_map(|row| {
-        let is_known = |object: &Value| object.is_null() || object.attribute(row.name).is_wholly_known();
+    specs.iter().find_map(|spec| {
+        let is_known = |object: &Value| object.is_null() || object.attribute(spec.name).is_wholly_known();
         let planned = || {
-            let is_set = !row.mode.is_computed() || !request.config.attribute(row.name).is_null();
-            let is_input = is_set && row.nested().is_none() && !row.write_only;
+            let is_set = !spec.mode.is_computed() || !request.config.attribute(spec.name).is_null();
+            let is_input = is_set && spec.nested().is_none() && !spec.write_only;
             !is_input || is_known(&request.planned_state)
         };
         let is_complete = is_known(&request.config) && is_known(&request.prior_state) && planned();
-        (!is_complete).then(|| Path::attribute(row.name))
+        (!is_complete).then(|| Path::attribute(spec.name))
     })
 }
 

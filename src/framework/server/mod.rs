@@ -104,7 +104,7 @@ impl Server {
 
     /// The bounds of an operation on an object.
     fn operation(&self, schema: &Schema, operation: Operation, object: &Value) -> Context {
-        Self::bounded(schema, operation, object, self.running()).masking(Mask::of(schema.rows(), &[object]))
+        Self::bounded(schema, operation, object, self.running()).masking(Mask::of(schema.specs(), &[object]))
     }
 
     /// The context of an operation on an object, with the timeout of its `timeouts` block or the default.

@@ -34,7 +34,7 @@ impl Server {
                 let identity = resource.schemas.identity.as_ref();
                 return Ok(MoveResponse {
                     identity: identity.and_then(|identity| json::identity(identity, &state)),
-                    target_state: Some(json::without_write_only(resource.schemas.schema.rows(), state)),
+                    target_state: Some(json::without_write_only(resource.schemas.schema.specs(), state)),
                     diagnostics: Diagnostics::new(),
                 });
             }

@@ -47,7 +47,7 @@ impl Server {
         match planned {
             Ok(response) => PlanResponse { diagnostics, ..response },
             Err(errors) => {
-                diagnostics.extend(if may_block_destroy { with_way_to_destroy(errors) } else { errors });
+                diagnostics.extend(if may_block_destroy { with_destroy_hint(errors) } else { errors });
                 PlanResponse { diagnostics, ..refused }
             }
         }
@@ -60,20 +60,20 @@ impl Server {
         diagnostics: &mut Diagnostics,
     ) -> Result<PlanResponse, Diagnostics> {
         let PlanRequest { prior_state: prior, proposed_new_state: proposed, config, .. } = request;
-        let rows = resource.schemas.identity.as_ref();
+        let specs = resource.schemas.identity.as_ref();
         let prior_private = Private::decode(&request.prior_private);
         let mut private = prior_private.clone();
         let is_incomplete = private.take_incomplete() && !prior.is_null();
         let change = self.change(resource, &config, &prior, proposed, private, is_incomplete, diagnostics).await?;
 
         let ReplacingChanges { certain, undecided } = &change.replacing;
-        if (certain.is_empty() && !is_incomplete) || self.refreshed.contains(resource.type_name, rows, &prior) {
+        if (certain.is_empty() && !is_incomplete) || self.refreshed.contains(resource.type_name, specs, &prior) {
             if certain.is_empty() {
                 diagnostics.extend(undecided.iter().next().map(is_undecided));
             }
             let may_become_another = prior.is_null() || !change.replacing.is_empty();
-            let planned_identity = rows
-                .map(|rows| identity::planned(rows, request.prior_identity, &change.planned, may_become_another))
+            let planned_identity = specs
+                .map(|specs| identity::planned(specs, request.prior_identity, &change.planned, may_become_another))
                 .transpose()?;
             return Ok(PlanResponse {
                 planned_state: change.planned,
@@ -104,10 +104,10 @@ impl Server {
         let mut repeated = Diagnostics::new();
         let created = self.change(resource, config, &Value::Null, proposed, private, false, &mut repeated).await?;
         let planned = plan::finalize_plan(schema, config, prior, created.planned);
-        checks::faults(checks::plan_matches_config(schema.rows(), prior, config, &planned), "The plan")
+        checks::to_diagnostics(checks::plan_matches_config(schema.specs(), prior, config, &planned), "The plan")
             .into_result(())?;
         let planned_identity = match &resource.schemas.identity {
-            Some(rows) => identity::planned(rows, None, &planned, true)?,
+            Some(specs) => identity::planned(specs, None, &planned, true)?,
             None => None,
         };
         let mut private = created.private;
@@ -135,10 +135,10 @@ impl Server {
     ) -> Result<PlannedChange, Diagnostics> {
         let client = self.client_for_plan()?;
         let schema = &resource.schemas.schema;
-        let rows = schema.rows();
+        let specs = schema.specs();
         let changes = |planned: &Value| {
-            let mut changes = replacing_changes(rows, config, prior, planned);
-            changes.certain.extend(computed_path(rows).filter(|_| is_incomplete));
+            let mut changes = replacing_changes(specs, config, prior, planned);
+            changes.certain.extend(computed_path(specs).filter(|_| is_incomplete));
             changes
         };
         let opened = |planned: Value, replacing: &ReplacingChanges| {
@@ -157,10 +157,10 @@ impl Server {
             Config::of(planned.clone()),
             private,
             replacing,
-            rows,
+            specs,
         );
 
-        let mask = Mask::of(rows, &[config, prior, &planned]);
+        let mask = Mask::of(specs, &[config, prior, &planned]);
         let context = self.operation(schema, Operation::Read, &planned).masking(mask);
         let span = tracing::info_span!("plan", tf_resource_type = resource.type_name);
         let call = async { resource.entry.resource.plan(&context, client.as_ref(), &mut plan).await };
@@ -170,16 +170,17 @@ impl Server {
             interruption.diagnostic(&format!("planning {}", resource.type_name), "Nothing was changed.")
         })??;
 
-        let (planned, private, asked) = plan.into_parts();
+        let (planned, private, required) = plan.into_parts();
         if let Err(mismatch) = planned.conforms(&resource.entry.value_type) {
             let problem = checks::Violation { problem: format!("does not fit: {mismatch}"), path: mismatch.path };
-            return Err(checks::faults(vec![problem], "The plan"));
+            return Err(checks::to_diagnostics(vec![problem], "The plan"));
         }
         let planned = plan::finalize_plan(schema, config, prior, planned);
         let mut replacing = changes(&planned);
-        replacing.extend(asked, prior, &planned);
+        replacing.extend(required, prior, &planned);
         let planned = opened(planned, &replacing);
-        checks::faults(checks::plan_matches_config(rows, prior, config, &planned), "The plan").into_result(())?;
+        checks::to_diagnostics(checks::plan_matches_config(specs, prior, config, &planned), "The plan")
+            .into_result(())?;
         Ok(PlannedChange { planned, private, replacing })
     }
 
@@ -211,12 +212,12 @@ impl Server {
 
 /// The CLIs plan normally before they plan a destroy, so an error also blocks the destroy of everything else. The last error
 /// says how to get out.
-pub(super) fn with_way_to_destroy(errors: Diagnostics) -> Diagnostics {
-    const WAY: &str = "terraform destroy -refresh=false";
+pub(super) fn with_destroy_hint(errors: Diagnostics) -> Diagnostics {
+    const COMMAND: &str = "terraform destroy -refresh=false";
     let mut errors: Vec<Diagnostic> = errors.into_iter().collect();
-    let is_said = errors.iter().any(|error| error.detail.contains(WAY));
+    let is_said = errors.iter().any(|error| error.detail.contains(COMMAND));
     if let Some(last) = errors.iter_mut().rfind(|error| error.severity == Severity::Error && !is_said) {
-        last.detail.push_str(&format!("\n\nThis error also stops `terraform destroy`, but not `{WAY}`."));
+        last.detail.push_str(&format!("\n\nThis error also stops `terraform destroy`, but not `{COMMAND}`."));
     }
     errors.into()
 }
@@ -229,17 +230,17 @@ struct PlannedChange {
 }
 
 /// A computed attribute. Its value changes with every new object, so a plan can name it as what needs one.
-fn computed_path(rows: &[AttributeSpec]) -> Option<Path> {
-    rows.iter().find(|row| row.mode == Mode::Computed).map(|row| Path::attribute(row.name))
+fn computed_path(specs: &[AttributeSpec]) -> Option<Path> {
+    specs.iter().find(|spec| spec.mode == Mode::Computed).map(|spec| Path::attribute(spec.name))
 }
 
 fn is_undecided(path: &Path) -> Diagnostic {
     let detail = format!(
         "The value of `{path}` is known only after apply. If the value does not change, this object stays. If it \
-         changes, the apply destroys this object and creates a new one. Then `prevent_destroy` and \
+         changes, the apply destroys this object and creates a new one. In that case, `prevent_destroy` and \
          `create_before_destroy` have no effect."
     );
-    Diagnostic::warning("Replacement is not decided yet", detail).at(path.clone())
+    Diagnostic::warning("This change may replace the resource", detail).at(path.clone())
 }
 
 fn replaces_in_update(path: Option<&Path>) -> Diagnostic {
@@ -248,8 +249,9 @@ fn replaces_in_update(path: Option<&Path>) -> Diagnostic {
         None => "it was not created completely".to_owned(),
     };
     let detail = format!(
-        "The plan shows an update, but the apply destroys this object and creates a new one, because {reason}. Without a \
-         refresh, the provider cannot plan a replacement. `prevent_destroy` and `create_before_destroy` have no effect."
+        "The plan shows an update, but the apply destroys this object and creates a new one, because {reason}. Without \
+         a refresh, the provider cannot plan a replacement. `prevent_destroy` and `create_before_destroy` have no \
+         effect."
     );
     let warning = Diagnostic::warning("This update replaces the object", detail);
     match path {

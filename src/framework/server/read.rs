@@ -65,11 +65,11 @@ impl Server {
         let result::SanitizedState { state, invalid, unset } = result::sanitize_state(schema, &current, state);
         response.diagnostics.extend(invalid);
         response.diagnostics.extend(unset);
-        if let Some(rows) = &resource.schemas.identity {
-            let derived = identity::of_state(rows, &state).ok_or_else(|| identity::unset(rows))?;
+        if let Some(specs) = &resource.schemas.identity {
+            let derived = identity::of_state(specs, &state).ok_or_else(|| identity::unset(specs))?;
             match &request.identity {
-                Some(known) if rows.is_same(known, &derived) => {}
-                Some(_) if !is_imported => return Err(identity::changed(rows, &derived).into()),
+                Some(known) if specs.is_same(known, &derived) => {}
+                Some(_) if !is_imported => return Err(identity::changed(specs, &derived).into()),
                 _ => response.identity = Some(derived),
             }
         }

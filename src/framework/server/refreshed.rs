@@ -41,7 +41,7 @@ impl Refreshed {
 fn key(identity: Option<&Identity>, state: &Value) -> Value {
     let canonical = |identity: &Identity| {
         let attributes = identity.attributes().iter();
-        Value::object(attributes.map(|row| (row.name, row.canonical(state.attribute(row.name)))))
+        Value::object(attributes.map(|spec| (spec.name, spec.canonical(state.attribute(spec.name)))))
     };
     identity.map_or_else(|| state.clone(), canonical)
 }

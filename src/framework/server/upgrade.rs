@@ -13,7 +13,7 @@ impl Server {
     pub fn upgrade_resource_state(&self, type_name: &str, version: i64, state: Json) -> (Option<Json>, Diagnostics) {
         let upgraded = self.resource(type_name).map_err(Diagnostics::from).and_then(|resource| {
             let state = upgrade(resource, version, state)?;
-            Ok(json::without_write_only(resource.schemas.schema.rows(), state))
+            Ok(json::without_write_only(resource.schemas.schema.specs(), state))
         });
         answer(upgraded)
     }

@@ -54,7 +54,7 @@ fn check(
             diagnostics.extend(found.into_iter().filter(is_news));
         }
         Err(interruption) => {
-            let interruption = interruption.masked(&Mask::of(schema.rows(), &[config.value()]));
+            let interruption = interruption.masked(&Mask::of(schema.specs(), &[config.value()]));
             diagnostics.push(interruption.diagnostic("checking the configuration", ""));
         }
     }

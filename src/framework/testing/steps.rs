@@ -44,7 +44,7 @@ impl Lifecycle {
     }
 
     pub(crate) async fn plan_destroy(&self) -> PlanResult {
-        let PlanResponse { planned_state, planned_private, diagnostics, .. } = self.ask_to_destroy().await;
+        let PlanResponse { planned_state, planned_private, diagnostics, .. } = self.request_destroy_plan().await;
         PlanResult { action: PlannedAction::NoOp, planned: planned_state, private: planned_private, diagnostics }
     }
 
@@ -59,7 +59,7 @@ impl Lifecycle {
         let (_, planned, prior) = self.plan_refreshed(config, &mut diagnostics).await;
         if !diagnostics.has_errors() {
             event().await;
-            diagnostics.extend(self.carry_out(config, planned, prior).await);
+            diagnostics.extend(self.apply_plan(config, planned, prior).await);
         }
         diagnostics
     }

@@ -162,12 +162,12 @@ impl Decimal {
     }
 
     fn to_i64(&self) -> Option<i64> {
-        const MOST_DIGITS: usize = 19;
+        const MAX_DIGITS: usize = 19;
         if self.digits.is_empty() {
             return Some(0);
         }
         let length = usize::try_from(self.point).ok()?;
-        if length > MOST_DIGITS || self.digits.len() > length {
+        if length > MAX_DIGITS || self.digits.len() > length {
             return None;
         }
         let sign = if self.negative { "-" } else { "" };

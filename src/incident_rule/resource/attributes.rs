@@ -15,45 +15,45 @@ pub(super) const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("wor
     .requires_replace();
 
 pub(super) const NAME: Attribute<Option<String>> = Attribute::optional_computed("name")
-    .description("The name of the rule in its ID. Not case-sensitive. Defaults to a new GUID.")
-    .validate(&[A_NAME])
+    .description("The name of the rule (the last part of its ID). Not case-sensitive. Defaults to a new GUID.")
+    .validate(&[NAME_FORMAT])
     .semantic_equality(lower_case)
     .use_state_for_unknown()
     .requires_replace();
 
 /// The name in the identity, which requires it.
 pub(super) const IDENTITY_NAME: Attribute<String> = Attribute::required(NAME.name())
-    .description("The name of the rule in its ID.")
+    .description("The name of the rule (the last part of its ID).")
     .semantic_equality(lower_case)
     .requires_replace();
 
 pub(super) const DISPLAY_NAME: Attribute<String> =
-    Attribute::required("display_name").description("The name of the rule in the portal.").validate(&[NOT_BLANK]);
+    Attribute::required("display_name").description("The display name of the rule.").validate(&[NOT_BLANK]);
 
 pub(super) const PRODUCT_FILTER: Attribute<String> = Attribute::required("product_filter")
     .description(
-        "The product whose alerts become incidents. Possible values are `Microsoft Defender for Cloud`, `Azure Security \
-         Center` (the same product under the name that Azure uses), `Azure Security Center for IoT`, `Azure Active \
-         Directory Identity Protection`, `Azure Advanced Threat Protection`, `Microsoft Cloud App Security`, `Microsoft \
-         Defender Advanced Threat Protection` and `Office 365 Advanced Threat Protection`.",
+        "The product whose alerts create incidents. Possible values are `Microsoft Defender for Cloud`, `Azure \
+         Security Center` (the name that Azure stores for Microsoft Defender for Cloud), `Azure Security Center for \
+         IoT`, `Azure Active Directory Identity Protection`, `Azure Advanced Threat Protection`, `Microsoft Cloud App \
+         Security`, `Microsoft Defender Advanced Threat Protection` and `Office 365 Advanced Threat Protection`.",
     )
     .validate(&[Validator::OneOf(product::NAMES)])
     .semantic_equality(product::normal_form);
 
 pub(super) const SEVERITY_FILTER: Attribute<Option<BTreeSet<String>>> = Attribute::optional("severity_filter")
     .description(
-        "Only alerts of these severities become incidents. Possible values are `High`, `Medium`, `Low` and \
-         `Informational`. Defaults to all severities.",
+        "The alert severities that create incidents. Possible values are `High`, `Medium`, `Low` and `Informational`. \
+         Defaults to all severities.",
     )
     .validate(&[Validator::NonEmpty, Validator::Each(&Validator::OneOf(SEVERITIES))]);
 
 pub(super) const DISPLAY_NAME_FILTER: Attribute<Option<BTreeSet<String>>> = Attribute::optional("display_name_filter")
-    .description("Only alerts whose name contains one of these texts become incidents. Defaults to all alerts.")
+    .description("Create incidents only for alerts whose name contains one of these strings. Defaults to all alerts.")
     .validate(&[Validator::NonEmpty, Validator::Each(&NOT_BLANK)]);
 
 pub(super) const DISPLAY_NAME_EXCLUDE_FILTER: Attribute<Option<BTreeSet<String>>> =
     Attribute::optional("display_name_exclude_filter")
-        .description("Alerts whose name contains one of these texts do not become incidents.")
+        .description("Do not create incidents for alerts whose name contains one of these strings.")
         .validate(&[Validator::NonEmpty, Validator::Each(&NOT_BLANK)]);
 
 pub(super) const DESCRIPTION: Attribute<Option<String>> =
@@ -64,8 +64,8 @@ pub(super) const ENABLED: Attribute<bool> =
 
 pub(super) const ALERT_RULE_TEMPLATE_GUID: Attribute<Option<String>> =
     Attribute::optional_computed("alert_rule_template_guid")
-        .description("The GUID of the template that the rule is created from.")
-        .validate(&[A_GUID])
+        .description("The GUID of the alert rule template.")
+        .validate(&[GUID_FORMAT])
         .semantic_equality(lower_case)
         .use_state_for_unknown()
         .requires_replace_if_configured();
@@ -83,11 +83,11 @@ const SEVERITIES: &[&str] = &["High", "Medium", "Low", "Informational"];
 
 const NOT_BLANK: Validator = Validator::pattern("not be blank", "Suspicious", |text| !text.trim().is_empty());
 
-const A_GUID: Validator = Validator::pattern("a GUID", "b3cfc7c0-092c-481c-a55b-34a3979758cb", |text| {
+const GUID_FORMAT: Validator = Validator::pattern("a GUID", "b3cfc7c0-092c-481c-a55b-34a3979758cb", |text| {
     text.len() == 36 && Uuid::try_parse(text).is_ok()
 });
 
-const A_NAME: Validator = Validator::pattern(
+const NAME_FORMAT: Validator = Validator::pattern(
     "not contain leading or trailing spaces or any of `/ \\ ? # %`",
     "d90b7e4c-1f63-4a28-95be-7c0a2d8f6e15",
     |text| {
@@ -99,13 +99,14 @@ const A_NAME: Validator = Validator::pattern(
 
 pub(super) fn schema() -> Schema {
     Schema::new(
-        "Manages a rule that creates incidents in Microsoft Sentinel from the alerts of another Microsoft product.\n\nDo \
-         not use such rules if Microsoft Defender XDR creates incidents from the same alerts. Otherwise, each incident \
-         exists twice. Defender XDR creates the incidents if the incidents of the Defender XDR connector are on, if \
-         tenant-wide Defender for Cloud alerts stream (`sentinel_dfc_tenant_connector`), and in workspaces that are \
-         onboarded to the Defender portal. The plan warns about the first two cases.\n\nA `moved` block moves the state \
-         of an `azurerm_sentinel_alert_rule_ms_security_incident`, or of an `azapi_resource` of the same Azure type and \
-         kind, without a change in Azure.",
+        "Manages a rule that creates Microsoft Sentinel incidents from the alerts of a Microsoft security \
+         product.\n\nDo not use this resource for alerts from which Microsoft Defender XDR already creates incidents. \
+         Each incident would then exist twice. Defender XDR creates incidents in these cases:\n\n- Defender XDR \
+         incidents are enabled in the Defender XDR connector.\n- Tenant-wide Defender for Cloud alerts are connected \
+         (`sentinel_dfc_tenant_connector`).\n- The workspace is onboarded to the Defender portal.\n\nThe plan warns in \
+         the first two cases.\n\nTo migrate from `azurerm_sentinel_alert_rule_ms_security_incident`, or from an \
+         `azapi_resource` of the same Azure type and kind, use a `moved` block. It changes only the state, not Azure. \
+         It requires Terraform 1.8, OpenTofu 1.10, or newer.",
     )
     .attribute(&WORKSPACE_ID)
     .attribute(&NAME)

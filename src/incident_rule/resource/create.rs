@@ -62,7 +62,7 @@ async fn create_or_adopt(
     planned.set(&ALERT_RULE_TEMPLATE_GUID, rule.template.clone());
     match write(rules, name, &rule, existing).await {
         Ok(()) => Ok(planned),
-        Err(error) if error.may_exist => Err(Failed::left(planned, *error.diagnostic)),
+        Err(error) if error.may_exist => Err(Failed::partial(planned, *error.diagnostic)),
         Err(error) => Err(Failed::nothing_changed(*error.diagnostic)),
     }
 }

@@ -21,7 +21,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
         Failed::nothing_changed(azure_diagnostics::from_error(error, "deleting the rule").at(WORKSPACE_ID.path()))
     };
     let _lock = session.lock(&api::id(&workspace, &name), &deadline).await.map_err(|error| failed(&error))?;
-    if session.ownership().is_taken_over(&object, state) {
+    if session.ownership().is_adopted_by_another(&object, state) {
         tracing::info!(rule = name, "another resource has adopted the rule, so it stays");
         return Ok(());
     }
@@ -40,6 +40,6 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
         }
         Err(NotReady::Azure(error)) => return Err(failed(&error)),
     }
-    session.ownership().released(&object);
+    session.ownership().record_delete(&object);
     Ok(())
 }

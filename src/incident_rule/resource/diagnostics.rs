@@ -13,11 +13,7 @@ use crate::sentinel::WorkspaceId;
 use super::attributes::{ENABLED, NAME, PRODUCT_FILTER, WORKSPACE_ID};
 
 /// What the Defender portal means for these rules, and what to do.
-const DEFENDER_PORTAL: &str = "In a workspace that is onboarded to the Defender portal, Defender XDR creates the \
-     incidents of its products, and rules of this kind have no effect: Azure may reject them, drop them or turn them \
-     off. Check in the Defender portal, under Settings > Microsoft Sentinel, whether the workspace is connected. If it \
-     is, remove this resource. For products that Defender XDR does not integrate, use a scheduled analytics rule \
-     instead.";
+const DEFENDER_PORTAL: &str = "If the workspace is onboarded to the Defender portal, Defender XDR creates the incidents, and incident creation rules have no effect. To check, open Settings > Microsoft Sentinel in the Defender portal. If the workspace is connected there, remove this resource. For products that Defender XDR does not integrate, use a scheduled analytics rule.";
 
 /// Describes an existing rule.
 pub(super) fn found(workspace: &WorkspaceId, name: &str, rule: &Rule) -> String {
@@ -41,8 +37,8 @@ pub(super) fn other_kind(workspace: &WorkspaceId, document: &Value) -> Diagnosti
         format!("The name {} belongs to a rule of another kind", text(&document["name"])),
         format!(
             "The workspace {} has an analytics rule with the name {} (\"{}\") of the kind {}. This resource manages \
-             rules of the kind {KIND}, and Azure cannot change the kind of a rule. Set `{}` to another value, or remove \
-             it to get a new name.",
+             rules of the kind {KIND}, and Azure cannot change the kind of a rule. Set `{}` to another value, or \
+             remove it to get a new name.",
             workspace.name(),
             text(&document["name"]),
             text(&document["properties"]["displayName"]),
@@ -80,7 +76,7 @@ pub(super) fn refused(workspace: &WorkspaceId, error: &Error) -> Diagnostic {
     if names_portal {
         diagnostic.summary = "The Defender portal does not accept incident creation rules".to_owned();
     }
-    if names_portal || service.status == 400 {
+    if names_portal {
         let name = workspace.name();
         diagnostic.detail = format!("{}\n\nThe workspace is {name}. {DEFENDER_PORTAL}", diagnostic.detail);
     }
@@ -104,10 +100,10 @@ pub(super) fn dropped(workspace: &WorkspaceId, rule: &Rule) -> Diagnostic {
 pub(super) fn changed(workspace: &WorkspaceId, rule: &Rule, kept: &Rule) -> Diagnostic {
     if rule.enabled && !kept.enabled {
         return Diagnostic::error(
-            "Azure turned off the rule",
+            "Azure disabled the rule",
             format!(
-                "Azure accepted the rule \"{}\" in the workspace {}, but turned it off. {DEFENDER_PORTAL} To keep the \
-                 rule turned off, set `{} = false`.",
+                "Azure accepted the rule \"{}\" in the workspace {}, but disabled it. {DEFENDER_PORTAL} To keep the \
+                 rule disabled, set `{} = false`.",
                 rule.display_name,
                 workspace.name(),
                 ENABLED.name()
@@ -119,7 +115,8 @@ pub(super) fn changed(workspace: &WorkspaceId, rule: &Rule, kept: &Rule) -> Diag
         "Azure did not save the settings of the rule",
         format!(
             "Azure accepted the rule \"{}\" in the workspace {}, but saved other settings than the provider sent. \
-             Another process or a policy probably changed the rule. Stop it, and apply again.",
+             Another process or an Azure Policy assignment probably changed the rule. Find the cause in the activity \
+             log, and apply again.",
             rule.display_name,
             workspace.name()
         ),
@@ -130,8 +127,8 @@ pub(super) fn changed(workspace: &WorkspaceId, rule: &Rule, kept: &Rule) -> Diag
 /// Something else creates incidents from the same alerts.
 pub(super) fn creates_twice(workspace: &WorkspaceId, product: &str, source: OtherSource) -> Diagnostic {
     let reason = match source {
-        OtherSource::DefenderXdr => "The incidents of the Defender XDR connector are on",
-        OtherSource::TenantConnector => "Tenant-wide Defender for Cloud alerts stream through Defender XDR",
+        OtherSource::DefenderXdr => "Incidents are enabled in the Defender XDR connector",
+        OtherSource::TenantConnector => "Tenant-wide Defender for Cloud alerts are connected",
     };
     Diagnostic::warning(
         created_twice_summary(workspace),
@@ -162,8 +159,8 @@ pub(super) fn nothing_to_import(workspace: &WorkspaceId, name: &str) -> Diagnost
     Diagnostic::error(
         "Nothing to import",
         format!(
-            "The workspace {} has no rule with the name {name}. The name is the last part of the rule's ID, not its name in the \
-             portal. List the rules with:\n\naz rest --method get --url \"{}?api-version=2025-09-01\"",
+            "The workspace {} has no rule with the name {name}. The name is the last part of the rule's ID, not its \
+             name in the portal. List the rules with:\n\naz rest --method get --url \"{}?api-version=2025-09-01\"",
             workspace.name(),
             workspace.sentinel("alertRules")
         ),

@@ -37,7 +37,7 @@ pub(super) async fn import(
         return Err(diagnostics::other_kind(&workspace, &document).into());
     };
     flatten(&mut stub, &workspace, &name, rule);
-    session.ownership().imported(&unique_rule(&workspace, &name), &mut stub);
+    session.ownership().record_import(&unique_rule(&workspace, &name), &mut stub);
     stub.set(&WORKSPACE_ID, workspace);
     Ok(stub)
 }

@@ -8,7 +8,7 @@ use crate::incident_rule::other_source::{OtherSource, other_source};
 use crate::incident_rule::product::{self, AZURE_SECURITY_CENTER, DEFENDER_FOR_IOT};
 use crate::incident_rule::rule::Rule;
 use crate::incident_sources::{IncidentSource, announce, is_announced};
-use crate::ownership::{Takeover, UniqueObject};
+use crate::ownership::{Adoption, UniqueObject};
 use crate::sentinel::{WorkspaceId, data_connector, is_not_onboarded, warn_if_not_onboarded};
 use crate::session::{self, Session};
 
@@ -29,9 +29,9 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
         let remains = action != PlannedAction::Replace;
         session.ownership().plan_existing(ctx, &rule_in_state(prior)?, prior, remains)?;
     }
-    if let Some(Creation { object, takeover }) = creation {
+    if let Some(Creation { object, adoption }) = creation {
         session.ownership().compare_creations(ctx, &object, plan.config());
-        session.ownership().plan_creation(ctx, &object, plan.private(), plan.get(&ADOPT_EXISTING)?, takeover)?;
+        session.ownership().plan_creation(ctx, &object, plan.private(), plan.get(&ADOPT_EXISTING)?, adoption)?;
     }
     Ok(())
 }
@@ -45,7 +45,7 @@ pub(super) async fn plan_destroy(ctx: &Context, client: Option<&Session>, prior:
 struct Creation {
     object: UniqueObject,
     /// What the plan says if there is one already.
-    takeover: Takeover,
+    adoption: Adoption,
 }
 
 /// What the create would find; `None` if the name is not known, or will be a new GUID.
@@ -78,18 +78,18 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     let Some(name) = name else { return Ok(None) };
     let object = unique_rule(&workspace, &name);
     let owner = session.ownership().owner(&object, plan.private());
-    let takeover = match rules.iter().find(|document| api::is_named(document, &name)) {
-        None => Takeover::None,
+    let adoption = match rules.iter().find(|document| api::is_named(document, &name)) {
+        None => Adoption::None,
         Some(existing) => match Rule::parse(existing) {
             Some(rule) => {
                 let found = diagnostics::found(&workspace, &name, &rule);
                 let change = || diagnostics::adoption(false).to_owned();
-                object.takeover(owner, plan.get(&ADOPT_EXISTING)?, &found, change)
+                object.adoption(owner, plan.get(&ADOPT_EXISTING)?, &found, change)
             }
-            None => Takeover::Refused(diagnostics::warning(diagnostics::other_kind(&workspace, existing))),
+            None => Adoption::Refused(diagnostics::warning(diagnostics::other_kind(&workspace, existing))),
         },
     };
-    Ok(Some(Creation { object, takeover }))
+    Ok(Some(Creation { object, adoption }))
 }
 
 /// Warns if something else creates incidents from the same alerts: in Azure, or planned in this run. If the connectors

@@ -22,7 +22,7 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
         Ok(Some(document)) => {
             if let Some(rule) = Rule::parse(&document) {
                 flatten(&mut state, &workspace, &name, rule);
-                session.ownership().found(&object, &mut state);
+                session.ownership().record_found(&object, &mut state);
                 return Ok(Read::Found(state));
             }
             ctx.warn(diagnostics::replaced_by_another_kind(&workspace, &document));
@@ -35,6 +35,6 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
             return Err(azure_diagnostics::from_error(&error, "reading the rule").at(WORKSPACE_ID.path()).into());
         }
     }
-    session.ownership().gone(&object, &state);
+    session.ownership().record_missing(&object, &state);
     Ok(Read::Gone)
 }

@@ -158,7 +158,7 @@ async fn explains_a_rule_that_the_defender_portal_rejects_drops_or_disables() {
         },
     );
     let diagnostics = resource(&azure).apply(&config(&azure)).await;
-    assert_eq!(summaries(&diagnostics), ["Azure turned off the rule"]);
+    assert_eq!(summaries(&diagnostics), ["Azure disabled the rule"]);
 }
 
 #[tokio::test(start_paused = true)]

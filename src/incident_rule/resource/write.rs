@@ -14,8 +14,8 @@ use super::diagnostics;
 
 /// How often an accepted rule is read until Azure shows it.
 const READ_LIMIT: u32 = 5;
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(8);
+const INITIAL_PAUSE: Duration = Duration::from_secs(1);
+const MAX_PAUSE: Duration = Duration::from_secs(8);
 
 /// Why a write failed.
 #[derive(Debug)]
@@ -63,7 +63,7 @@ pub(super) async fn write(
 
 /// Reads the rule until Azure shows it as it was written, for some seconds.
 async fn read_back(rules: &AlertRules<'_>, name: &str, rule: &Rule) -> Result<Option<Rule>, Error> {
-    let mut backoff = Backoff::growing(FIRST_PAUSE, LONGEST_PAUSE);
+    let mut backoff = Backoff::growing(INITIAL_PAUSE, MAX_PAUSE);
     let mut read = None;
     for attempt in 1..=READ_LIMIT {
         read = rules.get(name).await?.as_ref().and_then(Rule::parse);

@@ -10,7 +10,7 @@ pub(super) const WORKSPACE_ID: Attribute<WorkspaceId> =
     Attribute::required("workspace_id").description("The ID of the Log Analytics workspace to query.");
 
 pub(super) const QUERY: Attribute<String> =
-    Attribute::required("query").description("The query, in the Kusto Query Language.").validate(&[NOT_BLANK]);
+    Attribute::required("query").description("The KQL query.").validate(&[NOT_BLANK]);
 
 pub(super) const TIMESPAN: Attribute<Option<Timespan>> = Attribute::optional("timespan").description(
     "The time range of the query: an ISO 8601 duration that ends now, for example `P7D`, or an interval, for example \
@@ -20,17 +20,17 @@ pub(super) const TIMESPAN: Attribute<Option<Timespan>> = Attribute::optional("ti
 
 pub(super) const MAX_ROWS: Attribute<i64> = Attribute::optional_with_default("max_rows", || 1000)
     .description(
-        "How many rows to keep. If the query returns more, the data source warns and sets `is_partial`. The state contains \
-         every row twice, so keep results small.",
+        "The maximum number of rows to return. If the query returns more, the data source warns and sets `is_partial`. \
+         The state contains every row twice, so keep results small.",
     )
     .validate(&[Validator::Between(1, 30_000)]);
 
 pub(super) const COLUMNS: Attribute<Vec<ResultColumn>> =
-    Attribute::computed("columns").description("The columns of the result, in their order.");
+    Attribute::computed("columns").description("The columns of the result, in order.");
 
 pub(super) const ROWS: Attribute<Vec<BTreeMap<String, Option<String>>>> = Attribute::computed("rows").description(
-    "The rows. Each is a map from the name of a column to the cell as a string. An empty cell is null, except in columns of \
-     type `string`. Cells of type `dynamic` are JSON.",
+    "The rows, as maps of column names to strings. Empty values are null, except in `string` columns. `dynamic` values \
+     are JSON strings.",
 );
 
 pub(super) const ROWS_JSON: Attribute<String> = Attribute::computed("rows_json").description(
@@ -39,8 +39,8 @@ pub(super) const ROWS_JSON: Attribute<String> = Attribute::computed("rows_json")
 );
 
 pub(super) const IS_PARTIAL: Attribute<bool> = Attribute::computed("is_partial").description(
-    "Whether rows are missing: the query returned more than `max_rows` rows, or Azure returned only a part of the result. A \
-     warning says why.",
+    "Whether rows are missing: the query returned more than `max_rows` rows, or Azure returned only a part of the \
+     result. A warning shows the reason.",
 );
 
 nested_object! {

@@ -8,7 +8,7 @@ use crate::framework::{
     Attribute, Config, Context, Diagnostic, Diagnostics, Failed, Identity, ImportTarget, Knowable, Plan, PlannedAction,
     Read, Resource, Schema, State,
 };
-use crate::ownership::{Ledger, ObjectKind, Takeover, UniqueObject};
+use crate::ownership::{Adoption, Ledger, ObjectKind, UniqueObject};
 
 const TYPE_NAME: &str = "test_flag";
 pub(super) const NAME: Attribute<String> = Attribute::required("name").description("Its name.").requires_replace();
@@ -112,11 +112,11 @@ impl Resource for Flag {
         let Knowable::Known(name) = plan.get(&NAME)? else { return Ok(()) };
         let flag = flag(&name);
         let is_creation = matches!(plan.action(), PlannedAction::Create | PlannedAction::Replace);
-        let mut takeover = Takeover::None;
+        let mut adoption = Adoption::None;
         if is_creation {
             let owner = ownership.owner(&flag, plan.private());
             if azure.has(&name) {
-                takeover = flag.takeover(owner, plan.get(&ADOPT)?, "It is up.", || "It stays up.".to_owned());
+                adoption = flag.adoption(owner, plan.get(&ADOPT)?, "It is up.", || "It stays up.".to_owned());
             }
             if azure.world().refuses_plans {
                 return Err(Diagnostic::error("Azure refuses", "As the test requests.").into());
@@ -127,7 +127,7 @@ impl Resource for Flag {
             ownership.plan_existing(context, &self::flag(&before), prior, before == name)?;
         }
         if is_creation {
-            ownership.plan_creation(context, &flag, plan.private(), plan.get(&ADOPT)?, takeover)?;
+            ownership.plan_creation(context, &flag, plan.private(), plan.get(&ADOPT)?, adoption)?;
         }
         Ok(())
     }
@@ -158,7 +158,7 @@ impl Resource for Flag {
                 claim.adopts(context, "It is up.", "It stays up.");
             }
             azure.world().flags.insert(name);
-            if refuses == Some(true) { Err(Failed::left(planned, refused)) } else { Ok(planned) }
+            if refuses == Some(true) { Err(Failed::partial(planned, refused)) } else { Ok(planned) }
         };
         claim.finish(&outcome);
         outcome
@@ -167,18 +167,18 @@ impl Resource for Flag {
     async fn read(&self, _: &Context, session: &Session, mut state: State) -> Result<Read, Diagnostics> {
         let name = state.get(&NAME)?;
         if session.azure.has(&name) {
-            session.ownership.found(&flag(&name), &mut state);
+            session.ownership.record_found(&flag(&name), &mut state);
             return Ok(Read::Found(state));
         }
-        session.ownership.gone(&flag(&name), &state);
+        session.ownership.record_missing(&flag(&name), &state);
         Ok(Read::Gone)
     }
 
     async fn delete(&self, _: &Context, session: &Session, state: State) -> Result<(), Failed> {
         let name = state.get(&NAME).map_err(Failed::nothing_changed)?;
-        if !session.ownership.is_taken_over(&flag(&name), &state) {
+        if !session.ownership.is_adopted_by_another(&flag(&name), &state) {
             session.azure.world().flags.remove(&name);
-            session.ownership.released(&flag(&name));
+            session.ownership.record_delete(&flag(&name));
         }
         Ok(())
     }
@@ -194,7 +194,7 @@ impl Resource for Flag {
             ImportTarget::Id(name) => name,
             ImportTarget::Identity(identity) => identity.get(&NAME)?,
         };
-        session.ownership.imported(&flag(&name), &mut stub);
+        session.ownership.record_import(&flag(&name), &mut stub);
         Ok(stub.with(&NAME, name).with(&ADOPT, false))
     }
 }

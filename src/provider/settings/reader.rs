@@ -10,7 +10,7 @@ use crate::provider::arguments::{self, Argument};
 use crate::provider::endpoint::{ENDPOINT, Endpoint};
 use crate::provider::env_vars::EnvVars;
 use crate::provider::id_format::is_tenant;
-use crate::provider::precedence::{Candidate, Contradiction, Decided, Form, decide, is_same};
+use crate::provider::precedence::{Candidate, Contradiction, Decision, SourceForm, decide, is_same};
 use crate::provider::sources::{self, Sources};
 use crate::redaction;
 
@@ -112,10 +112,10 @@ impl<'a> Reader<'a> {
     /// A secret as a value or as a file. If both have the same content, the file counts, because it can be renewed.
     pub(super) fn secret_source(&mut self, sources: &Sources) -> Option<SecretSource> {
         match self.decide(sources) {
-            Decided { value: None, file: None } => None,
-            Decided { value: Some(value), file: None } => Some(SecretSource::Value(secret(value))),
-            Decided { value: None, file: Some(file) } => Some(SecretSource::File(file)),
-            Decided { value: Some(value), file: Some(file) } => {
+            Decision { value: None, file: None } => None,
+            Decision { value: Some(value), file: None } => Some(SecretSource::Value(secret(value))),
+            Decision { value: None, file: Some(file) } => Some(SecretSource::File(file)),
+            Decision { value: Some(value), file: Some(file) } => {
                 self.compare(sources, &value, &file);
                 Some(SecretSource::File(file))
             }
@@ -125,7 +125,7 @@ impl<'a> Reader<'a> {
     /// The client certificate as base64 or as a file. If both contain the same, the file counts.
     pub(super) fn certificate(&mut self) -> Option<SecretSource> {
         let sources = &sources::CLIENT_CERTIFICATE;
-        let Decided { value, file } = self.decide(sources);
+        let Decision { value, file } = self.decide(sources);
         // Only the provider block is known at `validate`. A variable is checked if it is used.
         if let Some(Setting { value: text, source: source @ Source::Argument(_) }) = &value
             && let Err(problem) = check_certificate_value(text)
@@ -203,13 +203,13 @@ impl<'a> Reader<'a> {
     /// An ID in a known format, as a value or as a file.
     pub(super) fn checked_of(&mut self, sources: &Sources, expected: &Expected) -> Option<Setting<String>> {
         let (setting, argument) = match self.decide(sources) {
-            Decided { value: Some(value), file } => {
+            Decision { value: Some(value), file } => {
                 if let Some(file) = file {
                     self.compare(sources, &value, &file);
                 }
                 (value, sources.values.first()?)
             }
-            Decided { value: None, file } => {
+            Decision { value: None, file } => {
                 let file = file.filter(|_| self.reads_files)?;
                 (self.content(sources, &file)?, sources.files.first()?)
             }
@@ -242,16 +242,16 @@ impl<'a> Reader<'a> {
     }
 
     /// Decides between all sources of a setting.
-    fn decide(&mut self, sources: &Sources) -> Decided {
+    fn decide(&mut self, sources: &Sources) -> Decision {
         let mut candidates = Vec::new();
-        for (form, rows) in [(Form::Value, sources.values), (Form::File, sources.files)] {
+        for (form, rows) in [(SourceForm::Value, sources.values), (SourceForm::File, sources.files)] {
             for argument in rows {
                 match self.configured(&argument.attribute) {
                     Configured::Value(text) => {
                         candidates.push(Candidate { form, setting: Setting::new(text, argument.source()) });
                     }
                     Configured::Null => {}
-                    Configured::Unusable => return Decided::default(),
+                    Configured::Unusable => return Decision::default(),
                 }
                 let variables = self.env.all(argument.env_vars);
                 candidates.extend(variables.map(|setting| Candidate { form, setting }));
@@ -259,7 +259,7 @@ impl<'a> Reader<'a> {
         }
         decide(candidates).unwrap_or_else(|Contradiction { one, other }| {
             self.contradiction(sources, &one, &other);
-            Decided::default()
+            Decision::default()
         })
     }
 

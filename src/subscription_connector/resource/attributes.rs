@@ -11,8 +11,8 @@ pub(super) const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("wor
 
 pub(super) const SUBSCRIPTION_ID: Attribute<Option<SubscriptionId>> = Attribute::optional_computed("subscription_id")
     .description(
-        "The ID of the subscription whose alerts stream: a GUID, or `/subscriptions/{GUID}`. It must belong to the tenant of \
-         the workspace's subscription. Defaults to the workspace's subscription.",
+        "The ID of the subscription whose alerts the connector streams: a GUID, or `/subscriptions/{GUID}`. Must be in \
+         the same tenant as the workspace's subscription. Defaults to the workspace's subscription.",
     )
     .semantic_equality(SubscriptionId::normal_form)
     .use_state_for_unknown()
@@ -20,39 +20,39 @@ pub(super) const SUBSCRIPTION_ID: Attribute<Option<SubscriptionId>> = Attribute:
 
 /// The subscription in the identity, which requires it.
 pub(super) const IDENTITY_SUBSCRIPTION_ID: Attribute<SubscriptionId> = Attribute::required(SUBSCRIPTION_ID.name())
-    .description("The ID of the subscription whose alerts stream.")
+    .description("The ID of the subscription whose alerts the connector streams.")
     .semantic_equality(SubscriptionId::normal_form)
     .requires_replace();
 
 pub(super) const NAME: Attribute<Option<String>> = Attribute::optional_computed("name")
     .description(
-        "The name of the data connector in its ID. Not case-sensitive. Defaults to the name of an existing connector of the \
-         subscription, or to a GUID that is derived from the workspace and the subscription.",
+        "The name of the data connector (the last part of its ID). Not case-sensitive. Defaults to the name of an \
+         existing connector of the subscription, or to a GUID that is derived from the workspace and the subscription.",
     )
-    .validate(&[A_NAME])
+    .validate(&[NAME_FORMAT])
     .semantic_equality(lower_case)
     .use_state_for_unknown()
     .requires_replace_if_configured();
 
-pub(super) const BIDIRECTIONAL_SYNC_ENABLED: Attribute<Option<bool>> = Attribute::optional("bidirectional_sync_enabled")
-    .description(
-        "Whether Defender for Cloud closes an alert if its incident is closed in Microsoft Sentinel. This is a setting of the \
-         monitored subscription, which all its connectors share. If not set, it is not managed. Destroying this resource \
-         does not change it.",
+pub(super) const BIDIRECTIONAL_SYNC_ENABLED: Attribute<Option<bool>> =
+    Attribute::optional("bidirectional_sync_enabled").description(
+        "Whether Defender for Cloud closes an alert when its incident is closed in Microsoft Sentinel. This setting \
+         belongs to the monitored subscription, so all connectors of the subscription share it. If not set, the \
+         provider does not change it. Destroying this resource does not change it.",
     );
 
 pub(super) const ADOPT_EXISTING: Attribute<bool> = Attribute::optional_with_default("adopt_existing", || false)
     .description(
         "Whether to adopt an existing connector of the subscription. Adopting it does not change the connector. If \
-         `false`, an existing connector is an error of the apply, and the message contains the `import` block for it. If the \
-         resource is replaced with `create_before_destroy`, set it to `true`.",
+         `false` and the connector exists, the apply fails, and the error contains the `import` block for it. Set this \
+         to `true` if the resource is replaced with `create_before_destroy`.",
     );
 
 pub(super) const ID: Attribute<Option<String>> =
     Attribute::computed("id").description("The ID of the data connector.").use_state_for_unknown();
 
-const A_NAME: Validator = Validator::pattern(
-    "a name without spaces at its ends and without any of / \\ ? # %",
+const NAME_FORMAT: Validator = Validator::pattern(
+    "not contain leading or trailing spaces or any of `/ \\ ? # %`",
     "c2e84b70-5d1f-4936-8a7e-b41f0d6c9e53",
     |text| {
         !text.is_empty()
@@ -63,14 +63,15 @@ const A_NAME: Validator = Validator::pattern(
 
 pub(super) fn schema() -> Schema {
     Schema::new(
-        "Streams the Microsoft Defender for Cloud alerts of one subscription into a Microsoft Sentinel workspace. In the \
-         portal, this is the data connector \"Subscription-based Microsoft Defender for Cloud (Legacy)\".\n\n\
-         Microsoft recommends the tenant-based connector, `sentinel_dfc_tenant_connector`, for all subscriptions of the \
-         tenant. Do not use both in one tenant: alerts then arrive twice. The plan warns about this.\n\n\
-         A workspace has one such connector for each subscription. If the connector is disconnected outside of Terraform, the next apply \
-         connects it again. Destroying this resource deletes the connector.\n\n\
-         A `moved` block takes over the state of an `azurerm_sentinel_data_connector_azure_security_center`, or of an \
-         `azapi_resource` of the same Azure type and kind, without a change in Azure.",
+        "Connects the Microsoft Defender for Cloud alerts of one subscription to a Microsoft Sentinel workspace. In \
+         the portal, this is the data connector \"Subscription-based Microsoft Defender for Cloud \
+         (Legacy)\".\n\nMicrosoft recommends the tenant-based connector (`sentinel_dfc_tenant_connector`). If both \
+         connectors are connected, alerts arrive twice, and the plan warns about this.\n\nA workspace has one such \
+         connector for each subscription. If the connector is disconnected outside of Terraform, the next apply \
+         connects it again. Destroying this resource deletes the connector.\n\nTo migrate from \
+         `azurerm_sentinel_data_connector_azure_security_center`, or from an `azapi_resource` of the same Azure type \
+         and kind, use a `moved` block. It changes only the state, not Azure. It requires Terraform 1.8, OpenTofu \
+         1.10, or newer.",
     )
     .attribute(&WORKSPACE_ID)
     .attribute(&SUBSCRIPTION_ID)

@@ -13,41 +13,41 @@ use crate::subscription_connector::connector::{API_VERSION, derived_name, find, 
 use crate::subscription_connector::subscription_id::SubscriptionId;
 
 use super::attributes::{ADOPT_EXISTING, BIDIRECTIONAL_SYNC_ENABLED, NAME, SUBSCRIPTION_ID, WORKSPACE_ID};
-use super::diagnostics::{self, Concerned};
+use super::diagnostics::{self, Subject};
 use super::flatten::flatten;
 use super::identity::{connection, subscription_in_state};
 
 pub(super) async fn create(ctx: &Context, session: &Session, mut planned: State) -> Result<State, Failed> {
     let workspace = planned.get(&WORKSPACE_ID).map_err(Failed::nothing_changed)?;
     let subscription = subscription_in_state(&planned).map_err(Failed::nothing_changed)?;
-    let wanted = Wanted {
+    let desired = Desired {
         name: planned.get(&NAME).map_err(Failed::nothing_changed)?,
         adopt: planned.get(&ADOPT_EXISTING).map_err(Failed::nothing_changed)?,
         sync: planned.get(&BIDIRECTIONAL_SYNC_ENABLED).map_err(Failed::nothing_changed)?,
-        concerned: Concerned { workspace: &workspace, subscription: &subscription },
+        concerned: Subject { workspace: &workspace, subscription: &subscription },
     };
     planned.set(&SUBSCRIPTION_ID, Some(subscription.clone()));
     let deadline = session::deadline_of_create(ctx);
     let _lock = session.lock(workspace.resource_id(), &deadline).await.map_err(|error| {
         let activity = "waiting for another write to the workspace";
-        Failed::nothing_changed(wanted.concerned.by_workspace(&error, activity))
+        Failed::nothing_changed(desired.concerned.by_workspace(&error, activity))
     })?;
-    let object = connection(&workspace, &subscription, wanted.name.as_deref());
+    let object = connection(&workspace, &subscription, desired.name.as_deref());
     let claim = session.ownership().claim(&object, &mut planned).map_err(Failed::nothing_changed)?;
-    let result = connect(ctx, session, &wanted, &deadline, &claim, planned).await;
+    let result = connect(ctx, session, &desired, &deadline, &claim, planned).await;
     claim.finish(&result);
     result
 }
 
 /// What the plan asks for.
-struct Wanted<'a> {
+struct Desired<'a> {
     name: Option<String>,
     adopt: bool,
     sync: Option<bool>,
-    concerned: Concerned<'a>,
+    concerned: Subject<'a>,
 }
 
-impl Wanted<'_> {
+impl Desired<'_> {
     fn workspace(&self) -> &WorkspaceId {
         self.concerned.workspace
     }
@@ -60,27 +60,27 @@ impl Wanted<'_> {
 async fn connect(
     ctx: &Context,
     session: &Session,
-    wanted: &Wanted<'_>,
+    desired: &Desired<'_>,
     deadline: &Deadline,
     claim: &Claim<'_>,
     mut state: State,
 ) -> Result<State, Failed> {
     // The setting first: if it cannot be written, nothing is connected. And not before it is clear that nothing is refused.
-    if let Some(enabled) = wanted.sync {
-        check(session, wanted, deadline).await.map_err(Failed::nothing_changed)?;
-        alert_sync::set(session, wanted.subscription(), enabled, deadline).await.map_err(|error| {
-            Failed::nothing_changed(wanted.concerned.by_sync(&error, "writing the setting of alert synchronization"))
+    if let Some(enabled) = desired.sync {
+        check(session, desired, deadline).await.map_err(Failed::nothing_changed)?;
+        alert_sync::set(session, desired.subscription(), enabled, deadline).await.map_err(|error| {
+            Failed::nothing_changed(desired.concerned.by_sync(&error, "writing the setting of alert synchronization"))
         })?;
     }
-    let workspace = wanted.workspace();
+    let workspace = desired.workspace();
     let writer = Writer { session, workspace, api_version: API_VERSION, deadline, purpose: Purpose::Connect };
     let mut adopted = None;
     let outcome = writer
         .reconcile(|observation| {
-            let decision = decide(observation, wanted)?;
+            let decision = decide(observation, desired)?;
             match observation.status {
                 WriteStatus::NotSent => {
-                    adopted = find(observation.documents, wanted.subscription()).filter(|found| is_on(found)).cloned();
+                    adopted = find(observation.documents, desired.subscription()).filter(|found| is_on(found)).cloned();
                 }
                 WriteStatus::Unanswered => {}
                 WriteStatus::Accepted => ctx.checkpoint(&state),
@@ -96,42 +96,42 @@ async fn connect(
         .await;
     match outcome {
         Ok(documents) => {
-            let document = find(&documents, wanted.subscription())
+            let document = find(&documents, desired.subscription())
                 .expect("invariant: the decision that ended the writing saw the connector");
             if adopted.is_some() {
-                let found = diagnostics::found(&wanted.concerned, document);
+                let found = diagnostics::found(&desired.concerned, document);
                 claim.adopts(ctx, &found, diagnostics::ADOPTION);
             }
             flatten(&mut state, workspace, document);
             Ok(state)
         }
         Err(WriteError { kind, status }) => {
-            let diagnostic = refused(kind, wanted);
+            let diagnostic = rejection(kind, desired);
             Err(match status {
                 WriteStatus::NotSent => Failed::nothing_changed(diagnostic),
-                WriteStatus::Unanswered | WriteStatus::Accepted => Failed::left(state, diagnostic),
+                WriteStatus::Unanswered | WriteStatus::Accepted => Failed::partial(state, diagnostic),
             })
         }
     }
 }
 
 /// Reads the connectors only to find out whether the create would be refused.
-async fn check(session: &Session, wanted: &Wanted<'_>, deadline: &Deadline) -> Result<(), Diagnostic> {
-    let workspace = wanted.workspace();
+async fn check(session: &Session, desired: &Desired<'_>, deadline: &Deadline) -> Result<(), Diagnostic> {
+    let workspace = desired.workspace();
     let call = || list(session, workspace, API_VERSION, deadline);
     let documents = when_onboarded(session, workspace, deadline, call).await.map_err(|error| {
         let kind = match error {
             NotReady::NotOnboarded => WriteErrorKind::NotOnboarded,
             NotReady::Azure(error) => WriteErrorKind::Azure(error),
         };
-        refused(kind, wanted)
+        rejection(kind, desired)
     })?;
     let observation = Observation { documents: &documents, status: WriteStatus::NotSent };
-    decide(observation, wanted).map(drop).map_err(|refusal| refused(WriteErrorKind::Refused(refusal), wanted))
+    decide(observation, desired).map(drop).map_err(|refusal| rejection(WriteErrorKind::Refused(refusal), desired))
 }
 
 /// Why create stops.
-enum Refusal {
+enum Rejection {
     /// The subscription is connected already.
     Exists(Document),
     /// The connector of the subscription has another name than the configured one.
@@ -141,32 +141,32 @@ enum Refusal {
 }
 
 /// Decides what to write. A connector that is on before the first write is not ours.
-fn decide(observation: Observation<'_>, wanted: &Wanted<'_>) -> Result<Change, Refusal> {
+fn decide(observation: Observation<'_>, desired: &Desired<'_>) -> Result<Change, Rejection> {
     let is_first_look = observation.status == WriteStatus::NotSent;
-    let has_other_name = |found: &Document| wanted.name.as_ref().is_some_and(|name| !found.is_named(name));
-    let Some(found) = find(observation.documents, wanted.subscription()) else {
-        let derived = || derived_name(wanted.workspace(), wanted.subscription());
-        let name = wanted.name.clone().unwrap_or_else(derived);
+    let has_other_name = |found: &Document| desired.name.as_ref().is_some_and(|name| !found.is_named(name));
+    let Some(found) = find(observation.documents, desired.subscription()) else {
+        let derived = || derived_name(desired.workspace(), desired.subscription());
+        let name = desired.name.clone().unwrap_or_else(derived);
         return match observation.documents.iter().find(|document| document.is_named(&name)) {
-            Some(other) if is_first_look => Err(Refusal::NameTaken(other.clone())),
-            _ => Ok(Change::Put(new_document(&name, wanted.subscription()))),
+            Some(other) if is_first_look => Err(Rejection::NameTaken(other.clone())),
+            _ => Ok(Change::Put(new_document(&name, desired.subscription()))),
         };
     };
-    if is_on(found) && is_first_look && !wanted.adopt {
-        return Err(Refusal::Exists(found.clone()));
+    if is_on(found) && is_first_look && !desired.adopt {
+        return Err(Rejection::Exists(found.clone()));
     }
     if has_other_name(found) {
-        return Err(Refusal::OtherName(found.clone()));
+        return Err(Rejection::OtherName(found.clone()));
     }
     Ok(if is_on(found) { Change::Nothing } else { Change::Put(turned_on(found)) })
 }
 
-fn refused(kind: WriteErrorKind<Refusal>, wanted: &Wanted<'_>) -> Diagnostic {
-    let concerned = &wanted.concerned;
+fn rejection(kind: WriteErrorKind<Rejection>, desired: &Desired<'_>) -> Diagnostic {
+    let concerned = &desired.concerned;
     match kind {
-        WriteErrorKind::Refused(Refusal::Exists(found)) => diagnostics::exists(concerned, &found),
-        WriteErrorKind::Refused(Refusal::OtherName(found)) => diagnostics::other_name(concerned, &found),
-        WriteErrorKind::Refused(Refusal::NameTaken(other)) => diagnostics::name_taken(concerned, &other),
+        WriteErrorKind::Refused(Rejection::Exists(found)) => diagnostics::exists(concerned, &found),
+        WriteErrorKind::Refused(Rejection::OtherName(found)) => diagnostics::other_name(concerned, &found),
+        WriteErrorKind::Refused(Rejection::NameTaken(other)) => diagnostics::name_taken(concerned, &other),
         WriteErrorKind::NotKept(held) => diagnostics::not_kept(concerned, held.as_ref()),
         WriteErrorKind::NotOnboarded => not_onboarded(concerned.workspace).at(WORKSPACE_ID.path()),
         WriteErrorKind::Azure(error) => concerned.by_workspace(&error, "connecting the subscription"),

@@ -9,7 +9,7 @@ use crate::session::{self, Session};
 use crate::subscription_connector::connector::{API_VERSION, find};
 
 use super::attributes::WORKSPACE_ID;
-use super::diagnostics::{self, Concerned};
+use super::diagnostics::{self, Subject};
 use super::identity::{connection_in_state, names_in, subscription_in_state};
 
 pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> Result<(), Failed> {
@@ -17,12 +17,12 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     let subscription = subscription_in_state(state).map_err(Failed::nothing_changed)?;
     let object = connection_in_state(state).map_err(Failed::nothing_changed)?;
     let names = names_in(state).map_err(Failed::nothing_changed)?;
-    let concerned = Concerned { workspace: &workspace, subscription: &subscription };
+    let concerned = Subject { workspace: &workspace, subscription: &subscription };
     let deadline = session::deadline(ctx);
     let _lock = session.lock(workspace.resource_id(), &deadline).await.map_err(|error| {
         Failed::nothing_changed(concerned.by_workspace(&error, "waiting for another write to the workspace"))
     })?;
-    if session.ownership().is_taken_over(&object, state) {
+    if session.ownership().is_adopted_by_another(&object, state) {
         tracing::info!(workspace = %workspace, "another resource has taken over the connector, so it stays");
         return Ok(());
     }
@@ -50,6 +50,6 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
         Err(WriteErrorKind::NotKept(_)) => return Err(Failed::nothing_changed(diagnostics::not_deleted(&concerned))),
         Err(WriteErrorKind::Refused(never)) => match never {},
     }
-    session.ownership().released(&object);
+    session.ownership().record_delete(&object);
     Ok(())
 }

@@ -15,12 +15,12 @@ use super::identity::connection;
 
 /// The workspace and the monitored subscription that an operation is about.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Concerned<'a> {
+pub(super) struct Subject<'a> {
     pub(super) workspace: &'a WorkspaceId,
     pub(super) subscription: &'a SubscriptionId,
 }
 
-impl Concerned<'_> {
+impl Subject<'_> {
     /// A request about the workspace failed.
     pub(super) fn by_workspace(&self, error: &Error, activity: &str) -> Diagnostic {
         let guid = self.subscription.guid();
@@ -29,8 +29,8 @@ impl Concerned<'_> {
         let diagnostic = azure_diagnostics::from_error(error, activity);
         if names_monitored && !guid.eq_ignore_ascii_case(own) {
             let sentence = format!(
-                "Azure's answer names the monitored subscription {guid}. The workspace {} is in the subscription {own}. The \
-                 login needs a role, for example Security Reader, on the monitored subscription too.",
+                "The error is about the monitored subscription {guid}. The workspace {} is in the subscription {own}. \
+                 Assign a role, for example Security Reader, to the identity on the monitored subscription too.",
                 self.workspace.name()
             );
             return with_paragraph(diagnostic, &sentence).at(SUBSCRIPTION_ID.path());
@@ -39,13 +39,14 @@ impl Concerned<'_> {
             "The request was about the workspace {} in the subscription {own}. The monitored subscription is {guid}.",
             self.workspace.name()
         );
-        with_paragraph(diagnostic, &format!("{sentence} {LOGIN}")).at(WORKSPACE_ID.path())
+        with_paragraph(diagnostic, &sentence).at(WORKSPACE_ID.path())
     }
 
     /// A request about the synchronization of alerts failed.
     pub(super) fn by_sync(&self, error: &Error, activity: &str) -> Diagnostic {
         let remedy = format!(
-            "Give the login the role Security Admin on the monitored subscription, or remove {}.",
+            "Assign the role Security Admin on the subscription {}, or remove `{}`.",
+            self.subscription.guid(),
             BIDIRECTIONAL_SYNC_ENABLED.name()
         );
         let diagnostic = azure_diagnostics::from_error_with_remedy(error, activity, &remedy);
@@ -54,7 +55,7 @@ impl Concerned<'_> {
 
     fn about_monitored(&self, diagnostic: Diagnostic) -> Diagnostic {
         let sentence = format!(
-            "The request was about the monitored subscription {}. The workspace {} is in the subscription {}. {LOGIN}",
+            "The request was about the monitored subscription {}. The workspace {} is in the subscription {}.",
             self.subscription.guid(),
             self.workspace.name(),
             self.workspace.subscription()
@@ -62,8 +63,6 @@ impl Concerned<'_> {
         with_paragraph(diagnostic, &sentence)
     }
 }
-
-const LOGIN: &str = "The subscription of the login does not matter.";
 
 fn with_paragraph(mut diagnostic: Diagnostic, sentence: &str) -> Diagnostic {
     diagnostic.detail = format!("{}\n\n{sentence}", diagnostic.detail);
@@ -74,28 +73,29 @@ fn with_paragraph(mut diagnostic: Diagnostic, sentence: &str) -> Diagnostic {
 pub(super) const ADOPTION: &str = "Adopting it does not change the connector.";
 
 /// The error for an existing connector that must not be adopted.
-pub(super) fn exists(concerned: &Concerned<'_>, found: &Document) -> Diagnostic {
+pub(super) fn exists(concerned: &Subject<'_>, found: &Document) -> Diagnostic {
     connection(concerned.workspace, concerned.subscription, Some(found.name())).exists(&self::found(concerned, found))
 }
 
 /// Describes the existing connector.
-pub(super) fn found(concerned: &Concerned<'_>, document: &Document) -> String {
+pub(super) fn found(concerned: &Subject<'_>, document: &Document) -> String {
     format!(
-        "The workspace {} already streams the alerts of the subscription {}, through the data connector \"{}\".",
-        concerned.workspace.name(),
+        "The alerts of the subscription {} are already connected to the workspace {} by the data connector \"{}\".",
         concerned.subscription.guid(),
+        concerned.workspace.name(),
         document.name()
     )
 }
 
 /// The connector of the subscription has another name than the configured one.
-pub(super) fn other_name(concerned: &Concerned<'_>, found: &Document) -> Diagnostic {
-    let state = if is_on(found) { "on" } else { "off" };
+pub(super) fn other_name(concerned: &Subject<'_>, found: &Document) -> Diagnostic {
+    let state = if is_on(found) { "connected" } else { "disconnected" };
     Diagnostic::error(
         "The subscription has a connector with another name",
         format!(
-            "The workspace {} has the data connector \"{}\" for the subscription {}, which is {state}. Azure accepts only one \
-             for each subscription, and a connector cannot be renamed. Remove {name}, or set {name} = \"{}\".",
+            "The workspace {} has the data connector \"{}\" for the subscription {}. It is {state}. Azure accepts only \
+             one connector for each subscription, and a connector cannot be renamed. Remove `{name}`, or set `{name} = \
+             \"{}\"`.",
             concerned.workspace.name(),
             found.name(),
             concerned.subscription.guid(),
@@ -107,12 +107,12 @@ pub(super) fn other_name(concerned: &Concerned<'_>, found: &Document) -> Diagnos
 }
 
 /// Another data connector has the name.
-pub(super) fn name_taken(concerned: &Concerned<'_>, other: &Document) -> Diagnostic {
+pub(super) fn name_taken(concerned: &Subject<'_>, other: &Document) -> Diagnostic {
     Diagnostic::error(
         "The new connector's name is taken",
         format!(
-            "The workspace {} has no connector for the subscription {}. A data connector of kind \"{}\" already has the name \
-             \"{}\". Set {} to another value.",
+            "The workspace {} has no connector for the subscription {}. A data connector of kind \"{}\" already has \
+             the name \"{}\". Set `{}` to another value.",
             concerned.workspace.name(),
             concerned.subscription.guid(),
             other.kind(),
@@ -124,27 +124,27 @@ pub(super) fn name_taken(concerned: &Concerned<'_>, other: &Document) -> Diagnos
 }
 
 /// Tenant-wide alerts stream too.
-pub(super) fn duplicates(concerned: &Concerned<'_>) -> Diagnostic {
+pub(super) fn duplicates(concerned: &Subject<'_>) -> Diagnostic {
     let (workspace, guid) = (concerned.workspace.name(), concerned.subscription.guid());
     Diagnostic::warning(
         format!("Alerts of {guid} will arrive twice in {workspace}"),
         format!(
-            "The workspace {workspace} also streams tenant-wide Defender for Cloud alerts, or this plan connects them. They \
-             include the alerts of the subscription {guid}, which then arrive twice. Remove this resource, or remove \
-             sentinel_dfc_tenant_connector."
+            "The tenant-based Defender for Cloud connector of the workspace {workspace} is connected, or this plan \
+             connects it. It also streams the alerts of the subscription {guid}, so they arrive twice. Remove this \
+             resource, or remove `sentinel_dfc_tenant_connector`."
         ),
     )
     .at(SUBSCRIPTION_ID.path())
 }
 
 /// The monitored subscription is in another tenant.
-pub(super) fn other_tenant(concerned: &Concerned<'_>, monitored: &str, own: &str) -> Diagnostic {
+pub(super) fn other_tenant(concerned: &Subject<'_>, monitored: &str, own: &str) -> Diagnostic {
     Diagnostic::error(
         "The monitored subscription is in another tenant",
         format!(
-            "The monitored subscription {} belongs to the tenant {monitored}. The workspace {} and its subscription {} belong \
-             to the tenant {own}. Azure connects only subscriptions of the workspace's tenant. Connect the subscription to a \
-             workspace of its own tenant.",
+            "The monitored subscription {} belongs to the tenant {monitored}. The workspace {} and its subscription {} \
+             belong to the tenant {own}. Azure connects only subscriptions of the workspace's tenant. Connect the \
+             subscription to a workspace of its own tenant.",
             concerned.subscription.guid(),
             concerned.workspace.name(),
             concerned.workspace.subscription()
@@ -154,13 +154,12 @@ pub(super) fn other_tenant(concerned: &Concerned<'_>, monitored: &str, own: &str
 }
 
 /// The monitored subscription cannot be read.
-pub(super) fn not_readable(concerned: &Concerned<'_>, error: &Error) -> Diagnostic {
+pub(super) fn not_readable(concerned: &Subject<'_>, error: &Error) -> Diagnostic {
     let guid = concerned.subscription.guid();
     let diagnostic = azure_diagnostics::from_error(error, "reading the monitored subscription");
     let sentence = format!(
-        "The plan continues, because the alerts may stream all the same. If Azure refuses the connection, give the login the \
-         role Security Reader on the monitored subscription {guid}, and check that the subscription exists in the \
-         workspace's tenant."
+        "The plan continues. If the apply fails, assign the role Security Reader on the subscription {guid}, and check \
+         that the subscription is in the workspace's tenant."
     );
     let diagnostic = with_paragraph(concerned.about_monitored(diagnostic), &sentence);
     let summary = format!("The monitored subscription {guid} cannot be read");
@@ -168,43 +167,44 @@ pub(super) fn not_readable(concerned: &Concerned<'_>, error: &Error) -> Diagnost
 }
 
 /// No plan of Defender for Cloud is on.
-pub(super) fn no_plans(concerned: &Concerned<'_>) -> Diagnostic {
+pub(super) fn no_plans(concerned: &Subject<'_>) -> Diagnostic {
     let guid = concerned.subscription.guid();
     Diagnostic::warning(
         format!("The monitored subscription {guid} has no Defender plan"),
         format!(
-            "No plan of Defender for Cloud is on in the monitored subscription {guid}, so it makes no alerts to stream. Turn on \
-             a plan, for example with azurerm_security_center_subscription_pricing, or remove this resource."
+            "No Defender for Cloud plan is enabled in the monitored subscription {guid}, so it has no alerts. Enable a \
+             plan, for example with `azurerm_security_center_subscription_pricing`, or remove this resource."
         ),
     )
     .at(SUBSCRIPTION_ID.path())
 }
 
 /// A refresh found that the connector in the state no longer exists, or is off.
-pub(super) fn turned_off(concerned: &Concerned<'_>) -> Diagnostic {
+pub(super) fn turned_off(concerned: &Subject<'_>) -> Diagnostic {
     let (workspace, guid) = (concerned.workspace.name(), concerned.subscription.guid());
     Diagnostic::warning(
-        format!("Alerts of {guid} in {workspace} were turned off"),
+        format!("Alerts of {guid} were disconnected from {workspace}"),
         format!(
-            "The workspace {workspace} no longer streams the alerts of the subscription {guid}. The connector was disconnected or \
-             deleted outside of Terraform, so the resource is removed from the state. A plan without -refresh-only creates it \
-             again, which connects the alerts."
+            "The alerts of the subscription {guid} are no longer connected to the workspace {workspace}. The connector \
+             was disconnected or deleted outside of Terraform, so the resource is removed from the state. A plan \
+             without `-refresh-only` creates it again, which connects the alerts."
         ),
     )
     .at(SUBSCRIPTION_ID.path())
 }
 
 /// Azure accepted the request but did not store what was sent.
-pub(super) fn not_kept(concerned: &Concerned<'_>, held: Option<&Document>) -> Diagnostic {
+pub(super) fn not_kept(concerned: &Subject<'_>, held: Option<&Document>) -> Diagnostic {
     let held = held.map_or_else(
         || "has no connector for it".to_owned(),
-        |held| format!("has the data connector \"{}\", whose alerts are off", held.name()),
+        |held| format!("has the data connector \"{}\", whose alerts are disabled", held.name()),
     );
     Diagnostic::error(
-        "Azure did not keep what was sent",
+        "Azure did not save the connector settings",
         format!(
-            "Azure accepted the request to stream the alerts of the subscription {}, but the workspace {} {held}. Another \
-             process or a policy probably changed it. Stop it, and apply again.",
+            "Azure accepted the request to connect the alerts of the subscription {}, but the workspace {} {held}. \
+             Another process or an Azure Policy assignment probably changed it. Find the cause in the activity log, \
+             and apply again.",
             concerned.subscription.guid(),
             concerned.workspace.name()
         ),
@@ -213,12 +213,12 @@ pub(super) fn not_kept(concerned: &Concerned<'_>, held: Option<&Document>) -> Di
 }
 
 /// Azure accepted the deletion, but the connector is still there.
-pub(super) fn not_deleted(concerned: &Concerned<'_>) -> Diagnostic {
+pub(super) fn not_deleted(concerned: &Subject<'_>) -> Diagnostic {
     Diagnostic::error(
         "Azure did not delete the connector",
         format!(
-            "Azure accepted the deletion of the connector for the subscription {}, but the workspace {} still has it. Another \
-             process or a policy probably created it again. Stop it and destroy again.",
+            "Azure accepted the deletion of the connector for the subscription {}, but the workspace {} still has it. \
+             Another process or a policy probably created it again. Stop it and destroy again.",
             concerned.subscription.guid(),
             concerned.workspace.name()
         ),
@@ -231,8 +231,8 @@ pub(super) fn nothing_to_import(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::error(
         "Nothing to import",
         format!(
-            "The workspace {} has no such connector. The portal gives a connector a new name each time it is connected. List \
-             the connectors with:\n\naz rest --method get --url \"{}?api-version={API_VERSION}\"",
+            "The workspace {} has no such connector. The portal gives a connector a new name each time it is \
+             connected. List the connectors with:\n\naz rest --method get --url \"{}?api-version={API_VERSION}\"",
             workspace.name(),
             workspace.sentinel(RESOURCE_TYPE)
         ),
@@ -244,8 +244,8 @@ pub(super) fn import_of_off(workspace: &WorkspaceId, document: &Document) -> Dia
     Diagnostic::error(
         "The connector to import is off",
         format!(
-            "The alerts of the data connector \"{}\" in the workspace {} are off. To turn them on, remove the import block and \
-             apply.",
+            "The alerts of the data connector \"{}\" in the workspace {} are off. To turn them on, remove the import \
+             block and apply.",
             document.name(),
             workspace.name()
         ),
@@ -257,7 +257,8 @@ pub(super) fn other_kind(document: &Document) -> Diagnostic {
     Diagnostic::error(
         "Not a subscription-based Defender for Cloud connector",
         format!(
-            "The data connector \"{}\" has the kind \"{}\". Expected the kind \"AzureSecurityCenter\" with a subscription.",
+            "The data connector \"{}\" has the kind \"{}\". Expected the kind \"AzureSecurityCenter\" with a \
+             subscription.",
             document.name(),
             document.kind()
         ),
@@ -281,7 +282,7 @@ mod tests {
         )
         .expect("a workspace");
         let subscription = SubscriptionId::of("11111111-1111-1111-1111-111111111111");
-        let concerned = Concerned { workspace: &workspace, subscription: &subscription };
+        let concerned = Subject { workspace: &workspace, subscription: &subscription };
         let refusal = |message: &str| {
             let (code, message) = (Some("AuthorizationFailed".to_owned()), message.to_owned());
             Error::from(ServiceError { status: 403, code, message, ..ServiceError::default() })

@@ -9,7 +9,7 @@ use crate::subscription_connector::connector::{API_VERSION, find, is_on};
 use crate::subscription_connector::subscription_id::SubscriptionId;
 
 use super::attributes::{IDENTITY_SUBSCRIPTION_ID, WORKSPACE_ID};
-use super::diagnostics::{self, Concerned};
+use super::diagnostics::{self, Subject};
 use super::flatten::flatten;
 use super::identity::connection_in_state;
 
@@ -39,17 +39,17 @@ pub(super) async fn import(
         if is_not_onboarded(&error) {
             return not_onboarded(&workspace);
         }
-        let concerned = Concerned { workspace: &workspace, subscription: &own };
+        let concerned = Subject { workspace: &workspace, subscription: &own };
         concerned.by_workspace(&error, "reading the workspace's data connectors")
     })?;
-    let document = look_for(&workspace, &target, &listed)?;
+    let document = find_connector(&workspace, &target, &listed)?;
     flatten(&mut stub, &workspace, document);
     stub.set(&WORKSPACE_ID, workspace);
-    session.ownership().imported(&connection_in_state(&stub)?, &mut stub);
+    session.ownership().record_import(&connection_in_state(&stub)?, &mut stub);
     Ok(stub)
 }
 
-fn look_for<'a>(
+fn find_connector<'a>(
     workspace: &WorkspaceId,
     target: &Target,
     documents: &'a [Document],
@@ -107,8 +107,8 @@ mod tests {
             (SOC.to_owned(), "it is the ID of a Microsoft.OperationalInsights/workspaces"),
             ("c".to_owned(), "is not the ID of a data connector"),
         ] {
-            let refused = parse(&id).expect_err("no connector");
-            assert!(refused.contains(problem) && refused.contains("dataConnectors/{connector}"), "{refused}");
+            let rejection = parse(&id).expect_err("no connector");
+            assert!(rejection.contains(problem) && rejection.contains("dataConnectors/{connector}"), "{rejection}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::defender_xdr::{self, DEFENDER_FOR_CLOUD, Part, TENANT_CONNECTOR};
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, Severity, State};
-use crate::ownership::{Takeover, UniqueObject};
+use crate::ownership::{Adoption, UniqueObject};
 use crate::prerequisites::{Needs, preflight, preflight_after_refusal};
 use crate::sentinel::Tenant;
 use crate::sentinel::data_connector::{Document, recent};
@@ -12,7 +12,7 @@ use crate::subscription_connector::plans::DefenderPlans;
 use crate::subscription_connector::subscription_id::SubscriptionId;
 
 use super::attributes::{ADOPT_EXISTING, NAME, SUBSCRIPTION_ID, WORKSPACE_ID};
-use super::diagnostics::{self, Concerned};
+use super::diagnostics::{self, Subject};
 use super::identity::{connection, connection_in_state};
 
 pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
@@ -27,9 +27,9 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
         let remains = action != PlannedAction::Replace;
         session.ownership().plan_existing(ctx, &connection_in_state(prior)?, prior, remains)?;
     }
-    if let Some(Creation { object, takeover }) = creation {
+    if let Some(Creation { object, adoption }) = creation {
         session.ownership().compare_creations(ctx, &object, plan.config());
-        session.ownership().plan_creation(ctx, &object, plan.private(), plan.get(&ADOPT_EXISTING)?, takeover)?;
+        session.ownership().plan_creation(ctx, &object, plan.private(), plan.get(&ADOPT_EXISTING)?, adoption)?;
     }
     Ok(())
 }
@@ -43,7 +43,7 @@ pub(super) fn plan_destroy(ctx: &Context, client: Option<&Session>, prior: &Stat
 struct Creation {
     object: UniqueObject,
     /// What the plan says if there is one already.
-    takeover: Takeover,
+    adoption: Adoption,
 }
 
 /// What the create would find; `None` while the workspace or the subscription is unknown.
@@ -57,8 +57,8 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
         plan.set(&SUBSCRIPTION_ID, Some(SubscriptionId::of(workspace.subscription())));
     }
     let subscription = given.unwrap_or_else(|| SubscriptionId::of(workspace.subscription()));
-    let concerned = Concerned { workspace: &workspace, subscription: &subscription };
-    look_at_subscription(ctx, session, &concerned).await?;
+    let concerned = Subject { workspace: &workspace, subscription: &subscription };
+    check_subscription(ctx, session, &concerned).await?;
     let object = connection(&workspace, &subscription, None);
     let owner = session.ownership().owner(&object, plan.private());
     let deadline = session::deadline(ctx);
@@ -70,14 +70,14 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
             if !preflight_after_refusal(ctx, session, &workspace, &error, ACTIVITY, &deadline, &at).await? {
                 return Err(concerned.by_workspace(&error, ACTIVITY).into());
             }
-            return Ok(Some(Creation { object, takeover: Takeover::None }));
+            return Ok(Some(Creation { object, adoption: Adoption::None }));
         }
     };
     preflight(ctx, session, &workspace, Needs::default(), &deadline, &at).await?;
     if tenant_wide_alerts_stream(session, &concerned, &documents) {
         ctx.warn(diagnostics::duplicates(&concerned));
     }
-    let takeover = match find(&documents, &subscription) {
+    let adoption = match find(&documents, &subscription) {
         Some(found) => {
             let other_name = match plan.config().get(&NAME)? {
                 Knowable::Known(Some(name)) => !found.is_named(&name),
@@ -87,22 +87,22 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
             if other_name && (may_take || !is_on(found)) {
                 let mut warning = diagnostics::other_name(&concerned, found);
                 warning.severity = Severity::Warning; // an error would also prevent the destroy of everything else
-                Takeover::Refused(warning)
+                Adoption::Refused(warning)
             } else if is_on(found) {
                 let object = connection(&workspace, &subscription, Some(found.name()));
                 let sentence = diagnostics::found(&concerned, found);
-                object.takeover(owner, plan.get(&ADOPT_EXISTING)?, &sentence, || diagnostics::ADOPTION.to_owned())
+                object.adoption(owner, plan.get(&ADOPT_EXISTING)?, &sentence, || diagnostics::ADOPTION.to_owned())
             } else {
-                Takeover::None
+                Adoption::None
             }
         }
-        None => Takeover::None,
+        None => Adoption::None,
     };
-    Ok(Some(Creation { object, takeover }))
+    Ok(Some(Creation { object, adoption }))
 }
 
 /// Whether the workspace gets, or will get, the same alerts from the tenant connector.
-fn tenant_wide_alerts_stream(session: &Session, concerned: &Concerned<'_>, documents: &[Document]) -> bool {
+fn tenant_wide_alerts_stream(session: &Session, concerned: &Subject<'_>, documents: &[Document]) -> bool {
     let key = concerned.workspace.key();
     let ownership = session.ownership();
     if ownership.is_being_created(TENANT_CONNECTOR, key.clone()) {
@@ -113,7 +113,7 @@ fn tenant_wide_alerts_stream(session: &Session, concerned: &Concerned<'_>, docum
 }
 
 /// Checks the monitored subscription: its tenant, and warns if it cannot be read or has no Defender plan.
-async fn look_at_subscription(ctx: &Context, session: &Session, concerned: &Concerned<'_>) -> Result<(), Diagnostics> {
+async fn check_subscription(ctx: &Context, session: &Session, concerned: &Subject<'_>) -> Result<(), Diagnostics> {
     let deadline = session::deadline(ctx);
     let (workspace, subscription) = (concerned.workspace, concerned.subscription);
     if subscription.guid() != workspace.subscription().to_ascii_lowercase() {

@@ -8,7 +8,7 @@ use crate::subscription_connector::alert_sync;
 use crate::subscription_connector::connector::{API_VERSION, derived_name, find, is_of, is_on};
 
 use super::attributes::{BIDIRECTIONAL_SYNC_ENABLED, NAME, WORKSPACE_ID};
-use super::diagnostics::{self, Concerned};
+use super::diagnostics::{self, Subject};
 use super::flatten::flatten;
 use super::identity::{connection_in_state, subscription_in_state};
 
@@ -18,7 +18,7 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
     let name = state.get(&NAME)?.filter(|name| !name.trim().is_empty());
     let name = name.unwrap_or_else(|| derived_name(&workspace, &subscription));
     let object = connection_in_state(&state)?;
-    let concerned = Concerned { workspace: &workspace, subscription: &subscription };
+    let concerned = Subject { workspace: &workspace, subscription: &subscription };
     let deadline = session::deadline(ctx);
     let observed = unless_gone(session, &workspace, &deadline, async || {
         let by_name = get(session, &workspace, &name, API_VERSION, &deadline).await?;
@@ -31,12 +31,12 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
     match observed.await {
         Ok(Some(document)) => flatten(&mut state, &workspace, &document),
         Ok(None) => {
-            session.ownership().gone(&object, &state);
+            session.ownership().record_missing(&object, &state);
             ctx.warn(diagnostics::turned_off(&concerned));
             return Ok(Read::Gone);
         }
         Err(NotReady::NotOnboarded) => {
-            session.ownership().gone(&object, &state);
+            session.ownership().record_missing(&object, &state);
             warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::LeavesState, WORKSPACE_ID.path());
             return Ok(Read::Gone);
         }
@@ -50,6 +50,6 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
             .map_err(|error| concerned.by_sync(&error, "reading the setting of alert synchronization"))?;
         state.set(&BIDIRECTIONAL_SYNC_ENABLED, Some(enabled));
     }
-    session.ownership().found(&object, &mut state);
+    session.ownership().record_found(&object, &mut state);
     Ok(Read::Found(state))
 }

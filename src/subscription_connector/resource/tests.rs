@@ -81,7 +81,7 @@ async fn recreates_a_connector_disabled_or_deleted_outside_terraform() {
 
     let planned = resource.plan(&config(&azure)).await;
     assert_eq!(planned.action, PlannedAction::Create);
-    assert!(summaries(&planned.diagnostics)[0].contains("were turned off"), "{}", planned.diagnostics);
+    assert!(summaries(&planned.diagnostics)[0].contains("were disconnected"), "{}", planned.diagnostics);
     assert!(!resource.apply(&config(&azure)).await.has_errors());
     assert_eq!(connectors(&azure)[0]["properties"], document["properties"], "the same connector is on again");
     assert_eq!(connectors(&azure).len(), 1);
@@ -125,11 +125,11 @@ async fn rejects_or_adopts_an_existing_connector() {
 
     let planned = resource(&azure).plan(&config).await;
     assert_eq!(summaries(&planned.diagnostics), [format!("~The connector of {OTHER} in law-soc already exists")]);
-    let refused = resource(&azure).apply(&config).await;
-    assert!(refused.has_errors() && refused.to_string().contains("dataConnectors/p1"), "{refused}");
+    let rejection = resource(&azure).apply(&config).await;
+    assert!(rejection.has_errors() && rejection.to_string().contains("dataConnectors/p1"), "{rejection}");
     let named = config.clone().with(&ADOPT_EXISTING, true).with(&NAME, Some("mine".to_owned()));
-    let refused = resource(&azure).apply(&named).await;
-    assert!(summaries(&refused).contains(&"The subscription has a connector with another name".to_owned()));
+    let rejection = resource(&azure).apply(&named).await;
+    assert!(summaries(&rejection).contains(&"The subscription has a connector with another name".to_owned()));
     azure.simulator.clear_requests();
     let mut adopting = resource(&azure);
     let adopted = adopting.apply(&config.clone().with(&ADOPT_EXISTING, true)).await;

@@ -16,18 +16,19 @@ pub(super) const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("wor
 
 pub(super) const ADOPT_EXISTING: Attribute<bool> = Attribute::optional_with_default("adopt_existing", || false)
     .description(
-        "Whether to adopt an existing connection. Adopting a connection does not change anything in Azure. If `false` \
-         and a connection exists, the apply fails, and the error contains the `import` block for it. If the resource is \
-         replaced with `create_before_destroy`, set this to `true`. The new object then adopts the connection.",
+        "Whether to adopt the connector if the alerts are already connected. Adopting it does not change anything in \
+         Azure. If `false` and the alerts are connected, the apply fails, and the error contains the `import` block \
+         for it. Set this to `true` if the resource is replaced with `create_before_destroy`.",
     );
 
 pub(super) const CONTRACT: Attribute<Option<ContractOverride>> = Attribute::optional("contract")
     .description(
-        "Overrides the request format of the connector (kind, filter name, API version, data types and properties). \
-         Microsoft has not published this format. To learn what the portal sends in your tenant, run the command \
-         `contract record`: see [Learn what your portal sends](../guides/learn-what-your-portal-sends.md) and [Known and unverified API \
-         behavior](../guides/connect-tenant-wide-defender-for-cloud-alerts.md#known-and-unverified-api-behavior). Changing the \
-         resulting format forces a new resource to be created.",
+        "Overrides the request that the provider sends to connect the alerts: the connector kind, the name of Defender \
+         for Cloud in the product filter, the API version, the data types and other properties. Microsoft has not \
+         published this request. To find it for your tenant, run the command `contract record`: see [Learn what your \
+         portal sends](../guides/learn-what-your-portal-sends.md) and [Known and unverified API \
+         behavior](../guides/connect-tenant-wide-defender-for-cloud-alerts.md#known-and-unverified-api-behavior). \
+         Changing this forces a new resource to be created.",
     )
     .requires_replace_if(changes_contract);
 
@@ -46,15 +47,16 @@ pub(super) const KIND: Attribute<Option<String>> = Attribute::computed("kind")
 
 pub(super) fn schema() -> Schema {
     Schema::new(
-        "Streams the Microsoft Defender for Cloud alerts of the whole tenant into a Microsoft Sentinel workspace. In the \
-         portal, this is the data connector \"Tenant-based Microsoft Defender for Cloud\".\n\nA workspace can have only \
-         one such connection. Use the tenant's primary workspace. If the connection is removed outside of Terraform, the \
-         next apply creates it again.\n\nThe connection is part of the workspace's Microsoft Defender XDR connector, which \
-         other products share. This resource changes only its own part, and destroying it removes only that part. If the \
-         connector has no product filter (`filteredProviders.alerts`), destroying this resource turns off alerts for \
-         **all** products. The destroy plan warns about this.\n\nDestroying this resource turns the alerts off even if \
-         they were on before the connection was imported or adopted. The destroy plan warns about this too. To stop \
-         managing the connection and leave the alerts on, use a `removed` block with `destroy = false`.",
+        "Connects the Microsoft Defender for Cloud alerts of the whole tenant to a Microsoft Sentinel workspace. In \
+         the portal, this is the data connector \"Tenant-based Microsoft Defender for Cloud\".\n\nA workspace can have \
+         one tenant-based connector. Use the tenant's primary workspace. If the connector is disconnected outside of \
+         Terraform, the next apply connects it again.\n\nIn Azure, the tenant-based connector is a setting of the \
+         workspace's Microsoft Defender XDR connector, which other products share. This resource changes only the \
+         Defender for Cloud setting, and destroying it removes only that setting. If the connector has no product \
+         filter (`filteredProviders.alerts`), destroying this resource disables the alerts of **all** products. The \
+         destroy plan warns about this.\n\nDestroying this resource also disables alerts that were enabled before you \
+         imported or adopted the connector. The destroy plan warns about this. To stop managing the connector and keep \
+         the alerts enabled, use a `removed` block with `destroy = false`.",
     )
     .attribute(&WORKSPACE_ID)
     .attribute(&TENANT_ID)

@@ -27,9 +27,9 @@ nested_object! {
             )]),
         provider: Option<String> = Attribute::optional("provider")
             .description(
-                "The name of Defender for Cloud in the connector's `filteredProviders.alerts`. Only for the kind \
-                 `MicrosoftThreatProtection`, because other kinds have no filter. Defaults to \
-                 `microsoftDefenderForCloud`.",
+                "The product name of Defender for Cloud in the connector's product filter \
+                 (`filteredProviders.alerts`). Allowed only for the kind `MicrosoftThreatProtection`, because other \
+                 kinds have no filter. Defaults to `microsoftDefenderForCloud`.",
             )
             .validate(&[Validator::pattern(
                 "letters and digits only",
@@ -48,25 +48,23 @@ nested_object! {
             )]),
         data_types: Option<BTreeSet<String>> = Attribute::optional("data_types")
             .description(
-                "The data types of the connector that must be on, for example `alerts`. `provider` applies only to \
-                 `alerts`. For the kind `MicrosoftThreatProtection`, `incidents` and `advancedHunting` are not allowed, \
-                 because `sentinel_defender_xdr_connector` manages them. For other kinds, an empty set means that the \
-                 alerts are on while the connector exists, and destroying this resource deletes the connector. Defaults \
-                 to `[\"alerts\"]`.",
+                "The data types to enable, for example `alerts`. For the kind `MicrosoftThreatProtection`, `incidents` \
+                 and `advancedHunting` are not allowed, because `sentinel_defender_xdr_connector` manages them. For \
+                 other kinds, use an empty set if the connector has no data types: the connector is then connected as \
+                 long as it exists, and destroying this resource deletes it. Defaults to `[\"alerts\"]`.",
             )
             .validate(&[Validator::Each(&DATA_TYPE)]),
         properties: Option<String> = Attribute::optional("properties")
             .description(
-                "Other properties that the connector must have, as a JSON object. Use `jsonencode`. Not for the kind \
-                 `MicrosoftThreatProtection`, whose other properties belong to other products. Defaults to no other \
-                 properties.",
+                "Other properties to send, as a JSON object (`jsonencode`). Not allowed for the kind \
+                 `MicrosoftThreatProtection`, because other products use its properties.",
             )
             .validate(&[Validator::pattern("a JSON object", "{\"scope\":\"Tenant\"}", |text| object(text).is_some())]),
     }
     check = Self::check;
 }
 
-const DATA_TYPE: Validator = Validator::pattern("words with dots between them", "alerts", is_data_type);
+const DATA_TYPE: Validator = Validator::pattern("words separated by dots", "alerts", is_data_type);
 
 impl ContractOverride {
     /// An override of only the provider.

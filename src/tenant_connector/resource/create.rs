@@ -95,7 +95,7 @@ async fn connect(
             let diagnostic = refused(kind, wanted);
             Err(match status {
                 WriteStatus::NotSent => Failed::nothing_changed(diagnostic),
-                WriteStatus::Unanswered | WriteStatus::Accepted => Failed::left(state, diagnostic),
+                WriteStatus::Unanswered | WriteStatus::Accepted => Failed::partial(state, diagnostic),
             })
         }
     }

@@ -26,7 +26,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
         |error: &Error| Failed::nothing_changed(azure_diagnostics::from_error(error, "disconnecting the alerts"));
     let _turn = session.lock(workspace.resource_id(), &deadline).await.map_err(|error| failed(&error))?;
     let connection = connection(&workspace);
-    if session.ownership().is_taken_over(&connection, state) {
+    if session.ownership().is_adopted_by_another(&connection, state) {
         tracing::info!(workspace = %workspace, "another resource has adopted the connection, so it stays on");
         return Ok(());
     }
@@ -61,7 +61,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
         }
         Err(WriteErrorKind::Refused(never)) => match never {},
     }
-    session.ownership().released(&connection);
+    session.ownership().record_delete(&connection);
     Ok(())
 }
 
@@ -89,11 +89,11 @@ fn not_undone(held: Option<&Document>, contract: &Contract) -> Diagnostic {
         );
     }
     Diagnostic::error(
-        "Azure did not turn off the alerts",
+        "Azure did not disable the alerts",
         format!(
             "Azure accepted the request, but the data connector \"{name}\" still streams Defender for Cloud alerts. \
-             Another process or a policy probably turned it on again. Stop it and destroy again, or remove the resource \
-             from the state (a `removed` block with `destroy = false`)."
+             Another process or an Azure Policy assignment probably enabled it again. Find the cause in the activity \
+             log and destroy again, or remove the resource from the state (a `removed` block with `destroy = false`)."
         ),
     )
 }

@@ -18,8 +18,8 @@ pub(super) fn exists(workspace: &WorkspaceId, found: &Document, contract: &Contr
 /// Describes the existing connection.
 pub(super) fn found(workspace: &WorkspaceId, document: &Document) -> String {
     format!(
-        "The workspace {} already streams tenant-wide Defender for Cloud alerts, through the data connector \"{}\" of kind \
-         \"{}\". A workspace has only one such connection.",
+        "Tenant-wide Defender for Cloud alerts are already connected to the workspace {}, by the data connector \"{}\" \
+         of kind \"{}\". A workspace can have only one such connector.",
         workspace.name(),
         document.name(),
         document.kind()
@@ -29,10 +29,10 @@ pub(super) fn found(workspace: &WorkspaceId, document: &Document) -> String {
 /// Describes the effect of adopting a connection.
 pub(super) fn adoption(stream: Stream) -> &'static str {
     match stream {
-        Stream::Named => "Adopting a connection does not change anything in Azure.",
+        Stream::Named => "Adopting it does not change anything in Azure.",
         Stream::Unfiltered => {
-            "Adopting a connection does not change anything in Azure. The connector has no filter, so the alerts of \
-             every Defender product stream."
+            "Adopting it does not change anything in Azure. The connector has no product filter, so it streams the \
+             alerts of all Defender products."
         }
     }
 }
@@ -42,9 +42,9 @@ pub(super) fn name_taken(workspace: &WorkspaceId, other: &Document, contract: &C
     Diagnostic::error(
         "The new connector's name is taken",
         format!(
-            "A data connector of kind \"{}\" in the workspace {} already has the name that the provider derives for the \
-             new connector of kind \"{}\". The name must be free. If you do not need the existing connector, delete it \
-             and apply again:\n\naz rest --method delete --url \"{}?api-version={}\"",
+            "A data connector of kind \"{}\" in the workspace {} already has the name that the provider derives for \
+             the new connector of kind \"{}\". The name must be free. If you do not need the existing connector, \
+             delete it and apply again:\n\naz rest --method delete --url \"{}?api-version={}\"",
             other.kind(),
             workspace.name(),
             contract.kind,
@@ -58,11 +58,11 @@ pub(super) fn name_taken(workspace: &WorkspaceId, other: &Document, contract: &C
 /// A refresh found that the connection in the state no longer exists.
 pub(super) fn turned_off(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::warning(
-        format!("The alerts of {} were turned off outside of Terraform", workspace.name()),
+        format!("Tenant-wide alerts were disconnected from {}", workspace.name()),
         format!(
-            "The workspace {} no longer streams tenant-wide Defender for Cloud alerts. The connector was disconnected, \
-             changed or deleted outside of Terraform, so the resource is removed from the state. A plan without \
-             `-refresh-only` creates it again, which connects the alerts.",
+            "Tenant-wide Defender for Cloud alerts are no longer connected to the workspace {}. The connector was \
+             disconnected, changed or deleted outside of Terraform, so the resource is removed from the state. A plan \
+             without `-refresh-only` creates it again, which connects the alerts.",
             workspace.name()
         ),
     )
@@ -74,10 +74,11 @@ pub(super) fn duplicates(workspace: &WorkspaceId, subscriptions: &[String]) -> D
     Diagnostic::warning(
         format!("Alerts will arrive twice in {}", workspace.name()),
         format!(
-            "The subscription-based connector is also on in the workspace {}, or planned, for these subscriptions: {}. While both \
-             connectors are on, the alerts of these subscriptions arrive twice. After the apply, disconnect it in every \
-             workspace. To do so, remove sentinel_dfc_subscription_connector or \
-             azurerm_sentinel_data_connector_azure_security_center, or select Disconnect on the connector's page.",
+            "In the workspace {}, the subscription-based connector is connected, or this plan connects it, for these \
+             subscriptions: {}. While both connectors are connected, the alerts of these subscriptions arrive twice. \
+             After the apply, disconnect the subscription-based connector in every workspace: remove \
+             `sentinel_dfc_subscription_connector` or `azurerm_sentinel_data_connector_azure_security_center`, or \
+             select Disconnect on the connector page.",
             workspace.name(),
             subscriptions.join(", ")
         ),
@@ -88,14 +89,13 @@ pub(super) fn duplicates(workspace: &WorkspaceId, subscriptions: &[String]) -> D
 /// Defender XDR is connected, so the portal shows Defender for Cloud as connected.
 pub(super) fn xdr_is_on(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::warning(
-        format!("The portal already shows {} as connected through XDR", workspace.name()),
+        format!("The portal shows the tenant-based connector of {} as connected", workspace.name()),
         format!(
-            "The incidents of the Defender XDR connector of the workspace {} are on. The portal then shows the tenant-based \
-             Defender for Cloud connector as connected, and cannot disconnect it, whether or not its alerts arrive. To see \
-             whether they do, run this query in the workspace before and some hours after the apply:\n\n\
-             SecurityAlert | where ProductName == \"Azure Security Center\" | summarize Alerts = count(), Last = \
-             max(TimeGenerated)\n\n\
-             If alerts already arrive from all subscriptions, this resource is not needed.",
+            "Incidents are enabled in the Defender XDR connector of the workspace {}. The portal therefore shows the \
+             tenant-based Defender for Cloud connector as connected, even if no alerts arrive. To check whether alerts \
+             arrive, run this query in the workspace before the apply and some hours after it:\n\nSecurityAlert | \
+             where ProductName == \"Azure Security Center\" | summarize Alerts = count(), Last = \
+             max(TimeGenerated)\n\nIf alerts already arrive from all subscriptions, this resource is not needed.",
             workspace.name()
         ),
     )
@@ -107,9 +107,10 @@ pub(super) fn streams_already(workspace: &WorkspaceId, found: &Document) -> Diag
     Diagnostic::warning(
         format!("Another connector of {} may stream these alerts", workspace.name()),
         format!(
-            "The workspace {} has the data connector \"{}\" of the undocumented kind \"{}\", and its alerts are on. It \
-             probably streams tenant-wide Defender for Cloud alerts already, so they may arrive twice. To manage that \
-             connector instead, import it by workspace ID, or set {} = {{ kind = \"{}\" }} and adopt_existing = true.",
+            "The workspace {} has the data connector \"{}\" of the undocumented kind \"{}\", with enabled alerts. It \
+             probably streams tenant-wide Defender for Cloud alerts, so they may arrive twice. To manage that \
+             connector instead, import it by workspace ID, or set `{} = {{ kind = \"{}\" }}` and `adopt_existing = \
+             true`.",
             workspace.name(),
             found.name(),
             found.kind(),
@@ -123,11 +124,11 @@ pub(super) fn streams_already(workspace: &WorkspaceId, found: &Document) -> Diag
 /// Turning on the alerts also activates an old filter.
 pub(super) fn also_starts(workspace: &WorkspaceId, providers: &[String]) -> Diagnostic {
     Diagnostic::warning(
-        format!("Other products' alerts start to stream in {} too", workspace.name()),
+        format!("This plan also enables alerts of other products in {}", workspace.name()),
         format!(
-            "The alerts of the Defender XDR connector are off, but its filter still contains: {}. This resource turns \
-             the alerts on, so the alerts of these products start too. They continue when this resource is destroyed, \
-             because the provider never removes products that others added to the filter. To prevent this, clear \
+            "Alerts are disabled in the Defender XDR connector, but its product filter still contains: {}. This plan \
+             enables alerts, and with them the alerts of these products. Destroying this resource does not disable \
+             them, because the provider never removes products of other owners from the filter. To prevent this, clear \
              `filteredProviders.{ALERTS}` first.",
             providers.join(", ")
         ),
@@ -138,12 +139,13 @@ pub(super) fn also_starts(workspace: &WorkspaceId, providers: &[String]) -> Diag
 /// Without a filter, the alerts of a single product cannot be turned off.
 pub(super) fn cuts_everything(workspace: &WorkspaceId, found: &Document) -> Diagnostic {
     Diagnostic::warning(
-        format!("Destroying this resource turns off all Defender alerts in {}", workspace.name()),
+        format!("Destroying this resource disables all Defender alerts in {}", workspace.name()),
         format!(
-            "The data connector \"{}\" of the workspace {} has no filter, so it streams the alerts of every Defender \
-             product. Destroying this resource turns off the alerts of all products. Incidents are not affected. To \
-             keep the alerts of the other products, set `filteredProviders.{ALERTS}` to their names first. Or remove \
-             the resource from the state without destroying it (a `removed` block with `destroy = false`).",
+            "The data connector \"{}\" of the workspace {} has no product filter, so it streams the alerts of all \
+             Defender products. Destroying this resource disables the alerts of all products. Incidents are not \
+             affected. To keep the alerts of the other products, set `filteredProviders.{ALERTS}` to their names \
+             first. Or remove the resource from the state without destroying it (a `removed` block with `destroy = \
+             false`).",
             found.name(),
             workspace.name()
         ),
@@ -153,12 +155,12 @@ pub(super) fn cuts_everything(workspace: &WorkspaceId, found: &Document) -> Diag
 /// The connection was on before Terraform managed it, and a destroy turns it off.
 pub(super) fn was_on_before(workspace: &WorkspaceId, found: &Document) -> Diagnostic {
     Diagnostic::warning(
-        format!("The alerts of {} streamed before Terraform managed them", workspace.name()),
+        format!("Destroying this resource disables existing alerts in {}", workspace.name()),
         format!(
-            "The data connector \"{}\" of the workspace {} already streamed Defender for Cloud alerts when it was \
-             imported or adopted. Destroying this resource also turns them off. To leave them on, stop managing the \
-             connection instead: remove the resource from the configuration, and add this block. Replace NAME with the \
-             name of the resource.\n\nremoved {{\n  from = {}.NAME\n\n  lifecycle {{\n    destroy = false\n  }}\n}}",
+            "The data connector \"{}\" of the workspace {} already streamed Defender for Cloud alerts before you \
+             imported or adopted it. Destroying this resource disables them. To keep them, remove the resource from \
+             the configuration, and add this block. Replace NAME with the name of the resource.\n\nremoved {{\n  from \
+             = {}.NAME\n\n  lifecycle {{\n    destroy = false\n  }}\n}}",
             found.name(),
             workspace.name(),
             super::identity::TYPE_NAME
@@ -179,11 +181,11 @@ pub(super) fn not_kept(workspace: &WorkspaceId, held: Option<&Document>, contrac
         "Azure did not save the connector settings",
         format!(
             "Azure accepted the request. The workspace {} now {held}. Expected: {}.\n\nMicrosoft has not published the \
-             request format of this connector. This tenant seems to use a different format:\n\n1. Disconnect what is \
-             connected now. Then run this command, and select Connect in the portal while it waits. The guide \"Learn what \
-             your portal sends\" describes it.\n\n   terraform-provider-sentinel contract record --workspace-id \
-             {workspace}\n\n2. Set `{}` to the block that the command prints.\n\nThe state contains the settings that \
-             were sent. The next apply or destroy corrects them. Until then, the wrong alerts may stream.",
+             request that connects these alerts. This tenant seems to use a different request:\n\n1. In the portal, \
+             disconnect the connector. Run this command, and select Connect in the portal while it waits. The guide \
+             \"Learn what your portal sends\" describes it.\n\n   terraform-provider-sentinel contract record \
+             --workspace-id {workspace}\n\n2. Set `{}` to the block that the command prints.\n\nThe state contains the \
+             settings that the provider sent. Until the next apply, other alerts than configured can arrive.",
             workspace.name(),
             contract.describe(),
             CONTRACT.name()
@@ -197,7 +199,7 @@ fn describe(held: &Document) -> String {
     let state = held.get(&["properties", "dataTypes", ALERTS, "state"]).and_then(|state| state.as_str());
     let filter = match held.get(&["properties", "filteredProviders", ALERTS]) {
         Some(filter) => format!("`filteredProviders.{ALERTS}` {filter}"),
-        None => format!("no `filteredProviders.{ALERTS}`, so the alerts of every product pass"),
+        None => format!("no `filteredProviders.{ALERTS}`, so the alerts of all products arrive"),
     };
     format!(
         "contains the data connector \"{}\" of kind \"{}\" with `dataTypes.{ALERTS}` {} and {filter}",

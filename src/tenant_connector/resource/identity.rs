@@ -12,7 +12,7 @@ pub(super) use crate::defender_xdr::TENANT_CONNECTOR as TYPE_NAME;
 
 static CONNECTION: ObjectKind = ObjectKind {
     type_name: TYPE_NAME,
-    noun: "connection",
+    noun: "connector",
     attribute: WORKSPACE_ID.name(),
     adopt_attribute: ADOPT_EXISTING.name(),
     destroy_effect: "stops the alerts",
@@ -23,8 +23,8 @@ pub(super) fn connection(workspace: &WorkspaceId) -> UniqueObject {
     UniqueObject {
         kind: &CONNECTION,
         key: workspace.key(),
-        label: format!("connection in {}", workspace.name()),
-        title: format!("the tenant-wide Defender for Cloud connection of the workspace {}", workspace.name()),
+        label: format!("tenant-based connector in {}", workspace.name()),
+        title: format!("the tenant-based Defender for Cloud connector of the workspace {}", workspace.name()),
         import_id: Some(workspace.to_string()),
     }
 }

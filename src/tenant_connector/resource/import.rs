@@ -36,7 +36,7 @@ pub(super) async fn import(
         None => tenant_of(session, &target.workspace, None, &deadline).await?,
     };
     flatten(&mut state, &target.workspace, document, &Record::of(document.name()).found());
-    session.ownership().imported(&connection(&target.workspace), &mut state);
+    session.ownership().record_import(&connection(&target.workspace), &mut state);
     state.set(&WORKSPACE_ID, target.workspace);
     state.set(&TENANT_ID, Some(tenant));
     state.set(&CONTRACT, contract);
@@ -142,7 +142,7 @@ fn not_a_connection(workspace: &WorkspaceId, document: &Document) -> Diagnostic 
             ),
         ),
         Role::Connection => Diagnostic::error(
-            "Not a tenant-wide Defender for Cloud connection",
+            "Not a tenant-based Defender for Cloud connector",
             format!(
                 "The data connector \"{name}\" has the kind \"{kind}\" and does not stream tenant-wide Defender for \
                  Cloud alerts. Expected: {}.\n\n{UNDER_ANOTHER_CONTRACT}",
@@ -231,7 +231,7 @@ mod tests {
 
         assert_eq!(summary(&target(SOC), &documents), "Nothing to import");
         assert_eq!(summary(&named("nobody"), &documents), "Nothing to import");
-        assert_eq!(summary(&named("xdr"), &documents), "Not a tenant-wide Defender for Cloud connection");
+        assert_eq!(summary(&named("xdr"), &documents), "Not a tenant-based Defender for Cloud connector");
         assert_eq!(
             summary(&named("MicrosoftDefenderForCloudTenantBased"), &documents),
             "A connector page, not a connection"

@@ -3,7 +3,7 @@
 use crate::azure_diagnostics;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, State};
 use crate::incident_sources::{self, IncidentSource};
-use crate::ownership::{Takeover, UniqueObject};
+use crate::ownership::{Adoption, UniqueObject};
 use crate::prerequisites::{Needs, preflight, preflight_after_refusal};
 use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
 use crate::sentinel::data_connector::{ALERTS, Document, connected_subscriptions, list, name_for};
@@ -36,8 +36,8 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
         let workspace = prior.get(&WORKSPACE_ID)?;
         session.ownership().plan_existing(ctx, &connection(&workspace), prior, workspace == planned)?;
     }
-    if let Some(Creation { connection, takeover }) = creation {
-        session.ownership().plan_creation(ctx, &connection, plan.private(), plan.get(&ADOPT_EXISTING)?, takeover)?;
+    if let Some(Creation { connection, adoption }) = creation {
+        session.ownership().plan_creation(ctx, &connection, plan.private(), plan.get(&ADOPT_EXISTING)?, adoption)?;
     }
     Ok(())
 }
@@ -84,7 +84,7 @@ async fn warn_about_disconnect(ctx: &Context, session: &Session, prior: &State) 
 struct Creation {
     connection: UniqueObject,
     /// What the plan says if there is one already.
-    takeover: Takeover,
+    adoption: Adoption,
 }
 
 /// What the create would find, and the tenant; none while the workspace is unknown.
@@ -101,13 +101,13 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
         plan.set(&TENANT_ID, Some(tenant));
     }
     let Knowable::Known(contract) = plan.get(&CONTRACT)? else {
-        return Ok(Some(Creation { connection, takeover: Takeover::None }));
+        return Ok(Some(Creation { connection, adoption: Adoption::None }));
     };
     let contract = ContractOverride::in_force(contract.as_ref());
     let connection = connection.importable_if(contract.is_importable());
     let deadline = session::deadline(ctx);
     let at = WORKSPACE_ID.path();
-    let takeover = match list(session, &workspace, &contract.api_version, &deadline).await {
+    let adoption = match list(session, &workspace, &contract.api_version, &deadline).await {
         Ok(documents) => {
             if defender_xdr::streaming(&documents, &contract.part()).is_none() {
                 // Azure checks no connector of a kind of its own.
@@ -120,9 +120,9 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
             match look_ahead(ctx, session, &workspace, &contract, &documents) {
                 Some((found, stream)) => {
                     let (found, adopt) = (diagnostics::found(&workspace, found), plan.get(&ADOPT_EXISTING)?);
-                    connection.takeover(owner, adopt, &found, || diagnostics::adoption(stream).to_owned())
+                    connection.adoption(owner, adopt, &found, || diagnostics::adoption(stream).to_owned())
                 }
-                None => Takeover::None,
+                None => Adoption::None,
             }
         }
         Err(error) => {
@@ -130,10 +130,10 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
             if !preflight_after_refusal(ctx, session, &workspace, &error, ACTIVITY, &deadline, &at).await? {
                 return Err(azure_diagnostics::from_error(&error, ACTIVITY).at(at).into());
             }
-            Takeover::None
+            Adoption::None
         }
     };
-    Ok(Some(Creation { connection, takeover }))
+    Ok(Some(Creation { connection, adoption }))
 }
 
 /// The connection that is on already; warns of what a create would do beside its own business.

@@ -31,7 +31,7 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
     let documents = match observed.await {
         Ok(documents) => documents,
         Err(NotReady::NotOnboarded) => {
-            session.ownership().gone(&connection(&workspace), &state);
+            session.ownership().record_missing(&connection(&workspace), &state);
             warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::LeavesState, WORKSPACE_ID.path());
             return Ok(Read::Gone);
         }
@@ -45,15 +45,15 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
         if let Some(tenant) = tenant_in(document) {
             state.set(&TENANT_ID, Some(TenantId::from_azure(tenant)));
         }
-        session.ownership().found(&connection(&workspace), &mut state);
+        session.ownership().record_found(&connection(&workspace), &mut state);
         return Ok(Read::Found(state));
     }
     if record.is_some_and(|record| record.left_over(&documents).is_some()) {
         // Not a connection, but a failed create has left it: it stays in the state until it is replaced or destroyed.
-        session.ownership().found(&connection(&workspace), &mut state);
+        session.ownership().record_found(&connection(&workspace), &mut state);
         return Ok(Read::Found(state));
     }
-    session.ownership().gone(&connection(&workspace), &state);
+    session.ownership().record_missing(&connection(&workspace), &state);
     ctx.warn(diagnostics::turned_off(&workspace));
     Ok(Read::Gone)
 }

@@ -187,7 +187,7 @@ async fn without_a_filter_destroying_turns_off_all_alerts_and_warns_once() {
         json!({"incidents": {"state": "Enabled"}, "alerts": {"state": "Disabled"}})
     );
     let warnings: Vec<String> = context.warnings().iter().map(|warning| warning.summary.clone()).collect();
-    assert_eq!(warnings, ["Destroying this resource turns off all Defender alerts in law-soc"]);
+    assert_eq!(warnings, ["Destroying this resource disables all Defender alerts in law-soc"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -196,7 +196,7 @@ async fn a_connection_that_is_on_is_a_conflict_and_stays_untouched() {
 
     let failed = create(&azure, planned(&azure)).await.expect_err("a conflict");
 
-    assert_eq!(summary(&failed), "The connection in law-soc already exists");
+    assert_eq!(summary(&failed), "The tenant-based connector in law-soc already exists");
     assert_eq!(failed.state(), None, "it owns nothing");
     assert_eq!(methods(&azure), "GET");
 }
@@ -236,7 +236,7 @@ async fn of_two_resources_that_may_take_over_one_does() {
     TenantConnector.create(&context, &session, planned.clone()).await.expect("taken over");
     let failed = TenantConnector.create(&context, &session, planned).await.expect_err("taken already");
 
-    assert_eq!(summary(&failed), "Two resources manage the connection in law-soc");
+    assert_eq!(summary(&failed), "Two resources manage the tenant-based connector in law-soc");
     assert_eq!(failed.state(), None, "it owns nothing");
 }
 

@@ -11,17 +11,16 @@ pub(super) const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("wor
 pub(super) const CUSTOMER_MANAGED_KEY_ENABLED: Attribute<bool> =
     Attribute::optional_with_default("customer_managed_key_enabled", || false)
         .description(
-            "Whether the workspace's data is encrypted with a key that you manage. The key is configured on the \
-             workspace's cluster before onboarding.",
+            "Whether the workspace uses a customer-managed key. Configure the key on the Log Analytics cluster before \
+             you onboard the workspace.",
         )
         .requires_replace();
 
 pub(super) const DELETION_PROTECTION: Attribute<bool> =
     Attribute::optional_with_default("deletion_protection", || false).description(
-        "Whether to prevent the destruction and replacement of this resource. Offboarding removes all data connectors, \
-     rules and incidents of the workspace. To destroy a protected resource, set this to `false` and apply first. A plan \
-     refuses a destroy and a replacement. If the resource is tainted or replaced with `-replace`, only the apply refuses \
-     it.",
+        "Whether to prevent Terraform from destroying or replacing this resource. If `true`, a plan that destroys or \
+         replaces it fails. With `-replace` or a tainted resource, the apply fails instead. To destroy the resource, \
+         set this to `false` and apply first.",
     );
 
 pub(super) const ADOPT_EXISTING: Attribute<bool> = Attribute::optional_with_default("adopt_existing", || false)
@@ -35,14 +34,17 @@ pub(super) const ID: Attribute<Option<String>> =
 
 pub(super) fn schema() -> Schema {
     Schema::new(
-        "Onboards a Log Analytics workspace to Microsoft Sentinel. All other resources of this provider need an \
-         onboarded workspace. In them, reference the `workspace_id` of this resource.\n\nCreation waits until all APIs \
-         of Microsoft Sentinel accept the workspace. This can take some minutes.\n\nDestroying this resource offboards \
-         the workspace. Azure then removes **all** data connectors of Microsoft Sentinel at once, and all rules, \
-         incidents and solutions after 30 days, also those that other configurations manage. The destroy plan shows how \
-         many there are. Set `deletion_protection` to prevent this.\n\nA `moved` block moves the state of an \
-         `azurerm_sentinel_log_analytics_workspace_onboarding`, or of an `azapi_resource` of the same Azure type, \
-         without a change in Azure.",
+        "Onboards a Log Analytics workspace to Microsoft Sentinel. All other resources of this provider require an \
+         onboarded workspace. Reference the `workspace_id` of this resource in them, so that Terraform creates them \
+         afterwards.\n\nCreation takes some minutes: the provider waits until all Microsoft Sentinel APIs accept the \
+         workspace.\n\nDestroying this resource removes Microsoft Sentinel from the workspace, including everything \
+         that other configurations manage there. Azure deletes the data connector configuration and the Microsoft \
+         Sentinel tables within 48 hours, and incidents and analytics rules after 30 days: see [Implications of \
+         removing Microsoft Sentinel](https://learn.microsoft.com/azure/sentinel/offboard-implications). The destroy \
+         plan shows how many objects exist. To prevent this, set `deletion_protection = true`.\n\nTo migrate from \
+         `azurerm_sentinel_log_analytics_workspace_onboarding`, or from an `azapi_resource` of the same Azure type, \
+         use a `moved` block. It changes only the state, not Azure. It requires Terraform 1.8, OpenTofu 1.10, or \
+         newer.",
     )
     .attribute(&WORKSPACE_ID)
     .attribute(&CUSTOMER_MANAGED_KEY_ENABLED)

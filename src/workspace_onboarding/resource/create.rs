@@ -8,8 +8,8 @@ use crate::framework::{Context, Failed, State};
 use crate::ownership::Claim;
 use crate::sentinel::WorkspaceId;
 use crate::session::{self, Session};
-use crate::workspace_onboarding::obstacle;
 use crate::workspace_onboarding::state::{self, Onboarded};
+use crate::workspace_onboarding::workspace_problem;
 
 use super::attributes::{ADOPT_EXISTING, CUSTOMER_MANAGED_KEY_ENABLED, WORKSPACE_ID};
 use super::diagnostics;
@@ -17,8 +17,8 @@ use super::flatten::flatten;
 use super::identity::onboarding;
 
 /// An onboarding takes minutes to reach all APIs.
-const FIRST_PAUSE: Duration = Duration::from_secs(2);
-const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+const INITIAL_PAUSE: Duration = Duration::from_secs(2);
+const MAX_PAUSE: Duration = Duration::from_secs(15);
 
 pub(super) async fn create(ctx: &Context, session: &Session, mut planned: State) -> Result<State, Failed> {
     let workspace = planned.get(&WORKSPACE_ID).map_err(Failed::nothing_changed)?;
@@ -64,11 +64,11 @@ async fn onboard_or_adopt(
     if let Err(error) = state::put(session, workspace, onboarded, deadline).await {
         if !error.outcome_unknown() {
             // Without the role for this look, there is no reason to wait for it.
-            let obstacle = obstacle::find(session, workspace, &session::deadline(ctx)).await;
-            return Err(Failed::nothing_changed(diagnostics::refused(workspace, obstacle, &error)));
+            let workspace_problem = workspace_problem::find(session, workspace, &session::deadline(ctx)).await;
+            return Err(Failed::nothing_changed(diagnostics::refused(workspace, workspace_problem, &error)));
         }
         if !matches!(state::get(session, workspace, deadline).await, Ok(Some(_))) {
-            return Err(Failed::left(planned, diagnostics::refused(workspace, None, &error)));
+            return Err(Failed::partial(planned, diagnostics::refused(workspace, None, &error)));
         }
     }
     ctx.checkpoint(&planned);
@@ -76,13 +76,13 @@ async fn onboard_or_adopt(
     session.written(workspace.resource_id());
     match ready {
         Ok(()) => Ok(planned),
-        Err(error) => Err(Failed::left(planned, diagnostics::not_ready(workspace, &error.after_a_write()))),
+        Err(error) => Err(Failed::partial(planned, diagnostics::not_ready(workspace, &error.after_a_write()))),
     }
 }
 
 /// Waits until the onboarding state can be read, and another API accepts the workspace.
 async fn wait_until_ready(session: &Session, workspace: &WorkspaceId, deadline: &Deadline) -> Result<(), Error> {
-    let mut backoff = Backoff::growing(FIRST_PAUSE, LONGEST_PAUSE);
+    let mut backoff = Backoff::growing(INITIAL_PAUSE, MAX_PAUSE);
     loop {
         if state::get(session, workspace, deadline).await?.is_some()
             && state::is_effective(session, workspace, deadline).await?

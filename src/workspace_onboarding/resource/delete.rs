@@ -13,8 +13,8 @@ use super::attributes::{DELETION_PROTECTION, WORKSPACE_ID};
 use super::diagnostics;
 use super::identity::onboarding;
 
-const FIRST_PAUSE: Duration = Duration::from_secs(2);
-const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+const INITIAL_PAUSE: Duration = Duration::from_secs(2);
+const MAX_PAUSE: Duration = Duration::from_secs(15);
 
 pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> Result<(), Failed> {
     let workspace = state.get(&WORKSPACE_ID).map_err(Failed::nothing_changed)?;
@@ -25,7 +25,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     };
     let _lock = session.lock(&state::id(&workspace), &deadline).await.map_err(|error| failed(&error))?;
     let object = onboarding(&workspace);
-    if session.ownership().is_taken_over(&object, state) {
+    if session.ownership().is_adopted_by_another(&object, state) {
         tracing::info!(workspace = %workspace, "another resource has adopted the onboarding, so it stays");
         return Ok(());
     }
@@ -37,13 +37,13 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     let result = offboard(session, &workspace, &deadline).await;
     session.written(workspace.resource_id());
     result.map_err(|error| failed(&error))?;
-    session.ownership().released(&object);
+    session.ownership().record_delete(&object);
     Ok(())
 }
 
 /// Deletes the onboarding state until it is gone: one "not found" may be wrong.
 async fn offboard(session: &Session, workspace: &WorkspaceId, deadline: &Deadline) -> Result<(), Error> {
-    let mut backoff = Backoff::growing(FIRST_PAUSE, LONGEST_PAUSE);
+    let mut backoff = Backoff::growing(INITIAL_PAUSE, MAX_PAUSE);
     loop {
         match state::delete(session, workspace, deadline).await {
             Err(error) if !error.outcome_unknown() => return Err(error),

@@ -5,8 +5,8 @@ use crate::azure_diagnostics;
 use crate::framework::{Diagnostic, Severity};
 use crate::sentinel::WorkspaceId;
 use crate::workspace_onboarding::inventory::Inventory;
-use crate::workspace_onboarding::obstacle::Obstacle;
 use crate::workspace_onboarding::state::Onboarded;
+use crate::workspace_onboarding::workspace_problem::WorkspaceProblem;
 
 use super::attributes::{CUSTOMER_MANAGED_KEY_ENABLED, DELETION_PROTECTION, WORKSPACE_ID};
 
@@ -27,10 +27,11 @@ pub(super) fn warning(error: Diagnostic) -> Diagnostic {
 pub(super) fn other_key(workspace: &WorkspaceId, existing: Onboarded) -> Diagnostic {
     let (name, value) = (CUSTOMER_MANAGED_KEY_ENABLED.name(), existing.customer_managed_key);
     Diagnostic::error(
-        format!("The onboarding of {} has another customer-managed key setting", workspace.name()),
+        format!("`customer_managed_key_enabled` differs from the workspace {}", workspace.name()),
         format!(
-            "The workspace {} is already onboarded with `{name} = {value}`. Azure cannot change this without offboarding \
-             the workspace, which removes its data connectors, rules and incidents. Set `{name} = {value}`.",
+            "The workspace {} is already onboarded with `{name} = {value}`. Azure cannot change this without \
+             offboarding the workspace, which removes its data connectors, rules and incidents. Set `{name} = \
+             {value}`.",
             workspace.name()
         ),
     )
@@ -43,10 +44,10 @@ pub(super) fn protected(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::error(
         "The onboarding is protected from deletion",
         format!(
-            "`{name}` is true in the state. Destroying or replacing this resource removes Microsoft Sentinel from the \
-             workspace {}, with all its data connectors, rules and incidents. To do so, set `{name} = false`, apply, and \
-             try again. To keep Microsoft Sentinel, remove the resource from the state instead, with a `removed` block \
-             that has `destroy = false`.",
+            "`{name}` is `true`, so this resource cannot be destroyed or replaced. This would remove Microsoft \
+             Sentinel from the workspace {}, with all its data connectors, rules and incidents. To destroy it, set \
+             `{name} = false`, apply, and try again. To keep Microsoft Sentinel, remove the resource from the state \
+             instead, with a `removed` block that has `destroy = false`.",
             workspace.name()
         ),
     )
@@ -58,10 +59,11 @@ pub(super) fn offboards(workspace: &WorkspaceId, inventory: Inventory) -> Diagno
     Diagnostic::warning(
         format!("This plan removes Microsoft Sentinel from the workspace {}", workspace.name()),
         format!(
-            "This plan offboards the workspace {}. At the moment, Microsoft Sentinel has {inventory} there. Azure \
-             removes the data connectors at once, and the rules, incidents and solutions after 30 days, also those that \
-             other configurations manage. The workspace and its logs stay. To prevent this, set `{} = true`. Or remove \
-             the resource from the state, with a `removed` block that has `destroy = false`.",
+            "This plan removes Microsoft Sentinel from the workspace {}. The workspace now has {inventory}. Azure \
+             deletes the data connector configuration and the Microsoft Sentinel tables within 48 hours, and incidents \
+             and analytics rules after 30 days, including those that other configurations manage. The Log Analytics \
+             workspace stays. To prevent this, set `{} = true`. Or remove the resource from the state, with a \
+             `removed` block that has `destroy = false`.",
             workspace.name(),
             DELETION_PROTECTION.name()
         ),
@@ -75,10 +77,10 @@ pub(super) fn taint_offboards(workspace: &WorkspaceId, inventory: Inventory) -> 
         format!("A tainted onboarding will be removed first: {}", workspace.name()),
         format!(
             "The state already contains the onboarding of the workspace {}. If this resource is tainted, because its \
-             creation failed or `terraform taint` was run, the apply offboards the workspace first. At the moment, \
-             Microsoft Sentinel has {inventory} there. Azure removes the data connectors at once, and the rules, incidents \
-             and solutions after 30 days, also those that other configurations manage. To keep the onboarding instead, run \
-             `terraform untaint`, and plan again.",
+             creation failed or `terraform taint` was run, the apply offboards the workspace first. The workspace now \
+             has {inventory}. Azure deletes the data connector configuration and the Microsoft Sentinel tables within \
+             48 hours, and incidents and analytics rules after 30 days, including those that other configurations \
+             manage. To keep the onboarding instead, run `terraform untaint`, and plan again.",
             workspace.name()
         ),
     )
@@ -96,14 +98,14 @@ pub(super) fn default_workspace(workspace: &WorkspaceId) -> Diagnostic {
 
 fn default_workspace_detail(workspace: &WorkspaceId) -> String {
     format!(
-        "Defender for Cloud uses names such as {} for the workspaces of its own data. Microsoft Sentinel cannot be added \
-         to such a workspace. Create another workspace, and onboard that one.",
+        "Defender for Cloud uses names such as {} for the workspaces of its own data. Microsoft Sentinel cannot be \
+         added to such a workspace. Create another workspace, and onboard that one.",
         workspace.name()
     )
 }
 
 /// The workspace has the solution that added Sentinel before there were onboarding states.
-pub(super) fn old_solution(workspace: &WorkspaceId, solution: &str) -> Diagnostic {
+pub(super) fn legacy_solution(workspace: &WorkspaceId, solution: &str) -> Diagnostic {
     Diagnostic::warning(
         format!("{} has Microsoft Sentinel without an onboarding", workspace.name()),
         format!(
@@ -118,14 +120,18 @@ pub(super) fn old_solution(workspace: &WorkspaceId, solution: &str) -> Diagnosti
 }
 
 /// Azure refused to onboard the workspace.
-pub(super) fn refused(workspace: &WorkspaceId, obstacle: Option<Obstacle>, error: &Error) -> Diagnostic {
+pub(super) fn refused(
+    workspace: &WorkspaceId,
+    workspace_problem: Option<WorkspaceProblem>,
+    error: &Error,
+) -> Diagnostic {
     let generic = azure_diagnostics::from_error(error, "onboarding the workspace").at(WORKSPACE_ID.path());
-    let (summary, explanation) = match obstacle {
+    let (summary, explanation) = match workspace_problem {
         None => return generic,
-        Some(Obstacle::DefaultWorkspace) => {
+        Some(WorkspaceProblem::DefaultWorkspace) => {
             ("A default workspace of Defender for Cloud cannot be onboarded", default_workspace_detail(workspace))
         }
-        Some(Obstacle::Deleted) => (
+        Some(WorkspaceProblem::Deleted) => (
             "The workspace was deleted and cannot be onboarded",
             format!(
                 "Azure keeps a deleted workspace with the name {} in this resource group. A deleted workspace is kept \
@@ -144,8 +150,8 @@ pub(super) fn refused(workspace: &WorkspaceId, obstacle: Option<Obstacle>, error
 pub(super) fn not_ready(workspace: &WorkspaceId, error: &Error) -> Diagnostic {
     let mut diagnostic = azure_diagnostics::from_error(error, "waiting for Microsoft Sentinel to accept the workspace");
     diagnostic.detail.push_str(&format!(
-        "\n\nAzure accepted the onboarding of the workspace {}, so it is in the state, marked as tainted. To keep it instead \
-         of onboarding again, run `terraform untaint` before the next apply.",
+        "\n\nAzure accepted the onboarding of the workspace {}, so it is in the state, marked as tainted. To keep it \
+         instead of onboarding again, run `terraform untaint` before the next apply.",
         workspace.name()
     ));
     diagnostic.at(WORKSPACE_ID.path())
@@ -157,8 +163,8 @@ pub(super) fn contradiction(workspace: &WorkspaceId) -> Diagnostic {
         "Azure returns contradictory responses about the onboarding",
         format!(
             "The onboarding state of the workspace {} does not exist, but other APIs of Microsoft Sentinel accept the \
-             workspace. The provider expected both to agree, and did not change anything. If the workspace was onboarded \
-             or offboarded recently, try again after some minutes.",
+             workspace. The provider expected both to agree, and did not change anything. If the workspace was \
+             onboarded or offboarded recently, try again after some minutes.",
             workspace.name()
         ),
     )
@@ -198,9 +204,9 @@ mod tests {
             offboards(&workspace, Inventory::default()),
             taint_offboards(&workspace, Inventory::default()),
             default_workspace(&workspace),
-            old_solution(&workspace, "SecurityInsights(law-soc)"),
-            refused(&workspace, Some(Obstacle::DefaultWorkspace), &error),
-            refused(&workspace, Some(Obstacle::Deleted), &error),
+            legacy_solution(&workspace, "SecurityInsights(law-soc)"),
+            refused(&workspace, Some(WorkspaceProblem::DefaultWorkspace), &error),
+            refused(&workspace, Some(WorkspaceProblem::Deleted), &error),
             not_ready(&workspace, &error),
             contradiction(&workspace),
             nothing_to_import(&workspace),

@@ -27,7 +27,7 @@ pub(super) async fn import(
         .map_err(|error| azure_diagnostics::from_error(&error, "reading the onboarding state"))?;
     let Some(onboarded) = onboarded else { return Err(diagnostics::nothing_to_import(&workspace).into()) };
     flatten(&mut stub, &workspace, onboarded);
-    session.ownership().imported(&onboarding(&workspace), &mut stub);
+    session.ownership().record_import(&onboarding(&workspace), &mut stub);
     stub.set(&WORKSPACE_ID, workspace);
     Ok(stub)
 }

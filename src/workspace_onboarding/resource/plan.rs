@@ -2,11 +2,11 @@
 
 use crate::azure_diagnostics;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, State};
-use crate::ownership::{Owner, Takeover, UniqueObject};
+use crate::ownership::{Adoption, Owner, UniqueObject};
 use crate::session::{self, Session};
 use crate::workspace_onboarding::inventory::Inventory;
-use crate::workspace_onboarding::obstacle::is_default_workspace;
-use crate::workspace_onboarding::{old_solution, state};
+use crate::workspace_onboarding::workspace_problem::is_default_workspace;
+use crate::workspace_onboarding::{legacy_solution, state};
 
 use super::attributes::{ADOPT_EXISTING, CUSTOMER_MANAGED_KEY_ENABLED, DELETION_PROTECTION, WORKSPACE_ID};
 use super::diagnostics;
@@ -32,9 +32,9 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
         let workspace = prior.get(&WORKSPACE_ID)?;
         session.ownership().plan_existing(ctx, &onboarding(&workspace), prior, replaced.is_none())?;
     }
-    if let Some(Creation { object, takeover }) = creation {
+    if let Some(Creation { object, adoption }) = creation {
         let owner = session.ownership().owner(&object, plan.private());
-        session.ownership().plan_creation(ctx, &object, plan.private(), plan.get(&ADOPT_EXISTING)?, takeover)?;
+        session.ownership().plan_creation(ctx, &object, plan.private(), plan.get(&ADOPT_EXISTING)?, adoption)?;
         if let (Owner::InState, Knowable::Known(workspace)) = (owner, plan.get(&WORKSPACE_ID)?) {
             let inventory = Inventory::read(session, &workspace, &session::deadline(ctx)).await;
             ctx.warn(diagnostics::taint_offboards(&workspace, inventory));
@@ -69,7 +69,7 @@ async fn warn_about_offboarding(ctx: &Context, session: &Session, prior: &State)
 struct Creation {
     object: UniqueObject,
     /// What the plan says if there is one already.
-    takeover: Takeover,
+    adoption: Adoption,
 }
 
 /// What the create would find; `None` while the workspace is unknown.
@@ -86,25 +86,25 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &Plan) -> Result<
                 return Err(azure_diagnostics::from_error(&error, ACTIVITY).at(WORKSPACE_ID.path()).into());
             };
             ctx.warn(warning.at(WORKSPACE_ID.path()));
-            return Ok(Some(Creation { object, takeover: Takeover::None }));
+            return Ok(Some(Creation { object, adoption: Adoption::None }));
         }
     };
     let Some(existing) = existing else {
         if is_default_workspace(workspace.name()) {
             ctx.warn(diagnostics::default_workspace(&workspace));
         }
-        if let Some(solution) = old_solution::find(session, &workspace, &deadline).await {
-            ctx.warn(diagnostics::old_solution(&workspace, &solution));
+        if let Some(solution) = legacy_solution::find(session, &workspace, &deadline).await {
+            ctx.warn(diagnostics::legacy_solution(&workspace, &solution));
         }
-        return Ok(Some(Creation { object, takeover: Takeover::None }));
+        return Ok(Some(Creation { object, adoption: Adoption::None }));
     };
     let adopt = plan.get(&ADOPT_EXISTING)?;
-    let mut takeover =
-        object.takeover(owner, adopt, &diagnostics::found(&workspace), || diagnostics::ADOPTION.to_owned());
-    if let (Takeover::Adopts(_), Knowable::Known(key)) = (&takeover, plan.get(&CUSTOMER_MANAGED_KEY_ENABLED)?)
+    let mut adoption =
+        object.adoption(owner, adopt, &diagnostics::found(&workspace), || diagnostics::ADOPTION.to_owned());
+    if let (Adoption::Adopts(_), Knowable::Known(key)) = (&adoption, plan.get(&CUSTOMER_MANAGED_KEY_ENABLED)?)
         && key != existing.customer_managed_key
     {
-        takeover = Takeover::Refused(diagnostics::warning(diagnostics::other_key(&workspace, existing)));
+        adoption = Adoption::Refused(diagnostics::warning(diagnostics::other_key(&workspace, existing)));
     }
-    Ok(Some(Creation { object, takeover }))
+    Ok(Some(Creation { object, adoption }))
 }

@@ -17,9 +17,9 @@ use super::flatten::flatten;
 use super::identity::onboarding;
 
 /// How long an absent onboarding state is read again while another API says that the workspace is onboarded.
-const PATIENCE: Duration = Duration::from_secs(60);
-const FIRST_PAUSE: Duration = Duration::from_secs(2);
-const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+const RETRY_PERIOD: Duration = Duration::from_secs(60);
+const INITIAL_PAUSE: Duration = Duration::from_secs(2);
+const MAX_PAUSE: Duration = Duration::from_secs(15);
 
 pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> Result<Read, Diagnostics> {
     let workspace = state.get(&WORKSPACE_ID)?;
@@ -27,11 +27,11 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
     match observe(session, &workspace, &deadline).await {
         Ok(Observed::Present(onboarded)) => {
             flatten(&mut state, &workspace, onboarded);
-            session.ownership().found(&onboarding(&workspace), &mut state);
+            session.ownership().record_found(&onboarding(&workspace), &mut state);
             Ok(Read::Found(state))
         }
         Ok(Observed::Absent) => {
-            session.ownership().gone(&onboarding(&workspace), &state);
+            session.ownership().record_missing(&onboarding(&workspace), &state);
             warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::LeavesState, WORKSPACE_ID.path());
             Ok(Read::Gone)
         }
@@ -52,7 +52,7 @@ enum Observed {
 
 async fn observe(session: &Session, workspace: &WorkspaceId, deadline: &Deadline) -> Result<Observed, Error> {
     let started = Instant::now();
-    let mut backoff = Backoff::growing(FIRST_PAUSE, LONGEST_PAUSE);
+    let mut backoff = Backoff::growing(INITIAL_PAUSE, MAX_PAUSE);
     loop {
         if let Some(onboarded) = state::get(session, workspace, deadline).await? {
             return Ok(Observed::Present(onboarded));
@@ -60,7 +60,7 @@ async fn observe(session: &Session, workspace: &WorkspaceId, deadline: &Deadline
         if !state::is_effective(session, workspace, deadline).await? {
             return Ok(Observed::Absent);
         }
-        if started.elapsed() >= PATIENCE {
+        if started.elapsed() >= RETRY_PERIOD {
             return Ok(Observed::Contradiction);
         }
         tracing::info!(workspace = %workspace, "the onboarding state is absent, but Sentinel answers: asking again");

@@ -108,7 +108,7 @@ async fn rejects_or_adopts_an_existing_onboarding() {
     let other_key = existing.with(&ADOPT_EXISTING, true).with(&CUSTOMER_MANAGED_KEY_ENABLED, true);
     let failed = create(&azure, other_key).await.expect_err("the key cannot change");
 
-    assert!(summary(&failed).contains("customer-managed key"));
+    assert!(summary(&failed).contains("customer_managed_key_enabled"));
     assert_eq!(azure.methods("/onboardingStates"), "GET GET GET", "nothing is written");
 }
 

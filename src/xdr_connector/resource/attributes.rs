@@ -15,14 +15,15 @@ pub(super) const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("wor
     .requires_replace();
 
 pub(super) const INCIDENTS_ENABLED: Attribute<bool> = Attribute::optional_with_default("incidents_enabled", || true)
-    .description("Whether the incidents of Microsoft Defender XDR arrive in the workspace.");
+    .description("Whether the connector streams Microsoft Defender XDR incidents to the workspace.");
 
 pub(super) const ALERT_PROVIDERS: Attribute<Option<BTreeSet<String>>> = Attribute::optional("alert_providers")
     .description(
-        "The products whose alerts stream through the connector, for example `microsoftDefenderForCloudApps` and \
-         `microsoftDefenderForIdentity`. Not case-sensitive. An empty set turns the alerts of all products off except \
-         Defender for Cloud, which belongs to `sentinel_dfc_tenant_connector` and cannot be in the set. If not set, \
-         alert providers are not managed.",
+        "The products whose alerts the connector streams, for example `microsoftDefenderForCloudApps`: the items of \
+         `filteredProviders.alerts` in the [REST \
+         API](https://learn.microsoft.com/rest/api/securityinsights/data-connectors). Not case-sensitive. Defender for \
+         Cloud is not one of them, because `sentinel_dfc_tenant_connector` manages it. An empty set disables the \
+         alerts of all other products. If not set, this resource does not manage alerts.",
     )
     .validate(&[Validator::Each(&NOT_BLANK), PROVIDERS])
     .semantic_equality(lower_case_elements);
@@ -30,17 +31,18 @@ pub(super) const ALERT_PROVIDERS: Attribute<Option<BTreeSet<String>>> = Attribut
 pub(super) const ADVANCED_HUNTING_TABLES: Attribute<Option<BTreeSet<String>>> =
     Attribute::optional("advanced_hunting_tables")
         .description(
-            "The advanced hunting tables that stream into the workspace, for example `DeviceInfo`. An empty set turns \
-             all tables off. If not set, tables are not managed. Microsoft has not published this part of the API.",
+            "The [advanced hunting tables](https://learn.microsoft.com/defender-xdr/advanced-hunting-schema-tables) \
+             that the connector streams, for example `DeviceInfo`. An empty set disables all tables. If not set, this \
+             resource does not manage tables. Microsoft has not published this part of the API.",
         )
-        .validate(&[Validator::Each(&A_TABLE)]);
+        .validate(&[Validator::Each(&TABLE_FORMAT)]);
 
 pub(super) const ADOPT_EXISTING: Attribute<bool> = Attribute::optional_with_default("adopt_existing", || false)
     .description(
-        "Whether to adopt a connector that is already on. What this resource manages becomes as configured. If \
-         `false`, an existing connector is an error of the apply, and the message contains the `import` block for it. A \
-         connector that only `sentinel_dfc_tenant_connector` uses does not count as existing. If the resource is replaced \
-         with `create_before_destroy`, set it to `true`.",
+        "Whether to adopt an existing connector. The apply changes its settings to those of this resource. If `false` \
+         and the connector exists, the apply fails, and the error contains the `import` block for it. A connector that \
+         only `sentinel_dfc_tenant_connector` uses can always be shared. Set this to `true` if the resource is \
+         replaced with `create_before_destroy`.",
     );
 
 pub(super) const ID: Attribute<Option<String>> =
@@ -53,18 +55,21 @@ pub(super) const NAME: Attribute<Option<String>> = Attribute::computed("name")
     .use_state_for_unknown();
 
 const NOT_BLANK: Validator =
-    Validator::pattern("a name without spaces at its ends", "microsoftDefenderForIdentity", |text| {
+    Validator::pattern("a name without leading or trailing spaces", "microsoftDefenderForIdentity", |text| {
         !text.is_empty() && text.trim() == text
     });
 
-const A_TABLE: Validator =
-    Validator::pattern("the name of a table: a letter, then letters, digits or _", "DeviceInfo", |text| {
+const TABLE_FORMAT: Validator = Validator::pattern(
+    "a name that starts with a letter and contains only letters, digits and `_`",
+    "DeviceInfo",
+    |text| {
         text.starts_with(|first: char| first.is_ascii_alphabetic())
             && text.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
-    });
+    },
+);
 
 const PROVIDERS: Validator = Validator::Custom(Custom {
-    expected: "a set without Defender for Cloud and without the same product twice",
+    expected: "not contain Defender for Cloud or the same product twice",
     check: check_providers,
 });
 
@@ -74,8 +79,8 @@ fn check_providers(value: &Value) -> Result<(), String> {
     for provider in elements.iter().filter_map(Value::as_str) {
         if is_defender_for_cloud(provider) {
             return Err(format!(
-                "{provider:?} is Defender for Cloud, whose alerts the resource sentinel_dfc_tenant_connector connects. \
-                 Remove it here, and add that resource for the same workspace."
+                "{provider:?} is Defender for Cloud, which sentinel_dfc_tenant_connector manages. Remove it from the set, and \
+                 add that resource for the same workspace."
             ));
         }
         if !seen.insert(provider.to_ascii_lowercase()) {
@@ -95,18 +100,18 @@ fn lower_case_elements(value: &Value) -> Value {
 
 pub(super) fn schema() -> Schema {
     Schema::new(
-        "Manages the Microsoft Defender XDR data connector of a Microsoft Sentinel workspace: incidents, the alerts of \
-         products other than Defender for Cloud, and advanced hunting tables.\n\n\
-         A workspace has one such connector. Connect it on the tenant's primary workspace. The resource \
-         `sentinel_dfc_tenant_connector` uses the same connector for Defender for Cloud alerts. The two can be created, \
-         changed and destroyed in any order, also by different configurations: each changes only its own part.\n\n\
-         If alerts stream without a provider filter, those of every product stream. Setting `alert_providers` would add a \
-         filter and stop the products that it does not contain, so the apply refuses that. Leave `alert_providers` out, or \
-         add a filter in Azure first.\n\n\
-         Destroying this resource turns off what it manages. It deletes the connector only if this provider created it and \
-         nothing else in it is in use.\n\n\
-         A `moved` block takes over the state of an `azurerm_sentinel_data_connector_microsoft_threat_protection`, or of an \
-         `azapi_resource` of the same Azure type and kind, without a change in Azure.",
+        "Manages the Microsoft Defender XDR data connector of a Microsoft Sentinel workspace: incidents, alerts of \
+         products other than Defender for Cloud, and advanced hunting tables.\n\nA workspace has one such connector. \
+         Connect it in the tenant's primary workspace. The resource `sentinel_dfc_tenant_connector` uses the same \
+         connector for Defender for Cloud alerts. You can create, change and destroy both resources in any order, and \
+         from different configurations. Each resource changes only its own settings.\n\nIf the connector has alerts \
+         enabled and no product filter, it streams the alerts of all products. In this case, do not set \
+         `alert_providers`: the apply fails, because a filter would stop the alerts of all products that it does not \
+         list. To use `alert_providers`, first add the filter in Azure.\n\nDestroying this resource disables the \
+         incidents, alerts and tables that it manages. The provider deletes the connector only if it created it and no \
+         other setting is enabled.\n\nTo migrate from `azurerm_sentinel_data_connector_microsoft_threat_protection`, \
+         or from an `azapi_resource` of the same Azure type and kind, use a `moved` block. It changes only the state, \
+         not Azure. It requires Terraform 1.8, OpenTofu 1.10, or newer.",
     )
     .attribute(&WORKSPACE_ID)
     .attribute(&TENANT_ID)
@@ -144,8 +149,8 @@ mod tests {
             |names: &[&str]| check_providers(&Value::Set(names.iter().map(|name| Value::string(*name)).collect()));
 
         assert!(check(&["microsoftDefenderForIdentity", "microsoftDefenderForCloudApps"]).is_ok());
-        let refused = check(&["MicrosoftDefenderForCloud"]).expect_err("refused");
-        assert!(refused.contains("sentinel_dfc_tenant_connector"), "{refused}");
+        let rejection = check(&["MicrosoftDefenderForCloud"]).expect_err("refused");
+        assert!(rejection.contains("sentinel_dfc_tenant_connector"), "{rejection}");
         assert!(check(&["a", "A"]).is_err());
     }
 }

@@ -13,7 +13,7 @@ use super::attributes::{ADOPT_EXISTING, WORKSPACE_ID, settings_in};
 use super::diagnostics;
 use super::flatten::set_names;
 use super::identity::connector;
-use super::write::{Decision, Wanted, decide, refused};
+use super::write::{Decision, Desired, decide, rejection};
 
 pub(super) async fn create(ctx: &Context, session: &Session, mut planned: State) -> Result<State, Failed> {
     let workspace = planned.get(&WORKSPACE_ID).map_err(Failed::nothing_changed)?;
@@ -29,9 +29,9 @@ pub(super) async fn create(ctx: &Context, session: &Session, mut planned: State)
     })?;
 
     let claim = session.ownership().claim(&connector(&workspace), &mut planned).map_err(Failed::nothing_changed)?;
-    let wanted =
-        Wanted { workspace: &workspace, tenant_id: tenant_id.as_str(), settings: &settings, name: None, may_adopt };
-    let result = connect(ctx, session, &wanted, &deadline, &claim, planned).await;
+    let desired =
+        Desired { workspace: &workspace, tenant_id: tenant_id.as_str(), settings: &settings, name: None, may_adopt };
+    let result = connect(ctx, session, &desired, &deadline, &claim, planned).await;
     claim.finish(&result);
     result
 }
@@ -39,23 +39,23 @@ pub(super) async fn create(ctx: &Context, session: &Session, mut planned: State)
 async fn connect(
     ctx: &Context,
     session: &Session,
-    wanted: &Wanted<'_>,
+    desired: &Desired<'_>,
     deadline: &Deadline,
     claim: &Claim<'_>,
     mut state: State,
 ) -> Result<State, Failed> {
-    let workspace = wanted.workspace;
+    let workspace = desired.workspace;
     let writer = Writer { session, workspace, api_version: API_VERSION, deadline, purpose: Purpose::Connect };
     let mut wrote_new = false;
     let mut adopted = None;
     let outcome = writer
         .reconcile(|observation| {
-            let decision = decide(observation, wanted)?;
+            let decision = decide(observation, desired)?;
             let found = document_of(observation.documents, None);
             if observation.status == WriteStatus::Accepted {
                 ctx.checkpoint(&state);
             } else if observation.status == WriteStatus::NotSent {
-                adopted = found.filter(|found| wanted.settings.are_in_use(found)).cloned();
+                adopted = found.filter(|found| desired.settings.are_in_use(found)).cloned();
             }
             Ok(match decision {
                 Decision::Write { document, is_new } => {
@@ -77,7 +77,7 @@ async fn connect(
             let document = document_of(&documents, None)
                 .expect("invariant: the decision that ended the writing saw the connector");
             if let Some(found) = &adopted {
-                let is_equal = matches!(wanted.settings.applied_to(found), Ok(None));
+                let is_equal = matches!(desired.settings.applied_to(found), Ok(None));
                 claim.adopts(ctx, &diagnostics::found(workspace, found), diagnostics::adoption(is_equal));
             }
             let created_with = wrote_new.then(|| document.properties().clone());
@@ -85,12 +85,12 @@ async fn connect(
             Ok(state)
         }
         Err(WriteError { kind, status }) => {
-            let diagnostic = refused(kind, wanted);
+            let diagnostic = rejection(kind, desired);
             Err(match status {
                 WriteStatus::NotSent => Failed::nothing_changed(diagnostic),
                 // A takeover that failed must not taint what was on before: a destroy would turn it off.
                 _ if adopted.is_some() => Failed::nothing_changed(diagnostic),
-                WriteStatus::Unanswered | WriteStatus::Accepted => Failed::left(state, diagnostic),
+                WriteStatus::Unanswered | WriteStatus::Accepted => Failed::partial(state, diagnostic),
             })
         }
     }

@@ -29,7 +29,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
         Failed::nothing_changed(azure_diagnostics::from_error(error, activity).at(WORKSPACE_ID.path()))
     };
     let _lock = session.lock(workspace.resource_id(), &deadline).await.map_err(|error| failed(&error))?;
-    if session.ownership().is_taken_over(&object, state) {
+    if session.ownership().is_adopted_by_another(&object, state) {
         tracing::info!(workspace = %workspace, "another resource has taken over the connector, so it stays on");
         return Ok(());
     }
@@ -59,6 +59,6 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
         }
         Err(WriteErrorKind::Refused(never)) => match never {},
     }
-    session.ownership().released(&object);
+    session.ownership().record_delete(&object);
     Ok(())
 }

@@ -32,7 +32,7 @@ pub(super) fn adoption(is_equal: bool) -> &'static str {
     if is_equal {
         "Adopting it does not change anything in Azure."
     } else {
-        "Settings that differ from the configuration are changed."
+        "The apply changes settings that differ from the configuration."
     }
 }
 
@@ -41,9 +41,9 @@ pub(super) fn name_taken(workspace: &WorkspaceId, other: &Document) -> Diagnosti
     Diagnostic::error(
         "The new connector's name is taken",
         format!(
-            "The workspace {} has no Defender XDR connector. The provider derives the connector's name from the workspace. A \
-             data connector of kind \"{}\" already has this name. If it is not needed, delete it:\n\n\
-             az rest --method delete --url \"{}?api-version={API_VERSION}\"",
+            "The workspace {} has no Defender XDR connector. The provider derives the connector's name from the \
+             workspace. A data connector of kind \"{}\" already has this name. If it is not needed, delete it:\n\naz \
+             rest --method delete --url \"{}?api-version={API_VERSION}\"",
             workspace.name(),
             other.kind(),
             workspace.sentinel_resource(RESOURCE_TYPE, other.name()),
@@ -55,13 +55,12 @@ pub(super) fn name_taken(workspace: &WorkspaceId, other: &Document) -> Diagnosti
 /// Alerts stream without a filter, and the configuration names providers.
 pub(super) fn would_narrow(workspace: &WorkspaceId, found: &Document) -> Diagnostic {
     Diagnostic::error(
-        format!("A filter would stop alerts in {}", workspace.name()),
+        format!("`alert_providers` would stop other alerts in {}", workspace.name()),
         format!(
-            "The Defender XDR connector \"{}\" of the workspace {} has no provider filter, so the alerts of every Defender \
-             product stream. {name} needs a filter, which would stop the alerts of all products that it does not contain, \
-             Defender for Cloud included. The provider never does that. Remove {name} to leave the alerts as they are. To \
-             stream only some products, set `filteredProviders.alerts` of the connector to their names outside of Terraform, \
-             and apply again.",
+            "The Defender XDR connector \"{}\" of the workspace {} has no product filter, so it streams the alerts of \
+             all Defender products. `{name}` would add a filter and stop the alerts of all products that it does not \
+             list, including Defender for Cloud. Remove `{name}`. To use it, first add the filter \
+             (`filteredProviders.alerts`) outside of Terraform.",
             found.name(),
             workspace.name(),
             name = ALERT_PROVIDERS.name()
@@ -73,11 +72,11 @@ pub(super) fn would_narrow(workspace: &WorkspaceId, found: &Document) -> Diagnos
 /// Turning on the alerts also starts those of Defender for Cloud.
 pub(super) fn also_starts(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::warning(
-        format!("Defender for Cloud alerts start to stream in {} too", workspace.name()),
+        format!("This plan also enables Defender for Cloud alerts in {}", workspace.name()),
         format!(
-            "The alerts of the Defender XDR connector of the workspace {} are off, but its filter contains Defender for \
-             Cloud. This resource turns the alerts on, so those of Defender for Cloud start too. This resource never removes \
-             Defender for Cloud from the filter. To manage its alerts, add the resource sentinel_dfc_tenant_connector.",
+            "Alerts are disabled in the Defender XDR connector of the workspace {}, but its product filter contains \
+             Defender for Cloud. This plan enables alerts, and with them the alerts of Defender for Cloud. To manage \
+             Defender for Cloud alerts, add the resource `sentinel_dfc_tenant_connector`.",
             workspace.name()
         ),
     )
@@ -90,7 +89,7 @@ pub(super) fn removed(workspace: &WorkspaceId) -> Diagnostic {
         format!("The Defender XDR connector of {} was deleted", workspace.name()),
         format!(
             "The workspace {} no longer has a Defender XDR connector. It was disconnected outside of Terraform, so the \
-             resource is removed from the state. A plan without -refresh-only creates it again.",
+             resource is removed from the state. A plan without `-refresh-only` creates it again.",
             workspace.name()
         ),
     )
@@ -100,12 +99,12 @@ pub(super) fn removed(workspace: &WorkspaceId) -> Diagnostic {
 /// The connector was on before Terraform managed it, and a destroy turns it off.
 pub(super) fn was_on_before(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::warning(
-        format!("Defender XDR was connected to {} before Terraform", workspace.name()),
+        format!("Destroying this resource disables Defender XDR in {}", workspace.name()),
         format!(
-            "The Defender XDR connector of the workspace {} was on when it was imported or adopted. Destroying this \
-             resource turns off what it manages all the same. To leave it on, stop managing it instead: remove the resource \
-             from the configuration, and add this block. Replace NAME with the name of the resource.\n\n\
-             removed {{\n  from = {TYPE_NAME}.NAME\n\n  lifecycle {{\n    destroy = false\n  }}\n}}",
+            "The Defender XDR connector of the workspace {} was connected before you imported or adopted it. \
+             Destroying this resource disables the incidents, alerts and tables that it manages. To keep them, remove \
+             the resource from the configuration, and add this block. Replace NAME with the name of the \
+             resource.\n\nremoved {{\n  from = {TYPE_NAME}.NAME\n\n  lifecycle {{\n    destroy = false\n  }}\n}}",
             workspace.name(),
         ),
     )
@@ -118,7 +117,7 @@ pub(super) fn not_onboarded(workspace: &WorkspaceId) -> Diagnostic {
 }
 
 /// Azure accepted the request but did not store what was sent.
-pub(super) fn not_kept(workspace: &WorkspaceId, wanted: &Settings, held: Option<&Document>) -> Diagnostic {
+pub(super) fn not_kept(workspace: &WorkspaceId, desired: &Settings, held: Option<&Document>) -> Diagnostic {
     let held = held.map_or_else(
         || "has no Defender XDR connector".to_owned(),
         |held| {
@@ -130,13 +129,13 @@ pub(super) fn not_kept(workspace: &WorkspaceId, wanted: &Settings, held: Option<
         },
     );
     Diagnostic::error(
-        "Azure did not keep what was sent",
+        "Azure did not save the connector settings",
         format!(
-            "Azure accepted the request. The workspace {} now {held}. Expected: {}. The tenant may have no license for a \
-             product or a table, its name may be wrong, or another process or a policy changed the connector. Remove the \
-             names that Azure does not keep, and apply again.",
+            "Azure accepted the request. The workspace {} now {held}. Expected: {}. Possible causes: the tenant has no \
+             license for a product or a table, a name is wrong, or another process or an Azure Policy assignment \
+             changed the connector. Remove the names that Azure does not save, and apply again.",
             workspace.name(),
-            describe(wanted)
+            describe(desired)
         ),
     )
     .at(WORKSPACE_ID.path())
@@ -144,13 +143,13 @@ pub(super) fn not_kept(workspace: &WorkspaceId, wanted: &Settings, held: Option<
 
 /// Azure accepted the request, but the connector is still on.
 pub(super) fn not_turned_off(workspace: &WorkspaceId, held: Option<&Document>) -> Diagnostic {
-    let held = held.map_or_else(|| "nothing on".to_owned(), |held| describe(&Settings::in_document(held)));
+    let held = held.map_or_else(|| "nothing enabled".to_owned(), |held| describe(&Settings::in_document(held)));
     Diagnostic::error(
-        "Azure did not turn off the connector",
+        "Azure did not disable the connector settings",
         format!(
-            "Azure accepted the request, but the Defender XDR connector of the workspace {} still has {held}. Another process \
-             or a policy probably turned it on again. Stop it and destroy again, or remove the resource from the state (a \
-             `removed` block with `destroy = false`).",
+            "Azure accepted the request, but the Defender XDR connector of the workspace {} still has {held}. Another \
+             process or an Azure Policy assignment probably enabled it again. Find the cause in the activity log and \
+             destroy again, or remove the resource from the state (a `removed` block with `destroy = false`).",
             workspace.name()
         ),
     )
@@ -162,8 +161,8 @@ pub(super) fn nothing_to_import(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::error(
         "Nothing to import",
         format!(
-            "The workspace {} has no data connector of kind \"MicrosoftThreatProtection\". To connect Defender XDR, remove the \
-             import block and apply.",
+            "The workspace {} has no data connector of kind \"MicrosoftThreatProtection\". To connect Defender XDR, \
+             remove the `import` block and apply.",
             workspace.name()
         ),
     )
@@ -174,8 +173,8 @@ pub(super) fn no_such_connector(workspace: &WorkspaceId, name: &str) -> Diagnost
     Diagnostic::error(
         "Nothing to import",
         format!(
-            "The workspace {} has no data connector \"{name}\". The portal gives a connector a new name each time it is \
-             connected. Import by workspace ID instead:\n\n{workspace}",
+            "The workspace {} has no data connector \"{name}\". The portal gives a connector a new name each time it \
+             is connected. Import by workspace ID instead:\n\n{workspace}",
             workspace.name()
         ),
     )
@@ -186,8 +185,8 @@ pub(super) fn other_kind(workspace: &WorkspaceId, document: &Document) -> Diagno
     Diagnostic::error(
         "Not a Defender XDR connector",
         format!(
-            "The data connector \"{}\" has the kind \"{}\". Expected the kind \"MicrosoftThreatProtection\". Import by workspace \
-             ID instead:\n\n{workspace}",
+            "The data connector \"{}\" has the kind \"{}\". Expected the kind \"MicrosoftThreatProtection\". Import by \
+             workspace ID instead:\n\n{workspace}",
             document.name(),
             document.kind()
         ),
@@ -225,7 +224,7 @@ mod tests {
             "filteredProviders": {"alerts": ["microsoftDefenderForIdentity"]},
         });
         let document = Document::new("c1", "MicrosoftThreatProtection", properties);
-        let wanted =
+        let desired =
             Settings { hunting_tables: Some(BTreeSet::from(["DeviceInfo".to_owned()])), ..Settings::default() };
         let all = [
             exists(&workspace, &document),
@@ -234,8 +233,8 @@ mod tests {
             also_starts(&workspace),
             removed(&workspace),
             was_on_before(&workspace),
-            not_kept(&workspace, &wanted, Some(&document)),
-            not_kept(&workspace, &wanted, None),
+            not_kept(&workspace, &desired, Some(&document)),
+            not_kept(&workspace, &desired, None),
             not_turned_off(&workspace, Some(&document)),
             nothing_to_import(&workspace),
             no_such_connector(&workspace, "c3"),

@@ -41,7 +41,7 @@ pub(super) async fn import(
     }
     set_names(&mut stub, &workspace, document, &Record::of(document.name()).found());
     flatten(&mut stub, document, &managed_in(document));
-    session.ownership().imported(&connector(&workspace), &mut stub);
+    session.ownership().record_import(&connector(&workspace), &mut stub);
     stub.set(&WORKSPACE_ID, workspace);
     Ok(stub)
 }

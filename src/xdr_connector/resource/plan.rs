@@ -4,7 +4,7 @@ use crate::azure_diagnostics;
 use crate::defender_xdr::{API_VERSION, Record, TENANT_ID, planned_tenant};
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, Severity, State};
 use crate::incident_sources::{self, IncidentSource};
-use crate::ownership::{Takeover, UniqueObject};
+use crate::ownership::{Adoption, UniqueObject};
 use crate::prerequisites::{Needs, preflight, preflight_after_refusal};
 use crate::sentinel::data_connector::{Document, recent};
 use crate::sentinel::{TenantId, WorkspaceId};
@@ -37,8 +37,8 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
         session.ownership().plan_existing(ctx, &connector(&workspace), prior, workspace == planned)?;
     }
     announce_incidents(ctx, session, plan)?;
-    if let Some(Creation { object, takeover }) = creation {
-        session.ownership().plan_creation(ctx, &object, plan.private(), plan.get(&ADOPT_EXISTING)?, takeover)?;
+    if let Some(Creation { object, adoption }) = creation {
+        session.ownership().plan_creation(ctx, &object, plan.private(), plan.get(&ADOPT_EXISTING)?, adoption)?;
     }
     Ok(())
 }
@@ -83,7 +83,7 @@ fn announce_incidents(ctx: &Context, session: &Session, plan: &Plan) -> Result<(
 struct Creation {
     object: UniqueObject,
     /// What the plan says if there is one already.
-    takeover: Takeover,
+    adoption: Adoption,
 }
 
 /// What the create would find, and the tenant; `None` while the workspace is unknown.
@@ -96,7 +96,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
         plan.set(&TENANT_ID, Some(tenant));
     }
     let (deadline, at) = (session::deadline(ctx), WORKSPACE_ID.path());
-    let takeover = match recent(session, &workspace, API_VERSION, &deadline).await {
+    let adoption = match recent(session, &workspace, API_VERSION, &deadline).await {
         Ok(documents) => {
             // A document with something on shows that the license is valid.
             let is_new = document_of(&documents, None).is_none();
@@ -112,12 +112,12 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
                             diagnostics::adoption(is_equal).to_owned()
                         };
                         let sentence = diagnostics::found(&workspace, found);
-                        object.takeover(owner, plan.get(&ADOPT_EXISTING)?, &sentence, change)
+                        object.adoption(owner, plan.get(&ADOPT_EXISTING)?, &sentence, change)
                     } else {
-                        Takeover::None
+                        Adoption::None
                     }
                 }
-                _ => Takeover::None,
+                _ => Adoption::None,
             }
         }
         Err(error) => {
@@ -125,10 +125,10 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
             if !preflight_after_refusal(ctx, session, &workspace, &error, ACTIVITY, &deadline, &at).await? {
                 return Err(azure_diagnostics::from_error(&error, ACTIVITY).at(at).into());
             }
-            Takeover::None
+            Adoption::None
         }
     };
-    Ok(Some(Creation { object, takeover }))
+    Ok(Some(Creation { object, adoption }))
 }
 
 /// Warns of what an update does or cannot do. If the connectors cannot be read, there is no warning.

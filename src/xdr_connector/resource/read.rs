@@ -29,7 +29,7 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
     let documents = match observed.await {
         Ok(documents) => documents,
         Err(NotReady::NotOnboarded) => {
-            session.ownership().gone(&object, &state);
+            session.ownership().record_missing(&object, &state);
             warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::LeavesState, WORKSPACE_ID.path());
             return Ok(Read::Gone);
         }
@@ -47,11 +47,11 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
         // Everything is off, and so it is without a document: the last other owner may have deleted it.
         None if settings.is_off() => {}
         None => {
-            session.ownership().gone(&object, &state);
+            session.ownership().record_missing(&object, &state);
             ctx.warn(diagnostics::removed(&workspace));
             return Ok(Read::Gone);
         }
     }
-    session.ownership().found(&object, &mut state);
+    session.ownership().record_found(&object, &mut state);
     Ok(Read::Found(state))
 }

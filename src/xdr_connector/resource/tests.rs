@@ -88,9 +88,9 @@ async fn updates_every_setting_in_place_and_corrects_drift() {
     let all =
         config(&azure).with(&ALERT_PROVIDERS, set(&[IDENTITY])).with(&ADVANCED_HUNTING_TABLES, set(&["DeviceInfo"]));
     let mut resource = created(&azure, &all).await;
-    let wanted = properties(&azure);
-    assert_eq!(wanted["filteredProviders"], json!({"alerts": [IDENTITY]}));
-    assert_eq!(wanted["dataTypes"]["advancedHunting"], json!({"DeviceInfo": {"state": "Enabled"}}));
+    let desired = properties(&azure);
+    assert_eq!(desired["filteredProviders"], json!({"alerts": [IDENTITY]}));
+    assert_eq!(desired["dataTypes"]["advancedHunting"], json!({"DeviceInfo": {"state": "Enabled"}}));
 
     for (path, value) in [
         ("/dataTypes/incidents/state", json!("disabled")),
@@ -127,15 +127,15 @@ async fn rejects_or_adopts_a_connector_in_use_and_joins_one_for_defender_for_clo
     portal(&azure, "enabled", "Disabled", &Value::Null);
     let planned = resource(&azure).plan(&config(&azure)).await;
     assert_eq!(summaries(&planned.diagnostics), ["~The Defender XDR connector in law-soc already exists"]);
-    let refused = resource(&azure).apply(&config(&azure)).await;
-    assert!(refused.has_errors() && refused.to_string().contains("import {"), "{refused}");
+    let rejection = resource(&azure).apply(&config(&azure)).await;
+    assert!(rejection.has_errors() && rejection.to_string().contains("import {"), "{rejection}");
     azure.simulator.clear_requests();
     let mut adopting = resource(&azure);
     let adopted = adopting.apply(&config(&azure).with(&ADOPT_EXISTING, true)).await;
     assert!(!adopted.has_errors() && adopted.to_string().contains("does not change anything"), "{adopted}");
     assert!(!azure.methods("/dataConnectors").contains("PUT"));
     let destroyed = adopting.destroy().await;
-    assert_eq!(summaries(&destroyed), ["~Defender XDR was connected to law-soc before Terraform"]);
+    assert_eq!(summaries(&destroyed), ["~Destroying this resource disables Defender XDR in law-soc"]);
     assert_eq!(properties(&azure)["dataTypes"]["incidents"], json!({"state": "Disabled"}));
 }
 
@@ -144,7 +144,7 @@ async fn never_narrows_or_ends_an_unfiltered_stream() {
     let azure = Azure::start_empty().await;
     portal(&azure, "Disabled", "Enabled", &Value::Null);
     let naming = config(&azure).with(&ALERT_PROVIDERS, set(&[IDENTITY]));
-    let refusal = "A filter would stop alerts in law-soc".to_owned();
+    let refusal = "`alert_providers` would stop other alerts in law-soc".to_owned();
 
     assert_eq!(summaries(&resource(&azure).plan(&naming).await.diagnostics), [format!("~{refusal}")]);
     let failed = resource(&azure).apply(&naming).await;
@@ -255,7 +255,7 @@ async fn reports_settings_that_azure_drops() {
 
     let failed = resource.apply(&config).await;
 
-    assert!(summaries(&failed).contains(&"Azure did not keep what was sent".to_owned()), "{failed}");
+    assert!(summaries(&failed).contains(&"Azure did not save the connector settings".to_owned()), "{failed}");
     assert!(resource.is_tainted(), "what was written can be destroyed");
 }
 

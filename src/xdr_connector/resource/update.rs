@@ -8,7 +8,7 @@ use crate::session::{self, Session};
 use crate::xdr_connector::settings::document_of;
 
 use super::attributes::{NAME, WORKSPACE_ID, settings_in};
-use super::write::{Decision, Wanted, decide, refused};
+use super::write::{Decision, Desired, decide, rejection};
 
 pub(super) async fn update(
     ctx: &Context,
@@ -28,7 +28,7 @@ pub(super) async fn update(
         let activity = "waiting for another write to the workspace";
         Failed::nothing_changed(azure_diagnostics::from_error(&error, activity).at(WORKSPACE_ID.path()))
     })?;
-    let wanted = Wanted {
+    let desired = Desired {
         workspace: &workspace,
         tenant_id: tenant_id.as_ref().map_or("", |tenant| tenant.as_str()),
         settings: &settings,
@@ -45,7 +45,7 @@ pub(super) async fn update(
     let mut wrote_new = false;
     let outcome = writer
         .reconcile(|observation| {
-            Ok(match decide(observation, &wanted)? {
+            Ok(match decide(observation, &desired)? {
                 Decision::Write { document, is_new } => {
                     wrote_new |= is_new;
                     Change::Put(document)
@@ -54,9 +54,9 @@ pub(super) async fn update(
             })
         })
         .await;
-    let documents = outcome.map_err(|error| Failed::nothing_changed(refused(error.kind, &wanted)))?;
+    let documents = outcome.map_err(|error| Failed::nothing_changed(rejection(error.kind, &desired)))?;
     // The plan has promised the names. If they have changed, the next refresh says so.
-    if wrote_new && let Some(document) = document_of(&documents, wanted.name) {
+    if wrote_new && let Some(document) = document_of(&documents, desired.name) {
         Record::of(document.name()).created_with(Some(document.properties().clone())).keep(&mut planned);
     }
     Ok(planned)

@@ -12,7 +12,7 @@ use super::diagnostics;
 use super::identity::own_name;
 
 /// What an apply asks for.
-pub(super) struct Wanted<'a> {
+pub(super) struct Desired<'a> {
     pub(super) workspace: &'a WorkspaceId,
     pub(super) tenant_id: &'a str,
     pub(super) settings: &'a Settings,
@@ -34,7 +34,7 @@ pub(super) enum Decision {
 }
 
 /// Why the apply stops.
-pub(super) enum Refusal {
+pub(super) enum Rejection {
     /// The connector is in use already.
     Exists(Document),
     /// Alerts stream without a filter, before or after the write.
@@ -44,41 +44,41 @@ pub(super) enum Refusal {
 }
 
 /// Decides what to write.
-pub(super) fn decide(observation: Observation<'_>, wanted: &Wanted<'_>) -> Result<Decision, Refusal> {
-    let Some(found) = document_of(observation.documents, wanted.name) else {
-        let name = own_name(wanted.workspace);
+pub(super) fn decide(observation: Observation<'_>, desired: &Desired<'_>) -> Result<Decision, Rejection> {
+    let Some(found) = document_of(observation.documents, desired.name) else {
+        let name = own_name(desired.workspace);
         if observation.status == WriteStatus::NotSent
             && let Some(other) = observation.documents.iter().find(|document| document.is_named(&name))
         {
-            return Err(Refusal::NameTaken(other.clone()));
+            return Err(Rejection::NameTaken(other.clone()));
         }
-        let document = new_document(&wanted.settings.part(), &name, wanted.tenant_id);
+        let document = new_document(&desired.settings.part(), &name, desired.tenant_id);
         return Ok(Decision::Write { document, is_new: true });
     };
     let is_first_look = observation.status == WriteStatus::NotSent;
-    if is_first_look && !wanted.may_adopt && wanted.settings.are_in_use(found) {
-        return Err(Refusal::Exists(found.clone()));
+    if is_first_look && !desired.may_adopt && desired.settings.are_in_use(found) {
+        return Err(Rejection::Exists(found.clone()));
     }
-    match wanted.settings.applied_to(found) {
+    match desired.settings.applied_to(found) {
         Ok(None) => Ok(Decision::Done),
         Ok(Some(document)) => Ok(Decision::Write { document, is_new: false }),
-        Err(WouldNarrow) => Err(Refusal::WouldNarrow(found.clone(), observation.status)),
+        Err(WouldNarrow) => Err(Rejection::WouldNarrow(found.clone(), observation.status)),
     }
 }
 
 /// The error of an apply.
-pub(super) fn refused(kind: WriteErrorKind<Refusal>, wanted: &Wanted<'_>) -> Diagnostic {
-    let workspace = wanted.workspace;
+pub(super) fn rejection(kind: WriteErrorKind<Rejection>, desired: &Desired<'_>) -> Diagnostic {
+    let workspace = desired.workspace;
     match kind {
-        WriteErrorKind::Refused(Refusal::Exists(found)) => diagnostics::exists(workspace, &found),
-        WriteErrorKind::Refused(Refusal::WouldNarrow(found, WriteStatus::NotSent)) => {
+        WriteErrorKind::Refused(Rejection::Exists(found)) => diagnostics::exists(workspace, &found),
+        WriteErrorKind::Refused(Rejection::WouldNarrow(found, WriteStatus::NotSent)) => {
             diagnostics::would_narrow(workspace, &found)
         }
-        WriteErrorKind::Refused(Refusal::WouldNarrow(held, _)) => {
-            diagnostics::not_kept(workspace, wanted.settings, Some(&held))
+        WriteErrorKind::Refused(Rejection::WouldNarrow(held, _)) => {
+            diagnostics::not_kept(workspace, desired.settings, Some(&held))
         }
-        WriteErrorKind::Refused(Refusal::NameTaken(other)) => diagnostics::name_taken(workspace, &other),
-        WriteErrorKind::NotKept(held) => diagnostics::not_kept(workspace, wanted.settings, held.as_ref()),
+        WriteErrorKind::Refused(Rejection::NameTaken(other)) => diagnostics::name_taken(workspace, &other),
+        WriteErrorKind::NotKept(held) => diagnostics::not_kept(workspace, desired.settings, held.as_ref()),
         WriteErrorKind::NotOnboarded => diagnostics::not_onboarded(workspace),
         WriteErrorKind::Azure(error) => {
             azure_diagnostics::from_error(&error, "writing the Defender XDR connector").at(WORKSPACE_ID.path())

@@ -103,8 +103,8 @@ impl Azure {
 
     /// An administrator selects **Connect** in the portal, which writes what the world says. Returns how many documents.
     #[cfg(unix)]
-    pub(crate) fn click_connect(&self, workspace: &str) -> usize {
-        self.simulator.click_connect(&self.workspace(workspace)).expect("the portal accepts the click")
+    pub(crate) fn portal_connect(&self, workspace: &str) -> usize {
+        self.simulator.portal_connect(&self.workspace(workspace)).expect("the portal accepts the click")
     }
 
     /// Puts a document behind everybody's back.

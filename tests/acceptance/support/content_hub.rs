@@ -92,7 +92,7 @@ impl Azure {
 
 impl Scene {
     /// The same scene in a world whose Content Hub behaves otherwise: members of the world's `behaviors`.
-    pub(crate) fn behaving(self, behaviours: &Value) -> Self {
+    pub(crate) fn with_behaviors(self, behaviours: &Value) -> Self {
         self.in_a_world(|world| {
             for (name, value) in behaviours.as_object().expect("an object") {
                 world["world"]["behaviors"][name] = value.clone();

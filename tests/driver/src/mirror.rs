@@ -9,7 +9,7 @@ use crate::sandbox::binary_name;
 use crate::{Flavour, SOURCE};
 
 /// Copies the executable `provider` under `root` for both registries, and returns the files written.
-pub fn lay_out(provider: &Path, root: &Path, version: &str) -> Result<Vec<PathBuf>> {
+pub fn create_mirror(provider: &Path, root: &Path, version: &str) -> Result<Vec<PathBuf>> {
     Flavour::ALL
         .into_iter()
         .map(|flavour| {
@@ -50,7 +50,7 @@ mod tests {
         let binary = folder.path().join("built");
         fs::write(&binary, "a provider").expect("it is writable");
 
-        let files = lay_out(&binary, &folder.path().join("mirror"), "1.2.3").expect("it is laid out");
+        let files = create_mirror(&binary, &folder.path().join("mirror"), "1.2.3").expect("it is laid out");
 
         let expected: Vec<PathBuf> = ["registry.terraform.io", "registry.opentofu.org"]
             .iter()

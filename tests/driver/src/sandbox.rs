@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use crate::{Cli, Finished, Running, SOURCE, mirror};
 
 /// Variables that processes need on one platform or another. None concerns Azure or Terraform.
-const PASSED_ON: [&str; 4] = ["PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "RUST_BACKTRACE"];
+const INHERITED_VARIABLES: [&str; 4] = ["PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "RUST_BACKTRACE"];
 
 /// The folder and the environment. The folder is removed when this is dropped.
 #[derive(Debug)]
@@ -49,7 +49,7 @@ impl Sandbox {
     pub fn with_mirror(provider: &Path, version: &str) -> Result<Self> {
         Self::new(|folder| {
             let root = folder.join("mirror");
-            mirror::lay_out(provider, &root, version)?;
+            mirror::create_mirror(provider, &root, version)?;
             Ok(format!("filesystem_mirror {{\n    path = {}\n  }}", quoted(&root)))
         })
     }
@@ -64,7 +64,7 @@ impl Sandbox {
         fs::write(&config, format!("disable_checkpoint = true\nprovider_installation {{\n  {rules}\n}}\n"))?;
 
         let mut environment: BTreeMap<OsString, OsString> =
-            PASSED_ON.iter().filter_map(|name| Some(((*name).into(), env::var_os(name)?))).collect();
+            INHERITED_VARIABLES.iter().filter_map(|name| Some(((*name).into(), env::var_os(name)?))).collect();
         let mut set = |name: &str, value: OsString| environment.insert(name.into(), value);
         set("HOME", folder.path().join("home").into());
         set("USERPROFILE", folder.path().join("home").into());

@@ -108,7 +108,7 @@ impl Simulator {
 
     /// An administrator selects **Connect** on the page of the tenant-based connector in the portal. Returns how many
     /// documents the portal wrote.
-    pub fn click_connect(&self, workspace_id: &str) -> Result<usize> {
+    pub fn portal_connect(&self, workspace_id: &str) -> Result<usize> {
         let answer = self.admin.call("POST", &format!("/_simulator/portal/connect?id={workspace_id}"), None)?;
         Ok(answer["written"].as_array().map_or(0, Vec::len))
     }

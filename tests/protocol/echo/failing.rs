@@ -46,7 +46,7 @@ impl Resource for Failing {
             _ => planned.set(&ID, world.id_of(&name)),
         }
         match fails.as_str() {
-            "half-way" => return Err(Failed::left(planned, failure())),
+            "half-way" => return Err(Failed::partial(planned, failure())),
             "with-panic-after-checkpoint" => {
                 context.checkpoint(&planned);
                 panic!("the configuration asks for it");

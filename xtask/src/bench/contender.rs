@@ -11,7 +11,7 @@ use super::process::{self, Providers, median};
 
 /// Who is measured.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Who {
+pub(crate) enum ContenderKind {
     /// The provider as built from this checkout.
     Ours,
     /// The do-nothing provider in Go.
@@ -22,7 +22,7 @@ pub(crate) enum Who {
     Floor,
 }
 
-impl Who {
+impl ContenderKind {
     /// The name in the report.
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -37,13 +37,13 @@ impl Who {
 /// A provider to measure: which, and its executable.
 #[derive(Clone, Debug)]
 pub(crate) struct Provider {
-    pub(crate) who: Who,
+    pub(crate) who: ContenderKind,
     pub(crate) executable: PathBuf,
 }
 
 /// A contender in its sandbox, with the measurements so far.
 pub(crate) struct Contender {
-    who: Who,
+    who: ContenderKind,
     sandbox: Sandbox,
     azure: Option<Simulator>,
     times: Vec<Duration>,
@@ -53,7 +53,7 @@ pub(crate) struct Contender {
 /// The figures of one contender.
 #[derive(Clone, Debug)]
 pub(crate) struct Measured {
-    pub(crate) who: Who,
+    pub(crate) who: ContenderKind,
     /// Median wall-clock time of a plan.
     pub(crate) plan: Duration,
     /// Requests to Azure Resource Manager in one plan.
@@ -86,7 +86,7 @@ impl ProcessorTime {
 impl Contender {
     /// Applies `configuration`, so that its resources exist.
     pub(crate) fn new(
-        who: Who,
+        who: ContenderKind,
         cli: &Cli,
         executable: &Path,
         azure: Option<Simulator>,
@@ -102,7 +102,7 @@ impl Contender {
     }
 
     /// Plans once.
-    pub(crate) fn take_turn(&mut self, cli: &Cli) -> Result<()> {
+    pub(crate) fn run_once(&mut self, cli: &Cli) -> Result<()> {
         if let Some(azure) = &self.azure {
             azure.forget_requests()?;
         }
@@ -116,7 +116,7 @@ impl Contender {
     /// Summarizes the turns. One more plan measures the provider's processes.
     pub(crate) fn finish(self, cli: &Cli) -> Result<Measured> {
         let requests = self.azure.as_ref().map(Simulator::requests).transpose()?;
-        let providers = self.watch_a_plan(cli)?;
+        let providers = self.measure_plan(cli)?;
         let turns = u32::try_from(self.times.len()).unwrap_or(u32::MAX);
         let provider = providers.processor_time();
         Ok(Measured {
@@ -133,7 +133,7 @@ impl Contender {
     }
 
     /// A separate plan, because sampling the processes slows them down.
-    fn watch_a_plan(&self, cli: &Cli) -> Result<Providers> {
+    fn measure_plan(&self, cli: &Cli) -> Result<Providers> {
         thread::scope(|scope| {
             let plan = scope.spawn(|| succeed(&self.sandbox, cli, PLAN));
             let mut providers = Providers::default();

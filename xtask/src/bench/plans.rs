@@ -8,7 +8,7 @@ use terraform_driver::sandbox::required_provider;
 use terraform_driver::world::copy_workspace;
 use terraform_driver::{Cli, Simulator};
 
-use super::contender::{Contender, Measured, Provider, Who};
+use super::contender::{Contender, ContenderKind, Measured, Provider};
 use super::{complete, solutions};
 
 /// What is planned.
@@ -42,7 +42,7 @@ pub(crate) struct Plans {
 
 impl Plans {
     /// The figures of one contender, if it took part.
-    pub(crate) fn of(&self, who: Who) -> Option<&Measured> {
+    pub(crate) fn of(&self, who: ContenderKind) -> Option<&Measured> {
         self.measured.iter().find(|measured| measured.who == who)
     }
 }
@@ -64,11 +64,11 @@ pub(crate) fn measure(
         contenders.push(Contender::new(*who, cli, executable, Some(azure), &configuration)?);
     }
     if let Some(any) = providers.first() {
-        contenders.push(Contender::new(Who::Floor, cli, &any.executable, None, &floor_tf(count))?);
+        contenders.push(Contender::new(ContenderKind::Floor, cli, &any.executable, None, &floor_tf(count))?);
     }
     for _ in 0..runs {
         for contender in &mut contenders {
-            contender.take_turn(cli)?;
+            contender.run_once(cli)?;
         }
     }
     let measured = contenders.into_iter().map(|contender| contender.finish(cli)).collect::<Result<_>>()?;

@@ -50,10 +50,10 @@ pub(crate) fn time_to_handshake(provider: &Path) -> Result<Duration> {
 
 /// What the provider's processes in a sandbox have used so far.
 #[derive(Debug, Default)]
-pub(crate) struct Providers(BTreeMap<u32, Taken>);
+pub(crate) struct Providers(BTreeMap<u32, ResourceUsage>);
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Taken {
+struct ResourceUsage {
     peak_memory: u64,
     processor: Duration,
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::complete;
-use super::contender::{Measured, Who};
+use super::contender::{ContenderKind, Measured};
 use super::plans::{Plans, Subject};
 
 const MEGABYTE: f64 = 1_000_000.0;
@@ -40,18 +40,18 @@ impl Report {
     fn figures(&self) -> Vec<Figure> {
         let mut figures = Vec::new();
         let mut add = |what: String, value: f64, unit, limit| figures.push(Figure { what, value, unit, limit });
-        for other in [Who::Go, Who::Other, Who::Floor] {
+        for other in [ContenderKind::Go, ContenderKind::Other, ContenderKind::Floor] {
             for plans in &self.plans {
-                let Some((ours, theirs)) = plans.of(Who::Ours).zip(plans.of(other)) else { continue };
-                let limit = if other == Who::Go { limit_beside_go(plans) } else { None };
+                let Some((ours, theirs)) = plans.of(ContenderKind::Ours).zip(plans.of(other)) else { continue };
+                let limit = if other == ContenderKind::Go { limit_beside_go(plans) } else { None };
                 let what = format!("plan with {}: ours / {}", label(plans), other.name());
                 add(what, ours.plan.as_secs_f64() / theirs.plan.as_secs_f64(), "×", limit);
             }
         }
         // Less exact than wall-clock time on a quiet machine, but comparable on a busy one.
-        for other in [Who::Go, Who::Other] {
+        for other in [ContenderKind::Go, ContenderKind::Other] {
             for plans in &self.plans {
-                let Some((ours, theirs)) = plans.of(Who::Ours).zip(plans.of(other)) else { continue };
+                let Some((ours, theirs)) = plans.of(ContenderKind::Ours).zip(plans.of(other)) else { continue };
                 let Some((ours, theirs)) = ours.processor.zip(theirs.processor) else { continue };
                 let what = format!("processor time with {}: ours / {}", label(plans), other.name());
                 add(what, ours.total().as_secs_f64() / theirs.total().as_secs_f64(), "×", None);
@@ -66,12 +66,12 @@ impl Report {
                 let Some(processor) = processor else { continue };
                 let name = who.name();
                 add(format!("processor time of the CLI, {count}: {name}"), processor.cli.as_secs_f64(), "s", None);
-                if *who != Who::Floor {
+                if *who != ContenderKind::Floor {
                     let provider = processor.provider.as_secs_f64();
                     add(format!("processor time of the provider, {count}: {name}"), provider, "s", None);
                 }
             }
-            let Some(ours) = plans.of(Who::Ours) else { continue };
+            let Some(ours) = plans.of(ContenderKind::Ours) else { continue };
             add(format!("token requests, {count}"), number(ours.logins), "", Some(1.0));
             match plans.subject {
                 Subject::Connectors => {
@@ -90,7 +90,7 @@ impl Report {
             }
             for Measured { who, peak_memory, .. } in &plans.measured {
                 let Some(bytes) = peak_memory else { continue };
-                let limit = (*who == Who::Ours).then_some(40.0);
+                let limit = (*who == ContenderKind::Ours).then_some(40.0);
                 add(format!("peak memory, {count}: {}", who.name()), to_megabytes(*bytes), "MB", limit);
             }
         }

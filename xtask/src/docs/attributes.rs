@@ -12,12 +12,12 @@ pub(super) fn section(schema: &Schema) -> String {
     for rule in schema.rules() {
         text += &format!("\n{}\n", rule.sentence());
     }
-    let rows: Vec<&AttributeSpec> = schema.attributes().chain(schema.blocks()).collect();
+    let specs: Vec<&AttributeSpec> = schema.attributes().chain(schema.blocks()).collect();
     let timeouts = schema.default_timeouts();
-    for (title, rows) in groups(&rows) {
-        text += &format!("\n### {title}\n\n{}", list(&rows, "", None));
+    for (title, specs) in groups(&specs) {
+        text += &format!("\n### {title}\n\n{}", list(&specs, "", None));
     }
-    text + &nested_sections(&rows, "", timeouts)
+    text + &nested_sections(&specs, "", timeouts)
 }
 
 /// The section `### Identity Schema`: the attributes for an `import` block with `identity`.
@@ -25,9 +25,9 @@ pub(super) fn identity(identity: &Identity) -> String {
     let (required, optional): (Vec<_>, Vec<_>) =
         identity.attributes().iter().partition(|attribute| Identity::is_required_for_import(attribute));
     let mut text = "### Identity Schema\n".to_owned();
-    for (title, rows) in [("Required", required), ("Optional", optional)] {
-        if !rows.is_empty() {
-            let lines: String = rows.iter().map(|row| format!("- `{}` ({})\n", row.name, type_of(row))).collect();
+    for (title, specs) in [("Required", required), ("Optional", optional)] {
+        if !specs.is_empty() {
+            let lines: String = specs.iter().map(|spec| format!("- `{}` ({})\n", spec.name, type_of(spec))).collect();
             text += &format!("\n#### {title}\n\n{lines}");
         }
     }
@@ -35,39 +35,39 @@ pub(super) fn identity(identity: &Identity) -> String {
 }
 
 /// Required, optional and read-only rows, each in the order of the table.
-fn groups<'a>(rows: &[&'a AttributeSpec]) -> Vec<(&'static str, Vec<&'a AttributeSpec>)> {
+fn groups<'a>(specs: &[&'a AttributeSpec]) -> Vec<(&'static str, Vec<&'a AttributeSpec>)> {
     let group = |title, wanted: fn(Mode) -> bool| {
-        (title, rows.iter().copied().filter(|row| wanted(row.mode)).collect::<Vec<_>>())
+        (title, specs.iter().copied().filter(|spec| wanted(spec.mode)).collect::<Vec<_>>())
     };
     let groups = [
         group("Required", |mode| mode == Mode::Required),
         group("Optional", |mode| matches!(mode, Mode::Optional | Mode::OptionalComputed)),
         group("Read-Only", |mode| mode == Mode::Computed),
     ];
-    groups.into_iter().filter(|(_, rows)| !rows.is_empty()).collect()
+    groups.into_iter().filter(|(_, specs)| !specs.is_empty()).collect()
 }
 
-fn list(rows: &[&AttributeSpec], prefix: &str, timeouts: Option<Timeouts>) -> String {
-    rows.iter().map(|row| line(row, prefix, timeouts)).collect()
+fn list(specs: &[&AttributeSpec], prefix: &str, timeouts: Option<Timeouts>) -> String {
+    specs.iter().map(|spec| line(spec, prefix, timeouts)).collect()
 }
 
 /// One attribute: name, type, description, allowed values, default, and what a change does.
-fn line(row: &AttributeSpec, prefix: &str, timeouts: Option<Timeouts>) -> String {
-    let (purpose, effects) = purpose_and_effects(row.description.trim());
+fn line(spec: &AttributeSpec, prefix: &str, timeouts: Option<Timeouts>) -> String {
+    let (purpose, effects) = purpose_and_effects(spec.description.trim());
     let mut sentences = vec![purpose.to_owned()];
     sentences.extend(
-        row.validators.iter().filter(|validator| !is_described(validator, row.description)).map(allowed_values),
+        spec.validators.iter().filter(|validator| !is_described(validator, spec.description)).map(allowed_values),
     );
     sentences.push(effects.to_owned());
-    if let Some(default) = row.default.as_ref().and_then(literal) {
+    if let Some(default) = spec.default.as_ref().and_then(literal) {
         sentences.push(format!("Defaults to `{default}`."));
     }
-    if let Some(default) = timeouts.and_then(|timeouts| timeout(timeouts, row.name)) {
+    if let Some(default) = timeouts.and_then(|timeouts| timeout(timeouts, spec.name)) {
         sentences.push(format!("Defaults to `{default}`."));
     }
     // A description can say this itself, for example if only some changes force a replacement.
-    if !row.description.contains("forces a new resource") {
-        match row.replacement {
+    if !spec.description.contains("forces a new resource") {
+        match spec.replacement {
             Some(Replacement::Always | Replacement::IfConfigured) => {
                 sentences.push("Changing this forces a new resource to be created.".to_owned());
             }
@@ -75,15 +75,15 @@ fn line(row: &AttributeSpec, prefix: &str, timeouts: Option<Timeouts>) -> String
             None => {}
         }
     }
-    if let Some(message) = row.deprecated {
+    if let Some(message) = spec.deprecated {
         sentences.push(format!("**Deprecated:** {message}"));
     }
-    if row.nested().is_some() {
-        let anchor = anchor(row, prefix);
+    if spec.nested().is_some() {
+        let anchor = anchor(spec, prefix);
         sentences.push(format!("(see [below for nested schema](#{anchor}))"));
     }
     sentences.retain(|sentence| !sentence.is_empty());
-    format!("- `{}` ({}) {}\n", row.name, type_of(row), sentences.join(" "))
+    format!("- `{}` ({}) {}\n", spec.name, type_of(spec), sentences.join(" "))
 }
 
 /// Splits a description before its own sentences about the default and about changes, which come after the allowed values.
@@ -119,17 +119,17 @@ fn allowed_values(validator: &Validator) -> String {
 }
 
 /// A section for every row that has attributes of its own, depth first.
-fn nested_sections(rows: &[&AttributeSpec], prefix: &str, timeouts: Option<Timeouts>) -> String {
+fn nested_sections(specs: &[&AttributeSpec], prefix: &str, timeouts: Option<Timeouts>) -> String {
     let mut text = String::new();
-    for row in rows {
-        let Some(nested) = row.nested() else { continue };
-        let path = format!("{prefix}{}", row.name);
-        text += &format!("\n<a id=\"{}\"></a>\n### Nested Schema for `{path}`\n", anchor(row, prefix));
+    for spec in specs {
+        let Some(nested) = spec.nested() else { continue };
+        let path = format!("{prefix}{}", spec.name);
+        text += &format!("\n<a id=\"{}\"></a>\n### Nested Schema for `{path}`\n", anchor(spec, prefix));
         let timeouts = timeouts.filter(|_| path == "timeouts");
         let inner: Vec<&AttributeSpec> = nested.attributes.iter().collect();
         let inner_prefix = format!("{path}.");
-        for (title, rows) in groups(&inner) {
-            text += &format!("\n{title}:\n\n{}", list(&rows, &inner_prefix, timeouts));
+        for (title, specs) in groups(&inner) {
+            text += &format!("\n{title}:\n\n{}", list(&specs, &inner_prefix, timeouts));
         }
         text += &nested_sections(&inner, &inner_prefix, None);
     }
@@ -137,21 +137,21 @@ fn nested_sections(rows: &[&AttributeSpec], prefix: &str, timeouts: Option<Timeo
 }
 
 /// The anchor's name as in every registry page: `nestedatt--a--b`, for blocks `nestedblock--a`.
-fn anchor(row: &AttributeSpec, prefix: &str) -> String {
-    let kind = if row.block.is_some() { "nestedblock" } else { "nestedatt" };
-    format!("{kind}--{}{}", prefix.replace('.', "--"), row.name)
+fn anchor(spec: &AttributeSpec, prefix: &str) -> String {
+    let kind = if spec.block.is_some() { "nestedblock" } else { "nestedatt" };
+    format!("{kind}--{}{}", prefix.replace('.', "--"), spec.name)
 }
 
-fn type_of(row: &AttributeSpec) -> String {
-    let mut name = match (&row.shape, row.block) {
+fn type_of(spec: &AttributeSpec) -> String {
+    let mut name = match (&spec.shape, spec.block) {
         (Shape::Nested(nested), None) => nested_type("Attributes", nested),
         (Shape::Nested(nested), Some(_)) => nested_type("Block", nested),
         (Shape::Type(ty), _) => plain_type(ty),
     };
-    if row.sensitive {
+    if spec.sensitive {
         name += ", Sensitive";
     }
-    if row.write_only {
+    if spec.write_only {
         name += ", Write-only";
     }
     name

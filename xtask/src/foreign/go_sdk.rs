@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::Result;
 use terraform_driver::Simulator;
 
-use super::{Tried, connect, required};
+use super::{ClientOutcome, connect, required};
 use crate::checkout;
 use crate::go::GoProgram;
 
@@ -18,13 +18,13 @@ require github.com/Azure/azure-sdk-for-go/sdk/azidentity v1.15.0
 require github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/resources/armresources/v3 v3.0.1
 ";
 
-pub(super) fn sdk(simulator: &Simulator) -> Result<Tried> {
+pub(super) fn sdk(simulator: &Simulator) -> Result<ClientOutcome> {
     if let Err(left_out) = required("go")? {
         return Ok(left_out);
     }
-    let Some(program) = program().built()? else { return Ok(Tried::LeftOut("Go cannot build it".to_owned())) };
+    let Some(program) = program().built()? else { return Ok(ClientOutcome::Skipped("Go cannot build it".to_owned())) };
     checkout::run(connect(&mut Command::new(program), simulator)?)?;
-    Ok(Tried::Works)
+    Ok(ClientOutcome::Works)
 }
 
 fn program() -> GoProgram {

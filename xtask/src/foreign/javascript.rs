@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use terraform_driver::Simulator;
 
-use super::{Tried, connect, required};
+use super::{ClientOutcome, connect, required};
 use crate::checkout;
 
 const PACKAGES: &[&str] = &[
@@ -18,7 +18,7 @@ const PACKAGES: &[&str] = &[
     "@azure/arm-securityinsight@1.0.0-beta.6",
 ];
 
-pub(super) fn sdk(simulator: &Simulator) -> Result<Tried> {
+pub(super) fn sdk(simulator: &Simulator) -> Result<ClientOutcome> {
     let (node, npm) = match (required("node")?, required("npm")?) {
         (Ok(node), Ok(npm)) => (node, npm),
         (Err(left_out), _) | (_, Err(left_out)) => return Ok(left_out),
@@ -27,7 +27,7 @@ pub(super) fn sdk(simulator: &Simulator) -> Result<Tried> {
     let script = folder.join("calls.mjs");
     fs::write(&script, include_str!("javascript_sdk.mjs"))?;
     checkout::run(connect(Command::new(node).arg(&script).current_dir(&folder), simulator)?)?;
-    Ok(Tried::Works)
+    Ok(ClientOutcome::Works)
 }
 
 /// The folder with the packages, installed now if necessary.

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use terraform_driver::{Cli, Sandbox, Simulator};
 
-use super::Tried;
+use super::ClientOutcome;
 use crate::clis;
 
-pub(super) fn azapi(simulator: &Simulator) -> Result<Tried> {
+pub(super) fn azapi(simulator: &Simulator) -> Result<ClientOutcome> {
     let tenant = simulator.environment().get("ARM_TENANT_ID").map_or("", String::as_str);
     let endpoint = simulator.endpoint();
     let workspace = simulator.workspace("law-soc")?;
@@ -23,13 +23,13 @@ pub(super) fn azapi(simulator: &Simulator) -> Result<Tried> {
     with_provider("TF_PROVIDER_AZAPI", "azure/azapi", simulator, &(provider + &variables + include_str!("azapi.tf")))
 }
 
-pub(super) fn azurerm(simulator: &Simulator) -> Result<Tried> {
+pub(super) fn azurerm(simulator: &Simulator) -> Result<ClientOutcome> {
     with_provider("TF_PROVIDER_AZURERM", "hashicorp/azurerm", simulator, include_str!("azurerm.tf"))
 }
 
-fn with_provider(variable: &str, source: &str, simulator: &Simulator, configuration: &str) -> Result<Tried> {
+fn with_provider(variable: &str, source: &str, simulator: &Simulator, configuration: &str) -> Result<ClientOutcome> {
     let Some(binary) = env::var_os(variable).map(PathBuf::from) else {
-        return Ok(Tried::LeftOut(format!("{variable} does not name its executable")));
+        return Ok(ClientOutcome::Skipped(format!("{variable} does not name its executable")));
     };
     ensure!(binary.is_file(), "{variable} is {}, which is not a file", binary.display());
     let cli = clis::any()?;
@@ -43,7 +43,7 @@ fn with_provider(variable: &str, source: &str, simulator: &Simulator, configurat
     }
     run(&sandbox, &cli, &["destroy", "-auto-approve", "-no-color", "-var=state=Disabled"])?;
     println!("created, updated and destroyed");
-    Ok(Tried::Works)
+    Ok(ClientOutcome::Works)
 }
 
 /// A sandbox in which the CLI runs this provider directly.

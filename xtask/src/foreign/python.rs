@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use terraform_driver::Simulator;
 
-use super::{Tried, connect, required};
+use super::{ClientOutcome, connect, required};
 use crate::checkout;
 
 const SDK: &[&str] = &[
@@ -23,15 +23,15 @@ const SDK: &[&str] = &[
 
 const CLI: &[&str] = &["azure-cli==2.91.0"];
 
-pub(super) fn sdk(simulator: &Simulator) -> Result<Tried> {
+pub(super) fn sdk(simulator: &Simulator) -> Result<ClientOutcome> {
     run(simulator, SDK, include_str!("python_sdk.py"))
 }
 
-pub(super) fn cli(simulator: &Simulator) -> Result<Tried> {
+pub(super) fn cli(simulator: &Simulator) -> Result<ClientOutcome> {
     run(simulator, CLI, include_str!("azure_cli.py"))
 }
 
-fn run(simulator: &Simulator, packages: &[&str], script: &str) -> Result<Tried> {
+fn run(simulator: &Simulator, packages: &[&str], script: &str) -> Result<ClientOutcome> {
     let python = match required("python3")? {
         Ok(python) => python,
         Err(left_out) => return Ok(left_out),
@@ -40,7 +40,7 @@ fn run(simulator: &Simulator, packages: &[&str], script: &str) -> Result<Tried> 
     let calls = interpreter.with_file_name("calls.py");
     fs::write(&calls, script)?;
     checkout::run(connect(Command::new(interpreter).arg(calls), simulator)?)?;
-    Ok(Tried::Works)
+    Ok(ClientOutcome::Works)
 }
 
 /// The interpreter of the virtual environment with these packages, made now if necessary.

@@ -16,7 +16,7 @@ mod start;
 mod what_if;
 
 pub(super) use operations::{OPERATION_STATUSES, OPERATIONS};
-pub(crate) use progress::catch_up;
+pub(crate) use progress::advance_to_now;
 pub(super) use resource::DEPLOYMENTS;
 pub(super) use results::OPERATION_RESULTS;
 

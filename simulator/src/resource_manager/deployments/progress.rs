@@ -14,7 +14,7 @@ use crate::world::deployments::{DeploymentOperation, OperationState, RunningDepl
 use crate::world::{Claims, World};
 
 /// Runs the operations of all deployments that are due by now.
-pub(crate) fn catch_up(arm: Arm<'_>, world: &mut World) {
+pub(crate) fn advance_to_now(arm: Arm<'_>, world: &mut World) {
     let under_way: Vec<String> = world.settings.deployments.keys().cloned().collect();
     for key in under_way {
         let Some(mut deployment) = world.settings.deployments.remove(&key) else { continue };

@@ -1,4 +1,4 @@
-//! Reading ASN.1 structures of strangers with `yasna`.
+//! Reads untrusted ASN.1 structures with `yasna`.
 //!
 //! `yasna` adds the length of an element that it skips to its position without a check. A length near 2^64 would bring it
 //! back to where it was, again and again. So all headers are checked before anything is read.
@@ -10,7 +10,7 @@ use yasna::{ASN1Error, ASN1ErrorKind, ASN1Result, BERReader, BERReaderSeq};
 pub(super) const LIMIT: usize = 1024 * 1024;
 
 /// More than any certificate or bundle nests.
-const MOST_LEVELS: usize = 64;
+const MAX_DEPTH: usize = 64;
 
 /// Reads DER, or BER as older programs write it.
 pub(super) fn parse<'a, T>(
@@ -53,7 +53,7 @@ fn is_well_formed(content: &[u8]) -> bool {
             Some(length) => at += length,
             None => open.push((end, false)),
         }
-        if open.len() > MOST_LEVELS {
+        if open.len() > MAX_DEPTH {
             return false;
         }
     }

@@ -244,12 +244,10 @@ fn explain(error: Pkcs12Error, password: &str) -> BundleError {
         Pkcs12Error::Unsupported(what) => about_certificate(format!(
             "is protected with {what}, which the provider does not support; export it with AES or 3DES"
         )),
-        Pkcs12Error::Excessive(what) => {
-            about_certificate(format!(
-                "has {what}; export it again with default settings, with only the certificate, its key and those that \
+        Pkcs12Error::Excessive(what) => about_certificate(format!(
+            "has {what}; export it again with default settings, with only the certificate, its key and those that \
                  issued it"
-            ))
-        }
+        )),
     }
 }
 

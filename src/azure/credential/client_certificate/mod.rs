@@ -21,6 +21,7 @@ use time::format_description::well_known::Rfc3339;
 
 use super::access_token_request::AccessTokenRequest;
 use super::application::Application;
+use super::availability::{Availability, not_set};
 use super::entra::Entra;
 use super::file::{self, Limit};
 use super::input;
@@ -28,7 +29,6 @@ use super::secret_source::SecretSource;
 use super::setting::{Level, Setting, Source};
 use super::settings::Settings;
 use super::token_cache::Token;
-use super::verdict::{Verdict, not_set};
 use crate::azure::error::{AuthenticationError, CertificateFacts};
 use crate::azure::text::hex;
 use bundle::{Bundle, BundleError};
@@ -89,25 +89,25 @@ fn read_file(path: &str) -> Result<Zeroizing<Vec<u8>>, String> {
 impl ClientCertificate {
     pub(super) const NAME: &str = "client certificate";
 
-    pub(super) fn consider(settings: &Settings) -> Verdict<Self> {
+    pub(super) fn from_settings(settings: &Settings) -> Availability<Self> {
         let password = settings.client_certificate_password.clone();
         let Some(certificate) = settings.client_certificate.clone() else {
             return match password {
                 Some(Setting { value, source })
                     if source.level() == Level::Argument && !input::value(value.expose_secret()).is_empty() =>
                 {
-                    Verdict::incomplete(&format!("{source} is set"), vec![CERTIFICATE_SETTINGS], Level::Argument)
+                    Availability::incomplete(&format!("{source} is set"), vec![CERTIFICATE_SETTINGS], Level::Argument)
                 }
-                _ => Verdict::NotConfigured(not_set(&[CERTIFICATE_SETTINGS])),
+                _ => Availability::NotConfigured(not_set(&[CERTIFICATE_SETTINGS])),
             };
         };
         let level = certificate.level();
         match Application::from_settings(settings) {
-            Ok(application) => Verdict::Use {
+            Ok(application) => Availability::Available {
                 method: Self { application, certificate, password, needs_chain: AtomicBool::new(false) },
                 level,
             },
-            Err(missing) => Verdict::incomplete(&format!("{} is set", certificate.source()), missing, level),
+            Err(missing) => Availability::incomplete(&format!("{} is set", certificate.source()), missing, level),
         }
     }
 
@@ -191,9 +191,7 @@ fn load(
     let about_certificate = |problem| BundleError { setting: CertificateSetting::Certificate, problem };
     let password = password.map_or("", |setting| setting.value.expose_secret());
     let content = match certificate {
-        SecretSource::Value(setting) => {
-            bundle::decode(setting.value.expose_secret()).map_err(about_certificate)?
-        }
+        SecretSource::Value(setting) => bundle::decode(setting.value.expose_secret()).map_err(about_certificate)?,
         SecretSource::File(setting) => {
             let read = read_file(&setting.value).map_err(|problem| format!("is not available: {problem}"));
             bundle::decode_file(read.map_err(about_certificate)?)

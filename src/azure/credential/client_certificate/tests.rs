@@ -126,7 +126,7 @@ async fn the_file_is_read_again_for_each_login() {
 
     let token = credential.token(SCOPE, &deadline()).await.expect("a token");
     std::fs::remove_file(&path).expect("it exists");
-    credential.refuse(SCOPE, &token, &[], None);
+    credential.reject(SCOPE, &token, &[], None);
     let error = credential.token(SCOPE, &deadline()).await.expect_err("no file");
 
     let Error::Authentication(error) = error else { panic!("{error}") };
@@ -194,7 +194,7 @@ async fn the_chain_is_sent_only_if_the_thumbprint_is_not_registered() {
 
     for _ in 0..4 {
         let token = credential.token(SCOPE, &deadline()).await.expect("a token");
-        credential.refuse(SCOPE, &token, &[], None);
+        credential.reject(SCOPE, &token, &[], None);
     }
 
     assert_eq!(chains(&server), [false, true, true, true, false, false]);
@@ -252,18 +252,21 @@ async fn login_error_shows_thumbprint_and_subject_of_the_certificate() {
 
 #[test]
 fn password_argument_without_a_certificate_is_incomplete() {
-    let verdict = |source: Source| {
+    let availability = |source: Source| {
         let password = Some(Setting::new("p".into(), source));
-        ClientCertificate::consider(&Settings { client_certificate_password: password, ..Settings::default() })
+        ClientCertificate::from_settings(&Settings { client_certificate_password: password, ..Settings::default() })
     };
 
     assert!(matches!(
-        verdict(Source::argument("client_certificate_password")),
-        Verdict::Incomplete { reason, .. } if reason == "the argument `client_certificate_password` is set, but neither \
+        availability(Source::argument("client_certificate_password")),
+        Availability::Incomplete { reason, .. } if reason == "the argument `client_certificate_password` is set, but neither \
             `client_certificate` nor `client_certificate_path` is set"
     ));
     let blank = Some(Setting::new(" ".into(), Source::argument("client_certificate_password")));
     let blank = Settings { client_certificate_password: blank, ..Settings::default() };
-    assert!(matches!(ClientCertificate::consider(&blank), Verdict::NotConfigured(_)));
-    assert!(matches!(verdict(Source::variable("ARM_CLIENT_CERTIFICATE_PASSWORD")), Verdict::NotConfigured(_)));
+    assert!(matches!(ClientCertificate::from_settings(&blank), Availability::NotConfigured(_)));
+    assert!(matches!(
+        availability(Source::variable("ARM_CLIENT_CERTIFICATE_PASSWORD")),
+        Availability::NotConfigured(_)
+    ));
 }

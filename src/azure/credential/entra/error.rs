@@ -17,7 +17,7 @@ pub(super) struct EntraError {
 
 /// The part of the login that a code is about.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Part {
+pub(super) enum LoginSetting {
     Tenant,
     Client,
     /// The client secret, or the token of the other identity provider.
@@ -25,37 +25,37 @@ pub(super) enum Part {
 }
 
 /// Codes that are about one setting.
-const FAULTS: &[(&str, Part)] = &[
-    ("AADSTS7000215", Part::Secret), // wrong secret
-    ("AADSTS7000222", Part::Secret), // expired secret
-    ("AADSTS7000112", Part::Client), // application disabled
-    ("AADSTS700016", Part::Client),  // application not in this tenant
-    ("AADSTS700021", Part::Client),  // assertion of another application
-    ("AADSTS700024", Part::Secret),  // assertion outside its time
-    ("AADSTS700027", Part::Secret),  // thumbprint of no registered certificate, or assertion's signature
-    ("AADSTS700211", Part::Secret),  // no federated credential for this issuer
-    ("AADSTS700212", Part::Secret),  // … audience
-    ("AADSTS700213", Part::Secret),  // … subject
-    ("AADSTS7002138", Part::Secret), // … subject, which differs only in case
-    ("AADSTS70021", Part::Secret),   // no matching federated credential
-    ("AADSTS7000213", Part::Secret), // chain of the certificate
-    ("AADSTS7000214", Part::Secret), // certificate revoked
-    ("AADSTS7000274", Part::Secret), // certificate outside its time
-    ("AADSTS7000277", Part::Secret), // certificate revoked
-    ("AADSTS1000502", Part::Secret), // certificate outside its time
-    ("AADSTS7005003", Part::Secret), // secret revoked
-    ("AADSTS7005004", Part::Secret), // certificate revoked
-    ("AADSTS5002730", Part::Secret), // kind of the key
-    ("AADSTS50013", Part::Secret),   // assertion's signature
-    ("AADSTS50027", Part::Secret),   // malformed assertion
-    ("AADSTS90002", Part::Tenant),   // tenant not found
-    ("AADSTS900021", Part::Tenant),  // tenant id is malformed
-    ("AADSTS900023", Part::Tenant),  // tenant id is malformed
-    ("AADSTS50059", Part::Tenant),   // no tenant at all
+const SETTINGS_AT_FAULT: &[(&str, LoginSetting)] = &[
+    ("AADSTS7000215", LoginSetting::Secret), // wrong secret
+    ("AADSTS7000222", LoginSetting::Secret), // expired secret
+    ("AADSTS7000112", LoginSetting::Client), // application disabled
+    ("AADSTS700016", LoginSetting::Client),  // application not in this tenant
+    ("AADSTS700021", LoginSetting::Client),  // assertion of another application
+    ("AADSTS700024", LoginSetting::Secret),  // assertion outside its time
+    ("AADSTS700027", LoginSetting::Secret),  // thumbprint of no registered certificate, or assertion's signature
+    ("AADSTS700211", LoginSetting::Secret),  // no federated credential for this issuer
+    ("AADSTS700212", LoginSetting::Secret),  // … audience
+    ("AADSTS700213", LoginSetting::Secret),  // … subject
+    ("AADSTS7002138", LoginSetting::Secret), // … subject, which differs only in case
+    ("AADSTS70021", LoginSetting::Secret),   // no matching federated credential
+    ("AADSTS7000213", LoginSetting::Secret), // chain of the certificate
+    ("AADSTS7000214", LoginSetting::Secret), // certificate revoked
+    ("AADSTS7000274", LoginSetting::Secret), // certificate outside its time
+    ("AADSTS7000277", LoginSetting::Secret), // certificate revoked
+    ("AADSTS1000502", LoginSetting::Secret), // certificate outside its time
+    ("AADSTS7005003", LoginSetting::Secret), // secret revoked
+    ("AADSTS7005004", LoginSetting::Secret), // certificate revoked
+    ("AADSTS5002730", LoginSetting::Secret), // kind of the key
+    ("AADSTS50013", LoginSetting::Secret),   // assertion's signature
+    ("AADSTS50027", LoginSetting::Secret),   // malformed assertion
+    ("AADSTS90002", LoginSetting::Tenant),   // tenant not found
+    ("AADSTS900021", LoginSetting::Tenant),  // tenant id is malformed
+    ("AADSTS900023", LoginSetting::Tenant),  // tenant id is malformed
+    ("AADSTS50059", LoginSetting::Tenant),   // no tenant at all
 ];
 
-pub(super) fn part_at_fault(code: &str) -> Option<Part> {
-    FAULTS.iter().find(|(known, _)| *known == code).map(|(_, part)| *part)
+pub(super) fn setting_at_fault(code: &str) -> Option<LoginSetting> {
+    SETTINGS_AT_FAULT.iter().find(|(known, _)| *known == code).map(|(_, part)| *part)
 }
 
 impl EntraError {
@@ -141,14 +141,14 @@ mod tests {
 
     #[test]
     fn codes_name_their_setting() {
-        assert_eq!(part_at_fault("AADSTS7000222"), Some(Part::Secret));
+        assert_eq!(setting_at_fault("AADSTS7000222"), Some(LoginSetting::Secret));
         for code in ["AADSTS7000213", "AADSTS50013", "AADSTS5002730"] {
-            assert_eq!(part_at_fault(code), Some(Part::Secret), "{code}");
+            assert_eq!(setting_at_fault(code), Some(LoginSetting::Secret), "{code}");
         }
-        assert_eq!(part_at_fault("AADSTS700021"), Some(Part::Client));
-        assert_eq!(part_at_fault("AADSTS90002"), Some(Part::Tenant));
-        assert_eq!(part_at_fault("AADSTS700016"), Some(Part::Client));
-        assert_eq!(part_at_fault("AADSTS999"), None);
+        assert_eq!(setting_at_fault("AADSTS700021"), Some(LoginSetting::Client));
+        assert_eq!(setting_at_fault("AADSTS90002"), Some(LoginSetting::Tenant));
+        assert_eq!(setting_at_fault("AADSTS700016"), Some(LoginSetting::Client));
+        assert_eq!(setting_at_fault("AADSTS999"), None);
     }
 
     proptest! {

@@ -1,8 +1,8 @@
 //! Microsoft Entra: requesting tokens over the shared HTTPS client, and explaining refusals.
 
 mod error;
-mod observer;
 mod token_response;
+mod transport;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -26,14 +26,14 @@ use crate::azure::error::{
 use crate::azure::http::{Http, causes};
 use crate::azure::text::{host_of, human};
 use crate::redaction;
-use error::{EntraError, Part};
-use observer::{Observed, Observer};
+use error::{EntraError, LoginSetting};
+use transport::{RecordedFailure, RecordingTransport};
 
 pub(super) use error::find_code;
 pub(super) use token_response::is_token;
 
 /// How long the library repeats a request, and the longest wait that Microsoft Entra may ask for.
-const PATIENCE: Duration = Duration::from_secs(15);
+const RETRY_PERIOD: Duration = Duration::from_secs(15);
 
 /// Where to log in, and over which client.
 #[derive(Debug)]
@@ -83,7 +83,7 @@ impl Entra {
             secret: secret.clone(),
             claims_of_assertion: None,
             certificate: None,
-            observer: Arc::new(Observer::new(self.http.clone(), client.clone(), request.claims())),
+            transport: Arc::new(RecordingTransport::new(self.http.clone(), client.clone(), request.claims())),
         })
     }
 }
@@ -100,7 +100,7 @@ pub(super) struct Login {
     claims_of_assertion: Option<AssertionClaims>,
     /// If the secret is signed with a certificate.
     certificate: Option<CertificateFacts>,
-    observer: Arc<Observer>,
+    transport: Arc<RecordingTransport>,
 }
 
 impl Login {
@@ -138,13 +138,13 @@ impl Login {
         self.authority.as_str().trim_end_matches('/').clone_into(&mut cloud.authority_host);
         let retry = ExponentialRetryOptions {
             max_retries: 3,
-            max_total_elapsed: SignedDuration::try_from(PATIENCE).expect("invariant: some seconds"),
+            max_total_elapsed: SignedDuration::try_from(RETRY_PERIOD).expect("invariant: some seconds"),
             ..ExponentialRetryOptions::default()
         };
         ClientOptions {
             cloud: Some(Arc::new(CloudConfiguration::from(cloud))),
             retry: RetryOptions::exponential(retry),
-            transport: Some(Transport::new(self.observer.clone())),
+            transport: Some(Transport::new(self.transport.clone())),
             ..ClientOptions::default()
         }
     }
@@ -155,31 +155,31 @@ impl Login {
             Ok(token) => return Ok(Token::new(token.token.secret().to_owned(), SystemTime::from(token.expires_on))),
             Err(error) => error,
         };
-        let (problem, part) = match self.observer.take() {
-            Some(Observed::Refused { status, body, wait }) => {
+        let (problem, part) = match self.transport.take() {
+            Some(RecordedFailure::Refused { status, body, wait }) => {
                 let EntraError { code, message } = EntraError::parse(&body);
-                let part = code.as_deref().and_then(error::part_at_fault);
+                let part = code.as_deref().and_then(error::setting_at_fault);
                 let mut message = self.without_secret(message);
                 if let Some(wait) = wait {
                     message += &format!(" Try again in {}.", human(wait));
                 }
                 (AuthenticationProblem::Refused { host: self.host.clone(), status: Some(status), code, message }, part)
             }
-            Some(Observed::Unusable { status, cause }) => {
+            Some(RecordedFailure::Unusable { status, cause }) => {
                 (AuthenticationProblem::Unusable { host: self.host.clone(), status, cause: cause.to_owned() }, None)
             }
-            Some(Observed::Unreachable { host, kind, cause }) => {
+            Some(RecordedFailure::Unreachable { host, kind, cause }) => {
                 (AuthenticationProblem::Unreachable { host, kind, cause }, None)
             }
             None => (AuthenticationProblem::Local { cause: self.without_secret(causes(&error)) }, None),
         };
         let argument = part.map(|part| match part {
-            Part::Tenant => self.application.tenant_id.source.to_string(),
-            Part::Client => self.application.client_id.source.to_string(),
-            Part::Secret => self.secret_argument.clone(),
+            LoginSetting::Tenant => self.application.tenant_id.source.to_string(),
+            LoginSetting::Client => self.application.client_id.source.to_string(),
+            LoginSetting::Secret => self.secret_argument.clone(),
         });
         let is_client_secret = self.claims_of_assertion.is_none() && self.certificate.is_none();
-        let secret_flaw = input::flaw_of_secret(self.secret.expose_secret()).filter(|_| is_client_secret);
+        let secret_flaw = input::secret_flaw(self.secret.expose_secret()).filter(|_| is_client_secret);
         let mut error = AuthenticationError::new(self.method, problem, argument);
         error.login = Some(LoginFacts {
             tenant_id: self.application.tenant_id.value.clone(),

@@ -10,7 +10,7 @@ use crate::azure::error::strip_bom;
 pub(super) const LIMIT: usize = 1024 * 1024;
 
 /// The longest lifetime that the library gets to see. Microsoft Entra's longest is 28 hours.
-const LONGEST: u64 = 30 * 24 * 60 * 60;
+const MAX_LIFETIME: u64 = 30 * 24 * 60 * 60;
 
 /// The response with only what the library needs.
 ///
@@ -25,8 +25,8 @@ pub(super) fn normalize(body: &[u8]) -> Result<Vec<u8>, &'static str> {
     let lifetime = document.get("expires_in").and_then(seconds).ok_or("its expires_in is not a number of seconds")?;
     let normal = json!({
         "token_type": "Bearer",
-        "expires_in": lifetime.min(LONGEST),
-        "ext_expires_in": lifetime.min(LONGEST),
+        "expires_in": lifetime.min(MAX_LIFETIME),
+        "ext_expires_in": lifetime.min(MAX_LIFETIME),
         "access_token": token,
     });
     Ok(normal.to_string().into_bytes())
@@ -68,7 +68,7 @@ mod tests {
     fn limits_an_excessive_lifetime() {
         let normal = read(r#"{"access_token": "t", "expires_in": 9223372036854775807}"#).expect("a token");
 
-        assert_eq!(normal["expires_in"], json!(LONGEST));
+        assert_eq!(normal["expires_in"], json!(MAX_LIFETIME));
     }
 
     #[test]

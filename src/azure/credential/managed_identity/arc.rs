@@ -10,7 +10,7 @@ use crate::azure::credential::file;
 use crate::azure::credential::token_service::protected;
 
 /// In bytes. The agent writes no larger keys.
-const LONGEST_KEY: usize = 4096;
+const MAX_KEY_LENGTH: usize = 4096;
 
 /// The folder of the agent's keys.
 pub(super) fn folder() -> PathBuf {
@@ -46,7 +46,7 @@ pub(super) async fn answer(headers: &HeaderMap, folder: &Path) -> Result<SecretS
             "{cause}; the user who runs Terraform must be a member of the group himds (on Windows: an administrator)"
         )
     })?;
-    if key.len() > LONGEST_KEY {
+    if key.len() > MAX_KEY_LENGTH {
         return Err("the key of Azure Arc is longer than any key".to_owned());
     }
     Ok(protected(&key))

@@ -11,12 +11,12 @@ use http::header::{AUTHORIZATION, HeaderValue};
 use secrecy::ExposeSecret;
 
 use super::access_token_request::AccessTokenRequest;
+use super::availability::Availability;
 use super::entra::Entra;
 use super::setting::{Setting, Source};
 use super::settings::Settings;
 use super::token_cache::Token;
 use super::token_service::{self, Response};
-use super::verdict::Verdict;
 use crate::azure::error::{AuthenticationError, AuthenticationProblem};
 use crate::azure::text::host_of;
 use endpoint::{Endpoint, Host};
@@ -34,17 +34,17 @@ pub(super) struct ManagedIdentity {
 impl ManagedIdentity {
     pub(super) const NAME: &str = "managed identity";
 
-    pub(super) fn consider(settings: &Settings) -> Verdict<Self> {
+    pub(super) fn from_settings(settings: &Settings) -> Availability<Self> {
         let Some(flag) = Settings::enabled(&settings.use_msi) else {
-            return Verdict::NotConfigured("`use_msi` is not true".to_owned());
+            return Availability::NotConfigured("`use_msi` is not true".to_owned());
         };
         let level = flag.source.level();
         match Endpoint::choose(settings) {
             Ok(endpoint) => {
                 let identity = identity(settings).cloned();
-                Verdict::Use { method: Self { endpoint, identity }, level }
+                Availability::Available { method: Self { endpoint, identity }, level }
             }
-            Err(reason) => Verdict::Unusable { reason: format!("{} is true, but {reason}", flag.source), level },
+            Err(reason) => Availability::Unusable { reason: format!("{} is true, but {reason}", flag.source), level },
         }
     }
 
@@ -65,7 +65,7 @@ impl ManagedIdentity {
     ) -> Result<Response, Box<AuthenticationError>> {
         let http = entra.http();
         let client = http.local_client().map_err(|error| self.local(error.to_string()))?;
-        let revoked = wanted.refusal.filter(|refusal| refusal.claims.is_some()).map(|refusal| &refusal.token);
+        let revoked = wanted.rejected.filter(|rejected| rejected.claims.is_some()).map(|rejected| &rejected.token);
         let request = self.endpoint.request(wanted.resource(), self.identity.as_ref(), revoked);
         let mut request = request.map_err(|cause| self.local(cause))?;
         let response = self.send(http, client, &request).await?;

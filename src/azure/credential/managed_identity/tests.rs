@@ -147,7 +147,7 @@ async fn claims_challenge_sends_the_hash_of_the_revoked_token_to_app_service() {
         let credential = Credential::select(settings, &server.cloud(), server.http()).expect("a method");
         let revoked = credential.token(SCOPE, &deadline()).await.expect("a token");
 
-        credential.refuse(SCOPE, &revoked, &[], claims);
+        credential.reject(SCOPE, &revoked, &[], claims);
         credential.token(SCOPE, &deadline()).await.expect("a token");
 
         let target = server.seen().pop().expect("a request").target;
@@ -168,12 +168,14 @@ async fn answers_the_challenge_of_azure_arc_with_its_key() {
     })
     .await;
     let settings = on(&path(&server, "/metadata/identity/oauth2/token"), None, true);
-    let Verdict::Use { mut method, .. } = ManagedIdentity::consider(&settings) else { panic!("it is configured") };
+    let Availability::Available { mut method, .. } = ManagedIdentity::from_settings(&settings) else {
+        panic!("it is configured")
+    };
     let Host::Arc { keys } = &mut method.endpoint.host else { panic!("{method:?}") };
     *keys = folder.path().to_owned();
     let entra = Entra::new(server.http(), server.endpoint.clone());
 
-    let request = AccessTokenRequest { scope: SCOPE, tenant: None, refusal: None };
+    let request = AccessTokenRequest { scope: SCOPE, tenant: None, rejected: None };
     let token = method.fetch(request, &entra).await.expect("a token");
     std::fs::remove_file(&file).expect("it is there");
     let unreadable = method.fetch(request, &entra).await.expect_err("no key");

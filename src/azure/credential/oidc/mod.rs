@@ -1,6 +1,6 @@
 //! Login as an application with a token of another identity provider (workload identity federation).
 
-pub(super) mod consider;
+pub(super) mod methods;
 mod token_request;
 
 use secrecy::{ExposeSecret, SecretString};

@@ -78,7 +78,7 @@ impl TokenRequest {
         let response = token_service::send(http, client, &request, patience).await;
         let found = response.and_then(|response| {
             if is_sign_in_page(response.status) {
-                return Err(response.refusal(&host));
+                return Err(response.error(&host));
             }
             let document = response.document(&host)?;
             match document.get(self.field()).and_then(serde_json::Value::as_str) {

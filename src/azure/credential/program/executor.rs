@@ -176,7 +176,10 @@ mod tests {
     async fn a_child_in_the_background_neither_delays_nor_loses_the_token() {
         let folder = tempfile::tempdir().expect("a folder");
         let witness = folder.path().join("done");
-        let script = format!("(sleep 1.5; touch '{}') & echo '{{\"accessToken\": \"t\", \"expires_on\": 1}}'", witness.display());
+        let script = format!(
+            "(sleep 1.5; touch '{}') & echo '{{\"accessToken\": \"t\", \"expires_on\": 1}}'",
+            witness.display()
+        );
         let started = std::time::Instant::now();
 
         let output = run(LIMIT, &script).await.expect("an output");

@@ -11,10 +11,10 @@ use std::time::{Duration, SystemTime};
 use azure_core::credentials::TokenCredential;
 
 use super::access_token_request::AccessTokenRequest;
+use super::availability::Availability;
 use super::entra::find_code;
 use super::setting::Setting;
 use super::token_cache::Token;
-use super::verdict::Verdict;
 use crate::azure::error::{AuthenticationError, AuthenticationProblem};
 use crate::azure::http::causes;
 use crate::azure::text::excerpt;
@@ -68,14 +68,14 @@ fn is_executable(_file: &Path) -> bool {
 }
 
 /// The verdict about a method that the user asks for and that needs a program.
-pub(super) fn verdict<T>(found: &Program, name: &'static str, flag: &Setting<bool>, method: T) -> Verdict<T> {
+pub(super) fn availability<T>(found: &Program, name: &'static str, flag: &Setting<bool>, method: T) -> Availability<T> {
     let level = flag.source.level();
     let problem = match found {
-        Program::Runs(_) => return Verdict::Use { method, level },
+        Program::Runs(_) => return Availability::Available { method, level },
         Program::NotExecutable(path) => format!("the program {} is not executable for this user", path.display()),
         Program::Absent => format!("the program `{name}` is not on the PATH"),
     };
-    Verdict::Unusable { reason: format!("{} is true, but {problem}", flag.source), level }
+    Availability::Unusable { reason: format!("{} is true, but {problem}", flag.source), level }
 }
 
 /// The tenant to name to a program: the one of the request, or the one of the login.

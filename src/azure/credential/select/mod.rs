@@ -4,34 +4,34 @@
 //! level, the order of [`ORDER`] decides.
 
 use super::access_token::AccessToken;
+use super::availability::Availability;
 use super::azure_cli::AzureCli;
 use super::client_certificate::ClientCertificate;
 use super::client_secret::ClientSecret;
 use super::dev_cli::DevCli;
 use super::managed_identity::ManagedIdentity;
 use super::method::Method;
-use super::oidc::{Oidc, consider};
+use super::oidc::{Oidc, methods};
 use super::powershell::PowerShell;
 use super::setting::Level;
 use super::settings::Settings;
-use super::verdict::Verdict;
 use crate::azure::error::{NoCredential, Unused, UnusedMethod, the};
 
 /// A method and what the settings say about it. The guide "Authenticate to Azure" has the same table.
-type Row = (&'static str, fn(&Settings) -> Verdict<Method>);
+type Row = (&'static str, fn(&Settings) -> Availability<Method>);
 
 const ORDER: &[Row] = &[
-    (ClientCertificate::NAME, |settings| ClientCertificate::consider(settings).map(Method::ClientCertificate)),
-    (ClientSecret::NAME, |settings| ClientSecret::consider(settings).map(Method::ClientSecret)),
-    (Oidc::TOKEN, |settings| consider::token(settings).map(Method::Oidc)),
-    (Oidc::AKS, |settings| consider::aks(settings).map(Method::Oidc)),
-    (Oidc::AZURE_DEVOPS, |settings| consider::azure_devops(settings).map(Method::Oidc)),
-    (Oidc::GITHUB, |settings| consider::github(settings).map(Method::Oidc)),
-    (ManagedIdentity::NAME, |settings| ManagedIdentity::consider(settings).map(Method::ManagedIdentity)),
-    (AccessToken::NAME, |settings| AccessToken::consider(settings).map(Method::AccessToken)),
-    (DevCli::NAME, |settings| DevCli::consider(settings).map(Method::DevCli)),
-    (PowerShell::NAME, |settings| PowerShell::consider(settings).map(Method::PowerShell)),
-    (AzureCli::NAME, |settings| AzureCli::consider(settings).map(Method::AzureCli)),
+    (ClientCertificate::NAME, |settings| ClientCertificate::from_settings(settings).map(Method::ClientCertificate)),
+    (ClientSecret::NAME, |settings| ClientSecret::from_settings(settings).map(Method::ClientSecret)),
+    (Oidc::TOKEN, |settings| methods::token(settings).map(Method::Oidc)),
+    (Oidc::AKS, |settings| methods::aks(settings).map(Method::Oidc)),
+    (Oidc::AZURE_DEVOPS, |settings| methods::azure_devops(settings).map(Method::Oidc)),
+    (Oidc::GITHUB, |settings| methods::github(settings).map(Method::Oidc)),
+    (ManagedIdentity::NAME, |settings| ManagedIdentity::from_settings(settings).map(Method::ManagedIdentity)),
+    (AccessToken::NAME, |settings| AccessToken::from_settings(settings).map(Method::AccessToken)),
+    (DevCli::NAME, |settings| DevCli::from_settings(settings).map(Method::DevCli)),
+    (PowerShell::NAME, |settings| PowerShell::from_settings(settings).map(Method::PowerShell)),
+    (AzureCli::NAME, |settings| AzureCli::from_settings(settings).map(Method::AzureCli)),
 ];
 
 /// The method to use, and why the others are not used.
@@ -39,30 +39,33 @@ const ORDER: &[Row] = &[
 /// A method that the user asks for and that cannot be used blocks those of later levels: they could log in as another
 /// identity. Only the Azure CLI, which nobody asks for, may still be used if a method is incomplete, as in azurerm.
 pub(super) fn select(settings: &Settings) -> Result<(Method, Vec<UnusedMethod>), NoCredential> {
-    let verdicts: Vec<_> = ORDER.iter().map(|(name, consider)| (*name, consider(settings))).collect();
-    let winner = winner(&verdicts);
+    let candidates: Vec<_> = ORDER.iter().map(|(name, from_settings)| (*name, from_settings(settings))).collect();
+    let preferred = preferred(&candidates);
     let mut chosen = None;
     let mut unused = Vec::new();
-    for (name, verdict) in verdicts {
-        let outranked =
-            winner.filter(|winner| *winner != name).map(|winner| format!("{} takes precedence", the(winner)));
-        let (reason, why) = match (verdict, outranked) {
-            (Verdict::Use { method, .. }, None) if winner == Some(name) => {
+    for (name, availability) in candidates {
+        let outranked = preferred
+            .filter(|preferred| *preferred != name)
+            .map(|preferred| format!("{} takes precedence", the(preferred)));
+        let (reason, why) = match (availability, outranked) {
+            (Availability::Available { method, .. }, None) if preferred == Some(name) => {
                 chosen = Some(method);
                 continue;
             }
             // The Azure CLI is a default, not a configuration of the user.
-            (Verdict::Use { level: Level::Default, .. }, Some(reason)) if settings.use_cli.is_none() => {
+            (Availability::Available { level: Level::Default, .. }, Some(reason)) if settings.use_cli.is_none() => {
                 (reason, Unused::NotConfigured)
             }
-            (Verdict::Use { .. } | Verdict::Unusable { .. }, Some(reason)) => (reason, Unused::Outranked),
-            (Verdict::Use { .. }, None) => (
+            (Availability::Available { .. } | Availability::Unusable { .. }, Some(reason)) => {
+                (reason, Unused::Outranked)
+            }
+            (Availability::Available { .. }, None) => (
                 "a method that the provider block or an earlier variable asks for is incomplete".to_owned(),
                 Unused::Outranked,
             ),
-            (Verdict::Unusable { reason, .. }, None) => (reason, Unused::Unusable),
-            (Verdict::NotConfigured(reason), _) => (reason, Unused::NotConfigured),
-            (Verdict::Incomplete { reason, missing, .. }, _) => (reason, Unused::Incomplete { missing }),
+            (Availability::Unusable { reason, .. }, None) => (reason, Unused::Unusable),
+            (Availability::NotConfigured(reason), _) => (reason, Unused::NotConfigured),
+            (Availability::Incomplete { reason, missing, .. }, _) => (reason, Unused::Incomplete { missing }),
         };
         unused.push(UnusedMethod { method: name, reason, why });
     }
@@ -73,14 +76,14 @@ pub(super) fn select(settings: &Settings) -> Result<(Method, Vec<UnusedMethod>),
 }
 
 /// The method of the earliest level, unless a method of an even earlier level is incomplete.
-fn winner(verdicts: &[(&'static str, Verdict<Method>)]) -> Option<&'static str> {
-    let ranked = verdicts.iter().filter_map(|(name, verdict)| match verdict {
-        Verdict::Use { level, .. } | Verdict::Unusable { level, .. } => Some((*level, *name)),
-        Verdict::NotConfigured(_) | Verdict::Incomplete { .. } => None,
+fn preferred(candidates: &[(&'static str, Availability<Method>)]) -> Option<&'static str> {
+    let ranked = candidates.iter().filter_map(|(name, availability)| match availability {
+        Availability::Available { level, .. } | Availability::Unusable { level, .. } => Some((*level, *name)),
+        Availability::NotConfigured(_) | Availability::Incomplete { .. } => None,
     });
     let (level, name) = ranked.min_by_key(|(level, _)| *level)?;
-    let is_blocked = verdicts.iter().any(|(_, verdict)| {
-        matches!(verdict, Verdict::Incomplete { level: earlier, .. } if *earlier < level && level != Level::Default)
+    let is_blocked = candidates.iter().any(|(_, availability)| {
+        matches!(availability, Availability::Incomplete { level: earlier, .. } if *earlier < level && level != Level::Default)
     });
     (!is_blocked).then_some(name)
 }

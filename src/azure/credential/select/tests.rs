@@ -196,7 +196,11 @@ fn pod_variables_apply_with_use_aks_workload_identity_or_without_another_oidc_to
     assert_eq!(chosen(&oidc), "AKS workload identity");
     assert_eq!(reason(&oidc, "OIDC token"), "neither `oidc_token` nor `oidc_token_file_path` is set");
     assert_eq!(chosen(&workflow), "OIDC token of a GitHub workflow");
-    assert_eq!(chosen(&runner), "AKS workload identity", "a runner in AKS presents the token of its pod, as in azurerm");
+    assert_eq!(
+        chosen(&runner),
+        "AKS workload identity",
+        "a runner in AKS presents the token of its pod, as in azurerm"
+    );
 }
 
 #[test]

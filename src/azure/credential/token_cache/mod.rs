@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
-use super::access_token_request::Refusal;
+use super::access_token_request::RejectedToken;
 use crate::azure::deadline::Deadline;
 use crate::azure::error::AuthenticationError;
 use crate::azure::error::Error;
@@ -18,7 +18,7 @@ use crate::azure::error::Error;
 const RENEW_BEFORE: Duration = Duration::from_secs(5 * 60);
 
 /// A token with less time left is not sent: it could expire on the way.
-const USABLE: Duration = Duration::from_secs(10);
+const MIN_REMAINING: Duration = Duration::from_secs(10);
 
 /// How long a caller waits for a renewal by a request while the old token is valid.
 pub(super) const RENEWAL_LIMIT: Duration = Duration::from_secs(5);
@@ -38,12 +38,12 @@ pub struct Token {
 type Expiry = Instant;
 
 /// More than any lifetime of a token. A later expiry is taken for this one.
-const LONGEST_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+const MAX_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 impl Token {
     pub(super) fn new(value: String, expires_on: SystemTime) -> Self {
         let now = SystemTime::now();
-        let lifetime = expires_on.duration_since(now).unwrap_or_default().min(LONGEST_LIFETIME);
+        let lifetime = expires_on.duration_since(now).unwrap_or_default().min(MAX_LIFETIME);
         Self { value: value.into(), expires_on: now + lifetime, expires_at: Expiry::now() + lifetime }
     }
 
@@ -54,7 +54,7 @@ impl Token {
     }
 
     /// The remaining lifetime. If the machine's clock was set since the login, the shorter one counts.
-    fn left(&self, now: SystemTime, instant: Expiry) -> Duration {
+    fn remaining(&self, now: SystemTime, instant: Expiry) -> Duration {
         let by_date = self.expires_on.duration_since(now).unwrap_or_default();
         by_date.min(self.expires_at.saturating_duration_since(instant))
     }
@@ -63,7 +63,7 @@ impl Token {
 /// The tokens of one credential.
 #[derive(Default)]
 pub(super) struct TokenCache {
-    scopes: Mutex<HashMap<Key, Arc<Scope>>>,
+    scopes: Mutex<HashMap<Key, Arc<ScopeEntry>>>,
 }
 
 /// What a token is for.
@@ -76,16 +76,16 @@ pub(super) struct Key {
 
 /// What is known about a scope, and the lock of the caller that fetches.
 #[derive(Default)]
-struct Scope {
-    known: Mutex<Known>,
+struct ScopeEntry {
+    state: Mutex<ScopeState>,
     fetching: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
-struct Known {
+struct ScopeState {
     token: Option<Token>,
     /// The token that Azure rejected last, and the claims that it asked for.
-    refusal: Option<Refusal>,
+    rejected: Option<RejectedToken>,
     /// When an early renewal failed.
     renewal_failed: Option<Instant>,
     /// The last failed fetch and when it failed: callers that waited for it share the error.
@@ -105,28 +105,28 @@ impl TokenCache {
         fetch: F,
     ) -> Result<Token, Error>
     where
-        F: Fn(Option<Refusal>) -> R,
+        F: Fn(Option<RejectedToken>) -> R,
         R: Future<Output = Result<Token, Box<AuthenticationError>>>,
     {
         let asked = Instant::now();
         let scope = self.scope(key);
         let work = async {
-            let _turn = match scope.choose(asked) {
-                Choice::Settled(outcome) => return outcome,
-                Choice::Renew(old) => match scope.fetching.try_lock() {
+            let _turn = match scope.next_step(asked) {
+                NextStep::Done(outcome) => return outcome,
+                NextStep::Renew(old) => match scope.fetching.try_lock() {
                     Ok(turn) => turn,
                     Err(_) => return Ok(old),
                 },
-                Choice::Fetch => scope.fetching.lock().await,
+                NextStep::Fetch => scope.fetching.lock().await,
             };
             // Another caller may have fetched in the meantime.
-            match scope.choose(asked) {
-                Choice::Settled(outcome) => outcome,
-                Choice::Renew(old) => {
+            match scope.next_step(asked) {
+                NextStep::Done(outcome) => outcome,
+                NextStep::Renew(old) => {
                     let limit = renewal_limit.min(deadline.remaining() / 2);
                     Ok(scope.renew(&old, limit, &fetch).await)
                 }
-                Choice::Fetch => scope.fetch(&fetch).await,
+                NextStep::Fetch => scope.fetch(&fetch).await,
             }
         };
         match deadline.run(work).await {
@@ -136,75 +136,84 @@ impl TokenCache {
     }
 
     /// Forgets `token`, unless a newer one replaced it. The next one needs these claims.
-    pub(super) fn refuse(&self, key: &Key, token: &Token, claims: Option<&str>) {
+    pub(super) fn reject(&self, key: &Key, token: &Token, claims: Option<&str>) {
         let scope = self.scope(key);
-        let mut known = scope.known();
+        let mut state = scope.state();
         let is_token = |other: &Token| other.expose() == token.expose();
         // Of several callers with the same token, only some may have got claims.
-        let adds_claims = claims.is_some() && known.refusal.as_ref().is_some_and(|refusal| is_token(&refusal.token));
-        if known.token.as_ref().is_some_and(is_token) || (known.token.is_none() && adds_claims) {
-            known.token = None;
-            known.refusal = Some(Refusal { token: token.clone(), claims: claims.map(str::to_owned) });
+        let adds_claims = claims.is_some() && state.rejected.as_ref().is_some_and(|rejected| is_token(&rejected.token));
+        if state.token.as_ref().is_some_and(is_token) || (state.token.is_none() && adds_claims) {
+            state.token = None;
+            state.rejected = Some(RejectedToken { token: token.clone(), claims: claims.map(str::to_owned) });
         }
     }
 
-    fn scope(&self, key: &Key) -> Arc<Scope> {
+    fn scope(&self, key: &Key) -> Arc<ScopeEntry> {
         let mut scopes = self.scopes.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(scopes.entry(key.clone()).or_default())
     }
 }
 
-enum Choice {
+enum NextStep {
     /// The result is known.
-    Settled(Result<Token, Box<AuthenticationError>>),
+    Done(Result<Token, Box<AuthenticationError>>),
     /// This token is still valid, but not for long.
     Renew(Token),
     Fetch,
 }
 
-impl Scope {
-    fn known(&self) -> MutexGuard<'_, Known> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+impl ScopeEntry {
+    fn state(&self) -> MutexGuard<'_, ScopeState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What to do for a caller that `asked` then.
-    fn choose(&self, asked: Instant) -> Choice {
-        let known = self.known();
-        let left = |token: &Token| token.left(SystemTime::now(), Expiry::now());
-        let token = known.token.as_ref().filter(|token| left(token) > USABLE).cloned();
-        match (token, &known.failure) {
+    fn next_step(&self, asked: Instant) -> NextStep {
+        let state = self.state();
+        let remaining = |token: &Token| token.remaining(SystemTime::now(), Expiry::now());
+        let token = state.token.as_ref().filter(|token| remaining(token) > MIN_REMAINING).cloned();
+        match (token, &state.failure) {
             (Some(token), _) => {
-                let is_paused = known.renewal_failed.is_some_and(|failed| failed.elapsed() < RENEWAL_PAUSE);
-                if left(&token) > RENEW_BEFORE || is_paused { Choice::Settled(Ok(token)) } else { Choice::Renew(token) }
+                let is_paused = state.renewal_failed.is_some_and(|failed| failed.elapsed() < RENEWAL_PAUSE);
+                if remaining(&token) > RENEW_BEFORE || is_paused {
+                    NextStep::Done(Ok(token))
+                } else {
+                    NextStep::Renew(token)
+                }
             }
-            (None, Some((failed, error))) if *failed >= asked => Choice::Settled(Err(error.clone())),
-            (None, _) => Choice::Fetch,
+            (None, Some((failed, error))) if *failed >= asked => NextStep::Done(Err(error.clone())),
+            (None, _) => NextStep::Fetch,
         }
     }
 
     /// Fetches a token with the claims that Azure asked for last, also if it does so only while this fetch is under way.
-    async fn fetch<R>(&self, fetch: &impl Fn(Option<Refusal>) -> R) -> Result<Token, Box<AuthenticationError>>
+    async fn fetch<R>(&self, fetch: &impl Fn(Option<RejectedToken>) -> R) -> Result<Token, Box<AuthenticationError>>
     where
         R: Future<Output = Result<Token, Box<AuthenticationError>>>,
     {
         loop {
-            let refusal = self.known().refusal.clone();
-            let claims = refusal.as_ref().and_then(|refusal| refusal.claims.clone());
-            let outcome = fetch(refusal).await;
-            let mut known = self.known();
+            let rejected = self.state().rejected.clone();
+            let claims = rejected.as_ref().and_then(|rejected| rejected.claims.clone());
+            let outcome = fetch(rejected).await;
+            let mut state = self.state();
             match &outcome {
-                Ok(_) if known.refusal.as_ref().is_some_and(|newer| newer.claims.is_some() && newer.claims != claims) => {
+                Ok(_)
+                    if state
+                        .rejected
+                        .as_ref()
+                        .is_some_and(|newer| newer.claims.is_some() && newer.claims != claims) =>
+                {
                     continue;
                 }
-                Ok(token) => *known = Known { token: Some(token.clone()), ..Known::default() },
-                Err(error) => known.failure = Some((Instant::now(), error.clone())),
+                Ok(token) => *state = ScopeState { token: Some(token.clone()), ..ScopeState::default() },
+                Err(error) => state.failure = Some((Instant::now(), error.clone())),
             }
             return outcome;
         }
     }
 
     /// The new token, or the old one if the renewal fails or takes too long.
-    async fn renew<R>(&self, old: &Token, limit: Duration, fetch: &impl Fn(Option<Refusal>) -> R) -> Token
+    async fn renew<R>(&self, old: &Token, limit: Duration, fetch: &impl Fn(Option<RejectedToken>) -> R) -> Token
     where
         R: Future<Output = Result<Token, Box<AuthenticationError>>>,
     {
@@ -214,7 +223,7 @@ impl Scope {
             Err(_) => "no response in time".to_owned(),
         };
         tracing::warn!(error = why, "cannot renew the access token; the old one is still valid");
-        self.known().renewal_failed = Some(Instant::now());
+        self.state().renewal_failed = Some(Instant::now());
         old.clone()
     }
 }

@@ -6,15 +6,15 @@ use super::*;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-fn token(value: &str, left: Duration) -> Token {
-    Token::new(value.to_owned(), SystemTime::now() + left)
+fn token(value: &str, remaining: Duration) -> Token {
+    Token::new(value.to_owned(), SystemTime::now() + remaining)
 }
 
 fn key() -> Key {
     Key { scope: "s".to_owned(), tenant: None }
 }
 
-fn refusal() -> Box<AuthenticationError> {
+fn rejected() -> Box<AuthenticationError> {
     AuthenticationError::local("client secret", "refused".to_owned(), None)
 }
 
@@ -22,13 +22,13 @@ fn deadline() -> Deadline {
     Deadline::lasting(MINUTE)
 }
 
-async fn give(cache: &TokenCache, value: &str, left: Duration) -> Result<String, Error> {
-    let fetch = |_| async { Ok(token(value, left)) };
+async fn give(cache: &TokenCache, value: &str, remaining: Duration) -> Result<String, Error> {
+    let fetch = |_| async { Ok(token(value, remaining)) };
     cache.token(&key(), &deadline(), RENEWAL_LIMIT, fetch).await.map(|token| token.expose().to_owned())
 }
 
 async fn fail(cache: &TokenCache) -> Result<String, Error> {
-    let fetch = |_| async { Err(refusal()) };
+    let fetch = |_| async { Err(rejected()) };
     cache.token(&key(), &deadline(), RENEWAL_LIMIT, fetch).await.map(|token| token.expose().to_owned())
 }
 
@@ -55,7 +55,7 @@ async fn callers_that_waited_for_a_failed_fetch_share_its_error() {
     let fetch = |_| async {
         fetched.fetch_add(1, Ordering::SeqCst);
         tokio::time::sleep(Duration::from_millis(20)).await;
-        Err(refusal())
+        Err(rejected())
     };
 
     let (deadline, key) = (deadline(), key());
@@ -97,9 +97,9 @@ async fn a_rejected_token_is_replaced_but_a_newer_one_is_kept() {
     let cache = TokenCache::default();
     give(&cache, "old", 60 * MINUTE).await.expect("a token");
 
-    cache.refuse(&key(), &token("another", MINUTE), None);
+    cache.reject(&key(), &token("another", MINUTE), None);
     assert_eq!(give(&cache, "new", 60 * MINUTE).await.expect("a token"), "old");
-    cache.refuse(&key(), &token("old", MINUTE), None);
+    cache.reject(&key(), &token("old", MINUTE), None);
     assert_eq!(give(&cache, "new", 60 * MINUTE).await.expect("a token"), "new");
 }
 
@@ -107,15 +107,15 @@ async fn a_rejected_token_is_replaced_but_a_newer_one_is_kept() {
 async fn claims_that_arrive_during_a_renewal_are_requested() {
     let cache = TokenCache::default();
     give(&cache, "old", 4 * MINUTE).await.expect("a token");
-    let fetch = |refusal: Option<Refusal>| async move {
+    let fetch = |rejected: Option<RejectedToken>| async move {
         tokio::time::sleep(Duration::from_secs(1)).await;
-        let claims = refusal.and_then(|refusal| refusal.claims);
+        let claims = rejected.and_then(|rejected| rejected.claims);
         Ok(token(claims.as_deref().unwrap_or("without claims"), 60 * MINUTE))
     };
     let (deadline, key) = (deadline(), key());
 
     let (renewed, ()) = tokio::join!(cache.token(&key, &deadline, RENEWAL_LIMIT, fetch), async {
-        cache.refuse(&key, &token("old", MINUTE), Some("{}"));
+        cache.reject(&key, &token("old", MINUTE), Some("{}"));
     });
 
     assert_eq!(renewed.expect("a token").expose(), "{}");
@@ -126,12 +126,12 @@ async fn claims_that_arrive_during_a_renewal_are_requested() {
 async fn claims_of_a_second_rejection_are_kept() {
     let cache = TokenCache::default();
     give(&cache, "old", 60 * MINUTE).await.expect("a token");
-    let fetch = |refusal: Option<Refusal>| async move {
-        Ok(token(refusal.and_then(|refusal| refusal.claims).as_deref().unwrap_or("none"), 60 * MINUTE))
+    let fetch = |rejected: Option<RejectedToken>| async move {
+        Ok(token(rejected.and_then(|rejected| rejected.claims).as_deref().unwrap_or("none"), 60 * MINUTE))
     };
 
-    cache.refuse(&key(), &token("old", MINUTE), None);
-    cache.refuse(&key(), &token("old", MINUTE), Some("{}"));
+    cache.reject(&key(), &token("old", MINUTE), None);
+    cache.reject(&key(), &token("old", MINUTE), Some("{}"));
     let new = cache.token(&key(), &deadline(), RENEWAL_LIMIT, fetch).await.expect("a token");
 
     assert_eq!(new.expose(), "{}");
@@ -193,15 +193,15 @@ fn debug_output_hides_the_token() {
 #[tokio::test]
 async fn sends_the_claims_of_a_challenge_only_with_the_next_request() {
     let cache = TokenCache::default();
-    let fetch = |refusal: Option<Refusal>| async {
-        Ok(token(&refusal.and_then(|refusal| refusal.claims).unwrap_or_default(), 60 * MINUTE))
+    let fetch = |rejected: Option<RejectedToken>| async {
+        Ok(token(&rejected.and_then(|rejected| rejected.claims).unwrap_or_default(), 60 * MINUTE))
     };
     let deadline = deadline();
     give(&cache, "old", 60 * MINUTE).await.expect("a token");
 
-    cache.refuse(&key(), &token("old", MINUTE), Some("claims"));
+    cache.reject(&key(), &token("old", MINUTE), Some("claims"));
     let with_claims = cache.token(&key(), &deadline, RENEWAL_LIMIT, fetch).await.expect("a token");
-    cache.refuse(&key(), &with_claims, None);
+    cache.reject(&key(), &with_claims, None);
     let without = cache.token(&key(), &deadline, RENEWAL_LIMIT, fetch).await.expect("a token");
 
     assert_eq!((with_claims.expose(), without.expose()), ("claims", ""));
@@ -211,16 +211,16 @@ async fn sends_the_claims_of_a_challenge_only_with_the_next_request() {
 fn clock_changes_never_extend_the_lifetime_of_a_token() {
     let token = token("t", 60 * MINUTE);
     let (date, instant) = (SystemTime::now(), Expiry::now());
-    let left = |date, instant| token.left(date, instant).as_secs_f64().round() / 60.0;
+    let remaining = |date, instant| token.remaining(date, instant).as_secs_f64().round() / 60.0;
 
-    assert_eq!(left(date - 30 * MINUTE, instant), 60.0, "set back");
-    assert_eq!(left(date + 30 * MINUTE, instant), 30.0, "set ahead, or the machine slept");
-    assert_eq!(left(date - 30 * MINUTE, instant + 50 * MINUTE), 10.0, "set back in the meantime");
+    assert_eq!(remaining(date - 30 * MINUTE, instant), 60.0, "set back");
+    assert_eq!(remaining(date + 30 * MINUTE, instant), 30.0, "set ahead, or the machine slept");
+    assert_eq!(remaining(date - 30 * MINUTE, instant + 50 * MINUTE), 10.0, "set back in the meantime");
 }
 
 #[test]
 fn limits_an_excessive_expiry() {
     let far = SystemTime::UNIX_EPOCH + Duration::from_secs(253_402_300_799);
 
-    assert_eq!(Token::new("t".to_owned(), far).left(SystemTime::now(), Expiry::now()).as_secs() / 86_400, 29);
+    assert_eq!(Token::new("t".to_owned(), far).remaining(SystemTime::now(), Expiry::now()).as_secs() / 86_400, 29);
 }

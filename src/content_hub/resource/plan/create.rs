@@ -7,7 +7,7 @@ use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::content_hub::lookup::error::LookupError;
 use crate::content_hub::lookup::selector::Selector;
 use crate::framework::{Context, Diagnostic, Diagnostics, Knowable, Plan};
-use crate::ownership::{Owner, Takeover};
+use crate::ownership::{Adoption, Owner};
 use crate::sentinel::{WorkspaceId, is_not_onboarded, warn_if_not_onboarded};
 use crate::session::{self, Session};
 
@@ -65,7 +65,7 @@ pub(super) async fn plan(
 
     let (desired, parameters) = (config::desired(plan.config())?, plan.config().get(&PARAMETERS)?);
     let Knowable::Known((mut desired, parameters)) = desired.zip(parameters) else {
-        return session.ownership().plan_creation(ctx, &solution, plan.private(), adopt, Takeover::None);
+        return session.ownership().plan_creation(ctx, &solution, plan.private(), adopt, Adoption::None);
     };
     let parameters = parameters.unwrap_or_default();
     let versions = Versions { installed: observation.installed_version(), available: observation.available_version() };
@@ -83,12 +83,12 @@ pub(super) async fn plan(
     if matches!(decision, Decision::Install(_)) {
         check_installation(ctx, &hub, observation.entry.as_ref(), &parameters, &title).await?;
     }
-    let takeover = if observation.is_present() {
-        solution.takeover(owner, adopt, &found, || diagnostics::adoption(&observation, &decision))
+    let adoption = if observation.is_present() {
+        solution.adoption(owner, adopt, &found, || diagnostics::adoption(&observation, &decision))
     } else {
-        Takeover::None
+        Adoption::None
     };
-    session.ownership().plan_creation(ctx, &solution, plan.private(), adopt, takeover)?;
+    session.ownership().plan_creation(ctx, &solution, plan.private(), adopt, adoption)?;
     if observation.is_present() && owner == Owner::InState {
         ctx.warn(diagnostics::taint_uninstalls(subject));
     }

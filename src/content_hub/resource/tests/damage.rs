@@ -24,7 +24,7 @@ async fn repairs_missing_content_and_stale_registrations_with_a_reason() {
         let planned = lifecycle.plan(&config(&azure)).await;
 
         assert_eq!(planned.action, PlannedAction::Update, "{reason}: {}", planned.diagnostics);
-        assert_eq!(summaries(&planned.diagnostics), [about("The damaged solution will be reinstalled")]);
+        assert_eq!(summaries(&planned.diagnostics), [about("The solution will be repaired")]);
         assert!(planned.diagnostics.to_string().contains(reason), "{}", planned.diagnostics);
         applies(&mut lifecycle, &config(&azure)).await;
         assert_whole(&azure);
@@ -42,7 +42,7 @@ async fn imported_solution_is_repaired_only_if_repair_is_configured() {
         assert!(!lifecycle.refresh_only().await.has_errors());
         let planned = lifecycle.plan(&config(&azure)).await;
         assert_eq!(planned.action, PlannedAction::NoOp, "{}", planned.diagnostics);
-        assert_eq!(summaries(&planned.diagnostics), [about("The damaged solution will not be repaired")]);
+        assert_eq!(summaries(&planned.diagnostics), [about("The solution will not be repaired")]);
     }
     let never = config(&azure).with(&REPAIR, Some(Repair::Never));
     assert_eq!(applies(&mut lifecycle, &never).await, Vec::<String>::new());

@@ -39,7 +39,7 @@ async fn a_deployment_that_never_started_is_not_reported_as_running() {
     let diagnostics = failed_install(&azure).await;
 
     assert!(diagnostics.contains("ServerBusy"), "{diagnostics}");
-    assert!(diagnostics.contains("Azure does not know the deployment of its content"), "{diagnostics}");
+    assert!(diagnostics.contains("Azure has not started the deployment of its content"), "{diagnostics}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -7,18 +7,18 @@ use crate::framework::schema::{AttributeSpec, Mode, Nested, Nesting, Schema, Sha
 use crate::framework::value::{Number, Type, Value};
 
 /// A configuration. With `unknowns`, anything in it may be unknown.
-pub(super) fn config(rows: &[AttributeSpec], unknowns: bool) -> BoxedStrategy<Value> {
-    let attributes: Vec<_> = rows.iter().map(|row| attribute(row, unknowns)).collect();
-    let names: Vec<_> = rows.iter().map(|row| row.name).collect();
+pub(super) fn config(specs: &[AttributeSpec], unknowns: bool) -> BoxedStrategy<Value> {
+    let attributes: Vec<_> = specs.iter().map(|spec| attribute(spec, unknowns)).collect();
+    let names: Vec<_> = specs.iter().map(|spec| spec.name).collect();
     attributes.prop_map(move |values| Value::object(names.iter().copied().zip(values))).boxed()
 }
 
-fn attribute(row: &AttributeSpec, unknowns: bool) -> BoxedStrategy<Value> {
-    if row.mode == Mode::Computed {
+fn attribute(spec: &AttributeSpec, unknowns: bool) -> BoxedStrategy<Value> {
+    if spec.mode == Mode::Computed {
         return Just(Value::Null).boxed();
     }
-    let known = if row.name == "timeouts" { Just(Value::Null).boxed() } else { value(&row.shape, unknowns) };
-    let absent = if row.mode == Mode::Required { known.clone() } else { Just(row.absent()).boxed() };
+    let known = if spec.name == "timeouts" { Just(Value::Null).boxed() } else { value(&spec.shape, unknowns) };
+    let absent = if spec.mode == Mode::Required { known.clone() } else { Just(spec.absent()).boxed() };
     let unknown = if unknowns { Just(Value::Unknown).boxed() } else { known.clone() };
     prop_oneof![5 => known, 3 => absent, 1 => unknown].boxed()
 }

@@ -14,7 +14,7 @@ fn plan_new_state(config: &Value, prior: &Value) -> Value {
 }
 
 fn configs(unknowns: bool) -> impl Strategy<Value = Value> {
-    config(schema().rows(), unknowns)
+    config(schema().specs(), unknowns)
 }
 
 fn states() -> impl Strategy<Value = Value> {
@@ -26,7 +26,7 @@ proptest! {
     fn plan_passes_the_checks_of_terraform_core(config in configs(true), prior in states()) {
         let planned = plan_new_state(&config, &prior);
 
-        prop_assert_eq!(checks::plan_matches_config(schema().rows(), &prior, &config, &planned), []);
+        prop_assert_eq!(checks::plan_matches_config(schema().specs(), &prior, &config, &planned), []);
         prop_assert_eq!(planned.conforms(&schema().value_type()), Ok(()));
     }
 
@@ -34,7 +34,7 @@ proptest! {
     fn requires_replace_names_only_changed_attributes(config in configs(true), prior in states()) {
         let planned = plan_new_state(&config, &prior);
 
-        let changes = replacing_changes(schema().rows(), &config, &prior, &planned);
+        let changes = replacing_changes(schema().specs(), &config, &prior, &planned);
 
         for path in changes.certain.union(&changes.undecided) {
             prop_assert!(prior.at(path) != planned.at(path), "{}", path);
@@ -48,7 +48,7 @@ proptest! {
         let planned = plan_new_state(&config, &state);
 
         prop_assert_eq!(&planned, &state);
-        prop_assert!(replacing_changes(schema().rows(), &config, &state, &planned).is_empty());
+        prop_assert!(replacing_changes(schema().specs(), &config, &state, &planned).is_empty());
     }
 
     #[test]
@@ -72,6 +72,6 @@ proptest! {
         let planned = plan_new_state(&config, &Value::Null);
         let sanitized = result::sanitize_state(&schema(), &planned, applied(&schema(), &config));
 
-        prop_assert_eq!(checks::result_matches_plan(schema().rows(), &planned, &sanitized.state), []);
+        prop_assert_eq!(checks::result_matches_plan(schema().specs(), &planned, &sanitized.state), []);
     }
 }

@@ -17,7 +17,7 @@ fn changes(before: &Config, after: &Config) -> ReplacingChanges {
     let prior = applied(&schema(), before.value());
     let proposed = plan::propose_new_state(&schema(), after.value(), &prior);
     let planned = plan::plan_new_state(&schema(), after.value(), &prior, proposed);
-    replacing_changes(schema().rows(), after.value(), &prior, &planned)
+    replacing_changes(schema().specs(), after.value(), &prior, &planned)
 }
 
 /// The paths that need a new object when one configuration follows another. Nothing about it is undecided.

@@ -8,12 +8,12 @@ use super::fixture::*;
 use crate::framework::*;
 
 /// Plans with a well-behaved resource, and applies with one of the given behaviour.
-async fn apply(behaviour: Behaviour, config: Config, prior: Option<&State>) -> ApplyResponse {
-    let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(&config, prior)).await;
+async fn apply(behaviour: Behavior, config: Config, prior: Option<&State>) -> ApplyResponse {
+    let plan = server(Behavior::Good).await.plan_resource_change(plan_request(&config, prior)).await;
     server(behaviour).await.apply_resource_change(apply_request(&config, prior, &plan)).await
 }
 
-async fn delete(behaviour: Behaviour) -> ApplyResponse {
+async fn delete(behaviour: Behavior) -> ApplyResponse {
     let request = ApplyRequest {
         type_name: THING.to_owned(),
         prior_state: existing().value().clone(),
@@ -31,7 +31,7 @@ fn labelled() -> Config {
 
 #[tokio::test]
 async fn create_returns_state_identity_and_private_state() {
-    let response = apply(Behaviour::Good, config().with(&TOKEN, Some("secret".to_owned())), None).await;
+    let response = apply(Behavior::Good, config().with(&TOKEN, Some("secret".to_owned())), None).await;
 
     assert_eq!(summaries(&response.diagnostics), Vec::<String>::new());
     assert_eq!(&response.new_state, existing().value());
@@ -47,7 +47,7 @@ async fn create_sets_nested_computed_values() {
         Permission { action: "deny".to_owned(), number: Some(7) },
     ];
 
-    let response = apply(Behaviour::Good, config().with(&RULES, Some(rules)), None).await;
+    let response = apply(Behavior::Good, config().with(&RULES, Some(rules)), None).await;
 
     assert_eq!(summaries(&response.diagnostics), Vec::<String>::new());
     assert_eq!(response.new_state.at(&RULES.path().index(0).child("number")), Some(&0.into()));
@@ -57,7 +57,7 @@ async fn create_sets_nested_computed_values() {
 #[tokio::test]
 async fn apply_rejects_unknown_configured_values() {
     let config = labelled();
-    let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(&config, None)).await;
+    let plan = server(Behavior::Good).await.plan_resource_change(plan_request(&config, None)).await;
     let known = apply_request(&config, None, &plan);
     let without = |object: &Value| {
         let Value::Object(mut attributes) = object.clone() else { panic!("an object") };
@@ -69,7 +69,7 @@ async fn apply_rejects_unknown_configured_values() {
         ApplyRequest { config: without(&known.config), ..known.clone() },
         ApplyRequest { planned_state: Value::Unknown, ..known.clone() },
     ] {
-        let response = server(Behaviour::Good).await.apply_resource_change(request).await;
+        let response = server(Behavior::Good).await.apply_resource_change(request).await;
 
         let summaries = summaries(&response.diagnostics);
         assert!(summaries.len() == 1 && summaries[0].ends_with("The plan contains unknown values"), "{summaries:?}");
@@ -79,7 +79,7 @@ async fn apply_rejects_unknown_configured_values() {
 
 #[tokio::test]
 async fn apply_keeps_the_planned_spelling() {
-    let response = apply(Behaviour::ShoutsLabel, labelled(), None).await;
+    let response = apply(Behavior::ShoutsLabel, labelled(), None).await;
 
     assert_eq!(summaries(&response.diagnostics), Vec::<String>::new());
     assert_eq!(response.new_state.attribute("label"), &"l".into());
@@ -87,7 +87,7 @@ async fn apply_keeps_the_planned_spelling() {
 
 #[tokio::test]
 async fn failed_create_without_a_checkpoint_saves_no_state() {
-    let response = apply(Behaviour::Fails, config(), None).await;
+    let response = apply(Behavior::Fails, config(), None).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Refused"]);
     assert_eq!(response.new_state, Value::Null);
@@ -95,7 +95,7 @@ async fn failed_create_without_a_checkpoint_saves_no_state() {
 
 #[tokio::test]
 async fn failed_create_saves_its_last_checkpoint() {
-    let response = apply(Behaviour::FailsHalfWay, config(), None).await;
+    let response = apply(Behavior::FailsHalfWay, config(), None).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Refused"]);
     assert_eq!(response.new_state.attribute("id"), &"/things/a".into());
@@ -105,7 +105,7 @@ async fn failed_create_saves_its_last_checkpoint() {
 
 #[tokio::test]
 async fn panic_in_create_saves_the_last_checkpoint() {
-    let response = apply(Behaviour::PanicsAfterCheckpoint, config(), None).await;
+    let response = apply(Behavior::PanicsAfterCheckpoint, config(), None).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Internal error of the provider"]);
     assert!(response.diagnostics.to_string().contains("on request"));
@@ -117,7 +117,7 @@ async fn panic_in_create_saves_the_last_checkpoint() {
 async fn timeout_in_create_saves_the_last_checkpoint() {
     let begin = tokio::time::Instant::now();
 
-    let response = apply(Behaviour::HangsAfterCheckpoint, config(), None).await;
+    let response = apply(Behavior::HangsAfterCheckpoint, config(), None).await;
 
     assert_eq!(summaries(&response.diagnostics), ["The operation timed out"]);
     assert_eq!(response.new_state.attribute("id"), &"/things/a".into());
@@ -126,8 +126,8 @@ async fn timeout_in_create_saves_the_last_checkpoint() {
 
 #[tokio::test(start_paused = true)]
 async fn stop_cancels_running_calls_and_no_later_ones() {
-    let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(&config(), None)).await;
-    let server = server(Behaviour::HangsAfterCheckpoint).await;
+    let plan = server(Behavior::Good).await.plan_resource_change(plan_request(&config(), None)).await;
+    let server = server(Behavior::HangsAfterCheckpoint).await;
     let request = apply_request(&config(), None, &plan);
 
     let (response, ()) = tokio::join!(server.apply_resource_change(request.clone()), async {
@@ -142,9 +142,9 @@ async fn stop_cancels_running_calls_and_no_later_ones() {
 
 #[tokio::test(start_paused = true)]
 async fn abandon_cancels_running_and_later_calls() {
-    let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(&config(), None)).await;
+    let plan = server(Behavior::Good).await.plan_resource_change(plan_request(&config(), None)).await;
     let abandoned = CancellationToken::new();
-    let server = server(Behaviour::HangsAfterCheckpoint).await.until(abandoned.clone());
+    let server = server(Behavior::HangsAfterCheckpoint).await.until(abandoned.clone());
     let request = apply_request(&config(), None, &plan);
 
     let (response, ()) = tokio::join!(server.apply_resource_change(request.clone()), async {
@@ -158,7 +158,7 @@ async fn abandon_cancels_running_and_later_calls() {
 
 #[tokio::test]
 async fn unset_computed_attribute_is_reported_and_saved_as_null() {
-    let response = apply(Behaviour::Forgets, config(), None).await;
+    let response = apply(Behavior::Forgets, config(), None).await;
 
     assert_eq!(
         summaries(&response.diagnostics),
@@ -170,7 +170,7 @@ async fn unset_computed_attribute_is_reported_and_saved_as_null() {
 
 #[tokio::test]
 async fn result_that_differs_from_the_plan_is_reported_and_saved() {
-    let response = apply(Behaviour::ChangesLabel, labelled(), None).await;
+    let response = apply(Behavior::ChangesLabel, labelled(), None).await;
 
     assert_eq!(summaries(&response.diagnostics), ["label: Internal error of the provider"]);
     assert_eq!(response.new_state.attribute("label"), &"other".into());
@@ -180,7 +180,7 @@ async fn result_that_differs_from_the_plan_is_reported_and_saved() {
 async fn failed_update_returns_the_prior_state() {
     let prior = existing();
 
-    let response = apply(Behaviour::Fails, labelled(), Some(&prior)).await;
+    let response = apply(Behavior::Fails, labelled(), Some(&prior)).await;
 
     assert_eq!(&response.new_state, prior.value());
     assert_eq!(response.identity, Some(identity("a")));
@@ -188,7 +188,7 @@ async fn failed_update_returns_the_prior_state() {
 
 #[tokio::test]
 async fn panic_in_update_returns_the_prior_state() {
-    let response = apply(Behaviour::Panics, labelled(), Some(&existing())).await;
+    let response = apply(Behavior::Panics, labelled(), Some(&existing())).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Internal error of the provider"]);
     assert_eq!(&response.new_state, existing().value());
@@ -196,7 +196,7 @@ async fn panic_in_update_returns_the_prior_state() {
 
 #[tokio::test]
 async fn update_keeps_the_identity() {
-    let response = apply(Behaviour::ChangesName, labelled(), Some(&existing())).await;
+    let response = apply(Behavior::ChangesName, labelled(), Some(&existing())).await;
 
     assert!(response.diagnostics.to_string().contains("The identity of the object (`name`) changed"));
     assert_eq!(response.identity, Some(identity("a")));
@@ -204,7 +204,7 @@ async fn update_keeps_the_identity() {
 
 #[tokio::test]
 async fn delete_removes_the_state() {
-    let response = delete(Behaviour::Good).await;
+    let response = delete(Behavior::Good).await;
 
     assert_eq!(summaries(&response.diagnostics), Vec::<String>::new());
     assert_eq!((response.new_state, response.private), (Value::Null, Vec::new()));
@@ -212,7 +212,7 @@ async fn delete_removes_the_state() {
 
 #[tokio::test]
 async fn failed_delete_keeps_the_state() {
-    for behaviour in [Behaviour::Fails, Behaviour::Panics] {
+    for behaviour in [Behavior::Fails, Behavior::Panics] {
         let response = delete(behaviour).await;
 
         assert!(response.diagnostics.has_errors());
@@ -223,7 +223,7 @@ async fn failed_delete_keeps_the_state() {
 
 #[tokio::test]
 async fn failed_delete_saves_its_last_checkpoint() {
-    let response = delete(Behaviour::FailsHalfWay).await;
+    let response = delete(Behavior::FailsHalfWay).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Refused"]);
     assert_eq!(response.new_state.attribute("etag"), &"gone".into());
@@ -251,7 +251,7 @@ async fn timeouts_change_is_saved_without_calling_update() {
         planned_identity: Some(identity("a")),
     };
 
-    let response = server(Behaviour::Fails).await.apply_resource_change(request).await;
+    let response = server(Behavior::Fails).await.apply_resource_change(request).await;
 
     assert_eq!(summaries(&response.diagnostics), Vec::<String>::new());
     assert_eq!(response.new_state.attribute("timeouts"), &hour);
@@ -265,12 +265,12 @@ async fn timeouts_block_limits_the_operation() {
         ("update", Value::Null),
         ("delete", Value::Null),
     ]);
-    let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(&config(), None)).await;
+    let plan = server(Behavior::Good).await.plan_resource_change(plan_request(&config(), None)).await;
     let mut request = apply_request(&config(), None, &plan);
     if let Value::Object(attributes) = &mut request.planned_state {
         attributes.insert("timeouts".to_owned(), timeouts);
     }
-    let server = server(Behaviour::Hangs).await;
+    let server = server(Behavior::Hangs).await;
     tokio::time::pause();
     let begin = tokio::time::Instant::now();
 

@@ -14,26 +14,26 @@ fn read_request() -> ReadRequest {
 
 #[tokio::test]
 async fn read_requires_a_configured_provider() {
-    let server = Server::new(TestProvider(Behaviour::Good)).expect("a sound provider");
+    let server = Server::new(TestProvider(Behavior::Good)).expect("a sound provider");
 
     assert_eq!(summaries(&server.read_resource(read_request()).await.diagnostics), ["The provider is not configured"]);
 }
 
 #[tokio::test]
 async fn read_requires_known_provider_arguments() {
-    let server = server(Behaviour::Good).await;
+    let server = server(Behavior::Good).await;
 
     assert!(configure(&server, Value::Unknown).await.is_empty());
 
     let response = server.read_resource(read_request()).await;
     assert_eq!(summaries(&response.diagnostics), ["The provider configuration is not known yet"]);
-    assert!(response.diagnostics.to_string().contains("The argument `url` of the provider is not known yet"));
+    assert!(response.diagnostics.to_string().contains("The provider argument `url` is known only after apply"));
     assert_eq!(&response.new_state, existing().value());
 }
 
 #[tokio::test]
 async fn configuration_error_is_reported_on_its_argument() {
-    let server = server(Behaviour::Good).await;
+    let server = server(Behavior::Good).await;
 
     assert_eq!(summaries(&configure(&server, "nowhere".into()).await), ["url: No such place"]);
     assert!(server.read_resource(read_request()).await.diagnostics.has_errors());
@@ -41,7 +41,7 @@ async fn configuration_error_is_reported_on_its_argument() {
 
 #[tokio::test]
 async fn configures_again_with_new_arguments() {
-    let server = server(Behaviour::Good).await;
+    let server = server(Behavior::Good).await;
     configure(&server, "nowhere".into()).await;
 
     configure(&server, Value::Null).await;
@@ -51,7 +51,7 @@ async fn configures_again_with_new_arguments() {
 
 #[tokio::test(start_paused = true)]
 async fn runs_calls_concurrently() {
-    let server = server(Behaviour::Hangs).await;
+    let server = server(Behavior::Hangs).await;
     let started = tokio::time::Instant::now();
 
     let reads = (0..20).map(|_| server.read_resource(read_request()));

@@ -11,7 +11,7 @@ fn config(label: Value) -> Value {
 
 #[tokio::test]
 async fn read_applies_defaults_and_sets_computed_attributes() {
-    let (state, diagnostics) = server(Behaviour::Good).await.read_data_source(LOOKUP, config("l".into())).await;
+    let (state, diagnostics) = server(Behavior::Good).await.read_data_source(LOOKUP, config("l".into())).await;
 
     assert_eq!(state, Value::object([("limit", 10.into()), ("label", "l".into()), ("found", "10 at home".into())]));
     assert_eq!(summaries(&diagnostics), ["Looked up"]);
@@ -19,7 +19,7 @@ async fn read_applies_defaults_and_sets_computed_attributes() {
 
 #[tokio::test]
 async fn read_returns_arguments_unchanged() {
-    let (_, diagnostics) = server(Behaviour::ChangesLabel).await.read_data_source(LOOKUP, config("l".into())).await;
+    let (_, diagnostics) = server(Behavior::ChangesLabel).await.read_data_source(LOOKUP, config("l".into())).await;
 
     assert!(summaries(&diagnostics).contains(&"label: Internal error of the provider".to_owned()));
 }
@@ -27,9 +27,9 @@ async fn read_returns_arguments_unchanged() {
 #[tokio::test]
 async fn failed_or_unknown_read_returns_an_error_and_null() {
     for (behaviour, config) in [
-        (Behaviour::Fails, config(Value::Null)),
-        (Behaviour::Panics, config(Value::Null)),
-        (Behaviour::Good, config(Value::Unknown)),
+        (Behavior::Fails, config(Value::Null)),
+        (Behavior::Panics, config(Value::Null)),
+        (Behavior::Good, config(Value::Unknown)),
     ] {
         let (state, diagnostics) = server(behaviour).await.read_data_source(LOOKUP, config).await;
 
@@ -39,7 +39,7 @@ async fn failed_or_unknown_read_returns_an_error_and_null() {
 
 #[tokio::test]
 async fn read_error_explains_how_to_destroy() {
-    let (_, diagnostics) = server(Behaviour::Fails).await.read_data_source(LOOKUP, config(Value::Null)).await;
+    let (_, diagnostics) = server(Behavior::Fails).await.read_data_source(LOOKUP, config(Value::Null)).await;
 
     assert!(diagnostics.to_string().contains("terraform destroy -refresh=false"), "{diagnostics}");
 }

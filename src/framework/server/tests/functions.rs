@@ -3,36 +3,36 @@
 use super::fixture::*;
 use crate::framework::*;
 
-fn call(behaviour: Behaviour, arguments: &[Value]) -> Result<Value, FunctionError> {
+fn call(behaviour: Behavior, arguments: &[Value]) -> Result<Value, FunctionError> {
     // A function needs no configured provider.
     Server::new(TestProvider(behaviour)).expect("a sound provider").call_function("join", arguments.to_vec())
 }
 
 #[test]
 fn passes_parameters_and_variadic_arguments() {
-    let joined = call(Behaviour::Good, &["-".into(), "a".into(), Value::Null, "b".into()]);
+    let joined = call(Behavior::Good, &["-".into(), "a".into(), Value::Null, "b".into()]);
 
     assert_eq!(joined, Ok("a-b".into()));
-    assert_eq!(call(Behaviour::Good, &["-".into()]), Ok("".into()));
+    assert_eq!(call(Behavior::Good, &["-".into()]), Ok("".into()));
 }
 
 #[test]
 fn reports_the_invalid_argument() {
-    assert_eq!(call(Behaviour::Good, &[Value::Null]).expect_err("null").argument, Some(0));
-    assert_eq!(call(Behaviour::Good, &["-".into(), true.into()]).expect_err("a bool").argument, Some(1));
-    assert_eq!(call(Behaviour::Good, &[]).expect_err("too few").argument, None);
+    assert_eq!(call(Behavior::Good, &[Value::Null]).expect_err("null").argument, Some(0));
+    assert_eq!(call(Behavior::Good, &["-".into(), true.into()]).expect_err("a bool").argument, Some(1));
+    assert_eq!(call(Behavior::Good, &[]).expect_err("too few").argument, None);
 }
 
 #[test]
 fn unknown_argument_returns_an_unknown_result() {
-    assert_eq!(call(Behaviour::Good, &["-".into(), Value::Unknown]), Ok(Value::Unknown));
+    assert_eq!(call(Behavior::Good, &["-".into(), Value::Unknown]), Ok(Value::Unknown));
 }
 
 #[test]
 fn returns_the_error_of_a_function() {
-    assert!(call(Behaviour::Panics, &["-".into()]).expect_err("it panics").text.contains("on request"));
-    assert!(call(Behaviour::Forgets, &["-".into()]).expect_err("a bool").text.contains("should be string"));
-    for behaviour in [Behaviour::Fails, Behaviour::FailsHalfWay] {
+    assert!(call(Behavior::Panics, &["-".into()]).expect_err("it panics").text.contains("on request"));
+    assert!(call(Behavior::Forgets, &["-".into()]).expect_err("a bool").text.contains("should be string"));
+    for behaviour in [Behavior::Fails, Behavior::FailsHalfWay] {
         let error = call(behaviour, &["-".into(), "a".into()]).expect_err("no such parameter");
         assert!(error.text.contains("no parameter \"stranger\""), "{error}");
     }
@@ -40,7 +40,7 @@ fn returns_the_error_of_a_function() {
 
 #[test]
 fn reports_an_unknown_function() {
-    let server = Server::new(TestProvider(Behaviour::Good)).expect("a sound provider");
+    let server = Server::new(TestProvider(Behavior::Good)).expect("a sound provider");
 
     assert!(server.call_function("split", vec![]).expect_err("unknown").text.contains("\"split\""));
 }

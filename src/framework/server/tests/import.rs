@@ -9,7 +9,7 @@ fn request(id: &str, identity: Option<Value>) -> ImportRequest {
 
 #[tokio::test]
 async fn import_by_id_returns_a_readable_state() {
-    let server = server(Behaviour::Good).await;
+    let server = server(Behavior::Good).await;
 
     let imported = server.import_resource_state(request("a", None)).await;
     let size = imported.state.as_ref().expect("a state").attribute("size").clone();
@@ -30,7 +30,7 @@ async fn import_by_id_returns_a_readable_state() {
 
 #[tokio::test]
 async fn import_by_identity_returns_the_identity() {
-    let imported = server(Behaviour::Good).await.import_resource_state(request("", Some(identity("A")))).await;
+    let imported = server(Behavior::Good).await.import_resource_state(request("", Some(identity("A")))).await;
 
     assert_eq!(imported.identity, Some(identity("A")));
     assert_eq!(imported.state.expect("a state").attribute("name"), &"A".into());
@@ -38,9 +38,9 @@ async fn import_by_identity_returns_the_identity() {
 
 #[tokio::test]
 async fn read_after_import_may_correct_the_identity() {
-    let imported = server(Behaviour::Good).await.import_resource_state(request("a", None)).await;
+    let imported = server(Behavior::Good).await.import_resource_state(request("a", None)).await;
 
-    let read = server(Behaviour::ChangesName)
+    let read = server(Behavior::ChangesName)
         .await
         .read_resource(ReadRequest {
             type_name: THING.to_owned(),
@@ -56,14 +56,14 @@ async fn read_after_import_may_correct_the_identity() {
 
 #[tokio::test]
 async fn import_without_id_and_identity_is_an_error() {
-    let imported = server(Behaviour::Good).await.import_resource_state(request("", None)).await;
+    let imported = server(Behavior::Good).await.import_resource_state(request("", None)).await;
 
     assert_eq!(summaries(&imported.diagnostics), ["Nothing to import"]);
 }
 
 #[tokio::test]
 async fn import_that_sets_no_attribute_is_an_error() {
-    let imported = server(Behaviour::Forgets).await.import_resource_state(request("a", None)).await;
+    let imported = server(Behavior::Forgets).await.import_resource_state(request("a", None)).await;
 
     assert_eq!(summaries(&imported.diagnostics), ["Internal error of the provider"]);
     assert_eq!(imported.state, None);

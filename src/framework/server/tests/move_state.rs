@@ -17,7 +17,7 @@ fn request(provider: &str, state: serde_json::Value) -> MoveRequest {
 
 #[tokio::test]
 async fn moves_a_state_from_any_registry() {
-    let server = server(Behaviour::Good).await;
+    let server = server(Behavior::Good).await;
 
     for address in [
         "registry.terraform.io/hashicorp/other",
@@ -33,7 +33,7 @@ async fn moves_a_state_from_any_registry() {
 
 #[tokio::test]
 async fn moves_a_state_if_opentofu_names_this_provider_as_the_source() {
-    let server = server(Behaviour::Good).await;
+    let server = server(Behavior::Good).await;
 
     let response = server.move_resource_state(request("registry.opentofu.org/someone/test", json!({ "title": "a" })));
 
@@ -42,7 +42,7 @@ async fn moves_a_state_if_opentofu_names_this_provider_as_the_source() {
 
 #[tokio::test]
 async fn rejects_a_state_that_no_move_supports() {
-    let server = server(Behaviour::Good).await;
+    let server = server(Behavior::Good).await;
 
     for request in [
         request("registry.terraform.io/someone/other", json!({ "title": "a" })),

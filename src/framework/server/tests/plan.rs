@@ -4,7 +4,7 @@ use super::fixture::*;
 use crate::framework::*;
 
 async fn plan(config: Config, prior: Option<&State>) -> PlanResponse {
-    let server = server(Behaviour::Good).await;
+    let server = server(Behavior::Good).await;
     if let Some(prior) = prior {
         refresh(&server, prior).await;
     }
@@ -74,7 +74,7 @@ async fn timeouts_change_keeps_computed_attributes() {
     request.proposed_new_state = engine::plan::propose_new_state(&schema(), &config, existing().value());
     request.config = config;
 
-    let response = server(Behaviour::Good).await.plan_resource_change(request).await;
+    let response = server(Behavior::Good).await.plan_resource_change(request).await;
 
     assert_eq!(response.planned_state.attribute("etag"), &"1".into());
     assert_eq!(response.planned_state.attribute("timeouts").attribute("create"), &"1h".into());
@@ -92,7 +92,7 @@ async fn unconfigured_computed_attribute_does_not_require_replacement() {
 
 #[tokio::test]
 async fn second_replacement_plan_has_no_prior_state_and_keeps_private_state() {
-    let server = planning(Behaviour::PlansOwner).await;
+    let server = planning(Behavior::PlansOwner).await;
     let config = config().with(&NAME, "b".to_owned());
     let first = server.plan_resource_change(plan_request(&config, Some(&existing()))).await;
     assert_eq!(paths(&first), ["name", "owner"]);
@@ -114,13 +114,13 @@ async fn second_replacement_plan_has_no_prior_state_and_keeps_private_state() {
 
 #[tokio::test]
 async fn plan_during_apply_only_makes_unknown_values_known() {
-    let server = planning(Behaviour::Good).await;
+    let server = planning(Behavior::Good).await;
     let before = server.plan_resource_change(plan_request(&config().with_unknown(&LABEL), Some(&existing()))).await;
 
     let config = config().with(&LABEL, Some("l".to_owned()));
     let after = server.plan_resource_change(plan_request(&config, Some(&existing()))).await;
 
-    let violations = checks::result_matches_plan(schema().rows(), &before.planned_state, &after.planned_state);
+    let violations = checks::result_matches_plan(schema().specs(), &before.planned_state, &after.planned_state);
     assert_eq!(violations, []);
     assert_eq!(before.requires_replace, after.requires_replace);
 }
@@ -134,7 +134,7 @@ async fn omits_write_only_values() {
 
 #[tokio::test]
 async fn reports_a_hook_that_contradicts_the_config_on_the_attribute() {
-    let server = server(Behaviour::PlansLabel).await;
+    let server = server(Behavior::PlansLabel).await;
 
     let response = server.plan_resource_change(plan_request(&config(), None)).await;
 
@@ -143,7 +143,7 @@ async fn reports_a_hook_that_contradicts_the_config_on_the_attribute() {
 
 #[tokio::test]
 async fn returns_the_error_of_a_hook() {
-    let response = server(Behaviour::Fails).await.plan_resource_change(plan_request(&config(), None)).await;
+    let response = server(Behavior::Fails).await.plan_resource_change(plan_request(&config(), None)).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Refused"]);
 }
@@ -163,7 +163,7 @@ async fn explains_how_to_destroy_only_if_the_error_blocks_a_destroy() {
         (plan_request(&config(), None), false),
         (destroy, false),
     ] {
-        let response = server(Behaviour::Fails).await.plan_resource_change(request).await;
+        let response = server(Behavior::Fails).await.plan_resource_change(request).await;
 
         assert_eq!(summaries(&response.diagnostics), ["Refused"]);
         let detail = &response.diagnostics.iter().next().expect("an error").detail;
@@ -173,21 +173,21 @@ async fn explains_how_to_destroy_only_if_the_error_blocks_a_destroy() {
 
 #[tokio::test]
 async fn reports_a_panic_in_a_hook() {
-    let response = server(Behaviour::Panics).await.plan_resource_change(plan_request(&config(), None)).await;
+    let response = server(Behavior::Panics).await.plan_resource_change(plan_request(&config(), None)).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Internal error of the provider"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn stops_a_hook_at_its_deadline() {
-    let response = server(Behaviour::Hangs).await.plan_resource_change(plan_request(&config(), None)).await;
+    let response = server(Behavior::Hangs).await.plan_resource_change(plan_request(&config(), None)).await;
 
     assert_eq!(summaries(&response.diagnostics), ["The operation timed out"]);
 }
 
 #[tokio::test]
 async fn hook_has_no_client_if_provider_arguments_are_unknown() {
-    let server = server(Behaviour::PlansOwner).await;
+    let server = server(Behavior::PlansOwner).await;
     configure(&server, Value::Unknown).await;
 
     let response = server.plan_resource_change(plan_request(&config(), None)).await;
@@ -205,7 +205,7 @@ async fn destroy_plan_is_null_and_may_warn() {
         ..plan_request(&config(), Some(&existing()))
     };
 
-    let response = server(Behaviour::Good).await.plan_resource_change(request).await;
+    let response = server(Behavior::Good).await.plan_resource_change(request).await;
 
     assert_eq!(response.planned_state, Value::Null);
     assert_eq!((response.planned_private, response.planned_identity), (b"{\"a\":1}".to_vec(), Some(identity("a"))));
@@ -216,7 +216,7 @@ async fn destroy_plan_is_null_and_may_warn() {
 async fn reports_an_unknown_resource_type() {
     let request = PlanRequest { type_name: "test_nothing".to_owned(), ..plan_request(&config(), None) };
 
-    let response = server(Behaviour::Good).await.plan_resource_change(request).await;
+    let response = server(Behavior::Good).await.plan_resource_change(request).await;
 
     assert!(response.diagnostics.to_string().contains("\"test_nothing\""));
 }

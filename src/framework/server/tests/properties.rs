@@ -78,7 +78,7 @@ proptest! {
     #[test]
     fn plan_passes_the_checks_and_is_repeatable(config in configs(), prior in prop::option::of(states())) {
         let (one, two) = block_on(async {
-            let server = server(Behaviour::Good).await;
+            let server = server(Behavior::Good).await;
             if let Some(prior) = &prior {
                 refresh(&server, prior).await;
             }
@@ -87,8 +87,8 @@ proptest! {
         });
 
         let before = prior.as_ref().map_or(Value::Null, |prior| prior.value().clone());
-        let rows = schema();
-        let broken = checks::plan_matches_config(rows.rows(), &before, config.value(), &one.planned_state);
+        let specs = schema();
+        let broken = checks::plan_matches_config(specs.specs(), &before, config.value(), &one.planned_state);
         prop_assert!(!one.diagnostics.has_errors(), "{}", one.diagnostics);
         prop_assert_eq!(broken, []);
         prop_assert_eq!(format!("{:?}", &one.planned_state), format!("{:?}", &two.planned_state));
@@ -101,7 +101,7 @@ proptest! {
     #[test]
     fn plan_during_apply_only_makes_values_known(config in configs(), prior in prop::option::of(states())) {
         let (unknown, known) = block_on(async {
-            let planning = server(Behaviour::Good).await;
+            let planning = server(Behavior::Good).await;
             if let Some(prior) = &prior {
                 refresh(&planning, prior).await;
             }
@@ -111,12 +111,12 @@ proptest! {
                 prior = None;
                 unknown = planning.plan_resource_change(plan_request(&config, None)).await;
             }
-            let applying = server(Behaviour::Good).await;
+            let applying = server(Behavior::Good).await;
             (unknown, applying.plan_resource_change(plan_request(&known(&config), prior)).await)
         });
 
-        let rows = schema();
-        let broken = checks::result_matches_plan(rows.rows(), &unknown.planned_state, &known.planned_state);
+        let specs = schema();
+        let broken = checks::result_matches_plan(specs.specs(), &unknown.planned_state, &known.planned_state);
         prop_assert_eq!(broken, []);
         prop_assert_eq!(known.requires_replace, []);
     }
@@ -125,7 +125,7 @@ proptest! {
     fn apply_matches_the_plan_and_leaves_no_change(config in configs(), prior in prop::option::of(states())) {
         let config = known(&config);
         let outcome = block_on(async {
-            let server = server(Behaviour::Good).await;
+            let server = server(Behavior::Good).await;
             let mut prior = prior;
             if let Some(prior) = &prior {
                 refresh(&server, prior).await;
@@ -158,7 +158,7 @@ proptest! {
         refresh in any::<bool>(),
     ) {
         let outcome = block_on(async {
-            let mut lifecycle = Lifecycle::new(TestProvider(Behaviour::Good), THING);
+            let mut lifecycle = Lifecycle::new(TestProvider(Behavior::Good), THING);
             let created = lifecycle.apply(&known(&before)).await;
             let changed = if refresh {
                 lifecycle.apply_known_later(&after, &known(&after)).await

@@ -12,13 +12,13 @@ fn request(state: Value) -> ReadRequest {
     }
 }
 
-async fn read(behaviour: Behaviour, state: &State) -> ReadResponse {
+async fn read(behaviour: Behavior, state: &State) -> ReadResponse {
     server(behaviour).await.read_resource(request(state.value().clone())).await
 }
 
 #[tokio::test]
 async fn read_updates_changed_attributes_and_keeps_the_others() {
-    let response = read(Behaviour::Good, &existing()).await;
+    let response = read(Behavior::Good, &existing()).await;
 
     assert_eq!(&response.new_state, existing().with(&ETAG, Some("2".to_owned())).value());
     assert_eq!((response.private, response.identity), (b"{\"a\":1}".to_vec(), Some(identity("a"))));
@@ -27,14 +27,14 @@ async fn read_updates_changed_attributes_and_keeps_the_others() {
 
 #[tokio::test]
 async fn another_spelling_is_not_drift() {
-    let response = read(Behaviour::ShoutsLabel, &existing().with(&LABEL, Some("l".to_owned()))).await;
+    let response = read(Behavior::ShoutsLabel, &existing().with(&LABEL, Some("l".to_owned()))).await;
 
     assert_eq!(response.new_state.attribute("label"), &"l".into());
 }
 
 #[tokio::test]
 async fn read_of_a_missing_object_returns_null() {
-    let response = read(Behaviour::Gone, &existing()).await;
+    let response = read(Behavior::Gone, &existing()).await;
 
     assert_eq!(response.new_state, Value::Null);
     assert!(response.diagnostics.is_empty());
@@ -42,7 +42,7 @@ async fn read_of_a_missing_object_returns_null() {
 
 #[tokio::test]
 async fn failed_read_keeps_the_state() {
-    for behaviour in [Behaviour::Fails, Behaviour::Panics] {
+    for behaviour in [Behavior::Fails, Behavior::Panics] {
         let response = read(behaviour, &existing()).await;
 
         assert!(response.diagnostics.has_errors());
@@ -53,7 +53,7 @@ async fn failed_read_keeps_the_state() {
 
 #[tokio::test]
 async fn read_keeps_the_identity() {
-    let response = read(Behaviour::ChangesName, &existing()).await;
+    let response = read(Behavior::ChangesName, &existing()).await;
 
     assert!(response.diagnostics.to_string().contains("The identity of the object (`name`) changed"));
     assert_eq!(&response.new_state, existing().value());
@@ -63,7 +63,7 @@ async fn read_keeps_the_identity() {
 async fn read_adds_a_missing_identity() {
     let request = ReadRequest { identity: None, ..request(existing().value().clone()) };
 
-    let response = server(Behaviour::Good).await.read_resource(request).await;
+    let response = server(Behavior::Good).await.read_resource(request).await;
 
     assert_eq!(response.identity, Some(identity("a")));
 }
@@ -72,7 +72,7 @@ async fn read_adds_a_missing_identity() {
 async fn malformed_private_state_is_ignored() {
     let request = ReadRequest { private: b"\xff{".to_vec(), ..request(existing().value().clone()) };
 
-    let response = server(Behaviour::Good).await.read_resource(request).await;
+    let response = server(Behavior::Good).await.read_resource(request).await;
 
     assert!(response.diagnostics.is_empty());
     assert_eq!(response.private, b"");
@@ -80,7 +80,7 @@ async fn malformed_private_state_is_ignored() {
 
 #[tokio::test]
 async fn reads_an_object_imported_by_identity() {
-    let response = server(Behaviour::Good).await.read_resource(request(Value::Null)).await;
+    let response = server(Behavior::Good).await.read_resource(request(Value::Null)).await;
 
     assert_eq!(response.new_state.attribute("name"), &"a".into());
     assert_eq!(response.new_state.attribute("etag"), &"2".into());
@@ -90,7 +90,7 @@ async fn reads_an_object_imported_by_identity() {
 async fn read_of_a_null_state_returns_null() {
     let request = ReadRequest { identity: None, ..request(Value::Null) };
 
-    let response = server(Behaviour::Good).await.read_resource(request).await;
+    let response = server(Behavior::Good).await.read_resource(request).await;
 
     assert_eq!(response.new_state, Value::Null);
     assert!(response.diagnostics.is_empty());

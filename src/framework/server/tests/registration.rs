@@ -66,13 +66,13 @@ fn reports_every_schema_problem_of_a_provider() {
 
 #[test]
 fn schemas_keep_the_order_of_the_documentation() {
-    let server = Server::new(TestProvider(Behaviour::Good)).expect("a sound provider");
+    let server = Server::new(TestProvider(Behavior::Good)).expect("a sound provider");
 
     let thing = &server.schemas().resources[THING];
 
-    let names: Vec<_> = thing.schema.attributes().map(|row| row.name).collect();
+    let names: Vec<_> = thing.schema.attributes().map(|spec| spec.name).collect();
     assert_eq!(names, ["name", "label", "size", "owner", "tags", "token", "rules", "id", "etag"]);
-    let blocks: Vec<_> = thing.schema.blocks().map(|row| row.name).collect();
+    let blocks: Vec<_> = thing.schema.blocks().map(|spec| spec.name).collect();
     assert_eq!(blocks, ["port", "timeouts"]);
     assert_eq!(thing.identity.as_ref().map(Identity::value_type), Some(Type::object([("name", Type::String)])));
 }

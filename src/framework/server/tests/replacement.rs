@@ -4,7 +4,7 @@ use super::fixture::*;
 use crate::framework::*;
 
 /// A server that has refreshed nothing: it may be applying.
-async fn applying(behaviour: Behaviour) -> Server {
+async fn applying(behaviour: Behavior) -> Server {
     server(behaviour).await
 }
 
@@ -17,8 +17,8 @@ async fn plan(server: &Server, config: &Config) -> PlanResponse {
 }
 
 /// Plans without a refresh, and applies with a thing of the given behaviour.
-async fn apply(behaviour: Behaviour, config: &Config) -> ApplyResponse {
-    let planned = plan(&applying(Behaviour::Good).await, config).await;
+async fn apply(behaviour: Behavior, config: &Config) -> ApplyResponse {
+    let planned = plan(&applying(Behavior::Good).await, config).await;
     server(behaviour).await.apply_resource_change(apply_request(config, Some(&existing()), &planned)).await
 }
 
@@ -34,7 +34,7 @@ fn paths(response: &PlanResponse) -> Vec<String> {
 
 #[tokio::test]
 async fn known_change_plans_a_replacement() {
-    let response = plan(&planning(Behaviour::Good).await, &renamed()).await;
+    let response = plan(&planning(Behavior::Good).await, &renamed()).await;
 
     assert_eq!(paths(&response), ["name"]);
     assert_eq!(response.planned_identity, Some(identity("b")));
@@ -43,12 +43,12 @@ async fn known_change_plans_a_replacement() {
 
 #[tokio::test]
 async fn unknown_value_plans_an_update_with_unknown_computed_attributes() {
-    for server in [planning(Behaviour::Good).await, applying(Behaviour::Good).await] {
+    for server in [planning(Behavior::Good).await, applying(Behavior::Good).await] {
         let response = plan(&server, &config().with_unknown(&NAME)).await;
 
         assert_eq!(paths(&response), Vec::<String>::new());
         assert_eq!(response.planned_identity, None);
-        assert_eq!(summaries(&response.diagnostics), ["Undecided", "name: Replacement is not decided yet"]);
+        assert_eq!(summaries(&response.diagnostics), ["Undecided", "name: This change may replace the resource"]);
         for computed in ["id", "etag", "owner"] {
             assert_eq!(response.planned_state.attribute(computed), &Value::Unknown, "{computed}");
         }
@@ -58,7 +58,7 @@ async fn unknown_value_plans_an_update_with_unknown_computed_attributes() {
 
 #[tokio::test]
 async fn known_change_plans_a_replacement_beside_unknown_values() {
-    let response = plan(&planning(Behaviour::Good).await, &renamed().with_unknown(&OWNER)).await;
+    let response = plan(&planning(Behavior::Good).await, &renamed().with_unknown(&OWNER)).await;
 
     assert_eq!(paths(&response), ["name"]);
     assert_eq!(summaries(&response.diagnostics), ["Replacement"]);
@@ -66,7 +66,7 @@ async fn known_change_plans_a_replacement_beside_unknown_values() {
 
 #[tokio::test]
 async fn unknown_value_that_resolves_to_the_same_value_changes_nothing() {
-    let response = plan(&applying(Behaviour::Good).await, &config()).await;
+    let response = plan(&applying(Behavior::Good).await, &config()).await;
 
     assert_eq!(&response.planned_state, existing().value());
     assert_eq!((paths(&response), response.planned_private), (Vec::new(), PRIVATE.to_vec()));
@@ -74,9 +74,9 @@ async fn unknown_value_that_resolves_to_the_same_value_changes_nothing() {
 
 #[tokio::test]
 async fn change_during_apply_is_planned_as_an_update_to_a_new_object() {
-    let before = plan(&planning(Behaviour::PlansOwnerOfNew).await, &config().with_unknown(&NAME)).await;
+    let before = plan(&planning(Behavior::PlansOwnerOfNew).await, &config().with_unknown(&NAME)).await;
 
-    let after = plan(&applying(Behaviour::PlansOwnerOfNew).await, &renamed()).await;
+    let after = plan(&applying(Behavior::PlansOwnerOfNew).await, &renamed()).await;
 
     assert_eq!(paths(&after), Vec::<String>::new());
     assert_eq!(summaries(&after.diagnostics), ["Replacement", "name: This update replaces the object"]);
@@ -84,19 +84,19 @@ async fn change_during_apply_is_planned_as_an_update_to_a_new_object() {
     assert_eq!(after.planned_state.attribute("id"), &Value::Unknown);
     assert_eq!(after.planned_state.attribute("owner"), &"first".into());
     let schema = schema();
-    assert_eq!(checks::result_matches_plan(schema.rows(), &before.planned_state, &after.planned_state), []);
+    assert_eq!(checks::result_matches_plan(schema.specs(), &before.planned_state, &after.planned_state), []);
 }
 
 #[tokio::test]
 async fn create_plan_error_prevents_the_delete() {
-    let response = plan(&applying(Behaviour::Fails).await, &renamed()).await;
+    let response = plan(&applying(Behavior::Fails).await, &renamed()).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Refused"]);
 }
 
 #[tokio::test]
 async fn reconfiguring_forgets_refreshed_objects() {
-    let server = planning(Behaviour::Good).await;
+    let server = planning(Behavior::Good).await;
     configure(&server, Value::Null).await;
 
     let response = plan(&server, &renamed()).await;
@@ -106,7 +106,7 @@ async fn reconfiguring_forgets_refreshed_objects() {
 
 #[tokio::test]
 async fn replacing_update_deletes_and_creates() {
-    let response = apply(Behaviour::Narrates, &renamed().with(&TOKEN, Some("secret".to_owned()))).await;
+    let response = apply(Behavior::Narrates, &renamed().with(&TOKEN, Some("secret".to_owned()))).await;
 
     let reported: Vec<_> = response
         .diagnostics
@@ -121,7 +121,7 @@ async fn replacing_update_deletes_and_creates() {
 
 #[tokio::test]
 async fn failed_delete_keeps_the_object_and_creates_nothing() {
-    for behaviour in [Behaviour::Fails, Behaviour::Panics] {
+    for behaviour in [Behavior::Fails, Behavior::Panics] {
         let response = apply(behaviour, &renamed()).await;
 
         assert_eq!(response.diagnostics.len(), 1);
@@ -132,7 +132,7 @@ async fn failed_delete_keeps_the_object_and_creates_nothing() {
 
 #[tokio::test]
 async fn partly_failed_delete_saves_the_remaining_object() {
-    let response = apply(Behaviour::FailsHalfWay, &renamed()).await;
+    let response = apply(Behavior::FailsHalfWay, &renamed()).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Refused"]);
     assert_eq!(response.new_state.attribute("etag"), &"gone".into());
@@ -141,7 +141,7 @@ async fn partly_failed_delete_saves_the_remaining_object() {
 
 #[tokio::test]
 async fn failed_create_keeps_the_state_and_reports_the_deleted_object() {
-    let response = apply(Behaviour::CreateFails, &renamed()).await;
+    let response = apply(Behavior::CreateFails, &renamed()).await;
 
     let gone = "The replacement failed after the old object was deleted";
     assert_eq!(summaries(&response.diagnostics), ["Refused", gone]);
@@ -151,14 +151,14 @@ async fn failed_create_keeps_the_state_and_reports_the_deleted_object() {
 
 #[tokio::test]
 async fn partly_created_object_is_saved_and_replaced_by_the_next_plan() {
-    for behaviour in [Behaviour::CreateFailsHalfWay, Behaviour::CreatePanicsAfterCheckpoint] {
+    for behaviour in [Behavior::CreateFailsHalfWay, Behavior::CreatePanicsAfterCheckpoint] {
         let response = apply(behaviour, &renamed()).await;
 
         assert_eq!(response.diagnostics.len(), 1);
         assert_eq!(response.new_state.attribute("id"), &"/things/b".into());
         assert_eq!(response.identity, Some(identity("b")));
 
-        let server = server(Behaviour::Good).await;
+        let server = server(Behavior::Good).await;
         let read = server
             .read_resource(ReadRequest {
                 type_name: THING.to_owned(),
@@ -174,11 +174,11 @@ async fn partly_created_object_is_saved_and_replaced_by_the_next_plan() {
         assert_eq!(planned.planned_state.attribute("id"), &Value::Unknown);
         assert_eq!(planned.planned_private, b"{\"token_length\":0}", "the new object is a complete one");
 
-        let in_apply = applying(Behaviour::Good).await.plan_resource_change(request).await;
+        let in_apply = applying(Behavior::Good).await.plan_resource_change(request).await;
         let warning = in_apply.diagnostics.iter().find(|warning| warning.summary == "This update replaces the object");
         assert!(warning.is_some_and(|warning| warning.detail.contains("because it was not created completely")));
         let request = apply_request(&renamed(), Some(&left), &in_apply);
-        let repaired = applying(Behaviour::Narrates).await.apply_resource_change(request).await;
+        let repaired = applying(Behavior::Narrates).await.apply_resource_change(request).await;
         assert_eq!(summaries(&repaired.diagnostics), ["Deleting b", "Creating b"]);
         assert_eq!(repaired.private, b"{\"token_length\":0}");
     }
@@ -186,8 +186,8 @@ async fn partly_created_object_is_saved_and_replaced_by_the_next_plan() {
 
 #[tokio::test(start_paused = true)]
 async fn stop_during_the_delete_prevents_the_create() {
-    let planned = plan(&applying(Behaviour::Good).await, &renamed()).await;
-    let server = server(Behaviour::DeletesUntilCancelled).await;
+    let planned = plan(&applying(Behavior::Good).await, &renamed()).await;
+    let server = server(Behavior::DeletesUntilCancelled).await;
 
     let (response, ()) =
         tokio::join!(server.apply_resource_change(apply_request(&renamed(), Some(&existing()), &planned)), async {
@@ -202,8 +202,8 @@ async fn stop_during_the_delete_prevents_the_create() {
 
 #[tokio::test]
 async fn replacing_update_requires_a_configured_provider() {
-    let planned = plan(&applying(Behaviour::Good).await, &renamed()).await;
-    let server = Server::new(TestProvider(Behaviour::Good)).expect("a sound provider");
+    let planned = plan(&applying(Behavior::Good).await, &renamed()).await;
+    let server = Server::new(TestProvider(Behavior::Good)).expect("a sound provider");
 
     let response = server.apply_resource_change(apply_request(&renamed(), Some(&existing()), &planned)).await;
 

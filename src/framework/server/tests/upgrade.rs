@@ -8,7 +8,7 @@ use super::fixture::*;
 async fn current_version_keeps_the_state_without_write_only_values() {
     let saved = json!({ "name": "a", "token": "secret", "removed_long_ago": 1 });
 
-    let (state, diagnostics) = server(Behaviour::Good).await.upgrade_resource_state(THING, 2, saved);
+    let (state, diagnostics) = server(Behavior::Good).await.upgrade_resource_state(THING, 2, saved);
 
     assert_eq!(state, Some(json!({ "name": "a", "token": null, "removed_long_ago": 1 })));
     assert!(diagnostics.is_empty());
@@ -16,14 +16,14 @@ async fn current_version_keeps_the_state_without_write_only_values() {
 
 #[tokio::test]
 async fn upgrades_an_older_state_version_by_version() {
-    let (state, _) = server(Behaviour::Good).await.upgrade_resource_state(THING, 0, json!({ "oldest_title": "a" }));
+    let (state, _) = server(Behavior::Good).await.upgrade_resource_state(THING, 0, json!({ "oldest_title": "a" }));
 
     assert_eq!(state.expect("a state")["name"], json!("a"));
 }
 
 #[tokio::test]
 async fn rejects_a_newer_state_with_a_remedy() {
-    let (state, diagnostics) = server(Behaviour::Good).await.upgrade_resource_state(THING, 3, json!({}));
+    let (state, diagnostics) = server(Behavior::Good).await.upgrade_resource_state(THING, 3, json!({}));
 
     assert_eq!(state, None);
     assert!(diagnostics.to_string().contains("saved by a newer version of the provider"));
@@ -31,7 +31,7 @@ async fn rejects_a_newer_state_with_a_remedy() {
 
 #[tokio::test]
 async fn reports_why_an_upgrade_failed() {
-    let server = server(Behaviour::Good).await;
+    let server = server(Behavior::Good).await;
 
     assert_eq!(summaries(&server.upgrade_resource_state(THING, 1, json!({})).1), ["No title"]);
     assert_eq!(summaries(&server.upgrade_resource_state(THING, 2, json!(null)).1), ["The state cannot be read"]);
@@ -40,7 +40,7 @@ async fn reports_why_an_upgrade_failed() {
 
 #[tokio::test]
 async fn rejects_an_identity_of_another_version() {
-    let server = server(Behaviour::Good).await;
+    let server = server(Behavior::Good).await;
     let saved = json!({ "name": "a" });
 
     assert_eq!(server.upgrade_resource_identity(THING, 0, saved.clone()).0, Some(saved.clone()));

@@ -4,7 +4,7 @@ use super::fixture::*;
 use crate::framework::*;
 
 async fn validate(config: Value) -> Vec<String> {
-    summaries(&server(Behaviour::Good).await.validate_resource_config(THING, config, true))
+    summaries(&server(Behavior::Good).await.validate_resource_config(THING, config, true))
 }
 
 fn with(changes: &[(&str, Value)]) -> Value {
@@ -51,7 +51,7 @@ async fn reports_every_error_on_its_path() {
 async fn nested_error_names_the_nested_attribute_in_its_text() {
     let config = with(&[("rules", Value::List(vec![rule("maybe".into())]))]);
 
-    let diagnostics = server(Behaviour::Good).await.validate_resource_config(THING, config, true);
+    let diagnostics = server(Behavior::Good).await.validate_resource_config(THING, config, true);
 
     let details: Vec<_> = diagnostics.into_iter().map(|diagnostic| diagnostic.detail).collect();
     assert!(details[0].starts_with("At `rules[0].action`: "), "{details:?}");
@@ -59,7 +59,7 @@ async fn nested_error_names_the_nested_attribute_in_its_text() {
 
 #[tokio::test]
 async fn accepts_unknown_values_at_any_depth() {
-    let unknown = schema().rows().iter().map(|row| (row.name, Value::Unknown)).collect::<Vec<_>>();
+    let unknown = schema().specs().iter().map(|spec| (spec.name, Value::Unknown)).collect::<Vec<_>>();
     let partly = with(&[
         ("tags", Value::List(vec![Value::Unknown])),
         ("rules", Value::List(vec![Value::Unknown, rule(Value::Unknown)])),
@@ -98,7 +98,7 @@ async fn skips_rules_for_an_invalid_attribute() {
 
 #[tokio::test]
 async fn write_only_values_require_client_support() {
-    let server = server(Behaviour::Good).await;
+    let server = server(Behavior::Good).await;
     let config = with(&[("token", "secret".into())]);
 
     assert_eq!(summaries(&server.validate_resource_config(THING, config.clone(), true)), Vec::<String>::new());
@@ -108,14 +108,14 @@ async fn write_only_values_require_client_support() {
 
 #[tokio::test]
 async fn reports_a_panic_in_a_check() {
-    let diagnostics = server(Behaviour::Panics).await.validate_resource_config(THING, with(&[]), true);
+    let diagnostics = server(Behavior::Panics).await.validate_resource_config(THING, with(&[]), true);
 
     assert_eq!(summaries(&diagnostics), ["Internal error of the provider"]);
 }
 
 #[tokio::test]
 async fn reports_unknown_resource_types() {
-    let server = server(Behaviour::Good).await;
+    let server = server(Behavior::Good).await;
 
     for diagnostics in [
         server.validate_resource_config("test_nothing", Value::Null, true),
@@ -129,7 +129,7 @@ async fn reports_unknown_resource_types() {
 async fn error_hides_an_invalid_secret() {
     let config = with(&[("token", "much-too-long-a-secret".into())]);
 
-    let diagnostics = server(Behaviour::Good).await.validate_resource_config(THING, config, true);
+    let diagnostics = server(Behavior::Good).await.validate_resource_config(THING, config, true);
 
     assert_eq!(summaries(&diagnostics), ["token: Invalid value"]);
     assert!(diagnostics.to_string().contains("found \"(sensitive value)\""), "{diagnostics}");
@@ -137,7 +137,7 @@ async fn error_hides_an_invalid_secret() {
 
 #[tokio::test]
 async fn panic_message_hides_secrets() {
-    let server = server(Behaviour::PanicsWithToken).await;
+    let server = server(Behavior::PanicsWithToken).await;
     let config = config().with(&TOKEN, Some("secret".to_owned()));
 
     let validated = server.validate_resource_config(THING, config.value().clone(), true);

@@ -18,8 +18,8 @@ use read_back::ReadBack;
 use send::LostWrite;
 
 /// Pauses before the connectors are read again after a conflict, and while an accepted write is read back.
-const FIRST_PAUSE: Duration = Duration::from_millis(300);
-const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+const INITIAL_PAUSE: Duration = Duration::from_millis(300);
+const MAX_PAUSE: Duration = Duration::from_secs(10);
 
 /// How often a connector that the list has is deleted again although Azure answers that it does not exist.
 const NOT_FOUND_LIMIT: u32 = 3;
@@ -159,7 +159,7 @@ impl Writer<'_> {
     /// Reads all connectors. As long as nothing was written, what is to be disconnected must be missing twice.
     async fn observe(&self, status: WriteStatus) -> Result<Vec<Document>, NotReady> {
         if status == WriteStatus::NotSent {
-            self.when_ready(|| self.look_twice(self.deadline)).await
+            self.when_ready(|| self.read_confirmed(self.deadline)).await
         } else {
             // Something may exist now. One wrong answer that it is gone must not taint it.
             unless_gone(self.session, self.workspace, self.deadline, || self.list(self.deadline)).await
@@ -167,7 +167,7 @@ impl Writer<'_> {
     }
 
     /// Reads all connectors, and again if they lack the one to be disconnected.
-    async fn look_twice(&self, deadline: &Deadline) -> Result<Vec<Document>, Error> {
+    async fn read_confirmed(&self, deadline: &Deadline) -> Result<Vec<Document>, Error> {
         let documents = self.list(deadline).await?;
         match self.purpose {
             Purpose::Connect => Ok(documents),
@@ -245,13 +245,13 @@ impl Progress {
     /// The connectors cannot be read any more. If a write was accepted, its response may be enough.
     fn give_up<R>(mut self, kind: WriteErrorKind<R>) -> Result<Vec<Document>, WriteError<R>> {
         let read_back = self.read_back.take();
-        let shown = read_back.and_then(ReadBack::into_shown).filter(|_| read_back::says_nothing(&kind));
+        let shown = read_back.and_then(ReadBack::into_shown).filter(|_| read_back::is_inconclusive(&kind));
         shown.ok_or_else(|| self.fail(kind))
     }
 }
 
 fn backoff() -> Backoff {
-    Backoff::growing(FIRST_PAUSE, LONGEST_PAUSE)
+    Backoff::growing(INITIAL_PAUSE, MAX_PAUSE)
 }
 
 #[cfg(test)]

@@ -9,10 +9,10 @@ use crate::azure::{Backoff, Deadline, Error, Response};
 use crate::sentinel::data_connector::{Change, Document};
 
 /// How long the list may lag behind a write whose response showed the document as decided.
-const PROPAGATION: Duration = Duration::from_secs(20);
+const PROPAGATION_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The same if the response showed something else, which most likely stays so.
-const SECOND_THOUGHT: Duration = Duration::from_secs(2);
+const MISMATCH_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// An accepted write that is being read back.
 pub(super) struct ReadBack {
@@ -34,7 +34,7 @@ impl ReadBack {
     ) -> Self {
         let is_delete = matches!(change, Change::Delete(_));
         let shown = response.filter(|_| !is_delete).and_then(|response| shown(target, response, documents, decide));
-        let limit = if is_delete || shown.is_some() { PROPAGATION } else { SECOND_THOUGHT };
+        let limit = if is_delete || shown.is_some() { PROPAGATION_TIMEOUT } else { MISMATCH_TIMEOUT };
         Self { name: target.name().to_owned(), shown, until: Instant::now() + limit, backoff: backoff() }
     }
 
@@ -58,7 +58,7 @@ impl ReadBack {
 
 /// Whether an error says nothing about the write: time is up, Terraform asks to stop, or there is no response. The
 /// response to the write then counts if it showed the document as decided. The next refresh reads again.
-pub(super) fn says_nothing<R>(kind: &WriteErrorKind<R>) -> bool {
+pub(super) fn is_inconclusive<R>(kind: &WriteErrorKind<R>) -> bool {
     matches!(
         kind,
         WriteErrorKind::Azure(

@@ -11,11 +11,11 @@ use crate::sentinel::data_connector::kind::RESOURCE_TYPE;
 use crate::sentinel::data_connector::{Change, Document};
 
 /// How long a write may still take when Terraform asks to stop: knowing its result is better than guessing. Together with
-/// [`LAST_READ`], this must be less than the few seconds that the framework gives to a cancelled operation.
-const LINGER: Duration = Duration::from_millis(1500);
+/// [`FINAL_READ_TIMEOUT`], this must be less than the few seconds that the framework gives to a cancelled operation.
+const CANCELLATION_GRACE: Duration = Duration::from_millis(1500);
 
 /// Limit for the last read, after the time of the operation is up.
-const LAST_READ: Duration = Duration::from_millis(2500);
+const FINAL_READ_TIMEOUT: Duration = Duration::from_millis(2500);
 
 /// A write whose response was lost.
 pub(super) struct LostWrite<'a> {
@@ -39,7 +39,7 @@ impl Writer<'_> {
         };
         self.session.written(&id);
         let sent = self
-            .when_ready(async || match self.send_lingering(&request).await {
+            .when_ready(async || match self.send_with_grace(&request).await {
                 Err(error) if is_delete && error.is_not_found() => Ok(None),
                 sent => sent.map(Some),
             })
@@ -48,14 +48,14 @@ impl Writer<'_> {
         sent
     }
 
-    /// Sends a request. A cancellation ends it only after [`LINGER`].
-    async fn send_lingering(&self, request: &Request) -> Result<Response, Error> {
+    /// Sends a request. A cancellation ends it only after [`CANCELLATION_GRACE`].
+    async fn send_with_grace(&self, request: &Request) -> Result<Response, Error> {
         let cancellation = CancellationToken::new();
         let deadline = self.deadline.with_cancellation(cancellation.clone());
         let mut sending = std::pin::pin!(self.session.arm().send(request, &deadline));
         let stop = async {
             self.deadline.cancellation.cancelled().await;
-            tokio::time::sleep(LINGER).await;
+            tokio::time::sleep(CANCELLATION_GRACE).await;
         };
         tokio::select! {
             sent = &mut sending => sent,
@@ -78,7 +78,7 @@ impl Writer<'_> {
         mut decide: impl FnMut(Observation<'_>) -> Result<Change, R>,
     ) -> Result<Vec<Document>, WriteStatus> {
         let is_interrupted = matches!(error, Error::Cancelled { .. } | Error::TimedOut { .. });
-        let deadline = if is_interrupted { Deadline::lasting(LAST_READ) } else { self.deadline.clone() };
+        let deadline = if is_interrupted { Deadline::lasting(FINAL_READ_TIMEOUT) } else { self.deadline.clone() };
         // The client gives up early rather than wait beyond the deadline. At the deadline, a request is still under way.
         let may_be_under_way = match error {
             Error::Cancelled { .. } => true,
@@ -86,7 +86,7 @@ impl Writer<'_> {
             _ => false,
         };
         let may_exist = status.max(WriteStatus::Unanswered);
-        let Ok(documents) = self.look_twice(&deadline).await else {
+        let Ok(documents) = self.read_confirmed(&deadline).await else {
             return Err(if error.outcome_unknown() { may_exist } else { status });
         };
         if let Ok(Change::Nothing) = decide(Observation { documents: &documents, status: may_exist }) {

@@ -60,7 +60,7 @@ fn methods(azure: &Azure) -> String {
     azure.methods("/dataConnectors")
 }
 
-const CONFLICT: &str = "~The connection in law-soc already exists";
+const CONFLICT: &str = "~The tenant-based connector in law-soc already exists";
 
 #[tokio::test(start_paused = true)]
 async fn the_tenant_is_known_as_soon_as_the_workspace_is() {
@@ -94,7 +94,7 @@ async fn a_workspace_that_streams_is_a_conflict_unless_it_may_be_taken_over() {
     let undecided = plan(&azure, &config(&azure).with_unknown(&ADOPT_EXISTING)).await;
 
     assert_eq!(summaries(&refused.diagnostics), [CONFLICT]);
-    assert_eq!(summaries(&adopted.diagnostics), ["~The existing connection in law-soc is adopted"]);
+    assert_eq!(summaries(&adopted.diagnostics), ["~The existing tenant-based connector in law-soc is adopted"]);
     assert_eq!(summaries(&undecided.diagnostics), NOTHING);
 }
 
@@ -175,7 +175,7 @@ async fn products_whose_alerts_start_too_are_warned_of() {
 
     let planned = plan(&azure, &config(&azure)).await;
 
-    assert_eq!(summaries(&planned.diagnostics), ["~Other products' alerts start to stream in law-soc too"]);
+    assert_eq!(summaries(&planned.diagnostics), ["~This plan also enables alerts of other products in law-soc"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -190,7 +190,7 @@ async fn a_destroy_that_turns_off_all_alerts_is_warned_of() {
     azure.simulator.put_document(&id, connector);
     let planned = connection.plan_destroy().await;
 
-    assert_eq!(summaries(&planned.diagnostics), ["~Destroying this resource turns off all Defender alerts in law-soc"]);
+    assert_eq!(summaries(&planned.diagnostics), ["~Destroying this resource disables all Defender alerts in law-soc"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -206,7 +206,7 @@ async fn a_destroy_warns_once_in_the_plan() {
     let planned = connection.plan_destroy().await;
     let deleted = connection.delete_planned(planned.private).await;
 
-    assert_eq!(summaries(&planned.diagnostics), ["~Destroying this resource turns off all Defender alerts in law-soc"]);
+    assert_eq!(summaries(&planned.diagnostics), ["~Destroying this resource disables all Defender alerts in law-soc"]);
     assert_eq!(summaries(&deleted), NOTHING);
 }
 
@@ -222,7 +222,7 @@ async fn a_destroy_of_what_was_on_before_is_warned_of() {
         connection.begin_run().await;
         connection.read().await;
         let planned = connection.plan_destroy().await;
-        assert_eq!(summaries(&planned.diagnostics), ["~The alerts of law-soc streamed before Terraform managed them"]);
+        assert_eq!(summaries(&planned.diagnostics), ["~Destroying this resource disables existing alerts in law-soc"]);
     }
 }
 
@@ -235,7 +235,7 @@ async fn a_destroy_warns_of_a_second_connector_without_a_filter() {
 
     let planned = connection.plan_destroy().await;
 
-    assert_eq!(summaries(&planned.diagnostics), ["~Destroying this resource turns off all Defender alerts in law-soc"]);
+    assert_eq!(summaries(&planned.diagnostics), ["~Destroying this resource disables all Defender alerts in law-soc"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -311,7 +311,7 @@ async fn a_second_resource_is_found_in_whichever_order_they_are_planned() {
         let severity = if second_first { "~" } else { "" };
         assert_eq!(
             summaries(&second.diagnostics),
-            [format!("{severity}Two resources manage the connection in law-soc")]
+            [format!("{severity}Two resources manage the tenant-based connector in law-soc")]
         );
         old.destroy().await;
     }
@@ -326,7 +326,7 @@ async fn of_two_new_resources_for_one_workspace_the_second_is_refused_when_it_is
     assert_eq!(summaries(&one.apply_planned(&config(&azure)).await), NOTHING);
     assert_eq!(
         summaries(&other.apply_planned(&config(&azure)).await),
-        ["Two resources manage the connection in law-soc"]
+        ["Two resources manage the tenant-based connector in law-soc"]
     );
 
     assert!(other.state().is_none() && azure.documents("dataConnectors").len() == 1);

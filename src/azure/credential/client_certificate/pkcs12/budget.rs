@@ -6,13 +6,13 @@ use super::Pkcs12Error;
 
 /// Hashes for all keys of a bundle together. Programs use up to a million for each of three keys. They take less time than a
 /// renewal of an access token may, even on a slow machine.
-const MOST_HASHES: u64 = 5_000_000;
+const MAX_HASHES: u64 = 5_000_000;
 
 /// Private keys and parts. Programs write one key and two parts.
-const MOST_ITEMS: usize = 16;
+const MAX_ITEMS: usize = 16;
 
 /// Bags inside bags. Programs write none.
-pub(super) const MOST_LEVELS: usize = 8;
+pub(super) const MAX_DEPTH: usize = 8;
 
 /// What is left for a bundle.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub(in crate::azure::credential::client_certificate) struct Budget {
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { hashes: MOST_HASHES }
+        Self { hashes: MAX_HASHES }
     }
 }
 
@@ -49,5 +49,5 @@ pub(in crate::azure::credential::client_certificate) fn check_keys(number: usize
 
 /// Checks a number of parts.
 pub(super) fn check_number(number: usize, what: &'static str) -> Result<(), Pkcs12Error> {
-    if number > MOST_ITEMS { Err(Pkcs12Error::Excessive(what)) } else { Ok(()) }
+    if number > MAX_ITEMS { Err(Pkcs12Error::Excessive(what)) } else { Ok(()) }
 }

@@ -14,7 +14,7 @@ use secrecy::zeroize::Zeroizing;
 use yasna::{ASN1Error, ASN1Result, BERReader, Tag};
 
 use super::asn1;
-use budget::{MOST_LEVELS, check_number};
+use budget::{MAX_DEPTH, check_number};
 use encryption::Encryption;
 use key_derivation::Password;
 use mac::Mac;
@@ -82,13 +82,14 @@ pub(super) fn read(bundle: &[u8], password: &str) -> Result<Content, Pkcs12Error
     })?;
     let safes = Zeroizing::new(safes?);
     let mut budget = Budget::default();
-    first_right(password, |password| {
+    first_matching(password, |password| {
         if let Some(mac) = &mac
             && !mac.verify(&safes, password, &mut budget)?
         {
             return Err(Pkcs12Error::WrongPassword);
         }
-        Reading { password, is_verified: mac.is_some(), budget: &mut budget, content: Content::default() }.read(&safes)
+        BundleReader { password, is_verified: mac.is_some(), budget: &mut budget, content: Content::default() }
+            .read(&safes)
     })
 }
 
@@ -99,11 +100,14 @@ pub(super) fn decrypt_key(
     budget: &mut Budget,
 ) -> Result<Zeroizing<Vec<u8>>, Pkcs12Error> {
     let (encryption, content) = asn1::parse(encrypted, encrypted_key)?;
-    first_right(password, |password| decrypted(&encryption, &content, password, budget))
+    first_matching(password, |password| decrypted(&encryption, &content, password, budget))
 }
 
 /// The result for the first password that is not wrong.
-fn first_right<T>(password: &str, mut read: impl FnMut(&Password) -> Result<T, Pkcs12Error>) -> Result<T, Pkcs12Error> {
+fn first_matching<T>(
+    password: &str,
+    mut read: impl FnMut(&Password) -> Result<T, Pkcs12Error>,
+) -> Result<T, Pkcs12Error> {
     let mut results = Password::candidates(password).into_iter().map(|password| read(&password));
     results.find(|result| !matches!(result, Err(Pkcs12Error::WrongPassword))).unwrap_or(Err(Pkcs12Error::WrongPassword))
 }
@@ -130,7 +134,7 @@ enum Safe {
 }
 
 /// A bundle that is being read.
-struct Reading<'a> {
+struct BundleReader<'a> {
     password: &'a Password,
     /// Whether the MAC has shown that the password is right.
     is_verified: bool,
@@ -138,7 +142,7 @@ struct Reading<'a> {
     content: Content,
 }
 
-impl Reading<'_> {
+impl BundleReader<'_> {
     fn read(mut self, safes: &[u8]) -> Result<Content, Pkcs12Error> {
         let safes = asn1::parse(safes, |reader| reader.collect_sequence_of(read_safe))?;
         check_number(safes.len(), "more than 16 parts")?;
@@ -159,7 +163,7 @@ impl Reading<'_> {
     }
 
     fn read_bags(&mut self, bags: &[u8], level: usize) -> Result<(), Pkcs12Error> {
-        if level > MOST_LEVELS {
+        if level > MAX_DEPTH {
             return Err(Pkcs12Error::Excessive("bags in more than 8 other bags"));
         }
         for bag in asn1::parse(bags, |reader| reader.collect_sequence_of(read_bag))? {

@@ -11,7 +11,7 @@ use super::oid;
 use crate::azure::credential::client_certificate::asn1;
 
 /// In bytes. No key of a MAC is longer.
-const LONGEST_KEY: u32 = 64;
+const MAX_KEY_LENGTH: u32 = 64;
 
 /// The function with its parameters.
 pub(super) struct Pbkdf2 {
@@ -38,7 +38,7 @@ impl Pbkdf2 {
                 let iterations = reader.next().read_u32()?;
                 let key_length = reader.read_optional(asn1::number)?;
                 let function = reader.read_optional(asn1::algorithm)?;
-                if let Some(length) = key_length.filter(|length| *length > LONGEST_KEY) {
+                if let Some(length) = key_length.filter(|length| *length > MAX_KEY_LENGTH) {
                     return Ok(Err(format!("a key of {length} bytes")));
                 }
                 let key_length = key_length.map(|length| length as usize);

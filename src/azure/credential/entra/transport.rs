@@ -16,7 +16,7 @@ use futures_util::StreamExt;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::PATIENCE;
+use super::RETRY_PERIOD;
 use super::token_response::{LIMIT, normalize};
 use crate::azure::error::{Error, TransportKind};
 use crate::azure::http::{Http, classify};
@@ -28,7 +28,7 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b
 
 /// How an exchange failed.
 #[derive(Debug)]
-pub(super) enum Observed {
+pub(super) enum RecordedFailure {
     /// An error response, and the wait that it asks for if that is too long.
     Refused { status: u16, body: Bytes, wait: Option<Duration> },
     /// A response that reports success without a usable token.
@@ -38,25 +38,25 @@ pub(super) enum Observed {
 }
 
 #[derive(Debug)]
-pub(super) struct Observer {
+pub(super) struct RecordingTransport {
     http: Http,
     client: reqwest::Client,
     /// The claims to request, as JSON.
     claims: String,
-    last: Mutex<Option<Observed>>,
+    last: Mutex<Option<RecordedFailure>>,
 }
 
-impl Observer {
+impl RecordingTransport {
     pub(super) fn new(http: Http, client: reqwest::Client, claims: String) -> Self {
         Self { http, client, claims, last: Mutex::new(None) }
     }
 
     /// The last failure; none after a success.
-    pub(super) fn take(&self) -> Option<Observed> {
+    pub(super) fn take(&self) -> Option<RecordedFailure> {
         self.last.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    fn remember(&self, failure: Option<Observed>) {
+    fn record_failure(&self, failure: Option<RecordedFailure>) {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = failure;
     }
 
@@ -73,14 +73,14 @@ impl Observer {
     }
 
     fn unusable(&self, status: u16, cause: &'static str) -> azure_core::Error {
-        self.remember(Some(Observed::Unusable { status, cause }));
+        self.record_failure(Some(RecordedFailure::Unusable { status, cause }));
         // Of a kind that the library does not retry.
         azure_core::Error::with_message(ErrorKind::DataConversion, cause)
     }
 }
 
 #[async_trait::async_trait]
-impl HttpClient for Observer {
+impl HttpClient for RecordingTransport {
     async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
         let response = HttpClient::execute_request(&self.client, &self.with_claims(request)?).await;
         let read = match response {
@@ -96,8 +96,8 @@ impl HttpClient for Observer {
                 if let Some(failure) = reqwest_error(&error) {
                     let (kind, cause) = classify(failure);
                     let host = host_of(request.url());
-                    self.http.remember(&Error::Transport { host: host.clone(), kind, cause: cause.clone() });
-                    self.remember(Some(Observed::Unreachable { host, kind, cause }));
+                    self.http.record_failure(&Error::Transport { host: host.clone(), kind, cause: cause.clone() });
+                    self.record_failure(Some(RecordedFailure::Unreachable { host, kind, cause }));
                     if kind.is_final() {
                         // The library tries again after errors of other kinds.
                         return Err(azure_core::Error::new(ErrorKind::Other, error));
@@ -112,8 +112,8 @@ impl HttpClient for Observer {
         };
         if !status.is_success() {
             let asked = asked_wait(&headers);
-            let wait = asked.filter(|asked| *asked > PATIENCE);
-            self.remember(Some(Observed::Refused { status: code, body: body.clone(), wait }));
+            let wait = asked.filter(|asked| *asked > RETRY_PERIOD);
+            self.record_failure(Some(RecordedFailure::Refused { status: code, body: body.clone(), wait }));
             if wait.is_some() {
                 // The library would wait for any time.
                 return Err(azure_core::Error::with_message(ErrorKind::Other, "throttled for too long"));
@@ -125,7 +125,7 @@ impl HttpClient for Observer {
             return Ok(AsyncRawResponse::from_bytes(status, headers, body));
         }
         let body = normalize(&body).map_err(|cause| self.unusable(code, cause))?;
-        self.remember(None);
+        self.record_failure(None);
         Ok(AsyncRawResponse::from_bytes(status, Headers::new(), body))
     }
 }

@@ -12,7 +12,7 @@ const API_VERSION: &str = "2025-02-01";
 
 /// Why Azure does not onboard a workspace.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Obstacle {
+pub enum WorkspaceProblem {
     /// Defender for Cloud made the workspace for its own data.
     DefaultWorkspace,
     /// The workspace was deleted, and Azure keeps it for some days.
@@ -20,16 +20,16 @@ pub enum Obstacle {
 }
 
 /// Finds out why Azure has refused to onboard a workspace. `None` if the reason is another one, or cannot be read.
-pub async fn find(session: &Session, workspace: &WorkspaceId, deadline: &Deadline) -> Option<Obstacle> {
+pub async fn find(session: &Session, workspace: &WorkspaceId, deadline: &Deadline) -> Option<WorkspaceProblem> {
     if is_default_workspace(workspace.name()) {
-        return Some(Obstacle::DefaultWorkspace);
+        return Some(WorkspaceProblem::DefaultWorkspace);
     }
     let group = workspace.resource_id().parent()?;
     let deleted = format!("{group}/providers/Microsoft.OperationalInsights/deletedWorkspaces");
     let deleted = session.arm().list(&Request::get(deleted, API_VERSION), deadline).await.ok()?;
     let is_it =
         |document: &Value| document["name"].as_str().is_some_and(|name| name.eq_ignore_ascii_case(workspace.name()));
-    deleted.iter().any(is_it).then_some(Obstacle::Deleted)
+    deleted.iter().any(is_it).then_some(WorkspaceProblem::Deleted)
 }
 
 /// Whether Defender for Cloud gave this name: `DefaultWorkspace-`, the ID of the subscription, and the code of the region.

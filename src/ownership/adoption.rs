@@ -8,7 +8,7 @@ use super::object::UniqueObject;
 
 /// What the plan of a creation says about an object that exists in Azure.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Takeover {
+pub enum Adoption {
     /// Nothing: it is not there, it belongs to a resource of this state, or the decision is not known yet.
     None,
     /// The warning that the create takes it over.
@@ -21,18 +21,18 @@ impl UniqueObject {
     /// Decides whether the plan of a creation takes over an object that exists in Azure and that no resource of this
     /// state manages. `found` is a sentence that says what Azure has, and `change` one that says what the takeover changes.
     #[must_use]
-    pub fn takeover(
+    pub fn adoption(
         &self,
         owner: Owner,
         adopt: Knowable<bool>,
         found: &str,
         change: impl FnOnce() -> String,
-    ) -> Takeover {
+    ) -> Adoption {
         match (owner, adopt) {
-            (Owner::None, Knowable::Known(false)) => Takeover::Refused(diagnostics::will_be_refused(self, found)),
-            (Owner::None, Knowable::Known(true)) => Takeover::Adopts(self.adopted(found, &change())),
+            (Owner::None, Knowable::Known(false)) => Adoption::Refused(diagnostics::will_be_refused(self, found)),
+            (Owner::None, Knowable::Known(true)) => Adoption::Adopts(self.adopted(found, &change())),
             (Owner::None, Knowable::Unknown) | (Owner::ThisResource | Owner::InState | Owner::AnotherResource, _) => {
-                Takeover::None
+                Adoption::None
             }
         }
     }

@@ -6,7 +6,7 @@ use terraform_driver::plan::Action;
 
 use super::stage::{CONNECTOR, Stage};
 
-pub(crate) fn play(stage: &mut Stage) -> Result<()> {
+pub(crate) fn run(stage: &mut Stage) -> Result<()> {
     let workspace = stage.workspace().to_owned();
 
     stage.step("Look up the Content Hub solution that the connector needs");

@@ -4,9 +4,9 @@ use super::setting::Level;
 
 /// Whether a login method can be used.
 #[derive(Debug)]
-pub(super) enum Verdict<T> {
+pub(super) enum Availability<T> {
     /// It is configured completely.
-    Use { method: T, level: Level },
+    Available { method: T, level: Level },
     /// No setting asks for it. The text says which one would.
     NotConfigured(String),
     /// A setting of this level asks for it, but others are missing.
@@ -15,19 +15,19 @@ pub(super) enum Verdict<T> {
     Unusable { reason: String, level: Level },
 }
 
-impl<T> Verdict<T> {
+impl<T> Availability<T> {
     /// A method that a setting asks for while others are missing. `because` says which setting asks for it.
     pub(super) fn incomplete(because: &str, missing: Vec<&'static str>, level: Level) -> Self {
         Self::Incomplete { reason: format!("{because}, but {}", not_set(&missing)), missing, level }
     }
 
     /// The same verdict about the method as another type.
-    pub(super) fn map<U>(self, method: impl FnOnce(T) -> U) -> Verdict<U> {
+    pub(super) fn map<U>(self, method: impl FnOnce(T) -> U) -> Availability<U> {
         match self {
-            Self::Use { method: found, level } => Verdict::Use { method: method(found), level },
-            Self::NotConfigured(reason) => Verdict::NotConfigured(reason),
-            Self::Incomplete { reason, missing, level } => Verdict::Incomplete { reason, missing, level },
-            Self::Unusable { reason, level } => Verdict::Unusable { reason, level },
+            Self::Available { method: found, level } => Availability::Available { method: method(found), level },
+            Self::NotConfigured(reason) => Availability::NotConfigured(reason),
+            Self::Incomplete { reason, missing, level } => Availability::Incomplete { reason, missing, level },
+            Self::Unusable { reason, level } => Availability::Unusable { reason, level },
         }
     }
 }

@@ -7,10 +7,10 @@ use tokio::time::Instant;
 use super::{Call, FailedAttempt};
 use crate::azure::deadline::{Deadline, Interrupted};
 use crate::azure::error::Error;
-use crate::azure::retry::{Failure, Situation};
+use crate::azure::retry::{Failure, RetryContext};
 
 /// The attempts of a call so far.
-pub(super) struct Progress {
+pub(super) struct AttemptHistory {
     pub(super) attempt: u32,
     started: Instant,
     /// When the current series of attempts without a response began.
@@ -23,7 +23,7 @@ pub(super) struct Progress {
     writes: bool,
 }
 
-impl Progress {
+impl AttemptHistory {
     pub(super) fn new(call: &Call) -> Self {
         Self {
             attempt: 0,
@@ -37,7 +37,7 @@ impl Progress {
     }
 
     /// Records a failed attempt. Its error learns about the earlier ones.
-    pub(super) fn note(&mut self, failed: &mut FailedAttempt) {
+    pub(super) fn record(&mut self, failed: &mut FailedAttempt) {
         if matches!(failed.failure, Failure::MissingRole) {
             self.missing_role_since.get_or_insert_with(Instant::now);
         }
@@ -60,12 +60,12 @@ impl Progress {
         self.last = Some(Box::new(error));
     }
 
-    pub(super) fn situation(&self, deadline: &Deadline) -> Situation {
-        Situation {
+    pub(super) fn retry_context(&self, deadline: &Deadline) -> RetryContext {
+        RetryContext {
             attempt: self.attempt,
             failing_for: self.failing_since.map(|since| since.elapsed()).unwrap_or_default(),
             remaining: deadline.remaining(),
-            patience_for_roles: deadline.patience_for_roles(),
+            role_grace_period: deadline.role_grace_period(),
             jitter: fastrand::f64(),
         }
     }
@@ -96,7 +96,7 @@ impl Progress {
     }
 
     /// The next attempt would be due after the deadline.
-    pub(super) fn too_late(&self, failed: FailedAttempt, wait: Duration) -> Error {
+    pub(super) fn past_deadline(&self, failed: FailedAttempt, wait: Duration) -> Error {
         let last = Box::new(failed.error);
         match failed.failure {
             Failure::Status { retry_after: Some(asked), .. } if asked == wait => {

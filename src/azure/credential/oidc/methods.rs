@@ -3,10 +3,10 @@
 use super::token_request::{TokenRequest, is_azure_devops};
 use super::{Assertion, Oidc};
 use crate::azure::credential::application::Application;
+use crate::azure::credential::availability::{Availability, not_set};
 use crate::azure::credential::secret_source::SecretSource;
 use crate::azure::credential::setting::{Level, Setting};
 use crate::azure::credential::settings::Settings;
-use crate::azure::credential::verdict::{Verdict, not_set};
 
 /// The settings of which one is required.
 const EITHER: &str = "oidc_token or oidc_token_file_path";
@@ -14,7 +14,7 @@ const EITHER: &str = "oidc_token or oidc_token_file_path";
 const NOT_ASKED_FOR: &str = "`use_oidc` is not true";
 
 /// A token in `oidc_token` or in a file.
-pub(in crate::azure::credential) fn token(settings: &Settings) -> Verdict<Oidc> {
+pub(in crate::azure::credential) fn token(settings: &Settings) -> Availability<Oidc> {
     let enabled = Settings::enabled(&settings.use_oidc);
     match (&settings.oidc_token, enabled) {
         (Some(token), Some(flag)) => {
@@ -24,66 +24,66 @@ pub(in crate::azure::credential) fn token(settings: &Settings) -> Verdict<Oidc> 
         }
         (None, Some(flag)) => {
             if requests_token(settings) || pod_token(settings).is_some() {
-                return Verdict::NotConfigured(not_set(&[EITHER]));
+                return Availability::NotConfigured(not_set(&[EITHER]));
             }
             let because = format!("{} is true", flag.source);
             let mut missing = vec![EITHER];
             missing.extend(Application::from_settings(settings).err().into_iter().flatten());
-            Verdict::incomplete(&because, missing, flag.source.level())
+            Availability::incomplete(&because, missing, flag.source.level())
         }
         (Some(token), None) => {
             let reason = format!("{} is set, but {NOT_ASKED_FOR}", token.source());
             // Variables that a pipeline always sets do not ask for it.
             match token.level() {
                 level @ (Level::Argument | Level::Arm) => {
-                    Verdict::Incomplete { reason, missing: vec!["use_oidc = true"], level }
+                    Availability::Incomplete { reason, missing: vec!["use_oidc = true"], level }
                 }
-                _ => Verdict::NotConfigured(reason),
+                _ => Availability::NotConfigured(reason),
             }
         }
-        (None, None) => Verdict::NotConfigured(NOT_ASKED_FOR.to_owned()),
+        (None, None) => Availability::NotConfigured(NOT_ASKED_FOR.to_owned()),
     }
 }
 
 /// A pipeline of Azure DevOps with a service connection.
-pub(in crate::azure::credential) fn azure_devops(settings: &Settings) -> Verdict<Oidc> {
+pub(in crate::azure::credential) fn azure_devops(settings: &Settings) -> Availability<Oidc> {
     let Some(flag) = Settings::enabled(&settings.use_oidc) else {
-        return Verdict::NotConfigured(NOT_ASKED_FOR.to_owned());
+        return Availability::NotConfigured(NOT_ASKED_FOR.to_owned());
     };
     match TokenRequest::azure_devops(settings) {
         Ok(request) => requested(settings, Oidc::AZURE_DEVOPS, request, flag),
         // Azure DevOps sets only the URL by itself.
         Err(missing) if has_azure_devops_url(settings) && settings.oidc_token.is_none() => {
             let because = "`oidc_request_url` is the one of Azure DevOps";
-            Verdict::incomplete(because, missing, flag.source.level())
+            Availability::incomplete(because, missing, flag.source.level())
         }
-        Err(missing) => Verdict::NotConfigured(not_set(&missing)),
+        Err(missing) => Availability::NotConfigured(not_set(&missing)),
     }
 }
 
 /// A workflow of GitHub Actions.
-pub(in crate::azure::credential) fn github(settings: &Settings) -> Verdict<Oidc> {
+pub(in crate::azure::credential) fn github(settings: &Settings) -> Availability<Oidc> {
     let Some(flag) = Settings::enabled(&settings.use_oidc) else {
-        return Verdict::NotConfigured(NOT_ASKED_FOR.to_owned());
+        return Availability::NotConfigured(NOT_ASKED_FOR.to_owned());
     };
     if has_azure_devops_url(settings) {
-        return Verdict::NotConfigured("`oidc_request_url` is the one of Azure DevOps".to_owned());
+        return Availability::NotConfigured("`oidc_request_url` is the one of Azure DevOps".to_owned());
     }
     match TokenRequest::github(settings) {
         Ok(request) => requested(settings, Oidc::GITHUB, request, flag),
-        Err(missing) => Verdict::NotConfigured(not_set(&missing)),
+        Err(missing) => Availability::NotConfigured(not_set(&missing)),
     }
 }
 
 /// A pod of AKS. Its variables count if `use_aks_workload_identity` is true, or if OIDC is asked for without any other token.
-pub(in crate::azure::credential) fn aks(settings: &Settings) -> Verdict<Oidc> {
+pub(in crate::azure::credential) fn aks(settings: &Settings) -> Availability<Oidc> {
     let asked_for = Settings::enabled(&settings.use_aks_workload_identity);
     let last_resort = || {
         let has_other = settings.oidc_token.is_some() || requests_token(settings);
         Settings::enabled(&settings.use_oidc).filter(|_| !has_other && pod_token(settings).is_some())
     };
     let Some(flag) = asked_for.or_else(last_resort) else {
-        return Verdict::NotConfigured("`use_aks_workload_identity` is not true".to_owned());
+        return Availability::NotConfigured("`use_aks_workload_identity` is not true".to_owned());
     };
     let because = format!("{} is true", flag.source);
     let Some(file) = pod_token(settings) else {
@@ -91,7 +91,11 @@ pub(in crate::azure::credential) fn aks(settings: &Settings) -> Verdict<Oidc> {
             "{because}, but the environment variable AZURE_FEDERATED_TOKEN_FILE is not set: the webhook of AKS sets it if \
              the pod has the label azure.workload.identity/use: \"true\""
         );
-        return Verdict::Incomplete { reason, missing: vec!["AZURE_FEDERATED_TOKEN_FILE"], level: flag.source.level() };
+        return Availability::Incomplete {
+            reason,
+            missing: vec!["AZURE_FEDERATED_TOKEN_FILE"],
+            level: flag.source.level(),
+        };
     };
     let pod = &settings.pod;
     let of_pod = Settings {
@@ -103,16 +107,27 @@ pub(in crate::azure::credential) fn aks(settings: &Settings) -> Verdict<Oidc> {
     oidc(&of_pod, Oidc::AKS, token, &because, flag.source.level())
 }
 
-fn requested(settings: &Settings, name: &'static str, request: TokenRequest, flag: &Setting<bool>) -> Verdict<Oidc> {
+fn requested(
+    settings: &Settings,
+    name: &'static str,
+    request: TokenRequest,
+    flag: &Setting<bool>,
+) -> Availability<Oidc> {
     let level = flag.source.level().min(request.url().source.level());
     let because = format!("{} is set", request.url().source);
     oidc(settings, name, Assertion::Requested(request), &because, level)
 }
 
-fn oidc(settings: &Settings, name: &'static str, assertion: Assertion, because: &str, level: Level) -> Verdict<Oidc> {
+fn oidc(
+    settings: &Settings,
+    name: &'static str,
+    assertion: Assertion,
+    because: &str,
+    level: Level,
+) -> Availability<Oidc> {
     match Application::from_settings(settings) {
-        Ok(application) => Verdict::Use { method: Oidc { name, application, assertion }, level },
-        Err(missing) => Verdict::incomplete(because, missing, level),
+        Ok(application) => Availability::Available { method: Oidc { name, application, assertion }, level },
+        Err(missing) => Availability::incomplete(because, missing, level),
     }
 }
 
