@@ -17,8 +17,8 @@ variable "workspace_id" {
 
 variable "incident_creation_rules" {
   description = <<-EOT
-    Existing rules that create incidents from Defender for Cloud alerts, by the name in their ID. They are turned off, because
-    Defender XDR creates the same incidents. List all settings of a rule: the apply removes those that are not here.
+    Existing rules that create incidents from Defender for Cloud alerts, by the name in their ID. The apply disables them, because
+    Defender XDR creates the same incidents. List all settings of each rule: the apply removes settings that are not listed.
     `terraform destroy` deletes the rules.
   EOT
   type = map(object({
@@ -31,7 +31,7 @@ variable "incident_creation_rules" {
   default = {}
 }
 
-# All other resources refer to it, so they are created after it and destroyed before it.
+# All other resources reference it, so Terraform creates them after it and destroys them before it.
 resource "sentinel_workspace_onboarding" "this" {
   workspace_id = var.workspace_id
 }
@@ -42,12 +42,12 @@ resource "sentinel_content_hub_solution" "defender_for_cloud" {
   version_constraint = ">= 3.0.0"
 }
 
-# The incidents of Defender XDR.
+# Enables Defender XDR incidents.
 resource "sentinel_defender_xdr_connector" "this" {
   workspace_id = sentinel_workspace_onboarding.this.workspace_id
 }
 
-# Off after Defender XDR's incidents are on, so that no alert stays without an incident.
+# Disabled after Defender XDR incidents are enabled, so that each alert gets an incident.
 resource "sentinel_incident_creation_rule" "off" {
   for_each = var.incident_creation_rules
 
@@ -63,7 +63,7 @@ resource "sentinel_incident_creation_rule" "off" {
   adopt_existing              = true
 }
 
-# The alerts of all subscriptions of the tenant. Connected last, so that no rule makes incidents from them.
+# The alerts of all subscriptions in the tenant. Connected last, so that no rule creates incidents from them.
 resource "sentinel_dfc_tenant_connector" "this" {
   workspace_id = sentinel_content_hub_solution.defender_for_cloud.workspace_id
 

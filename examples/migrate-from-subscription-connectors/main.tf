@@ -1,4 +1,4 @@
-# From a connector for each subscription to one for the whole tenant. Apply with stage 1, then 2, then 3.
+# Replaces subscription-based connectors with the tenant-based connector. Apply with stage 1, then 2, then 3.
 # The guide "Migrate from subscription-based connectors" explains each stage.
 
 terraform {
@@ -12,13 +12,13 @@ terraform {
 provider "sentinel" {}
 
 variable "stage" {
-  description = "1: take over what exists. 2: connect the tenant. 3: disconnect the subscriptions."
+  description = "1: adopt the existing connectors and rules. 2: connect the tenant-based connector. 3: disconnect the subscriptions."
   type        = number
   default     = 1
 
   validation {
     condition     = contains([1, 2, 3], var.stage)
-    error_message = "The stage is 1, 2 or 3."
+    error_message = "The stage must be 1, 2 or 3."
   }
 }
 
@@ -28,14 +28,14 @@ variable "workspace_id" {
 }
 
 variable "subscription_ids" {
-  description = "The GUIDs of the subscriptions that have a connector in this workspace."
+  description = "The IDs (GUIDs) of the subscriptions that are connected in this workspace."
   type        = set(string)
 }
 
 variable "incident_creation_rules" {
   description = <<-EOT
-    The rules that create incidents from Defender for Cloud alerts in this workspace and are on, by the name in their ID. List
-    all settings of a rule: the apply removes those that are not here.
+    The enabled rules that create incidents from Defender for Cloud alerts in this workspace, by the name in their ID. List all
+    settings of each rule: the apply removes settings that are not listed.
   EOT
   type = map(object({
     display_name                = string
@@ -56,14 +56,14 @@ resource "sentinel_dfc_subscription_connector" "this" {
   adopt_existing  = true
 }
 
-# The tenant-based connector needs version 3.0.0 or newer.
+# The tenant-based connector requires version 3.0.0 or newer.
 resource "sentinel_content_hub_solution" "defender_for_cloud" {
   workspace_id       = var.workspace_id
   content_id         = "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud"
   version_constraint = ">= 3.0.0"
 }
 
-# Stage 2: first, Defender XDR creates incidents.
+# Stage 2, first: enables Defender XDR incidents.
 resource "sentinel_defender_xdr_connector" "this" {
   count = var.stage < 2 ? 0 : 1
 
@@ -73,7 +73,7 @@ resource "sentinel_defender_xdr_connector" "this" {
   depends_on = [sentinel_content_hub_solution.defender_for_cloud]
 }
 
-# Then the rules stop creating them.
+# Stage 2, second: disables the rules.
 resource "sentinel_incident_creation_rule" "this" {
   for_each = var.incident_creation_rules
 
@@ -91,7 +91,7 @@ resource "sentinel_incident_creation_rule" "this" {
   depends_on = [sentinel_defender_xdr_connector.this]
 }
 
-# Then the alerts of the whole tenant stream too.
+# Stage 2, third: connects the alerts of all subscriptions in the tenant.
 resource "sentinel_dfc_tenant_connector" "this" {
   count = var.stage < 2 ? 0 : 1
 

@@ -1,5 +1,5 @@
-# If azurerm created the connectors and the rule: takes over their state. Change the names to yours, and remove the old
-# resource blocks in the same change. Without azurerm, leave this file out: stage 1 adopts what exists.
+# Use this file only if azurerm manages the connectors and rules. Change the names to yours, and remove the old resource blocks in the
+# same change.
 
 moved {
   from = azurerm_sentinel_data_connector_azure_security_center.this

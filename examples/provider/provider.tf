@@ -1,5 +1,5 @@
 terraform {
-  required_version = ">= 1.8"
+  required_version = ">= 1.8" # OpenTofu: ">= 1.10"
 
   required_providers {
     sentinel = {
@@ -9,7 +9,7 @@ terraform {
   }
 }
 
-# Reads ARM_TENANT_ID, ARM_CLIENT_ID, ARM_CLIENT_SECRET and azurerm's other variables, or uses the Azure CLI login.
+# Reads the same ARM_* environment variables as azurerm. Without them, it uses the Azure CLI (az login).
 provider "sentinel" {}
 
 variable "workspace_id" {

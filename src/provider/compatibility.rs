@@ -1,8 +1,8 @@
 //! Every argument and environment variable of azurerm 5 and azapi 2, and what it means here.
 //!
-//! Pipelines set these variables for all Azure providers at once. This table says which of them count here, and why the
-//! others are ignored. `cargo xtask docs` generates the guide "Coming from azurerm or azapi" from it, and tests check
-//! that the provider follows it.
+//! Pipelines set these variables for all Azure providers at once. This table defines which of them the provider reads, and why
+//! it ignores the others. `cargo xtask docs` generates the guide "Provider settings compared with azurerm and azapi" from it,
+//! and tests check that the provider follows it.
 
 use super::arguments::{self, Row};
 use super::endpoint::{self, ENDPOINT};
@@ -12,7 +12,7 @@ use super::endpoint::{self, ENDPOINT};
 pub struct ForeignSetting {
     /// The argument. None if only an environment variable sets it.
     pub argument: Option<&'static str>,
-    /// The environment variables that count for it in the other providers. The first one that is set wins.
+    /// The environment variables that the other providers read. They use the first one that is set.
     pub env_vars: &'static [&'static str],
     /// Who has it.
     pub known_to: &'static str,
@@ -25,9 +25,9 @@ pub struct ForeignSetting {
 pub enum Meaning {
     /// The same: an argument and variables with these names.
     Same,
-    /// Only its variables count, as this sentence says.
+    /// The provider reads only its variables. The sentence describes them.
     Variables(&'static str),
-    /// Nothing, for this reason. Its variables are ignored silently. An argument that does not exist is an error of the CLI.
+    /// Nothing, for this reason. Its variables are ignored silently. Terraform reports an error for an unknown argument.
     Ignored(&'static str),
 }
 
@@ -41,7 +41,7 @@ impl ForeignSetting {
         }
     }
 
-    /// The environment variables that count for it here, in order. There may be more than in the other providers.
+    /// The environment variables that this provider reads, in order. There can be more than in the other providers.
     #[must_use]
     pub fn env_vars_here(&self) -> &'static [&'static str] {
         match self.meaning {
@@ -83,9 +83,10 @@ const fn ignored(
 }
 
 const NO_REGISTRATION: &str = "The provider never registers resource providers.";
-const NO_VALIDATION: &str = "A plan always checks what can be known before the apply.";
-const ONLY_AZAPI_RESOURCES: &str = "It is about the resources of azapi.";
-const ONLY_BACKEND: &str = "It is about the state, which the CLI reads and writes itself.";
+const NO_VALIDATION: &str =
+    "The provider always validates the configuration during the plan. `preflight` controls additional checks.";
+const ONLY_AZAPI_RESOURCES: &str = "Applies only to azapi resources.";
+const ONLY_BACKEND: &str = "Configures the state backend, which Terraform uses without this provider.";
 
 /// All settings of azurerm 5 and azapi 2.
 pub const FOREIGN_SETTINGS: &[ForeignSetting] = &[
@@ -125,7 +126,7 @@ pub const FOREIGN_SETTINGS: &[ForeignSetting] = &[
     variables(
         &["AZURE_FEDERATED_TOKEN_FILE", "AZURE_TENANT_ID"],
         BOTH,
-        "AKS sets them in a pod. They count with `use_aks_workload_identity`. With `use_oidc`, they count only if there is no other OIDC token.",
+        "AKS sets them in a pod. Used with `use_aks_workload_identity`. With `use_oidc`, used only if no other OIDC token is set.",
     ),
     same("use_msi", &["ARM_USE_MSI"], BOTH),
     same("msi_endpoint", &["ARM_MSI_ENDPOINT"], AZURERM),
@@ -141,8 +142,8 @@ pub const FOREIGN_SETTINGS: &[ForeignSetting] = &[
     same("disable_terraform_partner_id", &["ARM_DISABLE_TERRAFORM_PARTNER_ID"], BOTH),
     same("custom_correlation_request_id", &["ARM_CORRELATION_REQUEST_ID"], BOTH),
     same("disable_correlation_request_id", &["ARM_DISABLE_CORRELATION_REQUEST_ID"], BOTH),
-    variables(&["AZURE_HTTP_USER_AGENT"], BOTH, "Text that is appended to the user agent."),
-    ignored(Some("features"), &[], AZURERM, "It is about the resources of azurerm."),
+    variables(&["AZURE_HTTP_USER_AGENT"], BOTH, "Text that the provider appends to the user agent."),
+    ignored(Some("features"), &[], AZURERM, "Applies only to azurerm resources."),
     ignored(
         Some("resource_provider_registrations"),
         &["ARM_RESOURCE_PROVIDER_REGISTRATIONS"],

@@ -48,26 +48,11 @@ const METADATA_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long reading files may take. They may be on a share that does not answer.
 const FILES_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The introduction of the provider's registry page.
+/// The introduction of the provider's registry page. `xtask/src/docs/index.md` contains the rest of the page.
 const DESCRIPTION: &str = "\
 The sentinel provider connects tenant-wide Microsoft Defender for Cloud alerts to Microsoft Sentinel and installs Content \
 Hub solutions, which the azurerm provider does not support. It also onboards workspaces to Microsoft Sentinel, and manages \
-the Defender XDR connector, subscription-based Defender for Cloud connectors and incident creation rules. Use it together with azurerm.
-
-The provider is not in a registry yet. To build and install it, follow [the \
-README](../README.md#use-it-in-your-tenant).
-
-Start with the guide \
-[Connect tenant-wide Defender for Cloud alerts](guides/connect-tenant-wide-defender-for-cloud-alerts.md). Microsoft has \
-not published the request that connects them. See [Known and unverified API \
-behavior](guides/connect-tenant-wide-defender-for-cloud-alerts.md#known-and-unverified-api-behavior). The command `contract record` \
-finds out what your tenant uses: [Learn what your portal sends](guides/learn-what-your-portal-sends.md).
-
-To [log in](guides/authenticate.md), use azurerm's arguments or environment variables. Arguments override variables. \
-[Coming from azurerm or azapi](guides/coming-from-azurerm-or-azapi.md) lists all of them. The guide \
-[Permissions](guides/permissions.md) lists the required roles, and [Check before you \
-connect](guides/check-before-you-connect.md) finds out what is missing. The guide \
-[Find and analyze the data](guides/find-and-analyze-the-data.md) shows how to check that alerts arrive.";
+the Defender XDR connector, subscription-based Defender for Cloud connectors and incident creation rules. Use it together with azurerm.";
 
 /// The provider `sentinel`.
 #[derive(Clone, Debug)]

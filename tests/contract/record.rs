@@ -79,8 +79,7 @@ async fn prints_an_issue_about_two_documents() {
     let (code, stdout) = recorded(portals::two_documents()).await;
 
     assert_eq!(code, Some(4), "{stdout}");
-    for expected in ["No contract expresses this. 2 data connectors", "Wire contract report", "(tenant ID)", "```json"]
-    {
+    for expected in ["No contract expresses this. 2 data connectors", "Contract report", "(tenant ID)", "```json"] {
         assert!(stdout.contains(expected), "{expected}: {stdout}");
     }
     let (_, json) = stdout.split_once("```json\n").expect("a block");

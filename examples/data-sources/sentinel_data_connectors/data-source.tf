@@ -7,7 +7,7 @@ data "sentinel_data_connectors" "this" {
   workspace_id = var.workspace_id
 }
 
-# Warns in each plan and apply while the alerts of the whole tenant are not connected.
+# Warns in each plan and apply while tenant-wide alerts are not connected.
 check "tenant_wide_defender_for_cloud" {
   assert {
     condition     = data.sentinel_data_connectors.this.tenant_wide_dfc_connected == true
@@ -15,14 +15,14 @@ check "tenant_wide_defender_for_cloud" {
   }
 }
 
-# Everything that is connected, without the pages that solutions install.
-output "connections" {
+# The connected data connectors, without connector pages.
+output "connected" {
   value = {
     for connector in data.sentinel_data_connectors.this.connectors :
     connector.name => connector.kind if connector.connected == true
   }
 }
 
-output "subscriptions_connected_by_themselves" {
+output "subscription_based_connectors" {
   value = data.sentinel_data_connectors.this.connected_subscription_ids
 }

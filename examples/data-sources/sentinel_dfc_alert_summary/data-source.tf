@@ -17,7 +17,7 @@ output "alerts" {
   }
 }
 
-# Rows for a chart: one for each day.
+# One element for each day, for example for a chart.
 output "alerts_by_day" {
   value = data.sentinel_dfc_alert_summary.this.by_day
 }

@@ -7,7 +7,7 @@ resource "sentinel_dfc_tenant_connector" "this" {
   workspace_id = var.workspace_id
 }
 
-# A check warns and never fails the run, so it also fits a workspace that was connected a moment ago.
+# A check only warns, so the run does not fail if the workspace was connected recently.
 check "alerts_arrive" {
   data "sentinel_dfc_alert_summary" "week" {
     workspace_id = sentinel_dfc_tenant_connector.this.workspace_id
@@ -15,6 +15,6 @@ check "alerts_arrive" {
 
   assert {
     condition     = data.sentinel_dfc_alert_summary.week.is_receiving == true
-    error_message = "No alert of Defender for Cloud arrived in the last 7 days (${data.sentinel_dfc_alert_summary.week.status})."
+    error_message = "No Defender for Cloud alert arrived in the last 7 days (${data.sentinel_dfc_alert_summary.week.status})."
   }
 }

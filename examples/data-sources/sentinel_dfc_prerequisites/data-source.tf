@@ -7,7 +7,7 @@ data "sentinel_dfc_prerequisites" "this" {
   workspace_id = var.workspace_id
 }
 
-# Stops the plan if a check failed. What could not be checked does not stop it.
+# Fails the plan if a check failed. Unknown results do not fail it.
 resource "sentinel_dfc_tenant_connector" "this" {
   workspace_id = var.workspace_id
 

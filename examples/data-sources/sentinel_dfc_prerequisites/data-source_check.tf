@@ -3,7 +3,7 @@ variable "workspace_id" {
   type        = string
 }
 
-# Warns in each plan and apply, also about what could not be checked. The run continues.
+# Warns about failed and unknown checks in each plan and apply.
 check "defender_for_cloud_prerequisites" {
   data "sentinel_dfc_prerequisites" "this" {
     workspace_id = var.workspace_id

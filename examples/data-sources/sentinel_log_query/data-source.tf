@@ -3,7 +3,7 @@ variable "workspace_id" {
   type        = string
 }
 
-# How many incidents were created, by severity.
+# The number of incidents by severity.
 data "sentinel_log_query" "incidents" {
   workspace_id = var.workspace_id
   timespan     = "P30D"

@@ -9,17 +9,17 @@ data "sentinel_log_query" "alerts_by_product" {
   query        = "SecurityAlert | summarize Alerts = count(), Newest = max(TimeGenerated) by ProductName"
 }
 
-check "defender_for_cloud_sends_alerts" {
+check "defender_for_cloud_alerts_arrive" {
   assert {
     condition = contains(
       data.sentinel_log_query.alerts_by_product.rows[*].ProductName,
       "Azure Security Center",
     )
-    error_message = "No alert of Defender for Cloud arrived in the last 7 days."
+    error_message = "No Defender for Cloud alert arrived in the last 7 days."
   }
 }
 
-# jsondecode(rows_json) keeps numbers as numbers.
+# In rows_json, numbers stay numbers. In rows, all values are strings.
 output "alerts_by_product" {
   value = jsondecode(data.sentinel_log_query.alerts_by_product.rows_json)
 }

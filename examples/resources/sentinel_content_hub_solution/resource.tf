@@ -3,7 +3,7 @@ variable "workspace_id" {
   type        = string
 }
 
-# Installs the newest version, and upgrades only if you ask for it.
+# Installs the newest version. Later plans do not upgrade it.
 resource "sentinel_content_hub_solution" "this" {
   workspace_id = var.workspace_id
   content_id   = "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud"

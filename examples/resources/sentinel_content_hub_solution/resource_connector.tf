@@ -10,7 +10,7 @@ resource "sentinel_content_hub_solution" "defender_for_cloud" {
   version_constraint = ">= 3.0.0"
 }
 
-# Connects after the installation, and disconnects before the solution is uninstalled.
+# Connected after the solution is installed, and disconnected before it is uninstalled.
 resource "sentinel_dfc_tenant_connector" "this" {
   workspace_id = sentinel_content_hub_solution.defender_for_cloud.workspace_id
   depends_on   = [sentinel_content_hub_solution.defender_for_cloud]

@@ -3,7 +3,7 @@ variable "workspace_id" {
   type        = string
 }
 
-# Incidents, and the alerts of two products and Defender for Cloud.
+# Incidents, the alerts of two products, and Defender for Cloud alerts.
 resource "sentinel_defender_xdr_connector" "this" {
   workspace_id = var.workspace_id
   alert_providers = [

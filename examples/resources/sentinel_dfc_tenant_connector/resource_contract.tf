@@ -3,7 +3,7 @@ variable "workspace_id" {
   type        = string
 }
 
-# If the provider's command `contract record` prints a contract, paste it here.
+# Overrides the request that connects the alerts, with the block that `contract record` prints.
 resource "sentinel_dfc_tenant_connector" "this" {
   workspace_id = var.workspace_id
 

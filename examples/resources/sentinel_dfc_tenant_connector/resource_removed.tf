@@ -1,4 +1,4 @@
-# To stop managing the connection and leave the alerts on, replace the resource block with this one.
+# To stop managing the connector and keep the alerts enabled, replace the resource block with this block.
 removed {
   from = sentinel_dfc_tenant_connector.this
 

@@ -9,5 +9,5 @@ resource "sentinel_incident_creation_rule" "this" {
   product_filter              = "Azure Security Center for IoT"
   severity_filter             = ["High", "Medium"]
   display_name_exclude_filter = ["Device reboot"]
-  description                 = "Severe alerts of Defender for IoT, which Defender XDR does not integrate."
+  description                 = "Severe Defender for IoT alerts, which Defender XDR does not integrate."
 }

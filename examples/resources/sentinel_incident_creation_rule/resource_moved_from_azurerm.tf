@@ -2,7 +2,7 @@ variable "workspace_id" {
   type = string
 }
 
-# Takes over the state of a resource of azurerm. Remove the old resource block in the same change.
+# Moves the state of an azurerm resource to this resource. Remove the old resource block in the same change.
 moved {
   from = azurerm_sentinel_alert_rule_ms_security_incident.this
   to   = sentinel_incident_creation_rule.this

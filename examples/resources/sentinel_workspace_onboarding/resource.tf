@@ -1,5 +1,5 @@
 variable "workspace_id" {
-  description = "The ID of the Log Analytics workspace, for example of azurerm_log_analytics_workspace."
+  description = "The ID of the Log Analytics workspace, for example azurerm_log_analytics_workspace.soc.id."
   type        = string
 }
 

@@ -2,7 +2,7 @@ variable "workspace_id" {
   type = string
 }
 
-# Takes over the state of a resource of azapi. Remove the old resource block in the same change.
+# Moves the state of an azapi resource to this resource. Remove the old resource block in the same change.
 moved {
   from = azapi_resource.onboarding
   to   = sentinel_workspace_onboarding.this

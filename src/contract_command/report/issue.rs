@@ -1,4 +1,4 @@
-//! The text of an issue about a change that no contract expresses: the fields of the template "Wire contract report".
+//! The text of an issue about a change that no contract expresses: the fields of the template "Contract report".
 
 use serde_json::{Value, json};
 
@@ -21,8 +21,8 @@ pub(super) fn text(report: &Report<'_>, mask: &mut Mask) -> String {
     };
     let notes: String = report.analysis.notes.iter().map(|note| format!("- {}\n", mask.text(note))).collect();
     format!(
-        "Title: Wire contract: a change that no contract expresses\n\n\
-         How you saw it: The command `contract record`, version {}\n\
+        "Title: Contract: a change that no contract expresses\n\n\
+         Source: The command `contract record`, version {}\n\
          API versions: {}\n\
          Why no contract expresses it: {reason}\n{notes}\n\
          The data connectors before and after:\n\n```json\n{changes}\n```\n",

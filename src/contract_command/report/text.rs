@@ -38,7 +38,8 @@ pub(super) fn text(report: &Report<'_>, mut mask: Mask) -> String {
             &format!("\nNote: This cloud does not have the API versions {}.\n", report.versions.unsupported.join(", "));
     }
     if report.is_record && matches!(report.analysis.outcome, Outcome::Inexpressible(_)) {
-        text += "\nPlease report it with the issue template \"Wire contract report\". IDs and secrets are already masked:\n\n";
+        text +=
+            "\nPlease report it with the issue template \"Contract report\". IDs and secrets are already masked:\n\n";
         text += "----------------------------------------------------------------\n";
         text += &issue::text(report, &mut mask);
         text += "----------------------------------------------------------------\n";

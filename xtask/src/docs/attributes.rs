@@ -185,7 +185,7 @@ fn literal(value: &Value) -> Option<String> {
     match value {
         Value::Bool(value) => Some(value.to_string()),
         Value::Number(number) => Some(number.to_string()),
-        Value::String(text) => Some(format!("\"{text}\"")),
+        Value::String(text) => Some(text.clone()),
         _ => None,
     }
 }

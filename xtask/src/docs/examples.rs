@@ -22,7 +22,26 @@ pub(super) fn text(path: &Path) -> Result<Option<String>> {
     Ok(if path.is_file() { Some(fs::read_to_string(path)?.trim_end().to_owned()) } else { None })
 }
 
+/// A configuration without its first variable `workspace_id`, which the first example of a page declares.
+pub(super) fn without_workspace_variable(text: &str) -> &str {
+    let rest = text.strip_prefix("variable \"workspace_id\" {\n").and_then(|rest| rest.split_once("\n}\n\n"));
+    rest.map_or(text, |(_, rest)| rest)
+}
+
 /// A fenced block of code.
 pub(super) fn fenced(language: &str, code: &str) -> String {
     format!("```{language}\n{code}\n```\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_first_example_declares_the_workspace() {
+        let text = "variable \"workspace_id\" {\n  type = string\n}\n\nresource \"a\" \"b\" {}";
+
+        assert_eq!(without_workspace_variable(text), "resource \"a\" \"b\" {}");
+        assert_eq!(without_workspace_variable("resource \"a\" \"b\" {}"), "resource \"a\" \"b\" {}");
+    }
 }

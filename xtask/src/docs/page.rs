@@ -10,6 +10,12 @@ use super::{attributes, examples};
 /// The provider's short name. Resource names start with it, page names do not.
 const PROVIDER: &str = "sentinel";
 
+/// What the provider's page contains besides what follows from the schema.
+const INDEX: &str = include_str!("index.md");
+
+/// The place of the examples in it.
+const EXAMPLES_MARK: &str = "<!-- Example Usage -->\n\n";
+
 /// What a page can be about.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Kind {
@@ -62,7 +68,13 @@ impl Subject<'_> {
         if let Some(message) = self.schema.deprecation() {
             text += &format!("~> **Deprecated:** {message}\n\n");
         }
-        text += &self.examples(folder)?;
+        let examples = self.examples(folder)?;
+        if self.kind == Kind::Provider {
+            ensure!(INDEX.contains(EXAMPLES_MARK), "index.md has lost the mark of its examples");
+            text += &INDEX.replace(EXAMPLES_MARK, &examples);
+        } else {
+            text += &examples;
+        }
         text += &attributes::section(self.schema);
         if self.kind == Kind::Resource {
             text += &self.import(&folder.join("resources").join(self.name))?;
@@ -78,8 +90,12 @@ impl Subject<'_> {
         };
         let configurations = examples::configurations(&folder, stem)?;
         ensure!(!configurations.is_empty(), "{} has no example: {}/{stem}.tf", self.name, folder.display());
-        let blocks: Vec<String> =
-            configurations.iter().map(|configuration| examples::fenced("terraform", configuration)).collect();
+        let blocks: Vec<String> = configurations
+            .iter()
+            .enumerate()
+            .map(|(number, text)| if number == 0 { text.as_str() } else { examples::without_workspace_variable(text) })
+            .map(|text| examples::fenced("terraform", text))
+            .collect();
         Ok(format!("## Example Usage\n\n{}\n", blocks.join("\n")))
     }
 
@@ -89,8 +105,7 @@ impl Subject<'_> {
             parts.push(format!("On the command line:\n\n{}", examples::fenced("shell", &commands)));
         }
         if let Some(block) = examples::text(&folder.join("import-by-string-id.tf"))? {
-            let since = "With an `import` block (Terraform 1.5 or newer, OpenTofu 1.6 or newer):";
-            parts.push(format!("{since}\n\n{}", examples::fenced("terraform", &block)));
+            parts.push(format!("With an `import` block:\n\n{}", examples::fenced("terraform", &block)));
         }
         if let Some(identity) = self.identity
             && let Some(block) = examples::text(&folder.join("import-by-identity.tf"))?
@@ -162,7 +177,7 @@ mod tests {
                  - `workspace_id` (String) ARM id of the workspace. Changing this forces a new resource to be created.\n\
                  \n### Optional\n\n\
                  - `adopt_existing` (Boolean) Take over what exists. Defaults to `false`.\n\
-                 - `timeouts` (Block) How long operations may take. \
+                 - `timeouts` (Block) Timeouts, as durations such as `30s`, `10m` or `1h30m`. \
                  (see [below for nested schema](#nestedblock--timeouts))\n\
                  \n### Read-Only\n\n\
                  - `id` (String) ARM id.\n\n"

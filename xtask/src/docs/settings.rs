@@ -23,18 +23,26 @@ pub(super) fn text(docs: &Path) -> Result<String> {
 }
 
 fn tables() -> String {
-    let mut text = "\n## Settings with the same meaning\n\n".to_owned();
-    text += "Of several variables, the first that is set counts.\n\n";
-    text += "| Argument | Environment variables | Meaning |\n|---|---|---|\n";
+    let is_same = |setting: &&ForeignSetting| setting.meaning == Meaning::Same;
     let is_ignored = |setting: &&ForeignSetting| matches!(setting.meaning, Meaning::Ignored(_));
-    for setting in FOREIGN_SETTINGS.iter().filter(|setting| !is_ignored(setting)) {
+
+    let mut text = "\n## Supported settings\n\n".to_owned();
+    text += "These settings work as in azurerm or azapi. The [provider page](../index.md#schema) describes them. If several variables of \
+             a setting are set, the provider uses the first one.\n\n";
+    text += "| Argument | Environment variables |\n|---|---|\n";
+    for setting in FOREIGN_SETTINGS.iter().filter(is_same) {
         let (argument, variables) =
             (code(setting.argument.iter().copied()), code(setting.env_vars_here().iter().copied()));
-        let _ = writeln!(text, "| {argument} | {variables} | {} |", setting.description());
+        let _ = writeln!(text, "| {argument} | {variables} |");
     }
-    text += "\n## Settings without a meaning here\n\n";
-    text += "The variables are ignored. Leave the arguments out, because the CLIs report an unknown argument.\n\n";
-    text += "| Argument | Environment variables | Of | Why |\n|---|---|---|---|\n";
+    text += "\nThe provider also reads these variables:\n\n";
+    for setting in FOREIGN_SETTINGS.iter().filter(|setting| !is_same(setting) && !is_ignored(setting)) {
+        let _ = writeln!(text, "- {}: {}", code(setting.env_vars.iter().copied()), setting.description());
+    }
+    text += "\n## Ignored settings\n\n";
+    text += "The provider ignores these variables. Remove the arguments from the provider block: Terraform reports an error for unknown \
+             arguments.\n\n";
+    text += "| Argument | Environment variables | Provider | Reason |\n|---|---|---|---|\n";
     for setting in FOREIGN_SETTINGS.iter().filter(is_ignored) {
         let (argument, variables) = (code(setting.argument.iter().copied()), code(setting.env_vars.iter().copied()));
         let _ = writeln!(text, "| {argument} | {variables} | {} | {} |", setting.known_to, setting.description());

@@ -4,7 +4,7 @@ variable "workspace_id" {
 }
 
 variable "subscription_ids" {
-  description = "The IDs of the subscriptions whose alerts stream."
+  description = "The IDs (GUIDs) of the subscriptions to connect."
   type        = set(string)
   default     = ["00000000-0000-0000-0000-000000000000"]
 }
