@@ -8,11 +8,11 @@ mod incomplete;
 mod known_errors;
 mod local;
 mod service;
-mod token_service;
+mod token_endpoint;
 
 use std::fmt::Write as _;
 
-use crate::azure::credential::{CertificateError, method_names};
+use crate::azure::credential::{CertificateError, Method};
 use crate::azure::{
     AuthenticationError, AuthenticationProblem, CertificateFacts, Error, ErrorDetail, LoginFacts, NoCredential,
     ServiceError, UnusedMethod, human,
@@ -28,7 +28,7 @@ pub fn from_error(error: &Error, activity: &str) -> Diagnostic {
     diagnostic(error, activity, advice(error), None)
 }
 
-/// The same with a remedy that fits better than the usual one, which follows it.
+/// The same with a remedy that fits better than the usual one. Both are listed.
 #[must_use]
 pub fn from_error_with_remedy(error: &Error, activity: &str, remedy: &str) -> Diagnostic {
     diagnostic(error, activity, advice(error), Some(remedy.to_owned()))
@@ -44,11 +44,7 @@ fn diagnostic(error: &Error, activity: &str, advice: Option<Advice>, remedy: Opt
             None => "The request to Azure failed".to_owned(),
         },
     };
-    let remedy = incomplete.map(incomplete::remedy).or(remedy);
-    let first = |usual: &str| match &remedy {
-        Some(remedy) => format!("{remedy} Or: {usual}"),
-        None => usual.to_owned(),
-    };
+    let better = incomplete.map(incomplete::remedy).or(remedy);
     let mut detail = format!("Failed while {activity}.\n");
     facts(&mut detail, error);
     if matches!(error, Error::TimedOut { outcome_unknown: true, .. } | Error::Unconfirmed { .. }) {
@@ -57,9 +53,9 @@ fn diagnostic(error: &Error, activity: &str, advice: Option<Advice>, remedy: Opt
     if let Some(Advice { cause, remedy, .. }) = advice {
         let incomplete = incomplete.map(|method| sentence(&method.reason));
         paragraph(&mut detail, "Likely cause", incomplete.as_deref().unwrap_or(cause));
-        paragraph(&mut detail, "What to do", &first(remedy));
+        what_to_do(&mut detail, better.as_deref(), remedy);
     } else {
-        paragraph(&mut detail, "What to do", &first(known_errors::UNKNOWN));
+        what_to_do(&mut detail, better.as_deref(), known_errors::UNKNOWN);
     }
     trace(&mut detail, error);
     unused_methods(&mut detail, error);
@@ -93,11 +89,10 @@ pub fn missing_role_in_plan(error: &Error, activity: &str) -> Option<Diagnostic>
 /// The diagnostic for missing credentials. It says why each method cannot be used.
 #[must_use]
 pub fn no_credential(error: &NoCredential) -> Diagnostic {
-    let mut detail = "No method to log in to Azure is configured completely. Checked in this order:\n".to_owned();
+    let mut detail = "No authentication method is configured completely. Checked in this order:\n".to_owned();
     others(&mut detail, &error.unused);
     let nearest = incomplete::nearest(&error.unused);
-    let remedy = nearest.map(|method| format!("{} Or: {}", incomplete::remedy(method), local::NO_CREDENTIAL));
-    paragraph(&mut detail, "What to do", remedy.as_deref().unwrap_or(local::NO_CREDENTIAL));
+    what_to_do(&mut detail, nearest.map(incomplete::remedy).as_deref(), local::NO_CREDENTIAL);
     let title = nearest.map_or_else(|| "No credentials for Azure".to_owned(), incomplete::title);
     Diagnostic::error(title, detail.trim_end())
 }
@@ -108,7 +103,7 @@ pub fn unusable_certificate(error: &CertificateError, unused: &[UnusedMethod]) -
     let mut detail = String::new();
     line(&mut detail, &sentence(&error.to_string()));
     if let Some(origin) = &error.origin {
-        line(&mut detail, &format!("Its value comes from {origin}."));
+        line(&mut detail, &format!("The value was read from {origin}."));
     }
     paragraph(&mut detail, "What to do", local::CLIENT_CERTIFICATE.remedy);
     not_used(&mut detail, unused);
@@ -170,10 +165,10 @@ fn advice(error: &Error) -> Option<Advice> {
                 let has_certificate = error.login.as_ref().is_some_and(|login| login.certificate.is_some());
                 Some(entra::advice(code.as_deref(), error.method, has_certificate))
             }
-            AuthenticationProblem::NotIssued { status, .. } => Some(token_service::advice(error.method, *status)),
+            AuthenticationProblem::NotIssued { status, .. } => Some(token_endpoint::advice(error.method, *status)),
             AuthenticationProblem::Unusable { .. } => Some(local::UNUSABLE_LOGIN),
-            AuthenticationProblem::Unreachable { .. } if error.method == method_names::MANAGED_IDENTITY => {
-                Some(token_service::NO_ENDPOINT)
+            AuthenticationProblem::Unreachable { .. } if error.method == Method::MANAGED_IDENTITY => {
+                Some(token_endpoint::NO_ENDPOINT)
             }
             AuthenticationProblem::Unreachable { kind, .. } => Some(local::connection(*kind)),
             AuthenticationProblem::Local { .. } => Some(local::login(error)),
@@ -246,22 +241,22 @@ fn facts(detail: &mut String, error: &Error) {
 fn login(detail: &mut String, error: &AuthenticationError) {
     line(detail, &sentence(&error.to_string()));
     if let Some(argument) = &error.argument {
-        line(detail, &format!("Its value comes from {argument}."));
+        line(detail, &format!("The value was read from {argument}."));
     }
     if let Some(login) = &error.login {
         federation(detail, login, error.code());
     }
     // The Azure CLI is the fallback. Say why the other methods were not used.
-    if error.method == method_names::AZURE_CLI && !error.unused.is_empty() {
+    if error.method == Method::AZURE_CLI && !error.unused.is_empty() {
         line(detail, "The provider tried it because no other method is configured completely:");
         others(detail, &error.unused);
     }
 }
 
-/// The login methods that were not used, if a login failed that is not the fallback.
+/// The methods that were not used, if authentication failed with another one than the fallback.
 fn unused_methods(detail: &mut String, error: &Error) {
     match error {
-        Error::Authentication(error) if error.method != method_names::AZURE_CLI && !error.unused.is_empty() => {
+        Error::Authentication(error) if error.method != Method::AZURE_CLI && !error.unused.is_empty() => {
             not_used(detail, &error.unused);
         }
         Error::Unconfirmed { last } | Error::TimedOut { last: Some(last), .. } => unused_methods(detail, last),
@@ -271,7 +266,7 @@ fn unused_methods(detail: &mut String, error: &Error) {
 
 fn not_used(detail: &mut String, unused: &[UnusedMethod]) {
     detail.push('\n');
-    line(detail, "Login methods that are not used:");
+    line(detail, "Authentication methods that are not used:");
     others(detail, unused);
 }
 
@@ -351,6 +346,16 @@ fn answer(error: &ServiceError) -> String {
     match &error.code {
         Some(code) => format!("{} {code}", error.status),
         None => error.status.to_string(),
+    }
+}
+
+/// The remedies, the better one first.
+fn what_to_do(detail: &mut String, better: Option<&str>, usual: &str) {
+    match better {
+        Some(better) => {
+            let _ = write!(detail, "\nWhat to do:\n  - {better}\n  - {usual}\n");
+        }
+        None => paragraph(detail, "What to do", usual),
     }
 }
 

@@ -123,7 +123,7 @@ impl Provider for SentinelProvider {
 /// The session of a command that a person runs: there is no provider block, so all settings come from environment variables.
 ///
 /// # Errors
-/// A setting is malformed, no login method is complete, or the metadata host does not answer.
+/// A setting is malformed, no authentication method is complete, or the metadata host does not answer.
 pub(crate) async fn connect(env: &EnvVars, deadline: &Deadline) -> Result<Session, Diagnostics> {
     let block = Config::empty(&SentinelProvider::new(env.clone()).schema());
     match read_settings(block, env.clone(), deadline).await? {
@@ -168,9 +168,9 @@ async fn log_in(
     for other in credential.unused() {
         let (method, reason) = (other.method, &other.reason);
         if other.is_configured() {
-            tracing::warn!(method, reason, "a login method is configured and not used");
+            tracing::warn!(method, reason, "an authentication method is configured and not used");
         } else {
-            tracing::info!(method, reason, "a login method is not used");
+            tracing::info!(method, reason, "an authentication method is not used");
         }
     }
     let client = Client::new(http, cloud, credential, settings.correlation.clone());

@@ -6,7 +6,7 @@
 
 use uuid::Uuid;
 
-use crate::azure::credential::{Level, Setting, Source, input};
+use crate::azure::credential::{Level, Setting, Source, cleaning};
 
 /// One source that is set.
 #[derive(Clone, Debug)]
@@ -46,7 +46,7 @@ pub(super) fn decide(candidates: Vec<Candidate>) -> Result<Decision, Contradicti
     let level = candidates.iter().map(|candidate| candidate.setting.source.level()).min();
     let mut decided = Decision::default();
     for Candidate { form, setting } in candidates {
-        if Some(setting.source.level()) != level || input::value(&setting.value).is_empty() {
+        if Some(setting.source.level()) != level || cleaning::value(&setting.value).is_empty() {
             continue;
         }
         let first = match form {

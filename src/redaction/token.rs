@@ -263,7 +263,7 @@ mod tests {
             "AADSTS7000215: Invalid client secret provided. Ensure the secret being sent is the client secret value.",
             "client secret: neither `client_secret` nor `client_secret_file_path` is set",
             "Only `client_secret` is missing. Set `client_secret` (ARM_CLIENT_SECRET).",
-            "Its value comes from the argument `oidc_token`.",
+            "The value was read from the argument `oidc_token`.",
             "invalid_client_secret: provided",
             "WWW-Authenticate: Bearer authorization_uri=\"https://login.windows.net/\"",
             "The Bearer authentication scheme",

@@ -2,7 +2,7 @@
 
 use http::header::HeaderValue;
 
-use crate::azure::credential::{Credential, Token};
+use crate::azure::credential::{AccessToken, Credential};
 use crate::azure::deadline::Deadline;
 use crate::azure::error::{Error, ServiceError};
 use crate::azure::http::{Authorization, AuthorizationHeaders};
@@ -14,10 +14,10 @@ pub(super) struct Bearer<'a> {
     scope: String,
     /// Whether the service takes tokens of further tenants.
     is_arm: bool,
-    token: Option<Token>,
-    auxiliary: Vec<Token>,
+    token: Option<AccessToken>,
+    auxiliary: Vec<AccessToken>,
     /// The token that Azure rejected.
-    rejected: Option<Token>,
+    rejected: Option<AccessToken>,
 }
 
 impl<'a> Bearer<'a> {
@@ -52,6 +52,7 @@ impl Authorization for Bearer<'_> {
         if error.status != 401 {
             return false;
         }
+        error.authentication_method = Some(self.credential.method());
         if self.rejected.is_some() {
             error.is_new_token = self.is_new();
             return false;
@@ -70,11 +71,11 @@ impl Authorization for Bearer<'_> {
 }
 
 /// "Bearer one, Bearer two".
-fn header(tokens: &[Token]) -> Result<Option<HeaderValue>, Error> {
+fn header(tokens: &[AccessToken]) -> Result<Option<HeaderValue>, Error> {
     if tokens.is_empty() {
         return Ok(None);
     }
-    let bearer = |token: &Token| {
+    let bearer = |token: &AccessToken| {
         redaction::protect_token(token.expose());
         format!("Bearer {}", token.expose())
     };

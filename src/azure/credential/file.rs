@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::input::{self, trim};
+use super::cleaning::{self, trim};
 
 /// How large a file may be.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +42,7 @@ pub(super) fn read_bytes(path: &str, limit: Limit) -> Result<Vec<u8>, String> {
 
 /// The path, without spaces and quotation marks around it if no file has them in its name.
 fn locate(path: &str) -> &str {
-    if Path::new(path).exists() { path } else { input::value(path) }
+    if Path::new(path).exists() { path } else { cleaning::value(path) }
 }
 
 /// Reads a regular file only: reading a pipe or a device might never end.

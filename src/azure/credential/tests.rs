@@ -52,7 +52,7 @@ async fn wrong_secret_reports_code_message_and_argument_without_the_secret() {
     assert_eq!(error.code(), Some("AADSTS7000215"));
     assert_eq!(error.argument.as_deref(), Some("the argument `client_secret`"));
     assert!(error.to_string().starts_with(
-        "the login with the client secret failed: AADSTS7000215: Invalid client secret \"provided\". (127.0.0.1:"
+        "authentication with the client secret failed: AADSTS7000215: Invalid client secret \"provided\". (127.0.0.1:"
     ));
     assert!(!format!("{error:?}").contains("the-secret-itself"));
 }
@@ -389,7 +389,7 @@ async fn not_issued(path: &str, reply: fn() -> Reply) -> AuthenticationError {
 }
 
 #[tokio::test]
-async fn error_of_the_token_service_names_the_setting() {
+async fn error_of_the_token_endpoint_names_the_setting() {
     let token = Some("the environment variable ARM_OIDC_REQUEST_TOKEN");
     let url = Some("the environment variable ARM_OIDC_REQUEST_URL");
     let connection = Some("the argument `ado_pipeline_service_connection_id`");
@@ -416,7 +416,7 @@ async fn error_of_the_token_service_names_the_setting() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn retries_server_errors_and_throttling_of_the_token_service() {
+async fn retries_server_errors_and_throttling_of_the_token_endpoint() {
     let server = Server::start(|request, before| match (request.is_login(), before) {
         (true, _) => Reply::token("t"),
         (false, 0) => Reply::text(503, "busy"),

@@ -19,16 +19,16 @@ use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::access_token_request::AccessTokenRequest;
 use super::application::Application;
 use super::availability::{Availability, not_set};
+use super::cleaning;
 use super::entra::Entra;
 use super::file::{self, Limit};
-use super::input;
 use super::secret_source::SecretSource;
 use super::setting::{Level, Setting, Source};
 use super::settings::Settings;
-use super::token_cache::Token;
+use super::token_cache::AccessToken;
+use super::token_request::TokenRequest;
 use crate::azure::error::{AuthenticationError, CertificateFacts};
 use crate::azure::text::hex;
 use bundle::{Bundle, BundleError};
@@ -94,7 +94,7 @@ impl ClientCertificate {
         let Some(certificate) = settings.client_certificate.clone() else {
             return match password {
                 Some(Setting { value, source })
-                    if source.level() == Level::Argument && !input::value(value.expose_secret()).is_empty() =>
+                    if source.level() == Level::Argument && !cleaning::value(value.expose_secret()).is_empty() =>
                 {
                     Availability::incomplete(&format!("{source} is set"), vec![CERTIFICATE_SETTINGS], Level::Argument)
                 }
@@ -118,9 +118,9 @@ impl ClientCertificate {
 
     pub(super) async fn fetch(
         &self,
-        request: AccessTokenRequest<'_>,
+        request: TokenRequest<'_>,
         entra: &Entra,
-    ) -> Result<Token, Box<AuthenticationError>> {
+    ) -> Result<AccessToken, Box<AuthenticationError>> {
         let now = SystemTime::now();
         let bundle = self.load(now).await.map_err(|error| {
             let source = error.origin.as_ref().map(ToString::to_string);
@@ -150,10 +150,10 @@ impl ClientCertificate {
         &self,
         bundle: &Bundle,
         identification: Identification,
-        request: AccessTokenRequest<'_>,
+        request: TokenRequest<'_>,
         entra: &Entra,
         now: SystemTime,
-    ) -> Result<Token, Box<AuthenticationError>> {
+    ) -> Result<AccessToken, Box<AuthenticationError>> {
         let source = self.certificate.source();
         let Application { tenant_id, client_id } = self.application.in_tenant(request.tenant);
         let endpoint = entra.token_endpoint(&tenant_id.value);

@@ -8,18 +8,18 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use azure_core::cloud::{CloudConfiguration, CustomConfiguration};
-use azure_core::credentials::{AccessToken, TokenCredential};
+use azure_core::credentials::{AccessToken as LibraryToken, TokenCredential};
 use azure_core::http::{ClientMethodOptions, ClientOptions, ExponentialRetryOptions, RetryOptions, Transport};
 use azure_core::time::Duration as SignedDuration;
 use azure_identity::{ClientAssertion, ClientAssertionCredential, ClientAssertionCredentialOptions};
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::access_token_request::AccessTokenRequest;
 use super::application::Application;
-use super::input;
+use super::cleaning;
 use super::setting::Source;
-use super::token_cache::Token;
+use super::token_cache::AccessToken;
+use super::token_request::TokenRequest;
 use crate::azure::error::{
     AssertionClaims, AuthenticationError, AuthenticationProblem, CertificateFacts, Error, LoginFacts,
 };
@@ -65,7 +65,7 @@ impl Entra {
         application: &Application,
         secret_argument: &Source,
         secret: &SecretString,
-        request: AccessTokenRequest<'_>,
+        request: TokenRequest<'_>,
     ) -> Result<Login, Box<AuthenticationError>> {
         redaction::protect_token(secret.expose_secret());
         let client = self.http.client_for(&self.authority, None).map_err(|error| match error {
@@ -120,7 +120,11 @@ impl Login {
     }
 
     /// Presents an assertion to Microsoft Entra and gets the token for `scope`.
-    pub(super) async fn present(self, assertion: SecretString, scope: &str) -> Result<Token, Box<AuthenticationError>> {
+    pub(super) async fn present(
+        self,
+        assertion: SecretString,
+        scope: &str,
+    ) -> Result<AccessToken, Box<AuthenticationError>> {
         let options = ClientAssertionCredentialOptions { client_options: self.options() };
         let Application { tenant_id, client_id } = &self.application;
         let (tenant, client) = (tenant_id.value.clone(), client_id.value.clone());
@@ -150,9 +154,14 @@ impl Login {
     }
 
     /// The token, or the error that was observed on the wire, which says more than the one of the library.
-    pub(super) fn finish(self, result: azure_core::Result<AccessToken>) -> Result<Token, Box<AuthenticationError>> {
+    pub(super) fn finish(
+        self,
+        result: azure_core::Result<LibraryToken>,
+    ) -> Result<AccessToken, Box<AuthenticationError>> {
         let error = match result {
-            Ok(token) => return Ok(Token::new(token.token.secret().to_owned(), SystemTime::from(token.expires_on))),
+            Ok(token) => {
+                return Ok(AccessToken::new(token.token.secret().to_owned(), SystemTime::from(token.expires_on)));
+            }
             Err(error) => error,
         };
         let (problem, part) = match self.transport.take() {
@@ -179,7 +188,7 @@ impl Login {
             LoginSetting::Secret => self.secret_argument.clone(),
         });
         let is_client_secret = self.claims_of_assertion.is_none() && self.certificate.is_none();
-        let secret_flaw = input::secret_flaw(self.secret.expose_secret()).filter(|_| is_client_secret);
+        let secret_flaw = cleaning::secret_flaw(self.secret.expose_secret()).filter(|_| is_client_secret);
         let mut error = AuthenticationError::new(self.method, problem, argument);
         error.login = Some(LoginFacts {
             tenant_id: self.application.tenant_id.value.clone(),

@@ -7,7 +7,7 @@ use http::header::WWW_AUTHENTICATE;
 use secrecy::SecretString;
 
 use crate::azure::credential::file;
-use crate::azure::credential::token_service::protected;
+use crate::azure::credential::token_endpoint::protected;
 
 /// In bytes. The agent writes no larger keys.
 const MAX_KEY_LENGTH: usize = 4096;

@@ -12,8 +12,8 @@ use secrecy::{ExposeSecret, SecretString};
 use super::arc;
 use crate::azure::credential::setting::{Setting, Source};
 use crate::azure::credential::settings::Settings;
-use crate::azure::credential::token_cache::Token;
-use crate::azure::credential::token_service::{self, Patience};
+use crate::azure::credential::token_cache::AccessToken;
+use crate::azure::credential::token_endpoint::{self, Patience};
 use crate::azure::text::hex;
 
 /// The instance metadata service of a virtual machine. It has this address on every machine.
@@ -89,7 +89,7 @@ impl Endpoint {
         &self,
         resource: &str,
         identity: Option<&Setting<String>>,
-        revoked: Option<&Token>,
+        revoked: Option<&AccessToken>,
     ) -> Result<reqwest::Request, String> {
         let mut url = self.url.clone();
         let (version, resource_id) = match self.host {
@@ -134,9 +134,9 @@ impl Endpoint {
         match self.host {
             Host::VirtualMachine => |status| match status {
                 StatusCode::NOT_FOUND | StatusCode::GONE => Some(UPDATE),
-                _ => token_service::patience(status).map(|_| UPDATE),
+                _ => token_endpoint::patience(status).map(|_| UPDATE),
             },
-            Host::AppService { .. } | Host::Arc { .. } => token_service::patience,
+            Host::AppService { .. } | Host::Arc { .. } => token_endpoint::patience,
         }
     }
 }

@@ -10,13 +10,13 @@ use http::StatusCode;
 use http::header::{AUTHORIZATION, HeaderValue};
 use secrecy::ExposeSecret;
 
-use super::access_token_request::AccessTokenRequest;
 use super::availability::Availability;
 use super::entra::Entra;
 use super::setting::{Setting, Source};
 use super::settings::Settings;
-use super::token_cache::Token;
-use super::token_service::{self, Response};
+use super::token_cache::AccessToken;
+use super::token_endpoint::{self, Response};
+use super::token_request::TokenRequest;
 use crate::azure::error::{AuthenticationError, AuthenticationProblem};
 use crate::azure::text::host_of;
 use endpoint::{Endpoint, Host};
@@ -51,18 +51,14 @@ impl ManagedIdentity {
     /// The endpoints take no claims. App Service renews the token that was revoked, the others may return it again.
     pub(super) async fn fetch(
         &self,
-        request: AccessTokenRequest<'_>,
+        request: TokenRequest<'_>,
         entra: &Entra,
-    ) -> Result<Token, Box<AuthenticationError>> {
+    ) -> Result<AccessToken, Box<AuthenticationError>> {
         let response = self.response(request, entra).await?;
         token::read(&response, &host_of(&self.endpoint.url)).map_err(|problem| self.error(problem))
     }
 
-    async fn response(
-        &self,
-        wanted: AccessTokenRequest<'_>,
-        entra: &Entra,
-    ) -> Result<Response, Box<AuthenticationError>> {
+    async fn response(&self, wanted: TokenRequest<'_>, entra: &Entra) -> Result<Response, Box<AuthenticationError>> {
         let http = entra.http();
         let client = http.local_client().map_err(|error| self.local(error.to_string()))?;
         let revoked = wanted.rejected.filter(|rejected| rejected.claims.is_some()).map(|rejected| &rejected.token);
@@ -86,7 +82,7 @@ impl ManagedIdentity {
         client: &reqwest::Client,
         request: &reqwest::Request,
     ) -> Result<Response, Box<AuthenticationError>> {
-        let sent = token_service::send(http, client, request, self.endpoint.patience()).await;
+        let sent = token_endpoint::send(http, client, request, self.endpoint.patience()).await;
         sent.map_err(|problem| self.error(problem))
     }
 

@@ -175,7 +175,7 @@ async fn answers_the_challenge_of_azure_arc_with_its_key() {
     *keys = folder.path().to_owned();
     let entra = Entra::new(server.http(), server.endpoint.clone());
 
-    let request = AccessTokenRequest { scope: SCOPE, tenant: None, rejected: None };
+    let request = TokenRequest { scope: SCOPE, tenant: None, rejected: None };
     let token = method.fetch(request, &entra).await.expect("a token");
     std::fs::remove_file(&file).expect("it is there");
     let unreadable = method.fetch(request, &entra).await.expect_err("no key");

@@ -5,25 +5,25 @@ use std::time::{Duration, SystemTime};
 use serde_json::Value;
 
 use crate::azure::credential::entra::is_token;
-use crate::azure::credential::token_cache::Token;
-use crate::azure::credential::token_service::Response;
+use crate::azure::credential::token_cache::AccessToken;
+use crate::azure::credential::token_endpoint::Response;
 use crate::azure::error::AuthenticationProblem;
 
 /// The token of a response.
 ///
 /// # Errors
 /// The response reports an error, or contains no usable token. The error contains no part of it.
-pub(super) fn read(response: &Response, host: &str) -> Result<Token, AuthenticationProblem> {
+pub(super) fn read(response: &Response, host: &str) -> Result<AccessToken, AuthenticationProblem> {
     of_document(&response.document(host)?).map_err(|cause| response.unusable(host, cause))
 }
 
-fn of_document(document: &Value) -> Result<Token, &'static str> {
+fn of_document(document: &Value) -> Result<AccessToken, &'static str> {
     let token = document.get("access_token").and_then(Value::as_str).ok_or("it has no access_token")?;
     if !is_token(token) {
         return Err("its access_token is empty or has characters that no token has");
     }
     let expiry = expiry(document, SystemTime::now()).ok_or("neither its expires_on nor its expires_in is a number")?;
-    Ok(Token::new(token.to_owned(), expiry))
+    Ok(AccessToken::new(token.to_owned(), expiry))
 }
 
 /// `expires_on` counts before `expires_in`, which may be the lifetime of a token that the endpoint has kept for hours.

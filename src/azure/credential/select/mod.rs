@@ -3,12 +3,12 @@
 //! The level of the settings decides first: what the provider block asks for wins over `ARM_*` variables. On the same
 //! level, the order of [`ORDER`] decides.
 
-use super::access_token::AccessToken;
 use super::availability::Availability;
 use super::azure_cli::AzureCli;
 use super::client_certificate::ClientCertificate;
 use super::client_secret::ClientSecret;
 use super::dev_cli::DevCli;
+use super::environment_token::EnvironmentToken;
 use super::managed_identity::ManagedIdentity;
 use super::method::Method;
 use super::oidc::{Oidc, methods};
@@ -28,7 +28,7 @@ const ORDER: &[Row] = &[
     (Oidc::AZURE_DEVOPS, |settings| methods::azure_devops(settings).map(Method::Oidc)),
     (Oidc::GITHUB, |settings| methods::github(settings).map(Method::Oidc)),
     (ManagedIdentity::NAME, |settings| ManagedIdentity::from_settings(settings).map(Method::ManagedIdentity)),
-    (AccessToken::NAME, |settings| AccessToken::from_settings(settings).map(Method::AccessToken)),
+    (EnvironmentToken::NAME, |settings| EnvironmentToken::from_settings(settings).map(Method::EnvironmentToken)),
     (DevCli::NAME, |settings| DevCli::from_settings(settings).map(Method::DevCli)),
     (PowerShell::NAME, |settings| PowerShell::from_settings(settings).map(Method::PowerShell)),
     (AzureCli::NAME, |settings| AzureCli::from_settings(settings).map(Method::AzureCli)),

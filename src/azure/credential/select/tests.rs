@@ -58,7 +58,7 @@ fn every_unconfigured_method_names_its_missing_settings() {
     let none = select(&Settings { use_cli: argument(false, "use_cli"), ..Settings::default() }).expect_err("no method");
 
     insta::assert_snapshot!(none, @r"
-    no method to log in to Azure is configured completely. Methods, in order of precedence:
+    no authentication method is configured completely. Methods, in order of precedence:
       - client certificate: neither `client_certificate` nor `client_certificate_path` is set
       - client secret: neither `client_secret` nor `client_secret_file_path` is set
       - OIDC token: `use_oidc` is not true

@@ -6,21 +6,21 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::assertion;
 use super::availability::Availability;
+use super::cleaning;
 use super::entra::is_token;
-use super::input;
 use super::setting::Setting;
 use super::settings::Settings;
-use super::token_cache::Token;
-use super::token_service::protected;
+use super::token_cache::AccessToken;
+use super::token_endpoint::protected;
 use crate::azure::error::AuthenticationError;
 
 /// An access token. Nobody renews it.
 #[derive(Debug)]
-pub(super) struct AccessToken {
+pub(super) struct EnvironmentToken {
     token: Setting<SecretString>,
 }
 
-impl AccessToken {
+impl EnvironmentToken {
     pub(super) const NAME: &str = "access token";
 
     pub(super) fn from_settings(settings: &Settings) -> Availability<Self> {
@@ -36,13 +36,13 @@ impl AccessToken {
     ///
     /// # Errors
     /// It has expired, or it is for another resource.
-    pub(super) fn read(&self, resource: &str) -> Result<Token, Box<AuthenticationError>> {
-        let token = protected(&input::token(self.token.value.expose_secret()));
+    pub(super) fn read(&self, resource: &str) -> Result<AccessToken, Box<AuthenticationError>> {
+        let token = protected(&cleaning::token(self.token.value.expose_secret()));
         let expiry = check(token.expose_secret(), resource, SystemTime::now()).map_err(|problem| {
             let cause = format!("the access token {problem}");
             AuthenticationError::local(Self::NAME, cause, Some(self.token.source.to_string()))
         })?;
-        Ok(Token::new(token.expose_secret().to_owned(), expiry))
+        Ok(AccessToken::new(token.expose_secret().to_owned(), expiry))
     }
 }
 

@@ -5,11 +5,11 @@ use http::{Method, StatusCode};
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::azure::credential::cleaning;
 use crate::azure::credential::entra::Entra;
-use crate::azure::credential::input;
 use crate::azure::credential::setting::{Setting, Source};
 use crate::azure::credential::settings::Settings;
-use crate::azure::credential::token_service::{self, patience, protected};
+use crate::azure::credential::token_endpoint::{self, patience, protected};
 use crate::azure::error::{AuthenticationError, AuthenticationProblem};
 use crate::azure::text::host_of;
 
@@ -18,7 +18,7 @@ const AUDIENCE: &str = "api://AzureADTokenExchange";
 
 /// Where a pipeline gets OIDC tokens, and the token that it may request them with.
 #[derive(Clone, Debug)]
-pub(in crate::azure::credential) struct TokenRequest {
+pub(in crate::azure::credential) struct IdTokenRequest {
     issuer: Issuer,
     url: Setting<String>,
     token: Setting<SecretString>,
@@ -37,7 +37,7 @@ pub(super) fn is_azure_devops(url: &Setting<String>) -> bool {
     url.source == Source::variable("SYSTEM_OIDCREQUESTURI") || path.ends_with("/oidctoken")
 }
 
-impl TokenRequest {
+impl IdTokenRequest {
     /// The request of an Azure DevOps pipeline, or the settings that are missing.
     pub(super) fn azure_devops(settings: &Settings) -> Result<Self, Vec<&'static str>> {
         let connection = settings.oidc_azure_service_connection_id.as_ref();
@@ -75,7 +75,7 @@ impl TokenRequest {
         let http = entra.http();
         let client =
             http.client_for(request.url(), None).map_err(|error| local(error.to_string(), &self.url.source))?;
-        let response = token_service::send(http, client, &request, patience).await;
+        let response = token_endpoint::send(http, client, &request, patience).await;
         let found = response.and_then(|response| {
             if is_sign_in_page(response.status) {
                 return Err(response.error(&host));
@@ -114,7 +114,7 @@ impl TokenRequest {
                 Method::POST
             }
         };
-        let token = protected(&input::token(self.token.value.expose_secret()));
+        let token = protected(&cleaning::token(self.token.value.expose_secret()));
         let mut authorization = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()))
             .map_err(|_| ("it contains characters that no token has".to_owned(), &self.token.source))?;
         authorization.set_sensitive(true);

@@ -3,11 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::setting::Setting;
-use super::token_cache::Token;
+use super::token_cache::AccessToken;
 
 /// The access token to request.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct AccessTokenRequest<'a> {
+pub(super) struct TokenRequest<'a> {
     /// The audience with `/.default`.
     pub(super) scope: &'a str,
     /// Another tenant than the one of the login, from `auxiliary_tenant_ids`.
@@ -19,12 +19,12 @@ pub(super) struct AccessTokenRequest<'a> {
 /// A token that Azure rejected, and what it asks for instead.
 #[derive(Clone, Debug)]
 pub(super) struct RejectedToken {
-    pub(super) token: Token,
+    pub(super) token: AccessToken,
     /// The claims of the challenge, as a JSON object.
     pub(super) claims: Option<String>,
 }
 
-impl AccessTokenRequest<'_> {
+impl TokenRequest<'_> {
     /// The audience of the token.
     pub(super) fn resource(&self) -> &str {
         self.scope.strip_suffix("/.default").unwrap_or(self.scope)
@@ -49,9 +49,9 @@ mod tests {
     use super::*;
 
     fn claims(asked: Option<&str>) -> String {
-        let token = Token::new("t".to_owned(), std::time::SystemTime::now());
+        let token = AccessToken::new("t".to_owned(), std::time::SystemTime::now());
         let rejected = asked.map(|claims| RejectedToken { token, claims: Some(claims.to_owned()) });
-        AccessTokenRequest { scope: "s/.default", tenant: None, rejected: rejected.as_ref() }.claims()
+        TokenRequest { scope: "s/.default", tenant: None, rejected: rejected.as_ref() }.claims()
     }
 
     #[test]
