@@ -10,8 +10,7 @@ use crate::sentinel::WorkspaceId;
 type Convert = fn(&MoveSource) -> Result<Option<Value>, Diagnostics>;
 
 /// The moves of a resource, on any registry: from azurerm's type for the same object, and from azapi's type, which
-/// manages an
-/// object of any Azure type.
+/// manages an object of any Azure type.
 #[must_use]
 pub fn moves(azurerm_type: &'static str, from_azurerm: Convert, from_azapi: Convert) -> Vec<StateMove> {
     vec![
@@ -21,8 +20,7 @@ pub fn moves(azurerm_type: &'static str, from_azurerm: Convert, from_azapi: Conv
 }
 
 /// [`object_in`] a state of azurerm, whose attribute `workspace` has the ID of the workspace as the configuration
-/// writes it. An
-/// old state may lack the attribute.
+/// writes it. An old state may lack the attribute.
 #[must_use]
 pub fn azurerm_object(state: &Value, resource_type: &str, workspace: &str) -> Option<(WorkspaceId, ResourceId)> {
     let (containing, id) = object_in(state, resource_type)?;
@@ -31,8 +29,7 @@ pub fn azurerm_object(state: &Value, resource_type: &str, workspace: &str) -> Op
 }
 
 /// The ID of the object in a saved state, and its workspace. `None` if the object has another type than
-/// `resource_type`, or
-/// is not in a workspace.
+/// `resource_type`, or is not in a workspace.
 #[must_use]
 pub fn object_in(state: &Value, resource_type: &str) -> Option<(WorkspaceId, ResourceId)> {
     let id = ResourceId::parse(text(state, "id")?).ok().filter(|id| id.is_type(resource_type))?;
@@ -46,8 +43,7 @@ pub fn text<'a>(state: &'a Value, attribute: &str) -> Option<&'a str> {
 }
 
 /// The body of an `azapi_resource`. It is JSON text in azapi before 2.0, and in states of later versions a value with
-/// its
-/// type.
+/// its type.
 #[must_use]
 pub fn azapi_body(state: &Value) -> Value {
     let body = state.get("body").unwrap_or(&Value::Null);

@@ -35,4 +35,5 @@ pub use error::{
     AuthenticationError, AuthenticationProblem, CertificateFacts, Error, ErrorDetail, LoginFacts, NoCredential,
     SecretFlaw, ServiceError, TextPosition, TransportKind, Unused, UnusedMethod, innermost,
 };
+pub use service::without_user;
 pub use text::human;

@@ -121,8 +121,7 @@ pub(super) fn decide(only_reads: bool, method: &Method, failure: &Failure, conte
 /// Reads `retry-after-ms` and `Retry-After` (seconds or an HTTP date), counted from now; at most a year.
 ///
 /// A date is compared with the `Date` of the same response, because the clock of this machine may be wrong. `now`
-/// counts
-/// only if the response has none.
+/// counts only if the response has none.
 #[must_use]
 pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     Some(requested_delay(headers, now)?.min(MAX_RETRY_AFTER))

@@ -131,7 +131,8 @@ pub(super) fn parse_endpoint(what: &'static str, text: &str) -> Result<Url, Inva
 }
 
 /// The address without the part before an `@`, which may be a password.
-pub(super) fn without_user(text: &str) -> String {
+#[must_use]
+pub fn without_user(text: &str) -> String {
     match text.rsplit_once('@') {
         Some((before, host)) => match before.split_once("://") {
             Some((scheme, _)) => format!("{scheme}://…@{host}"),

@@ -2,7 +2,7 @@
 
 use super::Advice;
 use crate::azure::SecretFlaw;
-use crate::azure::credential::method_names;
+use crate::azure::credential::Method;
 
 /// Codes with the same advice.
 type Row = (&'static [&'static str], Advice);
@@ -17,9 +17,9 @@ pub(super) fn advice(code: Option<&str>, method: &str, has_certificate: bool) ->
 
 fn of_program(method: &str) -> &'static [Row] {
     match method {
-        method_names::AZURE_CLI => AZURE_CLI_ROWS,
-        method_names::DEV_CLI => DEV_CLI_ROWS,
-        method_names::POWERSHELL => POWERSHELL_ROWS,
+        Method::AZURE_CLI => AZURE_CLI_ROWS,
+        Method::DEV_CLI => DEV_CLI_ROWS,
+        Method::POWERSHELL => POWERSHELL_ROWS,
         _ => &[],
     }
 }
@@ -263,7 +263,7 @@ const POWERSHELL_ROWS: &[Row] = program_rows!(
 );
 
 const OTHER: Advice = Advice {
-    title: "Microsoft Entra rejected the login",
+    title: "Microsoft Entra rejected the request for a token",
     cause: "Microsoft Entra returned an error that the provider does not know.",
     remedy: "https://login.microsoftonline.com/error explains the code. The sign-in log of Microsoft Entra shows the attempt.",
 };

@@ -1,7 +1,7 @@
 //! Diagnostics for an incomplete login method: names the missing settings.
 
 use super::wording::render;
-use crate::azure::credential::{Interface, method_names, variable};
+use crate::azure::credential::{Interface, Method, variable};
 use crate::azure::{Error, Unused, UnusedMethod};
 
 /// The method that lacks the least. Of several, the first.
@@ -13,13 +13,13 @@ pub(super) fn nearest(unused: &[UnusedMethod]) -> Option<&UnusedMethod> {
 /// The method that the user asked for, if the Azure CLI failed in its place.
 pub(super) fn method_before_the_azure_cli(error: &Error) -> Option<&UnusedMethod> {
     match error {
-        Error::Authentication(error) if error.method == method_names::AZURE_CLI => nearest(&error.unused),
+        Error::Authentication(error) if error.method == Method::AZURE_CLI => nearest(&error.unused),
         _ => None,
     }
 }
 
 pub(super) fn title(method: &UnusedMethod) -> String {
-    format!("The login with the {} is incomplete", method.method)
+    format!("Authentication with the {} is incomplete", method.method)
 }
 
 /// A pipeline can request a token, if it is allowed to.

@@ -1,7 +1,7 @@
 //! Failures without a response from Azure: connections, timeouts, the local machine.
 
 use super::Advice;
-use crate::azure::credential::method_names;
+use crate::azure::credential::Method;
 use crate::azure::{AuthenticationError, TransportKind};
 
 pub(super) const NO_CREDENTIAL: &str = "In a pipeline, set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET. Or set ARM_USE_OIDC=true and ARM_OIDC_TOKEN or ARM_OIDC_TOKEN_FILE_PATH, or ARM_CLIENT_CERTIFICATE_PATH, instead of the secret. On your own machine, install the Azure CLI and run `az login`.{terraform: You can also set these values as provider arguments.}";
@@ -31,6 +31,12 @@ pub(super) const CERTIFICATE_TIMED_OUT: Advice = Advice {
     title: "The client certificate was not read in time",
     cause: "The file of the certificate is on a share that does not answer, or its password is protected with very many iterations.",
     remedy: "Copy the file to a disk of this machine, or export it again with the default settings of OpenSSL. To check a bundle: `openssl pkcs12 -info -noout -in FILE`.",
+};
+
+pub(super) const SETTINGS_TIMED_OUT: Advice = Advice {
+    title: "The provider's settings were not read in time",
+    cause: "A file in the provider's settings, or a folder in PATH, is on a share that does not respond.",
+    remedy: "Copy the files to a disk of this machine, and remove folders of shares from PATH.",
 };
 
 pub(super) const COMMAND_TIMED_OUT: Advice = Advice {
@@ -94,13 +100,13 @@ pub(super) const ENVIRONMENT: Advice = Advice {
 };
 
 pub(super) const LOGIN_UNAVAILABLE: Advice = Advice {
-    title: "The login service is not available",
+    title: "Microsoft Entra is not available",
     cause: "Microsoft Entra did not respond after several attempts. It may be throttling, or a proxy or firewall may prevent the connection.",
-    remedy: "{Again} later. If the error persists, check <https://azure.status.microsoft> and the proxies and firewalls between this machine and the login service.",
+    remedy: "{Again} later. If the error persists, check <https://azure.status.microsoft> and the proxies and firewalls between this machine and Microsoft Entra.",
 };
 
 pub(super) const UNUSABLE_LOGIN: Advice = Advice {
-    title: "The login returned no usable token",
+    title: "Authentication returned no usable token",
     cause: "The response did not come from Microsoft Entra, or a proxy changed it.",
     remedy: "Check HTTPS_PROXY, NO_PROXY, and the login endpoint: {environment}, {metadata_host} and {active_directory_authority_host}.",
 };
@@ -132,7 +138,7 @@ const AZ_NOT_EXECUTABLE: Advice = Advice {
 const ACCESS_TOKEN: Advice = Advice {
     title: "The access token cannot be used",
     cause: "The token in ARM_ACCESS_TOKEN has expired, is for another service or cloud, or is no access token.",
-    remedy: "Request a new one, for example with `az account get-access-token --query accessToken --output tsv`. The provider cannot renew it; for runs that take longer, use another login method.",
+    remedy: "Request a new one, for example with `az account get-access-token --query accessToken --output tsv`. The provider cannot renew it; for runs that take longer, use another authentication method.",
 };
 
 pub(super) const CLIENT_CERTIFICATE: Advice = Advice {
@@ -154,19 +160,19 @@ const POWERSHELL: Advice = Advice {
 };
 
 const LOGIN_FILE: Advice = Advice {
-    title: "A login setting is missing or invalid",
-    cause: "A file or setting that the login needs is missing or malformed.",
+    title: "An authentication setting is missing or invalid",
+    cause: "A file or a setting of the authentication method is missing or malformed.",
     remedy: "Correct the setting in the error above. A file must exist, must not be empty, must be text, and must be readable by the current user.",
 };
 
 /// A login that failed before any request was sent.
 pub(super) fn login(error: &AuthenticationError) -> Advice {
     match error.method {
-        method_names::ACCESS_TOKEN => return ACCESS_TOKEN,
-        method_names::CLIENT_CERTIFICATE => return CLIENT_CERTIFICATE,
-        method_names::DEV_CLI => return DEV_CLI,
-        method_names::POWERSHELL => return POWERSHELL,
-        method_names::AZURE_CLI => {}
+        Method::ENVIRONMENT_TOKEN => return ACCESS_TOKEN,
+        Method::CLIENT_CERTIFICATE => return CLIENT_CERTIFICATE,
+        Method::DEV_CLI => return DEV_CLI,
+        Method::POWERSHELL => return POWERSHELL,
+        Method::AZURE_CLI => {}
         _ => return LOGIN_FILE,
     }
     let message = error.to_string().to_ascii_lowercase();

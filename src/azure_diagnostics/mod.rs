@@ -8,12 +8,12 @@ mod incomplete;
 mod known_errors;
 mod local;
 mod service;
-mod token_service;
+mod token_endpoint;
 mod wording;
 
 use std::fmt::Write as _;
 
-use crate::azure::credential::{CertificateError, Interface, method_names};
+use crate::azure::credential::{CertificateError, Interface, Method};
 use crate::azure::{
     AuthenticationError, AuthenticationProblem, CertificateFacts, Error, ErrorDetail, LoginFacts, NoCredential,
     ServiceError, UnusedMethod, human,
@@ -30,7 +30,7 @@ pub fn from_error(error: &Error, activity: &str) -> Diagnostic {
     diagnostic(error, activity, Interface::Provider, advice(error), None)
 }
 
-/// The same with a remedy that fits better than the usual one, which follows it.
+/// The same with a remedy that fits better than the usual one. Both are listed.
 #[must_use]
 pub fn from_error_with_remedy(error: &Error, activity: &str, remedy: &str) -> Diagnostic {
     diagnostic(error, activity, Interface::Provider, advice(error), Some(remedy.to_owned()))
@@ -52,13 +52,9 @@ fn diagnostic(
             None => "The request to Azure failed".to_owned(),
         },
     };
-    let remedy = incomplete.map(|method| incomplete::remedy(method, interface)).or(remedy);
     let is_about_timeout = error.time_limit().is_some_and(|limit| limit.is_adjustable);
     let raise = if is_about_timeout { local::RAISE_TIMEOUT } else { "" };
-    let first = |usual: &str| {
-        let usual = render(usual, interface) + raise;
-        remedy.as_ref().map_or_else(|| usual.clone(), |remedy| format!("{remedy} Or: {usual}"))
-    };
+    let better = incomplete.map(|method| incomplete::remedy(method, interface)).or(remedy);
     let mut detail = format!("Failed while {activity}.\n");
     facts(&mut detail, error, interface);
     if matches!(error, Error::TimedOut { outcome_unknown: true, .. } | Error::Unconfirmed { .. }) {
@@ -67,9 +63,9 @@ fn diagnostic(
     if let Some(Advice { cause, remedy, .. }) = advice {
         let incomplete = incomplete.map(|method| sentence(&method.reason));
         paragraph(&mut detail, "Likely cause", &incomplete.unwrap_or_else(|| render(cause, interface)));
-        paragraph(&mut detail, "What to do", &first(remedy));
+        what_to_do(&mut detail, better.as_deref(), &(render(remedy, interface) + raise));
     } else {
-        paragraph(&mut detail, "What to do", &first(known_errors::UNKNOWN));
+        what_to_do(&mut detail, better.as_deref(), &(render(known_errors::UNKNOWN, interface) + raise));
     }
     trace(&mut detail, error);
     unused_methods(&mut detail, error);
@@ -97,12 +93,11 @@ pub fn missing_role(error: &Error, activity: &str) -> Option<Diagnostic> {
 /// The diagnostic for missing credentials. It says why each method cannot be used.
 #[must_use]
 pub fn no_credential(error: &NoCredential, interface: Interface) -> Diagnostic {
-    let usual = render(local::NO_CREDENTIAL, interface);
-    let mut detail = "No method to log in to Azure is configured completely. Checked in this order:\n".to_owned();
+    let mut detail = "No authentication method is configured completely. Checked in this order:\n".to_owned();
     others(&mut detail, &error.unused);
     let nearest = incomplete::nearest(&error.unused);
-    let remedy = nearest.map(|method| format!("{} Or: {usual}", incomplete::remedy(method, interface)));
-    paragraph(&mut detail, "What to do", &remedy.unwrap_or(usual));
+    let better = nearest.map(|method| incomplete::remedy(method, interface));
+    what_to_do(&mut detail, better.as_deref(), &render(local::NO_CREDENTIAL, interface));
     let title = nearest.map_or_else(|| "No credentials for Azure".to_owned(), incomplete::title);
     Diagnostic::error(title, detail.trim_end())
 }
@@ -113,7 +108,7 @@ pub fn unusable_certificate(error: &CertificateError, unused: &[UnusedMethod], i
     let mut detail = String::new();
     line(&mut detail, &sentence(&error.to_string()));
     if let Some(origin) = &error.origin {
-        line(&mut detail, &format!("Its value comes from {origin}."));
+        line(&mut detail, &format!("The value was read from {origin}."));
     }
     paragraph(&mut detail, "What to do", &render(local::CLIENT_CERTIFICATE.remedy, interface));
     not_used(&mut detail, unused);
@@ -126,6 +121,14 @@ pub fn unchecked_certificate(error: &Error, interface: Interface) -> Diagnostic 
     let is_late = matches!(error, Error::TimedOut { .. });
     let advice = if is_late { Some(local::CERTIFICATE_TIMED_OUT) } else { advice(error) };
     diagnostic(error, "checking the client certificate", interface, advice, None)
+}
+
+/// The diagnostic for settings whose files were not read in time, or whose reading was canceled.
+#[must_use]
+pub fn unread_settings(error: &Error, interface: Interface) -> Diagnostic {
+    let is_late = matches!(error, Error::TimedOut { .. });
+    let advice = if is_late { Some(local::SETTINGS_TIMED_OUT) } else { advice(error) };
+    diagnostic(error, "reading the settings of the provider", interface, advice, None)
 }
 
 /// The diagnostic of a call that the provider makes while it is configured, where no `timeouts` block applies.
@@ -167,10 +170,10 @@ fn advice(error: &Error) -> Option<Advice> {
                 let has_certificate = error.login.as_ref().is_some_and(|login| login.certificate.is_some());
                 Some(entra::advice(code.as_deref(), error.method, has_certificate))
             }
-            AuthenticationProblem::NotIssued { status, .. } => Some(token_service::advice(error.method, *status)),
+            AuthenticationProblem::NotIssued { status, .. } => Some(token_endpoint::advice(error.method, *status)),
             AuthenticationProblem::Unusable { .. } => Some(local::UNUSABLE_LOGIN),
-            AuthenticationProblem::Unreachable { .. } if error.method == method_names::MANAGED_IDENTITY => {
-                Some(token_service::NO_ENDPOINT)
+            AuthenticationProblem::Unreachable { .. } if error.method == Method::MANAGED_IDENTITY => {
+                Some(token_endpoint::NO_ENDPOINT)
             }
             AuthenticationProblem::Unreachable { kind, .. } => Some(local::connection(*kind)),
             AuthenticationProblem::Local { .. } => Some(local::login(error)),
@@ -247,22 +250,22 @@ fn facts(detail: &mut String, error: &Error, interface: Interface) {
 fn login(detail: &mut String, error: &AuthenticationError, interface: Interface) {
     line(detail, &sentence(&error.to_string()));
     if let Some(argument) = &error.argument {
-        line(detail, &format!("Its value comes from {argument}."));
+        line(detail, &format!("The value was read from {argument}."));
     }
     if let Some(login) = &error.login {
         federation(detail, login, error.code(), interface);
     }
     // The Azure CLI is the fallback. Say why the other methods were not used.
-    if error.method == method_names::AZURE_CLI && !error.unused.is_empty() {
+    if error.method == Method::AZURE_CLI && !error.unused.is_empty() {
         line(detail, "The provider tried it because no other method is configured completely:");
         others(detail, &error.unused);
     }
 }
 
-/// The login methods that were not used, if a login failed that is not the fallback.
+/// The methods that were not used, if authentication failed with another one than the fallback.
 fn unused_methods(detail: &mut String, error: &Error) {
     match error {
-        Error::Authentication(error) if error.method != method_names::AZURE_CLI && !error.unused.is_empty() => {
+        Error::Authentication(error) if error.method != Method::AZURE_CLI && !error.unused.is_empty() => {
             not_used(detail, &error.unused);
         }
         Error::Unconfirmed { last } | Error::TimedOut { last: Some(last), .. } => unused_methods(detail, last),
@@ -272,7 +275,7 @@ fn unused_methods(detail: &mut String, error: &Error) {
 
 fn not_used(detail: &mut String, unused: &[UnusedMethod]) {
     detail.push('\n');
-    line(detail, "Login methods that are not used:");
+    line(detail, "Authentication methods that are not used:");
     others(detail, unused);
 }
 
@@ -353,6 +356,16 @@ fn answer(error: &ServiceError) -> String {
     match &error.code {
         Some(code) => format!("{} {code}", error.status),
         None => error.status.to_string(),
+    }
+}
+
+/// The remedies, the better one first.
+fn what_to_do(detail: &mut String, better: Option<&str>, usual: &str) {
+    match better {
+        Some(better) => {
+            let _ = write!(detail, "\nWhat to do:\n  - {better}\n  - {usual}\n");
+        }
+        None => paragraph(detail, "What to do", usual),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Advice;
 use super::known_errors::{CLAIMS, CLOCK, FOREIGN, NOT_ACCEPTED, POLICY, ROWS};
+use crate::azure::credential::Method;
 use crate::azure::{ErrorDetail, ServiceError};
 
 /// The first row that matches.
@@ -25,15 +26,37 @@ fn not_accepted(error: &ServiceError) -> Advice {
         (true, true) => Advice {
             title: "A policy rejected the access token",
             cause: "Azure required an access token with other claims (continuous access evaluation). The provider requested one, and Azure rejected it too.",
-            ..CLAIMS
+            remedy: remedy_for_claims(error),
         },
-        (true, false) => CLAIMS,
+        (true, false) => Advice { remedy: remedy_for_claims(error), ..CLAIMS },
         (false, _) if error.clock_error.is_some() => CLOCK,
         (false, true) => Advice {
             cause: "Azure rejected the access token and also a new one. The token may be for another cloud.",
             ..NOT_ACCEPTED
         },
         (false, false) => NOT_ACCEPTED,
+    }
+}
+
+/// How to get a token with other claims, with the method in use.
+fn remedy_for_claims(error: &ServiceError) -> &'static str {
+    match error.authentication_method {
+        Some(Method::AZURE_CLI) => {
+            "Run `az logout` and `az login --tenant TENANT_ID`, and apply again. If it fails again, check the Conditional Access policies: the sign-in log of Microsoft Entra contains the name of the policy."
+        }
+        Some(Method::DEV_CLI) => {
+            "Run `azd auth logout` and `azd auth login`, and apply again. If it fails again, check the Conditional Access policies: the sign-in log of Microsoft Entra contains the name of the policy."
+        }
+        Some(Method::POWERSHELL) => {
+            "Run `Disconnect-AzAccount` and `Connect-AzAccount`, and apply again. If it fails again, check the Conditional Access policies: the sign-in log of Microsoft Entra contains the name of the policy."
+        }
+        Some(Method::MANAGED_IDENTITY) => {
+            "Apply again later: the managed identity endpoint may return the same token for hours. If it fails again, check the Conditional Access policies: the sign-in log of Microsoft Entra contains the name of the policy."
+        }
+        Some(Method::ENVIRONMENT_TOKEN) => {
+            "Request a new token, and set ARM_ACCESS_TOKEN to it. If it fails again, check the Conditional Access policies: the sign-in log of Microsoft Entra contains the name of the policy."
+        }
+        _ => CLAIMS.remedy,
     }
 }
 

@@ -269,7 +269,7 @@ reads! {
     a_login_without_a_token: login("client secret", AuthenticationProblem::Unusable { host: "login.microsoftonline.com".to_owned(), status: 200, cause: "it has no access_token".to_owned() }, None);
     a_new_token_that_is_not_accepted: unaccepted(|error| error.is_new_token = true);
     a_wrong_clock: unaccepted(|error| error.clock_error = Some(ClockError::Behind(Duration::from_secs(600))));
-    claims_that_no_new_token_has: unaccepted(|error| error.challenge = claims());
+    claims_that_no_new_token_has: unaccepted(|error| { error.challenge = claims(); error.authentication_method = Some("Azure CLI"); });
     claims_that_are_not_enough: unaccepted(|error| { error.challenge = claims(); error.is_new_token = true; });
     a_role_that_does_not_take_effect: Error::Service(Box::new(ServiceError { awaited_role: Some(Duration::from_secs(118)), ..*service_error(403, "AuthorizationFailed", "The client 'x' does not have authorization to perform action 'Microsoft.Resources/deployments/write' over scope '/s'.") }));
     a_github_job_without_the_permission: login("OIDC token of a GitHub workflow", AuthenticationProblem::NotIssued { host: "run-actions-1.actions.githubusercontent.com".to_owned(), status: 401, message: "Unauthorized".to_owned() }, Some("the environment variable ACTIONS_ID_TOKEN_REQUEST_TOKEN"));
@@ -310,6 +310,26 @@ reads! {
     a_cancelled_write: Error::Cancelled { outcome_unknown: true };
     a_foreign_host: Error::ForeignHost { host: "evil.example".to_owned(), expected: "management.azure.com".to_owned() };
     a_machine_without_certificates: Error::Setup { cause: "no native root CA certificates found".to_owned() };
+}
+
+#[test]
+fn remedy_for_claims_depends_on_the_authentication_method() {
+    for (method, remedy) in [
+        ("Azure Developer CLI", "`azd auth login`"),
+        ("Azure PowerShell", "`Connect-AzAccount`"),
+        ("managed identity", "for hours"),
+        ("access token", "ARM_ACCESS_TOKEN"),
+        ("client secret", "Run from a location"),
+    ] {
+        let error = unaccepted(|error| {
+            error.challenge = claims();
+            error.authentication_method = Some(method);
+        });
+
+        let detail = from_error(&error, ACTIVITY).detail;
+
+        assert!(detail.contains(remedy) && !detail.contains("az login"), "{method}: {detail}");
+    }
 }
 
 #[test]

@@ -30,8 +30,7 @@ impl<'a> Alerts<'a> {
 }
 
 /// Takes `filteredProviders` away if it holds nothing. Azure answers with null or an empty object for what is absent,
-/// but
-/// wants a filter in the object that is sent back.
+/// but wants a filter in the object that is sent back.
 pub(super) fn drop_empty_filter(document: &mut Document) {
     let holds_nothing = match document.properties().get(FILTERS) {
         Some(Value::Object(filters)) => filters.values().all(Value::is_null),

@@ -8,8 +8,8 @@ use crate::sentinel::data_connector::{ALERTS, Document};
 /// Is anything in the document on, configured, or unknown?
 ///
 /// Not in use are data types that are off, an empty filter, and what was there right after the creation:
-/// `created_with`,
-/// the properties then. What is on is in use even if it was on then: another owner may have been that quick.
+/// `created_with`, the properties then. What is on is in use even if it was on then: another owner may have been that
+/// quick.
 pub(super) fn is_in_use(document: &Document, created_with: Option<&Value>) -> bool {
     let at_first = created_with.unwrap_or(&Value::Null);
     let Some(properties) = document.properties().as_object() else { return !document.properties().is_null() };

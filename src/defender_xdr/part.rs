@@ -21,8 +21,8 @@ const INCIDENTS: &str = "incidents";
 const ADVANCED_HUNTING: &str = "advancedHunting";
 
 /// Whether `sentinel_defender_xdr_connector` manages a data type of the shared document, given as a path below
-/// `dataTypes`
-/// with a dot between the steps. Compared without case: a name that differs only in case is no other data type.
+/// `dataTypes` with a dot between the steps. Compared without case: a name that differs only in case is no other data
+/// type.
 #[must_use]
 pub fn is_of_xdr_connector(data_type: &str) -> bool {
     let first = data_type.split('.').next().unwrap_or_default();
@@ -145,8 +145,7 @@ impl Part {
 }
 
 /// Whether what Azure holds is what was asked for. Azure adds members, changes the case of words, and leaves out
-/// members
-/// that are null or have only such members.
+/// members that are null or have only such members.
 fn holds(held: &Value, wanted: &Value) -> bool {
     match (held, wanted) {
         (Value::Object(_), Value::Object(wanted)) => {

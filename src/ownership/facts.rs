@@ -16,9 +16,8 @@ pub(super) struct Facts {
     creation: Option<Creation>,
     /// The create that has made it or taken it over.
     claim: Option<Token>,
-    /// The resource that a plan knows as the owner is planned to be created again: a replacement, or a creation after a
-    /// refresh
-    /// has not found the object. Terraform plans both with the private state of the object.
+    /// The resource that a plan knows as the owner is planned to be created again: a replacement, or a creation after
+    /// a refresh has not found the object. Terraform plans both with the private state of the object.
     recreated: bool,
     /// The configurations of planned creations. Two different ones are of two resources.
     configurations: Vec<Value>,
@@ -92,9 +91,8 @@ impl Facts {
     }
 
     /// A refresh found it. This starts a new run for the resource, so an earlier plan that kept it does not count. A
-    /// plan
-    /// that destroys it does: Terraform refreshes a resource that is no longer configured after it has planned the
-    /// destroy.
+    /// plan that destroys it does: Terraform refreshes a resource that is no longer configured after it has planned
+    /// the destroy.
     pub(super) fn record_refresh(&mut self, token: Option<Token>) -> Token {
         let token = token.unwrap_or_else(|| {
             if let Some(unsaved) = self.given.replace(Token::found()) {
@@ -160,8 +158,7 @@ impl Facts {
     }
 
     /// The owner of the object, for the plan of a creation. `own` is the token in its private state, which the second
-    /// half of a
-    /// replacement has from the first.
+    /// half of a replacement has from the first.
     pub(super) fn owner(&self, own: Option<Token>) -> Owner {
         match own {
             Some(_) => Owner::ThisResource,
@@ -181,10 +178,8 @@ impl Facts {
     }
 
     /// A creation is planned. Its plan may warn that it takes over what exists. If another resource keeps the object,
-    /// the
-    /// plan is refused if the create would take it over (`may_adopt`). Otherwise the create is refused, as it is if
-    /// another
-    /// create of this run has claimed the object.
+    /// the plan is refused if the create would take it over (`may_adopt`). Otherwise the create is refused, as it is
+    /// if another create of this run has claimed the object.
     pub(super) fn plan_creation(&mut self, may_adopt: bool, announces_adoption: bool) -> Option<Conflict> {
         if self.is_kept_by_others() {
             return Some(if may_adopt { Conflict::Taken } else { Conflict::Duplicate });
@@ -242,9 +237,8 @@ impl Facts {
     }
 
     /// A resource is destroyed: whether a create of this run has taken the object from it, so that only the resource
-    /// goes.
-    /// Terraform destroys a tainted object without its private state, and so without a token: then the object is only
-    /// another's if a create of this run has got it and that resource was not refreshed since.
+    /// goes. Terraform destroys a tainted object without its private state, and so without a token: then the object is
+    /// only another's if a create of this run has got it and that resource was not refreshed since.
     pub(super) fn is_adopted_by_another(&mut self, token: Option<Token>) -> bool {
         let Some(token) = token else { return self.is_claimed(None) };
         let is_adopted_by_another = self.claim.is_some_and(|claim| claim != token);

@@ -35,8 +35,7 @@ impl Ledger {
     }
 
     /// Plans an object in the state. `remains` is false if the resource becomes another object. Call it when nothing
-    /// else
-    /// of the plan can fail.
+    /// else of the plan can fail.
     ///
     /// # Errors
     /// Another resource keeps the object that this one leaves, or the other way round.
@@ -78,8 +77,7 @@ impl Ledger {
     }
 
     /// Plans a creation, and warns if it takes over what exists or will be refused. Call it when nothing else of the
-    /// plan can
-    /// fail.
+    /// plan can fail.
     ///
     /// # Errors
     /// Another resource has the object and keeps it, and the create would take it over.
@@ -105,8 +103,7 @@ impl Ledger {
     }
 
     /// Warns if the creation of a resource with another configuration was planned for the object. Two creations with
-    /// equal
-    /// configurations look like one that is planned twice.
+    /// equal configurations look like one that is planned twice.
     pub fn compare_creations(&self, context: &Context, object: &UniqueObject, config: &Config) {
         if self.with(object, |facts| facts.add_creation_config(config.value())) {
             context.warn(Diagnostic { severity: Severity::Warning, ..conflict(Conflict::Taken, object) });
@@ -145,8 +142,7 @@ impl Ledger {
     }
 
     /// Claims the object for a create, and puts its token into the planned state. Call it under the object's write
-    /// lock,
-    /// before anything is written.
+    /// lock, before anything is written.
     ///
     /// # Errors
     /// Another resource has it.

@@ -1,8 +1,7 @@
 //! Ownership: detects that several resources manage the same object.
 //!
 //! A workspace has one tenant-wide connection, and each solution once. Terraform does not know that: two resources, or
-//! two
-//! states of one resource, may manage the same object in Azure. This module detects and reports it. It never calls
+//! two states of one resource, may manage the same object in Azure. This module detects and reports it. It never calls
 //! Azure.
 //!
 //! | part | is |
@@ -30,10 +29,9 @@
 //! # Planning is repeatable
 //!
 //! A plan request carries no address: "the same resource again" looks like "a second one". So what is remembered of
-//! objects
-//! in the state is remembered by token, and the same one planned twice adds nothing. A creation has no token: what is
-//! remembered of it leads to warnings at most, and a second creation is refused when it is applied, by the claim of the
-//! first. A plan that fails leaves nothing behind.
+//! objects in the state is remembered by token, and the same one planned twice adds nothing. A creation has no token:
+//! what is remembered of it leads to warnings at most, and a second creation is refused when it is applied, by the
+//! claim of the first. A plan that fails leaves nothing behind.
 //!
 //! # Creations are refused by the create
 //!

@@ -1,8 +1,9 @@
 //! Debug mode: a provider that runs on its own, for CLIs that attach to it with `TF_REATTACH_PROVIDERS`.
 //!
-//! For debuggers, and for tests that run the provider in their own process. Attaching CLIs send no cookie and use no TLS;
-//! the private directory of the socket protects the provider. Any number of CLIs may attach, also at the same time, and
-//! each configures the provider again.
+//! For debuggers, and for tests that run the provider in their own process. Attaching CLIs send no cookie and use no TLS.
+//! On Unix, the private directory of the socket protects the provider. On Windows, nothing does: it listens on a TCP port
+//! of the loopback interface, and prints a warning. Any number of CLIs may attach, also at the same time, and each
+//! configures the provider again.
 
 use std::io::{self, Write};
 
@@ -84,7 +85,8 @@ fn instructions(reattach_config: &str) -> String {
     format!(
         "Provider started. To attach Terraform or OpenTofu, set the TF_REATTACH_PROVIDERS environment variable.\n\n\
          Command Prompt:\n\tset \"TF_REATTACH_PROVIDERS={reattach_config}\"\n\n\
-         PowerShell:\n\t$env:TF_REATTACH_PROVIDERS='{quoted}'\n"
+         PowerShell:\n\t$env:TF_REATTACH_PROVIDERS='{quoted}'\n\n\
+         Warning: every user of this machine can attach too, and use the identity of this process in Azure.\n"
     )
 }
 

@@ -14,22 +14,17 @@ pub(crate) const PROTOCOL_VERSION: u32 = 6;
 /// go-plugin's own protocol version: the layout of the line.
 const CORE_PROTOCOL_VERSION: u32 = 1;
 
-/// The protocol version to serve, given those that the CLI supports.
-///
-/// Without a common version this is still the provider's own: the CLI then reports the mismatch to the user. A message
-/// on stderr would not reach them.
-pub(crate) fn negotiate_version(supported: &[u32]) -> u32 {
-    // If there is ever a second version, choose the highest common one.
+/// Logs if the CLI does not support [`PROTOCOL_VERSION`]. The handshake names it all the same: the CLI then reports the
+/// mismatch to the user, and a message on stderr would not reach them.
+pub(crate) fn warn_unless_supported(supported: &[u32]) {
     if !supported.contains(&PROTOCOL_VERSION) {
         tracing::warn!(?supported, ours = PROTOCOL_VERSION, "the CLI does not support the provider's protocol version");
     }
-    PROTOCOL_VERSION
 }
 
 /// `CORE-PROTOCOL|PROTOCOL|NETWORK|ADDRESS|grpc|CERTIFICATE[|MULTIPLEXING]`
 #[derive(Debug)]
 pub(crate) struct Handshake<'a> {
-    pub(crate) protocol_version: u32,
     pub(crate) address: &'a Address,
     /// DER of the server's certificate. Empty without TLS.
     pub(crate) certificate: Option<&'a [u8]>,
@@ -51,7 +46,7 @@ impl fmt::Display for Handshake<'_> {
         let Address { network, text } = self.address;
         // Go decodes with RawStdEncoding, which refuses padding.
         let certificate = self.certificate.map(|der| STANDARD_NO_PAD.encode(der)).unwrap_or_default();
-        write!(f, "{CORE_PROTOCOL_VERSION}|{}|{network}|{text}|grpc|{certificate}", self.protocol_version)?;
+        write!(f, "{CORE_PROTOCOL_VERSION}|{PROTOCOL_VERSION}|{network}|{text}|grpc|{certificate}")?;
         if self.multiplexing_offered { f.write_str("|false") } else { Ok(()) }
     }
 }
@@ -62,7 +57,7 @@ mod tests {
 
     fn line(certificate: Option<&[u8]>, multiplexing_offered: bool) -> String {
         let address = Address { network: "unix", text: "/tmp/plugin".to_owned() };
-        Handshake { protocol_version: 6, address: &address, certificate, multiplexing_offered }.to_string()
+        Handshake { address: &address, certificate, multiplexing_offered }.to_string()
     }
 
     #[test]
@@ -78,12 +73,5 @@ mod tests {
     #[test]
     fn declines_multiplexing() {
         assert_eq!(line(None, true), "1|6|unix|/tmp/plugin|grpc||false");
-    }
-
-    #[test]
-    fn always_serves_version_6() {
-        assert_eq!(negotiate_version(&[5, 6, 7]), 6);
-        assert_eq!(negotiate_version(&[5]), 6, "so that the CLI can report the version mismatch");
-        assert_eq!(negotiate_version(&[]), 6);
     }
 }

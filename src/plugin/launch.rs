@@ -38,7 +38,10 @@ impl LaunchOptions {
         Some(Self {
             protocol_versions,
             invalid_protocol_versions,
-            client_certificate: text("PLUGIN_CLIENT_CERT"),
+            // One that is not Unicode is no PEM. It must not turn TLS off.
+            client_certificate: variable("PLUGIN_CLIENT_CERT")
+                .filter(|text| !text.is_empty())
+                .map(|text| text.into_string().unwrap_or_default()),
             socket_directory: variable("PLUGIN_UNIX_SOCKET_DIR").filter(|path| !path.is_empty()).map(PathBuf::from),
             socket_group: text("PLUGIN_UNIX_SOCKET_GROUP"),
             port_range: (text("PLUGIN_MIN_PORT"), text("PLUGIN_MAX_PORT")),
@@ -72,6 +75,20 @@ mod tests {
     fn requires_the_magic_cookie() {
         assert_eq!(LaunchOptions::read(|_| None), None);
         assert_eq!(LaunchOptions::read(|name| (name == MAGIC_COOKIE.0).then(|| "something else".into())), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_certificate_that_is_not_unicode_does_not_turn_tls_off() {
+        use std::os::unix::ffi::OsStringExt;
+
+        let options = LaunchOptions::read(|name| match name {
+            "PLUGIN_CLIENT_CERT" => Some(OsString::from_vec(vec![0xff])),
+            _ => (name == MAGIC_COOKIE.0).then(|| MAGIC_COOKIE.1.into()),
+        });
+
+        let certificate = options.expect("the cookie is there").client_certificate.expect("it is set");
+        assert!(super::super::tls::TlsServer::new(&certificate).is_err());
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The go-plugin process that Terraform and OpenTofu start, call and end.
 //!
 //! The CLI passes a cookie and its certificate in the [environment](LaunchOptions). The process listens on a private
-//! socket, prints its address on stdout, and serves gRPC to the owner of that certificate only. It ends when the CLI
+//! socket, prints its address on stdout, and serves gRPC to the owner of that certificate only. Without a certificate, which
+//! no CLI of today leaves out, only the private directory of the socket protects the process. It ends when the CLI
 //! calls `Shutdown`, on a signal, or when the CLI is gone. [Logs](log) go to stderr.
 //!
 //! This module serves any gRPC service and knows nothing about it. [`debug`] serves without a CLI.
@@ -79,9 +80,12 @@ pub async fn serve<S: PluginService>(
     signals::watch_parent(shutdown.clone());
 
     let tls = options.client_certificate.as_deref().map(TlsServer::new).transpose()?;
+    if tls.is_none() && !cfg!(unix) {
+        return Err(ListenError::NotPrivate.into());
+    }
     let listener = Listener::bind(options)?;
+    handshake::warn_unless_supported(&options.protocol_versions);
     let handshake = Handshake {
-        protocol_version: handshake::negotiate_version(&options.protocol_versions),
         address: &listener.address(),
         certificate: tls.as_ref().map(TlsServer::certificate),
         multiplexing_offered: options.multiplexing,

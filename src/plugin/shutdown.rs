@@ -44,24 +44,3 @@ impl Shutdown {
         self.parent_exited.clone()
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn graceful_shutdowns_never_become_immediate() {
-        let shutdown = Shutdown::default();
-        shutdown.start_graceful();
-        shutdown.start_after_parent_exit();
-        assert!(shutdown.started.is_cancelled() && shutdown.parent_exited.is_cancelled());
-        assert!(!shutdown.immediate.is_cancelled());
-    }
-
-    #[test]
-    fn an_immediate_shutdown_also_stops_new_calls() {
-        let shutdown = Shutdown::default();
-        shutdown.start_immediate();
-        assert!(shutdown.started.is_cancelled() && shutdown.immediate.is_cancelled());
-    }
-}

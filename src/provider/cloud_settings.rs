@@ -7,7 +7,7 @@ use super::endpoint::ENDPOINT;
 use crate::azure::cloud::Cloud;
 use crate::azure::credential::{Interface, Setting, Source};
 use crate::azure::http::Http;
-use crate::azure::{Deadline, Error};
+use crate::azure::{Deadline, Error, without_user};
 use crate::azure_diagnostics;
 use crate::framework::Diagnostic;
 
@@ -121,7 +121,7 @@ impl CloudSettings {
         }
         // The audience of an overridden endpoint defaults to that endpoint.
         let base_audience = endpoint.is_none().then(|| base.arm().audience());
-        let cloud = Cloud::custom(
+        let cloud = base.clone().with_endpoints(
             endpoint.unwrap_or_else(|| base.arm().endpoint().as_str()),
             authority.unwrap_or_else(|| base.authority().as_str()),
             audience.or(base_audience),
@@ -147,6 +147,7 @@ async fn from_metadata_host(
     let Setting { value, source } = host;
     let name = bare_host(value);
     Cloud::from_metadata(name, http, deadline).await.map_err(|error: Error| {
+        let name = without_user(name);
         let activity = format!("reading the endpoints of the cloud from the metadata host {name}, set by {source}");
         azure_diagnostics::while_configuring(&error, &activity, interface).at(arguments::METADATA_HOST.attribute.path())
     })
@@ -302,6 +303,17 @@ mod tests {
             "{}",
             error.detail
         );
+    }
+
+    #[tokio::test]
+    async fn rejects_a_metadata_host_with_a_password_and_hides_it() {
+        for host in ["me:hunter2@arm.example", "http://me:hunter2@arm.example", "me:hunter2@arm example"] {
+            let settings = CloudSettings { metadata_host: setting(host), ..CloudSettings::default() };
+
+            let Diagnostic { summary, detail, .. } = resolve(settings).await.expect_err("not a plain host");
+
+            assert!(detail.contains("arm") && !detail.contains("hunter2") && !summary.contains("hunter2"), "{detail}");
+        }
     }
 
     #[test]

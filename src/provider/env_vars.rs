@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::azure::credential::{Setting, Source, input};
+use crate::azure::credential::{Setting, Source, cleaning};
 
 /// Environment variables with a value. A variable that is set to an empty value, as CI systems do, counts as not set, and
 /// so does a blank one, unless it is a password.
@@ -18,8 +18,10 @@ impl EnvVars {
     /// The environment of this process. Variables that are not Unicode are left out.
     #[must_use]
     pub fn from_process() -> Self {
+        // On Windows, names of variables have no case.
+        let known = |name: String| if cfg!(windows) { name.to_ascii_uppercase() } else { name };
         std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .filter_map(|(name, value)| Some((known(name.into_string().ok()?), value.into_string().ok()?)))
             .collect()
     }
 
@@ -30,7 +32,7 @@ impl EnvVars {
 
     /// Those of these variables that are set.
     pub(super) fn all<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = Setting<String>> + 'a {
-        self.written(names).filter(|setting| !input::value(&setting.value).is_empty())
+        self.written(names).filter(|setting| !cleaning::value(&setting.value).is_empty())
     }
 
     /// The first of these variables with a text, even if that is blank.
@@ -45,7 +47,7 @@ impl EnvVars {
     /// The first of these variables that is set, as a boolean: `true`, `t`, `1`, `false`, `f` or `0` in any case.
     pub(super) fn bool(&self, names: &[&str]) -> Result<Option<Setting<bool>>, InvalidBool> {
         let Some(Setting { value, source }) = self.string(names) else { return Ok(None) };
-        match input::value(&value).to_ascii_lowercase().as_str() {
+        match cleaning::value(&value).to_ascii_lowercase().as_str() {
             "1" | "t" | "true" => Ok(Some(Setting::new(true, source))),
             "0" | "f" | "false" => Ok(Some(Setting::new(false, source))),
             _ => Err(InvalidBool { value, origin: source.to_string() }),
@@ -56,7 +58,7 @@ impl EnvVars {
     pub(super) fn list(&self, names: &[&str]) -> Option<Setting<Vec<String>>> {
         let Setting { value, source } = self.string(names)?;
         let items =
-            input::value(&value).split(';').map(input::value).filter(|item| !item.is_empty()).map(str::to_owned);
+            cleaning::value(&value).split(';').map(cleaning::value).filter(|item| !item.is_empty()).map(str::to_owned);
         Some(Setting::new(items.collect(), source))
     }
 }

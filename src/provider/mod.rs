@@ -45,8 +45,8 @@ pub use env_vars::EnvVars;
 /// How long the metadata host may take to answer. Terraform has no timeout for configuring a provider.
 const METADATA_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long the check of a client certificate may take. Its file may be on a share that does not answer.
-const CERTIFICATE_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long reading files may take. They may be on a share that does not answer.
+const FILES_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The introduction of the provider's registry page. `xtask/src/docs/index.md` contains the rest of the page.
 const DESCRIPTION: &str = "\
@@ -90,10 +90,11 @@ impl Provider for SentinelProvider {
         config: Config,
         terraform_version: &str,
     ) -> Result<Knowable<Session>, Diagnostics> {
-        let Knowable::Known(settings) = ProviderSettings::read(&config, &self.env)? else {
+        let deadline = Deadline::lasting(ctx.time()).with_cancellation(ctx.cancellation().clone());
+        let Knowable::Known(settings) = read_settings(config, self.env.clone(), &deadline, Interface::Provider).await?
+        else {
             return Ok(Knowable::Unknown);
         };
-        let deadline = Deadline::lasting(ctx.time()).with_cancellation(ctx.cancellation().clone());
         Ok(Knowable::Known(log_in(&settings, terraform_version, &deadline).await?))
     }
 
@@ -123,15 +124,40 @@ impl Provider for SentinelProvider {
 /// The session of a command that a person runs: there is no provider block, so all settings come from environment variables.
 ///
 /// # Errors
-/// A setting is malformed, no login method is complete, or the metadata host does not answer.
+/// A setting is malformed, no authentication method is complete, or the metadata host does not answer.
 pub(crate) async fn connect(env: &EnvVars, deadline: &Deadline) -> Result<Session, Diagnostics> {
     let block = Config::empty(&SentinelProvider::new(env.clone()).schema());
-    match ProviderSettings::read(&block, env)? {
+    match read_settings(block, env.clone(), deadline, Interface::Command).await? {
         Knowable::Known(mut settings) => {
             settings.credentials.interface = Interface::Command;
             log_in(&settings, "", deadline).await
         }
         Knowable::Unknown => Err(Diagnostic::bug("An environment variable is unknown.").into()),
+    }
+}
+
+async fn read_settings(
+    block: Config,
+    env: EnvVars,
+    deadline: &Deadline,
+    interface: Interface,
+) -> Result<Knowable<ProviderSettings>, Diagnostics> {
+    on_a_thread(deadline, interface, move || ProviderSettings::read(&block, &env)).await?
+}
+
+/// The result of work that reads files, on a thread that may hang.
+async fn on_a_thread<T: Send + 'static>(
+    deadline: &Deadline,
+    interface: Interface,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Diagnostic> {
+    let started = Instant::now();
+    let limited = deadline.at_most(FILES_TIMEOUT);
+    match limited.run(tokio::task::spawn_blocking(work)).await {
+        Ok(done) => done.map_err(|error| Diagnostic::bug(&format!("Reading the settings failed: {error}"))),
+        Err(interrupted) => {
+            Err(azure_diagnostics::unread_settings(&interrupted.into_error(started, &limited), interface))
+        }
     }
 }
 
@@ -144,16 +170,18 @@ async fn log_in(
     let interface = settings.credentials.interface;
     let http = Http::new(&settings.user_agent(terraform_version));
     let cloud = settings.cloud.resolve(&http, &deadline.at_most(METADATA_TIMEOUT), interface).await?;
-    let credential = Credential::select(&settings.credentials, &cloud, http.clone())
-        .map_err(|none| azure_diagnostics::no_credential(&none, interface))?;
-    check_certificate(&credential, &deadline.at_most(CERTIFICATE_TIMEOUT), interface).await?;
+    let (credentials, its_cloud, its_http) = (settings.credentials.clone(), cloud.clone(), http.clone());
+    let selected =
+        on_a_thread(deadline, interface, move || Credential::select(&credentials, &its_cloud, its_http)).await?;
+    let credential = selected.map_err(|none| azure_diagnostics::no_credential(&none, interface))?;
+    check_certificate(&credential, &deadline.at_most(FILES_TIMEOUT), interface).await?;
     tracing::info!(method = credential.method(), cloud = cloud.name(), "provider configured");
     for other in credential.unused() {
         let (method, reason) = (other.method, &other.reason);
         if other.is_configured() {
-            tracing::warn!(method, reason, "a login method is configured and not used");
+            tracing::warn!(method, reason, "an authentication method is configured and not used");
         } else {
-            tracing::info!(method, reason, "a login method is not used");
+            tracing::info!(method, reason, "an authentication method is not used");
         }
     }
     let client = Client::new(http, cloud, credential, settings.correlation.clone());

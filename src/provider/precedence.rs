@@ -2,12 +2,11 @@
 //!
 //! A setting can come from arguments of the provider block and from environment variables, each as a value or as the
 //! path of a file. The earliest [`Level`] with a source decides, and hides all later ones: an argument that names a
-//! file
-//! wins over a variable with a value. An empty argument hides the variables too.
+//! file wins over a variable with a value. An empty argument hides the variables too.
 
 use uuid::Uuid;
 
-use crate::azure::credential::{Level, Setting, Source, input};
+use crate::azure::credential::{Level, Setting, Source, cleaning};
 
 /// One source that is set.
 #[derive(Clone, Debug)]
@@ -47,7 +46,7 @@ pub(super) fn decide(candidates: Vec<Candidate>) -> Result<Decision, Contradicti
     let level = candidates.iter().map(|candidate| candidate.setting.source.level()).min();
     let mut decided = Decision::default();
     for Candidate { form, setting } in candidates {
-        if Some(setting.source.level()) != level || input::value(&setting.value).is_empty() {
+        if Some(setting.source.level()) != level || cleaning::value(&setting.value).is_empty() {
             continue;
         }
         let first = match form {

@@ -17,6 +17,7 @@ use crate::azure::Correlation;
 use crate::azure::api_version;
 use crate::azure::credential::{
     CertificateError, CertificateSetting, IdentityHost, Interface, Pod, Setting, Settings, Source,
+    is_arc_agent_installed,
 };
 use crate::azure::user_agent::UserAgent;
 use crate::framework::{Config, Diagnostics, Knowable, Path};
@@ -186,6 +187,7 @@ fn credentials(reader: &mut Reader<'_>) -> Settings {
             endpoint: variable("IDENTITY_ENDPOINT").map(plain),
             header: variable("IDENTITY_HEADER").map(secret),
             has_imds_endpoint: variable("IMDS_ENDPOINT").is_some(),
+            has_arc_agent: is_identity && reader.reads_files() && is_arc_agent_installed(),
             is_service_fabric: variable("IDENTITY_SERVER_THUMBPRINT").is_some(),
         },
         access_token: variable("ARM_ACCESS_TOKEN").map(secret),

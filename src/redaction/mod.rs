@@ -1,12 +1,9 @@
 //! Masks secrets, and removes characters that change what a terminal shows.
 //!
 //! Texts of Azure, Entra, the Azure CLI and proxies end up in diagnostics and logs. [`sanitize`] is the last step
-//! before a
-//! text leaves the process, so no caller can forget it. It removes control characters, and masks what has the shape of
-//! a
-//! token and every secret that was [protected](protect). [`Secrets`] masks the values of one operation, which are not
-//! secret
-//! everywhere, such as the parameters of a deployment.
+//! before a text leaves the process, so no caller can forget it. It removes control characters, and masks what has the
+//! shape of a token and every secret that was [protected](protect). [`Secrets`] masks the values of one operation,
+//! which are not secret everywhere, such as the parameters of a deployment.
 
 mod control;
 mod secrets;
@@ -22,26 +19,39 @@ const MASK: &str = "(sensitive value)";
 /// In bytes. Shorter values also occur as ordinary words.
 const MIN_PROTECTED: usize = 8;
 
-/// Tokens are renewed. The oldest ones are forgotten.
+/// Of each kind. The oldest ones are forgotten.
 const MAX_PROTECTED: usize = 256;
 
-/// The secrets of all logins of this process, oldest first.
-static PROTECTED: RwLock<Secrets> = RwLock::new(Secrets::none());
+/// The secrets in the settings of this process.
+static SECRETS: RwLock<Secrets> = RwLock::new(Secrets::none());
 
-/// Never shows this secret of a login from now on.
+/// The tokens of this process, which are renewed. They have a list of their own, so that no secret is forgotten for them.
+static TOKENS: RwLock<Secrets> = RwLock::new(Secrets::none());
+
+/// Never shows this secret of the settings from now on.
 pub fn protect(secret: &str) {
+    add(&SECRETS, secret);
+}
+
+/// Does not show this token from now on. A few hundred newer ones may replace it.
+pub fn protect_token(token: &str) {
+    add(&TOKENS, token);
+}
+
+fn add(list: &RwLock<Secrets>, secret: &str) {
     let secret = secret.trim();
-    if secret.len() < MIN_PROTECTED || PROTECTED.read().unwrap_or_else(PoisonError::into_inner).contains(secret) {
+    if secret.len() < MIN_PROTECTED || list.read().unwrap_or_else(PoisonError::into_inner).contains(secret) {
         return;
     }
-    PROTECTED.write().unwrap_or_else(PoisonError::into_inner).push(secret, MAX_PROTECTED);
+    list.write().unwrap_or_else(PoisonError::into_inner).push(secret, MAX_PROTECTED);
 }
 
 /// The text as it may be shown in a terminal.
 #[must_use]
 pub fn sanitize(text: &str) -> String {
     let visible = control::remove(text);
-    let masked = PROTECTED.read().unwrap_or_else(PoisonError::into_inner).mask(&visible);
+    let without_tokens = TOKENS.read().unwrap_or_else(PoisonError::into_inner).mask(&visible);
+    let masked = SECRETS.read().unwrap_or_else(PoisonError::into_inner).mask(&without_tokens);
     token::mask(&masked)
 }
 
@@ -66,6 +76,16 @@ mod tests {
         protect("88secret");
 
         assert_eq!(sanitize("9secret 88secret"), "9secret (sensitive value)");
+    }
+
+    #[test]
+    fn many_tokens_do_not_expose_a_secret_of_the_settings() {
+        protect("secret-of-the-settings");
+
+        (0..=MAX_PROTECTED).for_each(|number| protect_token(&format!("token-{number:04}-of-a-long-run")));
+
+        assert_eq!(sanitize("secret-of-the-settings"), MASK);
+        assert_eq!(sanitize("token-0256-of-a-long-run"), MASK);
     }
 
     #[test]

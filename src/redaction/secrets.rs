@@ -88,10 +88,7 @@ impl Secret {
         let mut others = vec![json(&quoted), quoted, lower_hex(&strict), strict, lower_hex(&loose), loose];
         if value.len() >= ENCODED {
             others.extend((0..3).flat_map(|offset| base64(value.as_bytes(), offset)));
-            let lines = value.lines().map(str::trim);
-            // The first and the last line of a PEM file are no secret, and tell where another private key is.
-            let secret = lines.filter(|line| line.len() >= ENCODED && !line.starts_with("-----"));
-            others.extend(secret.map(str::to_owned));
+            others.extend(lines(value).map(str::to_owned));
         }
         for spelling in others {
             if !spellings.contains(&spelling) {
@@ -100,6 +97,19 @@ impl Secret {
         }
         Self { value: value.to_owned(), spellings }
     }
+}
+
+/// The lines that are secret. Of a PEM file, these are the lines of private keys: certificates and notes are public, and the
+/// first and the last line of a section tell where another private key is.
+fn lines(value: &str) -> impl Iterator<Item = &str> {
+    let mut is_secret = !value.contains("-----BEGIN ");
+    value.lines().map(str::trim).filter(move |line| {
+        if let Some(header) = line.strip_prefix("-----") {
+            is_secret = header.starts_with("BEGIN ") && header.contains("PRIVATE KEY");
+            return false;
+        }
+        is_secret && line.len() >= ENCODED
+    })
 }
 
 /// The text inside a JSON string.
@@ -160,6 +170,19 @@ mod tests {
         let secrets: Secrets = ["abcd", "abcd-efgh"].into_iter().collect();
 
         assert_eq!(secrets.mask("abcd-efgh and abcd"), "(sensitive value) and (sensitive value)");
+    }
+
+    #[test]
+    fn of_a_pem_file_only_the_private_key_is_masked() {
+        let pem = "subject=CN = soc-automation\n-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgIU\n\
+                   -----END CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49\n-----END PRIVATE KEY-----";
+        let secrets: Secrets = [pem].into_iter().collect();
+
+        assert_eq!(secrets.mask(pem), MASK);
+        for public in ["subject=CN = soc-automation", "MIIBszCCAVmgAwIBAgIU"] {
+            assert_eq!(secrets.mask(public), public);
+        }
+        assert_eq!(secrets.mask("MIGHAgEAMBMGByqGSM49"), MASK);
     }
 
     #[test]

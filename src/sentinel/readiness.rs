@@ -26,8 +26,7 @@ pub enum NotReady {
 }
 
 /// Calls Azure to create something. Repeats the call until the deadline as long as Azure refuses it because the
-/// workspace
-/// is not onboarded although it is.
+/// workspace is not onboarded although it is.
 ///
 /// # Errors
 /// [`NotReady`]. A timeout names the last refusal.
@@ -54,8 +53,7 @@ pub async fn while_onboarded<T, F: Future<Output = Result<T, Error>>>(
 }
 
 /// Calls Azure about something that exists as far as the state knows. An answer that the workspace or its Sentinel is
-/// gone
-/// counts only if the onboarding state agrees. Otherwise, the call is repeated for at most a minute.
+/// gone counts only if the onboarding state agrees. Otherwise, the call is repeated for at most a minute.
 ///
 /// # Errors
 /// [`NotReady::NotOnboarded`] if the object is gone with its workspace or its Sentinel, and [`NotReady::Azure`] if a

@@ -46,8 +46,7 @@ pub enum Keep {
 }
 
 /// Azure's refusal, or that no answer came in time, as an answer that is kept like any other. For look-ups that many
-/// operations
-/// ask although they can do without the answer. Other errors are not kept.
+/// operations ask although they can do without the answer. Other errors are not kept.
 ///
 /// # Errors
 /// The request failed otherwise.

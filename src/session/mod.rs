@@ -110,8 +110,7 @@ impl Session {
     }
 
     /// The current answer to a look-up. It is shared only with operations that ask at the same time. For decisions
-    /// about
-    /// writes.
+    /// about writes.
     ///
     /// # Errors
     /// Those of the look-up.

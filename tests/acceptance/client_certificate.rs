@@ -89,7 +89,7 @@ fn logs_in_with_a_certificate_in_the_environment(scene: Scene) {
         assert!(!finished.words().contains(secret), "{secret:?} is in an output");
     }
     assert!(finished.words().contains("client certificate"), "the log says which method is used");
-    assert!(finished.words().contains("a login method is not used"), "the log says which methods are not");
+    assert!(finished.words().contains("an authentication method is not used"), "the log says which methods are not");
 }
 
 fn reports_an_unusable_certificate_on_its_argument(scene: Scene) {
@@ -117,7 +117,7 @@ fn reports_an_unusable_certificate_on_its_argument(scene: Scene) {
         assert!(!finished.words().contains("wrong-password"), "no password is repeated");
     }
     scene.file("provider.tf", &provider("  client_certificate_password = \"of-nothing\""));
-    scene.plan_fails(&["The login with the client certificate is incomplete", "`client_certificate_path`"]);
+    scene.plan_fails(&["Authentication with the client certificate is incomplete", "`client_certificate_path`"]);
     assert_eq!(scene.azure.requests().to_arm().count(), 0);
 }
 

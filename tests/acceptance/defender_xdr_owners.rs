@@ -1,6 +1,5 @@
 //! The Defender XDR connector and the tenant connector share one data connector in Azure: in every order of create,
-//! change
-//! and destroy, at the same time, and from two states, each changes only its own part.
+//! change and destroy, at the same time, and from two states, each changes only its own part.
 
 use serde_json::{Value, json};
 

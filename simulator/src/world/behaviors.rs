@@ -23,10 +23,8 @@ pub(crate) struct Behaviors {
     /// Time from the PUT of an onboarding state until the rest of Sentinel works on the workspace. Defaults to 0.
     pub(crate) onboarding_effective_after_seconds: i64,
     /// What the portal writes if an administrator selects **Connect** on the page of the tenant-based Defender for
-    /// Cloud
-    /// connector. Microsoft has not published it. Defaults to one write: Defender for Cloud in the filter of the
-    /// Defender
-    /// XDR connector.
+    /// Cloud connector. Microsoft has not published it. Defaults to one write: Defender for Cloud in the filter of the
+    /// Defender XDR connector.
     pub(crate) portal_connect: Vec<PortalWrite>,
     /// PUT over an existing data connector or alert rule requires its etag, else 409. Azure dropped this in 2022.
     /// Defaults to false.
@@ -46,8 +44,7 @@ pub(crate) struct Behaviors {
     pub(crate) one_connector_per_kind: Vec<String>,
     /// Data connector kinds that preview api-versions accept although no published schema has them. Defaults to
     /// `StaticUI`. The other known ones are guesses: `MicrosoftDefenderForCloudTenantBased` with the data type
-    /// `alerts`, and
-    /// `MicrosoftDefenderForCloudTenant`, which accepts any data types and properties, or none.
+    /// `alerts`, and `MicrosoftDefenderForCloudTenant`, which accepts any data types and properties, or none.
     pub(crate) unpublished_connector_kinds: Vec<String>,
     /// Duration of a deployment, divided equally between accepting it and its operations. Defaults to 1500.
     pub(crate) deployment_milliseconds: u32,
@@ -71,11 +68,9 @@ pub(crate) struct Behaviors {
     /// Most rows in the result of a Log Analytics query. A result with more is partial. Defaults to Azure's limit,
     /// 500000.
     pub(crate) query_row_limit: usize,
-    /// Subscriptions in which Defender for Cloud raises an alert before each PUT, PATCH and DELETE of Resource Manager,
-    /// so
-    /// that an alert falls between any two steps of a client. If one of them can raise no alert, because it does not
-    /// exist
-    /// or has no Defender plan, these requests fail. Defaults to none.
+    /// Subscriptions in which Defender for Cloud raises an alert before each PUT, PATCH and DELETE of Resource
+    /// Manager, so that an alert falls between any two steps of a client. If one of them can raise no alert, because
+    /// it does not exist or has no Defender plan, these requests fail. Defaults to none.
     pub(crate) alerts_before_writes: Vec<String>,
     /// Rules for documents that are written. Defaults to none.
     pub(crate) write_rules: Vec<WriteRule>,

@@ -61,8 +61,7 @@ pub(crate) struct Settings {
     #[serde(default)]
     pub(crate) uninstalled: BTreeMap<String, Uninstalled>,
     /// The tenants' alert service setting in Defender XDR, by tenant id: whether XDR takes in alerts of Defender for
-    /// Cloud.
-    /// Absent: yes.
+    /// Cloud. Absent: yes.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) alert_service: BTreeMap<String, bool>,
     /// Rows of the workspaces' tables, by lower-case workspace id and table name, oldest first.

@@ -2,7 +2,7 @@
 
 use http::header::HeaderValue;
 
-use crate::azure::credential::{Credential, Token};
+use crate::azure::credential::{AccessToken, Credential};
 use crate::azure::deadline::Deadline;
 use crate::azure::error::{Error, ServiceError};
 use crate::azure::http::{Authorization, AuthorizationHeaders};
@@ -14,10 +14,10 @@ pub(super) struct Bearer<'a> {
     scope: String,
     /// Whether the service takes tokens of further tenants.
     is_arm: bool,
-    token: Option<Token>,
-    auxiliary: Vec<Token>,
+    token: Option<AccessToken>,
+    auxiliary: Vec<AccessToken>,
     /// The token that Azure rejected.
-    rejected: Option<Token>,
+    rejected: Option<AccessToken>,
 }
 
 impl<'a> Bearer<'a> {
@@ -42,8 +42,8 @@ impl Authorization for Bearer<'_> {
             self.auxiliary = self.credential.auxiliary_tokens(&self.scope, deadline).await?;
         }
         Ok(AuthorizationHeaders {
-            authorization: header(std::slice::from_ref(token)),
-            auxiliary: header(&self.auxiliary),
+            authorization: header(std::slice::from_ref(token))?,
+            auxiliary: header(&self.auxiliary)?,
         })
     }
 
@@ -52,6 +52,7 @@ impl Authorization for Bearer<'_> {
         if error.status != 401 {
             return false;
         }
+        error.authentication_method = Some(self.credential.method());
         if self.rejected.is_some() {
             error.is_new_token = self.is_new();
             return false;
@@ -70,17 +71,18 @@ impl Authorization for Bearer<'_> {
 }
 
 /// "Bearer one, Bearer two".
-fn header(tokens: &[Token]) -> Option<HeaderValue> {
+fn header(tokens: &[AccessToken]) -> Result<Option<HeaderValue>, Error> {
     if tokens.is_empty() {
-        return None;
+        return Ok(None);
     }
-    let bearer = |token: &Token| {
-        redaction::protect(token.expose());
+    let bearer = |token: &AccessToken| {
+        redaction::protect_token(token.expose());
         format!("Bearer {}", token.expose())
     };
-    let mut header = HeaderValue::from_str(&tokens.iter().map(bearer).collect::<Vec<_>>().join(", ")).ok()?;
+    let mut header = HeaderValue::from_str(&tokens.iter().map(bearer).collect::<Vec<_>>().join(", "))
+        .map_err(|_| Error::Setup { cause: "the access token has characters that no token has".to_owned() })?;
     header.set_sensitive(true);
-    Some(header)
+    Ok(Some(header))
 }
 
 /// Whether the error says that the token has expired, or which claims a new one needs. A missing license or consent is

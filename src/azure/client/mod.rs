@@ -40,6 +40,8 @@ pub use response::Response;
 pub struct Client {
     shared: Arc<Shared>,
     service: Service,
+    /// Whether the service is Resource Manager, the only one that gets the tokens of further tenants.
+    is_arm: bool,
     /// Values that an error response must not repeat.
     secrets: Arc<Secrets>,
 }
@@ -58,7 +60,7 @@ impl Client {
     pub fn new(http: Http, cloud: Cloud, credential: Credential, correlation: Correlation) -> Self {
         let service = cloud.arm().clone();
         let shared = Arc::new(Shared { http, cloud, credential, correlation });
-        Self { shared, service, secrets: Arc::default() }
+        Self { shared, service, is_arm: true, secrets: Arc::default() }
     }
 
     /// A client of Log Analytics queries, if the cloud names that service.
@@ -75,7 +77,7 @@ impl Client {
 
     /// The same login for another service of the same cloud.
     fn of(&self, service: &Service) -> Self {
-        Self { service: service.clone(), ..self.clone() }
+        Self { service: service.clone(), is_arm: false, ..self.clone() }
     }
 
     /// The same client for an operation that sends these secrets. It masks them in what Azure says about the operation.
@@ -211,8 +213,7 @@ impl Client {
 
     async fn call(&self, call: &Call, deadline: &Deadline) -> Result<Response, Error> {
         self.service.check(&call.url)?;
-        let is_arm = self.service == *self.cloud().arm();
-        let mut bearer = Bearer::new(&self.shared.credential, self.service.scope(), is_arm);
+        let mut bearer = Bearer::new(&self.shared.credential, self.service.scope(), self.is_arm);
         let read = |response| Response::read(call, response);
         // On the heap, because callers hold several calls at the same time.
         let Sent { response, earlier_attempt_lost } =

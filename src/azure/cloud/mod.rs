@@ -85,12 +85,23 @@ impl Cloud {
     /// tokens of this login must not go to another cloud.
     ///
     /// # Errors
-    /// One of the endpoints is not the `https` address of a host.
+    /// One of the endpoints is not the `https` address of a host, or the authority has a path: the tenant is the first part
+    /// of its path.
     pub fn custom(arm: &str, authority: &str, audience: Option<&str>) -> Result<Self, InvalidEndpoint> {
+        const AUTHORITY: &str = "the authority host";
+        let url = parse_endpoint(AUTHORITY, authority)?;
+        if url.path() != "/" {
+            return Err(InvalidEndpoint {
+                what: AUTHORITY,
+                found: authority.to_owned(),
+                problem: "it has a path".to_owned(),
+                expected: "a URL without a path, such as \"https://login.microsoftonline.com\"",
+            });
+        }
         Ok(Self {
             name: "custom".to_owned(),
             arm: Service::configured("the Resource Manager endpoint", "resource_manager_audience", arm, audience)?,
-            authority: parse_endpoint("the authority host", authority)?,
+            authority: url,
             log_analytics: None,
             graph: None,
             portal: None,
@@ -115,6 +126,17 @@ impl Cloud {
         let (what, argument) = ("the Microsoft Graph endpoint", "microsoft_graph_audience");
         let graph = Service::overridden(self.graph, what, argument, endpoint, audience)?;
         Ok(Self { graph, ..self })
+    }
+
+    /// This cloud with other endpoints. It keeps its other services only if the endpoints are the same: a token for them
+    /// would come from another authority.
+    ///
+    /// # Errors
+    /// As [`Cloud::custom`].
+    pub fn with_endpoints(self, arm: &str, authority: &str, audience: Option<&str>) -> Result<Self, InvalidEndpoint> {
+        let custom = Self::custom(arm, authority, audience)?;
+        let is_same = custom.arm.endpoint() == self.arm.endpoint() && custom.authority == self.authority;
+        Ok(if is_same { Self { arm: custom.arm, ..self } } else { custom })
     }
 
     /// The cloud that the Resource Manager at `host` describes (`metadata_host`, as in azurerm):
@@ -237,6 +259,30 @@ mod tests {
         assert_eq!(cloud.arm().scope(), "https://arm.example:8443/.default");
         assert_eq!(cloud.authority().as_str(), "https://login.example/");
         assert_eq!((cloud.log_analytics(), cloud.graph()), (None, None));
+    }
+
+    #[test]
+    fn rejects_an_authority_with_a_path() {
+        let error = Cloud::custom("https://arm.example", "https://adfs.example/adfs", None).expect_err("not used");
+
+        assert!(
+            error
+                .to_string()
+                .contains("the authority host \"https://adfs.example/adfs\" cannot be used: it has a path")
+        );
+    }
+
+    #[test]
+    fn repeated_endpoints_keep_the_other_services() {
+        let (arm, authority) = ("https://management.azure.com/", "https://login.microsoftonline.com");
+        let with = |arm, authority| Cloud::public().with_endpoints(arm, authority, Some("https://x")).expect("a cloud");
+
+        let same = with(arm, authority);
+        assert_eq!((same.arm().audience(), same.graph()), ("https://x", Cloud::public().graph()));
+        assert_eq!(same.name(), "public");
+        for other in [with(arm, "https://login.example"), with("https://arm.example", authority)] {
+            assert_eq!((other.log_analytics(), other.graph(), other.portal()), (None, None, None));
+        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ impl Application {
 
     /// Tenant and client id, or the names of those that are missing.
     pub(super) fn from_settings(settings: &Settings) -> Result<Self, Vec<&'static str>> {
-        match (Settings::text(&settings.tenant_id), Settings::text(&settings.client_id)) {
+        match (&settings.tenant_id, &settings.client_id) {
             (Some(tenant_id), Some(client_id)) => {
                 Ok(Self { tenant_id: tenant_id.clone(), client_id: client_id.clone() })
             }

@@ -11,8 +11,8 @@ pub(super) enum Availability<T> {
     NotConfigured(String),
     /// A setting of this level asks for it, but others are missing.
     Incomplete { reason: String, missing: Vec<&'static str>, level: Level },
-    /// It is configured, but this version of the provider does not support it.
-    Unsupported { reason: String, level: Level },
+    /// A setting asks for it, but it cannot be used on this machine.
+    Unusable { reason: String, level: Level },
 }
 
 impl<T> Availability<T> {
@@ -27,7 +27,7 @@ impl<T> Availability<T> {
             Self::Available { method: found, level } => Availability::Available { method: method(found), level },
             Self::NotConfigured(reason) => Availability::NotConfigured(reason),
             Self::Incomplete { reason, missing, level } => Availability::Incomplete { reason, missing, level },
-            Self::Unsupported { reason, level } => Availability::Unsupported { reason, level },
+            Self::Unusable { reason, level } => Availability::Unusable { reason, level },
         }
     }
 }

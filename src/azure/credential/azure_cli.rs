@@ -5,13 +5,13 @@ use std::time::Duration;
 use azure_identity::{AzureCliCredential, AzureCliCredentialOptions};
 use tokio::sync::Mutex;
 
-use super::access_token_request::AccessTokenRequest;
 use super::availability::Availability;
 use super::program::executor::LimitedExecutor;
 use super::program::{self, Program, output};
 use super::setting::{Level, Setting};
 use super::settings::Settings;
-use super::token_cache::Token;
+use super::token_cache::AccessToken;
+use super::token_request::TokenRequest;
 use crate::azure::error::AuthenticationError;
 
 /// A cold start takes a few seconds.
@@ -44,8 +44,8 @@ impl AzureCli {
         match Program::find(NAMES) {
             Program::Runs(_) => Availability::Available {
                 method: Self {
-                    tenant_id: Settings::text(&settings.tenant_id).cloned(),
-                    subscription_id: Settings::text(&settings.subscription_id).cloned(),
+                    tenant_id: settings.tenant_id.clone(),
+                    subscription_id: settings.subscription_id.clone(),
                 },
                 level: Level::Default,
             },
@@ -57,7 +57,7 @@ impl AzureCli {
     }
 
     /// Cannot request claims: only a new interactive login with them would help.
-    pub(super) async fn fetch(&self, request: AccessTokenRequest<'_>) -> Result<Token, Box<AuthenticationError>> {
+    pub(super) async fn fetch(&self, request: TokenRequest<'_>) -> Result<AccessToken, Box<AuthenticationError>> {
         let _turn = ONE_AT_A_TIME.lock().await;
         let tenant = program::tenant(request, self.tenant_id.as_ref());
         // Without a tenant, the subscription selects the account.

@@ -18,8 +18,7 @@ pub struct Caller {
     /// A user whose account is in another tenant: mostly a guest.
     pub is_external: bool,
     /// The template IDs of tenant-wide directory roles: `wids`. It is a hint only, because a token may omit roles, and
-    /// roles
-    /// may have changed since.
+    /// roles may have changed since.
     pub role_hints: Vec<String>,
 }
 

@@ -4,15 +4,16 @@ use azure_core::credentials::{Secret, TokenCredential};
 use azure_identity::{ClientSecretCredential, ClientSecretCredentialOptions};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::access_token_request::AccessTokenRequest;
 use super::application::Application;
 use super::availability::{Availability, not_set};
+use super::cleaning;
 use super::entra::Entra;
-use super::input;
 use super::secret_source::SecretSource;
 use super::settings::Settings;
-use super::token_cache::Token;
+use super::token_cache::AccessToken;
+use super::token_request::TokenRequest;
 use crate::azure::error::AuthenticationError;
+use crate::redaction;
 
 /// The settings of which one is required.
 const SECRET_SETTINGS: &str = "client_secret or client_secret_file_path";
@@ -49,10 +50,11 @@ impl ClientSecret {
 
     pub(super) async fn fetch(
         &self,
-        request: AccessTokenRequest<'_>,
+        request: TokenRequest<'_>,
         entra: &Entra,
-    ) -> Result<Token, Box<AuthenticationError>> {
-        let secret: SecretString = input::secret(self.secret.read(Self::NAME).await?.expose_secret()).into();
+    ) -> Result<AccessToken, Box<AuthenticationError>> {
+        let secret: SecretString = cleaning::secret(self.secret.read(Self::NAME).await?.expose_secret()).into();
+        redaction::protect(secret.expose_secret());
         let login = entra.login(Self::NAME, &self.application, self.secret.source(), &secret, request)?;
         let options = ClientSecretCredentialOptions { client_options: login.options() };
         let Application { tenant_id, client_id } = login.application();

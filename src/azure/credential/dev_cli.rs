@@ -5,13 +5,13 @@ use std::time::Duration;
 use azure_identity::{AzureDeveloperCliCredential, AzureDeveloperCliCredentialOptions};
 use tokio::sync::Mutex;
 
-use super::access_token_request::AccessTokenRequest;
 use super::availability::{Availability, not_true};
 use super::program::executor::LimitedExecutor;
 use super::program::{self, Program, output};
 use super::setting::Setting;
 use super::settings::Settings;
-use super::token_cache::Token;
+use super::token_cache::AccessToken;
+use super::token_request::TokenRequest;
 use crate::azure::error::AuthenticationError;
 
 const EXECUTOR: LimitedExecutor =
@@ -36,12 +36,12 @@ impl DevCli {
         let Some(flag) = Settings::enabled(&settings.use_dev_cli) else {
             return Availability::NotConfigured(not_true(settings.interface, "use_dev_cli"));
         };
-        let method = Self { tenant_id: Settings::text(&settings.tenant_id).cloned() };
+        let method = Self { tenant_id: settings.tenant_id.clone() };
         program::availability(&Program::find(NAMES), "azd", flag, method)
     }
 
     /// Cannot request claims: only a new interactive login with them would help.
-    pub(super) async fn fetch(&self, request: AccessTokenRequest<'_>) -> Result<Token, Box<AuthenticationError>> {
+    pub(super) async fn fetch(&self, request: TokenRequest<'_>) -> Result<AccessToken, Box<AuthenticationError>> {
         let _turn = ONE_AT_A_TIME.lock().await;
         let tenant = program::tenant(request, self.tenant_id.as_ref());
         let options = AzureDeveloperCliCredentialOptions {

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::input::{self, trim};
+use super::cleaning::{self, trim};
 
 /// How large a file may be.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +42,7 @@ pub(super) fn read_bytes(path: &str, limit: Limit) -> Result<Vec<u8>, String> {
 
 /// The path, without spaces and quotation marks around it if no file has them in its name.
 fn locate(path: &str) -> &str {
-    if Path::new(path).exists() { path } else { input::value(path) }
+    if Path::new(path).exists() { path } else { cleaning::value(path) }
 }
 
 /// Reads a regular file only: reading a pipe or a device might never end.
@@ -86,8 +86,7 @@ enum Encoding {
 
 impl Encoding {
     /// By the byte order mark. Without one, text in which every second byte is zero is UTF-16 of a Western language,
-    /// which
-    /// all secrets and tokens are.
+    /// which all secrets and tokens are.
     fn of(content: &[u8]) -> Self {
         let has_zeros =
             |first: usize| !content.is_empty() && content.iter().skip(first).step_by(2).all(|byte| *byte == 0);

@@ -3,22 +3,20 @@
 //! A login method is a file like `client_secret.rs`: `from_settings` reads the settings, `fetch` requests one token. It also
 //! needs a row in `select` and a variant in `method`.
 
-mod access_token;
-mod access_token_request;
 mod application;
 mod assertion;
 mod availability;
 mod azure_cli;
 mod caller;
+pub mod cleaning;
 mod client_certificate;
 mod client_secret;
 mod dev_cli;
 mod entra;
+mod environment_token;
 pub mod file;
-pub mod input;
 mod managed_identity;
 mod method;
-pub mod method_names;
 mod oidc;
 mod powershell;
 mod program;
@@ -27,7 +25,8 @@ mod select;
 mod setting;
 mod settings;
 mod token_cache;
-mod token_service;
+mod token_endpoint;
+mod token_request;
 
 use std::sync::Arc;
 
@@ -38,17 +37,18 @@ use super::deadline::Deadline;
 use super::error::Error;
 use super::error::{NoCredential, UnusedMethod};
 use super::http::Http;
-use access_token_request::{AccessTokenRequest, RejectedToken};
 use entra::Entra;
-use method::Method;
 use token_cache::{Key, TokenCache};
+use token_request::{RejectedToken, TokenRequest};
 
 pub use caller::{Caller, CallerKind};
 pub use client_certificate::{CertificateError, CertificateSetting, check_certificate_value, is_same_certificate};
+pub use managed_identity::is_agent_installed as is_arc_agent_installed;
+pub use method::Method;
 pub use secret_source::SecretSource;
 pub use setting::{Interface, Level, Setting, Source, variable};
 pub use settings::{IdentityHost, Pod, Settings};
-pub use token_cache::Token;
+pub use token_cache::AccessToken;
 
 /// The login in use. Clones share its tokens.
 #[derive(Clone, Debug)]
@@ -108,7 +108,7 @@ impl Credential {
     /// # Errors
     /// [`Error::Authentication`] with Entra's code and message; [`Error::TimedOut`], [`Error::Cancelled`],
     /// [`Error::Setup`].
-    pub async fn token(&self, scope: &str, deadline: &Deadline) -> Result<Token, Error> {
+    pub async fn token(&self, scope: &str, deadline: &Deadline) -> Result<AccessToken, Error> {
         self.token_in(scope, None, deadline).await
     }
 
@@ -116,7 +116,7 @@ impl Credential {
     ///
     /// # Errors
     /// As [`Credential::token`], from the first tenant that issues none.
-    pub async fn auxiliary_tokens(&self, scope: &str, deadline: &Deadline) -> Result<Vec<Token>, Error> {
+    pub async fn auxiliary_tokens(&self, scope: &str, deadline: &Deadline) -> Result<Vec<AccessToken>, Error> {
         let tenants = self.inner.auxiliary_tenants.iter();
         try_join_all(tenants.map(|tenant| self.token_in(scope, Some(tenant), deadline))).await
     }
@@ -126,10 +126,10 @@ impl Credential {
         scope: &str,
         tenant: Option<&Setting<String>>,
         deadline: &Deadline,
-    ) -> Result<Token, Error> {
+    ) -> Result<AccessToken, Error> {
         let inner = &self.inner;
         let fetch = |rejected: Option<RejectedToken>| async move {
-            let request = AccessTokenRequest { scope, tenant, rejected: rejected.as_ref() };
+            let request = TokenRequest { scope, tenant, rejected: rejected.as_ref() };
             let fetched = inner.method.fetch(request, &inner.entra).await;
             fetched.map_err(|error| error.with_unused(&inner.unused))
         };
@@ -138,7 +138,7 @@ impl Credential {
 
     /// Azure rejected this token: it is not used again. The next one is requested with these claims, if any. The tokens
     /// of the auxiliary tenants are renewed too, because Azure does not say which token it rejected.
-    pub fn reject(&self, scope: &str, token: &Token, auxiliary: &[Token], claims: Option<&str>) {
+    pub fn reject(&self, scope: &str, token: &AccessToken, auxiliary: &[AccessToken], claims: Option<&str>) {
         self.inner.cache.reject(&key(scope, None), token, claims);
         for (tenant, token) in self.inner.auxiliary_tenants.iter().zip(auxiliary) {
             self.inner.cache.reject(&key(scope, Some(tenant)), token, None);
@@ -157,7 +157,10 @@ fn auxiliary_tenants(settings: &Settings, method: &Method) -> Vec<Setting<String
         return tenants.iter().map(|tenant| Setting::new(tenant.clone(), source.clone())).collect();
     }
     let method = method.name();
-    tracing::warn!(method, "auxiliary_tenant_ids has no effect: this login method reaches only its own tenant");
+    tracing::warn!(
+        method,
+        "auxiliary_tenant_ids has no effect: this authentication method reaches only its own tenant"
+    );
     Vec::new()
 }
 

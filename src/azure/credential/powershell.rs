@@ -9,13 +9,13 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use tokio::sync::Mutex;
 
-use super::access_token_request::AccessTokenRequest;
 use super::availability::{Availability, not_true};
 use super::program::executor::LimitedExecutor;
 use super::program::{self, Program, output};
 use super::setting::Setting;
 use super::settings::Settings;
-use super::token_cache::Token;
+use super::token_cache::AccessToken;
+use super::token_request::TokenRequest;
 use crate::azure::error::AuthenticationError;
 
 /// PowerShell loads a large module at each start.
@@ -44,12 +44,12 @@ impl PowerShell {
         };
         let found = Program::find(NAMES);
         let program = if let Program::Runs(name) = found { name } else { "pwsh" };
-        let method = Self { program, tenant_id: Settings::text(&settings.tenant_id).cloned() };
+        let method = Self { program, tenant_id: settings.tenant_id.clone() };
         program::availability(&found, "pwsh", flag, method)
     }
 
     /// Cannot request claims: only a new interactive login with them would help.
-    pub(super) async fn fetch(&self, request: AccessTokenRequest<'_>) -> Result<Token, Box<AuthenticationError>> {
+    pub(super) async fn fetch(&self, request: TokenRequest<'_>) -> Result<AccessToken, Box<AuthenticationError>> {
         let _turn = ONE_AT_A_TIME.lock().await;
         let tenant = program::tenant(request, self.tenant_id.as_ref());
         let script = encode(&script(request.resource(), tenant.map_or("", |setting| &setting.value)));
@@ -67,11 +67,11 @@ impl PowerShell {
     }
 }
 
-fn read(document: &[u8]) -> Option<Token> {
+fn read(document: &[u8]) -> Option<AccessToken> {
     let document: Value = serde_json::from_slice(document).ok()?;
     let seconds = document.get("expires_on")?.as_u64()?;
     let expiry = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))?;
-    Some(Token::new(document.get("accessToken")?.as_str()?.to_owned(), expiry))
+    Some(AccessToken::new(document.get("accessToken")?.as_str()?.to_owned(), expiry))
 }
 
 /// Prints the token as `az` does. Tokens are secure strings since version 5 of the module, and on request since 2.17.

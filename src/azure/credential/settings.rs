@@ -75,6 +75,8 @@ pub struct IdentityHost {
     pub header: Option<Setting<SecretString>>,
     /// Whether `IMDS_ENDPOINT` is set, as Azure Arc does.
     pub has_imds_endpoint: bool,
+    /// Whether the agent of Azure Arc is installed.
+    pub has_arc_agent: bool,
     /// Whether `IDENTITY_SERVER_THUMBPRINT` is set.
     pub is_service_fabric: bool,
 }
@@ -91,17 +93,6 @@ pub struct Pod {
 }
 
 impl Settings {
-    /// The setting, unless it is empty: CI systems set variables to the empty string.
-    pub(super) fn text(setting: &Option<Setting<String>>) -> Option<&Setting<String>> {
-        setting.as_ref().filter(|setting| !setting.value.trim().is_empty())
-    }
-
-    /// The same for a secret.
-    pub(super) fn secret(setting: &Option<Setting<SecretString>>) -> Option<&Setting<SecretString>> {
-        use secrecy::ExposeSecret;
-        setting.as_ref().filter(|setting| !setting.value.expose_secret().trim().is_empty())
-    }
-
     pub(super) fn flag(setting: &Option<Setting<bool>>, default: bool) -> bool {
         setting.as_ref().map_or(default, |setting| setting.value)
     }
@@ -112,7 +103,7 @@ impl Settings {
             [&self.use_oidc, &self.use_msi, &self.use_aks_workload_identity, &self.use_dev_cli, &self.use_powershell];
         flags.into_iter().any(|flag| Self::flag(flag, false))
             || self.client_certificate.is_some()
-            || Self::secret(&self.access_token).is_some()
+            || self.access_token.is_some()
     }
 
     /// The setting, if it is true.

@@ -52,7 +52,7 @@ async fn wrong_secret_reports_code_message_and_argument_without_the_secret() {
     assert_eq!(error.code(), Some("AADSTS7000215"));
     assert_eq!(error.argument.as_deref(), Some("the argument `client_secret`"));
     assert!(error.to_string().starts_with(
-        "the login with the client secret failed: AADSTS7000215: Invalid client secret \"provided\". (127.0.0.1:"
+        "authentication with the client secret failed: AADSTS7000215: Invalid client secret \"provided\". (127.0.0.1:"
     ));
     assert!(!format!("{error:?}").contains("the-secret-itself"));
 }
@@ -236,6 +236,28 @@ async fn reports_an_unreachable_authority_within_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_throttled_login_waits_for_some_seconds_only() {
+    for (asked, requests) in [("9", 2), ("600", 1)] {
+        let server = Server::start(move |_, before| match before {
+            0 => Reply::json(429, &json!({"error_description": "AADSTS7000113: Too many requests."}))
+                .header("retry-after", asked),
+            _ => Reply::token("t"),
+        })
+        .await;
+
+        let outcome = select(&secret(), &server).token(SCOPE, &deadline()).await;
+
+        assert_eq!(server.logins(), requests);
+        match outcome {
+            Ok(_) => assert_eq!(asked, "9"),
+            Err(error) => {
+                assert!(error.to_string().contains("AADSTS7000113: Too many requests. Try again in 10 min."), "{error}")
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn hanging_login_ends_at_the_deadline() {
     let server = Server::start(|_, _| Reply::Hang).await;
 
@@ -262,7 +284,7 @@ fn pipeline(server: &Server, path: &str) -> Settings {
         )),
         oidc_request_token: Some(Setting::new(
             "request-token-of-the-job".into(),
-            Source::variable("SYSTEM_ACCESSTOKEN"),
+            Source::variable("ARM_OIDC_REQUEST_TOKEN"),
         )),
         ..secret()
     }
@@ -309,6 +331,24 @@ async fn keeps_the_audience_of_the_request_url() {
 }
 
 #[tokio::test]
+async fn keeps_the_service_connection_of_the_request_url() {
+    let server = Server::start(|request, _| match request.is_login() {
+        true => Reply::token("t"),
+        false => Reply::json(200, &json!({"oidcToken": jwt("sc://contoso/soc/azure")})),
+    })
+    .await;
+    let connection = Setting::new("other".to_owned(), Source::argument("ado_pipeline_service_connection_id"));
+    let settings = Settings {
+        oidc_azure_service_connection_id: Some(connection),
+        ..pipeline(&server, "/oidctoken?serviceConnectionId=7b1c")
+    };
+
+    select(&settings, &server).token(SCOPE, &deadline()).await.expect("a token");
+
+    assert_eq!(server.seen()[0].target, "/oidctoken?serviceConnectionId=7b1c&api-version=7.1");
+}
+
+#[tokio::test]
 async fn an_azure_devops_pipeline_posts_its_service_connection() {
     let server = Server::start(|request, _| match request.is_login() {
         true => Reply::token("t"),
@@ -349,8 +389,8 @@ async fn not_issued(path: &str, reply: fn() -> Reply) -> AuthenticationError {
 }
 
 #[tokio::test]
-async fn error_of_the_token_service_names_the_setting() {
-    let token = Some("the environment variable SYSTEM_ACCESSTOKEN");
+async fn error_of_the_token_endpoint_names_the_setting() {
+    let token = Some("the environment variable ARM_OIDC_REQUEST_TOKEN");
     let url = Some("the environment variable ARM_OIDC_REQUEST_URL");
     let connection = Some("the argument `ado_pipeline_service_connection_id`");
     let said = || Reply::json(401, &json!({"message": "Not this request-token-of-the-job."}));
@@ -376,7 +416,7 @@ async fn error_of_the_token_service_names_the_setting() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn retries_server_errors_and_throttling_of_the_token_service() {
+async fn retries_server_errors_and_throttling_of_the_token_endpoint() {
     let server = Server::start(|request, before| match (request.is_login(), before) {
         (true, _) => Reply::token("t"),
         (false, 0) => Reply::text(503, "busy"),

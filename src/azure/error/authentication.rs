@@ -1,4 +1,4 @@
-//! A login that failed, and the absence of any login method.
+//! Authentication that failed, and the absence of any authentication method.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -152,7 +152,7 @@ impl AuthenticationError {
     }
 }
 
-/// A login method with its article: "the client secret".
+/// An authentication method with its article: "the client secret".
 #[must_use]
 pub fn the(method: &str) -> String {
     let article = if method == "Azure PowerShell" { "" } else { "the " };
@@ -161,7 +161,7 @@ pub fn the(method: &str) -> String {
 
 impl fmt::Display for AuthenticationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the login with {} failed: ", the(self.method))?;
+        write!(f, "authentication with {} failed: ", the(self.method))?;
         match &self.problem {
             AuthenticationProblem::Refused { host, status, code, message } => {
                 let code = code.as_deref().filter(|code| !message.contains(code));
@@ -186,7 +186,7 @@ impl fmt::Display for AuthenticationError {
 
 impl std::error::Error for AuthenticationError {}
 
-/// A login method that is not in use.
+/// An authentication method that is not in use.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct UnusedMethod {
     /// The method, for example "client certificate".
@@ -197,7 +197,7 @@ pub struct UnusedMethod {
     pub why: Unused,
 }
 
-/// Why a login method is not in use.
+/// Why an authentication method is not in use.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Unused {
     /// No setting asks for it.
@@ -209,8 +209,8 @@ pub enum Unused {
     },
     /// It is configured, but another method takes precedence.
     Outranked,
-    /// It is configured, but this version of the provider does not support it.
-    Unsupported,
+    /// A setting asks for it, but it cannot be used on this machine.
+    Unusable,
 }
 
 impl UnusedMethod {
@@ -227,7 +227,7 @@ impl fmt::Display for UnusedMethod {
     }
 }
 
-/// No login method is configured completely.
+/// No authentication method is configured completely.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct NoCredential {
     /// All methods, in the order of precedence.
@@ -236,7 +236,7 @@ pub struct NoCredential {
 
 impl fmt::Display for NoCredential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("no method to log in to Azure is configured completely. Methods, in order of precedence:")?;
+        f.write_str("no authentication method is configured completely. Methods, in order of precedence:")?;
         for method in &self.unused {
             write!(f, "\n  - {method}")?;
         }

@@ -1,8 +1,7 @@
 //! Errors of calls to Azure.
 //!
 //! `service.rs` is an error response of a service, read by `body.rs`, `policy.rs` and `challenge.rs`;
-//! `authentication.rs` is a
-//! login that failed; `endpoint.rs` is an address that cannot be used. This file joins them.
+//! `authentication.rs` is a login that failed; `endpoint.rs` is an address that cannot be used. This file joins them.
 
 mod authentication;
 mod body;
@@ -192,9 +191,8 @@ impl Error {
     }
 
     /// The service says that the object does not exist: status 404 with one of the codes that mean this. Pages of
-    /// proxies
-    /// and gateways, types unknown to the api-version (`InvalidResourceType`), subscriptions hidden from the login and
-    /// workspaces without Sentinel are also 404 and say nothing about the object.
+    /// proxies and gateways, types unknown to the api-version (`InvalidResourceType`), subscriptions hidden from the
+    /// login and workspaces without Sentinel are also 404 and say nothing about the object.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         let Self::Service(error) = self else { return false };
@@ -206,8 +204,7 @@ impl Error {
     }
 
     /// The service refused a write because the document changed after it was read. Sentinel reports this with 412, or
-    /// with
-    /// 409 and a message about the etag. Any other 409 means something else.
+    /// with 409 and a message about the etag. Any other 409 means something else.
     #[must_use]
     pub fn is_etag_conflict(&self) -> bool {
         let Self::Service(error) = self else { return false };

@@ -31,6 +31,8 @@ pub struct ServiceError {
     pub challenge: Option<Challenge>,
     /// The token was a new one, requested because Azure had rejected the one before.
     pub is_new_token: bool,
+    /// The authentication method that issued the rejected token, after 401.
+    pub authentication_method: Option<&'static str>,
     /// How long the request was repeated because a role was missing.
     pub awaited_role: Option<Duration>,
     /// How far the clock of this machine is from Azure's. None if the difference is small or not known.

@@ -17,7 +17,7 @@ pub(in crate::azure) fn classify(error: &reqwest::Error) -> (TransportKind, Stri
         TransportKind::Tls
     } else if text.contains("dns error") || text.contains("failed to lookup address") {
         TransportKind::Name
-    } else if text.contains("proxy authorization required") {
+    } else if text.contains("proxy authorization required") || text.contains("credentials not accepted") {
         TransportKind::ProxyLogin
     } else if text.contains("tunnel") || text.contains("proxy") {
         TransportKind::Proxy

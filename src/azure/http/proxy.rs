@@ -14,6 +14,9 @@ const HTTPS: [&str; 2] = ["HTTPS_PROXY", "https_proxy"];
 const ALL: [&str; 2] = ["ALL_PROXY", "all_proxy"];
 const NONE: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
+/// The HTTPS library knows them in lower case only. With `socks5h` and `socks4a`, the proxy resolves the names of hosts.
+const SOCKS: [&str; 4] = ["socks5", "socks5h", "socks4", "socks4a"];
+
 /// A proxy of the environment.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct Proxy {
@@ -77,12 +80,14 @@ fn first(names: [&'static str; 2], variable: &impl Fn(&str) -> Option<String>) -
 
 /// The host of a proxy. The error says why the value cannot be used, without its user and password.
 fn parse(value: &str) -> Result<String, String> {
-    const EXPECTED: &str = "Expected http://HOST:PORT, or https://HOST:PORT for a proxy that itself uses TLS";
+    const EXPECTED: &str = "Expected http://HOST:PORT, https://HOST:PORT for a proxy that itself uses TLS, or \
+                            socks5://HOST:PORT";
     if value.contains(char::is_whitespace) || value.contains(char::is_control) {
         return Err(format!("it contains white space. {EXPECTED}"));
     }
     let (scheme, rest) = value.split_once("://").unwrap_or(("http", value));
-    if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
+    let is_socks = SOCKS.contains(&scheme);
+    if !is_socks && !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
         return Err(format!("proxies with the scheme {scheme:?} are not supported. {EXPECTED}"));
     }
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -93,6 +98,10 @@ fn parse(value: &str) -> Result<String, String> {
     };
     if port.is_some_and(|port| !port.parse::<u16>().is_ok_and(|port| port > 0)) {
         return Err(format!("its port is not a number from 1 to 65535. {EXPECTED}"));
+    }
+    // The HTTPS library would use port 80.
+    if is_socks && port.is_none() {
+        return Err(format!("it has no port, which is usually 1080. {EXPECTED}"));
     }
     let url = Url::parse(&format!("{scheme}://{host}/")).ok().filter(|url| url.host_str().is_some());
     let (Some(url), true) = (url, value.parse::<http::Uri>().is_ok()) else {
@@ -126,6 +135,7 @@ mod tests {
         assert_eq!(read(&[("https_proxy", "a"), ("HTTPS_PROXY", "http://b:3128/")]), host("HTTPS_PROXY", "b:3128"));
         assert_eq!(read(&[("https_proxy", "user:pw@proxy.example:3128")]), host("https_proxy", "proxy.example:3128"));
         assert_eq!(read(&[("HTTPS_PROXY", ""), ("ALL_PROXY", "https://[::1]:8443")]), host("ALL_PROXY", "[::1]:8443"));
+        assert_eq!(read(&[("ALL_PROXY", "socks5h://u:p@jump.example:1080")]), host("ALL_PROXY", "jump.example:1080"));
     }
 
     #[test]
@@ -138,7 +148,7 @@ mod tests {
     fn ignores_an_invalid_proxy_for_excluded_hosts() {
         let check = |host: &str| {
             Proxy::check(host, |name| match name {
-                "HTTPS_PROXY" => Some("socks5://proxy".to_owned()),
+                "HTTPS_PROXY" => Some("ftp://proxy".to_owned()),
                 "NO_PROXY" => Some("azure.com, .login.example,10.0.0.0/8".to_owned()),
                 _ => None,
             })
@@ -155,7 +165,8 @@ mod tests {
     #[test]
     fn reports_an_invalid_proxy_without_its_password() {
         for (value, problem) in [
-            ("socks5://u:hidden@proxy:1080", "scheme \"socks5\""),
+            ("SOCKS5://u:hidden@proxy:1080", "scheme \"SOCKS5\""),
+            ("socks5://u:hidden@proxy", "no port"),
             ("ftp://u:hidden@proxy", "scheme \"ftp\""),
             ("http://u:hidden@proxy:99999", "port"),
             ("http://u:hidden@proxy:0", "port"),

@@ -161,10 +161,64 @@ async fn does_not_retry_a_proxy_that_requires_a_login() {
 fn rejects_an_unsupported_proxy_at_once() {
     let started = Instant::now();
 
-    let said = child("https://management.azure.com/", &[("HTTPS_PROXY", "socks5://127.0.0.1:1080")]);
+    let said = child("https://management.azure.com/", &[("HTTPS_PROXY", "ftp://127.0.0.1:1080")]);
 
-    assert!(said.contains("error Environment") && said.contains("socks5"), "{said}");
+    assert!(said.contains("error Environment") && said.contains("ftp"), "{said}");
     assert!(started.elapsed() < Duration::from_secs(5));
+}
+
+/// A SOCKS 5 proxy (RFC 1928) that requires this user and a password of this length.
+#[cfg(target_os = "linux")]
+async fn socks_proxy(user: &'static str, password: &'static str) -> String {
+    async fn read<const N: usize>(stream: &mut tokio::net::TcpStream) -> [u8; N] {
+        let mut bytes = [0; N];
+        stream.read_exact(&mut bytes).await.expect("a message of SOCKS");
+        bytes
+    }
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address").to_string();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let [_, methods] = read(&mut stream).await;
+            let _ = stream.read_exact(&mut vec![0; methods.into()]).await;
+            let _ = stream.write_all(&[5, 2]).await;
+            let mut given = vec![0; 3 + user.len() + password.len()];
+            let _ = stream.read_exact(&mut given).await;
+            let is_known = given[2..].starts_with(user.as_bytes()) && given.ends_with(password.as_bytes());
+            let _ = stream.write_all(&[1, u8::from(!is_known)]).await;
+            if !is_known {
+                continue;
+            }
+            // CONNECT to an IPv4 address and a port.
+            let [_, _, _, _, a, b, c, d, high, low] = read(&mut stream).await;
+            let target = (std::net::Ipv4Addr::new(a, b, c, d), u16::from_be_bytes([high, low]));
+            let mut server = tokio::net::TcpStream::connect(target).await.expect("the server listens");
+            let _ = stream.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).await;
+            tokio::spawn(async move { tokio::io::copy_bidirectional(&mut stream, &mut server).await });
+        }
+    });
+    address
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn reaches_hosts_through_a_socks_proxy() {
+    let server = Server::start(|_, _| Reply::text(200, "{}")).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let bundle = folder.path().join("ca.pem");
+    std::fs::write(&bundle, &server.ca_pem).expect("a file");
+    let (bundle, proxy) = (bundle.display().to_string(), socks_proxy("user", "right-password").await);
+    let url = server.endpoint.to_string();
+    let through = |proxy: String| {
+        let (url, bundle) = (url.clone(), bundle.clone());
+        tokio::task::spawn_blocking(move || child(&url, &[("SSL_CERT_FILE", &bundle), ("ALL_PROXY", &proxy)]))
+    };
+
+    let accepted = through(format!("socks5h://user:right-password@{proxy}")).await.expect("no panic");
+    let refused = through(format!("socks5://user:wrong-password@{proxy}")).await.expect("no panic");
+
+    assert!(accepted.contains("status 200"), "{accepted}");
+    assert!(refused.contains("kind: ProxyLogin") && !refused.contains("wrong-password"), "{refused}");
 }
 
 #[cfg(target_os = "linux")]

@@ -1,8 +1,7 @@
 //! Decides what to do about a solution, from the configuration and the versions. Pure.
 //!
 //! The catalog offers only the newest version, so every installation installs that one. It never installs an older
-//! version
-//! than the installed one.
+//! version than the installed one.
 
 use std::cmp::Ordering;
 
@@ -126,8 +125,7 @@ fn upgrade(desired: &Desired, versions: Versions<'_>) -> Result<Option<String>, 
 }
 
 /// The version to install again over the installed one, which is as desired. It may be a newer version, if the
-/// configuration
-/// allows that.
+/// configuration allows that.
 fn repair(desired: &Desired, versions: Versions<'_>) -> Result<String, RepairBlocked> {
     let Some(available) = versions.available else { return Err(RepairBlocked::NotInCatalog) };
     if is_older(available, versions.installed) {

@@ -9,8 +9,7 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 pub enum Defect {
     /// The solution is registered, but the catalog says that it is not installed. This happens after a workspace is
-    /// created
-    /// again under the same name.
+    /// created again under the same name.
     StaleRegistration,
     /// A registration with another name owns the content ID. A failed installation leaves it behind.
     OrphanedRegistration(String),

@@ -8,8 +8,7 @@ use crate::content_hub::version::compare;
 use crate::sentinel::data_connector::Document;
 
 /// The defects of a solution. With a record of the installed version, every missing part counts. Without one, only
-/// parts
-/// that are missing entirely count.
+/// parts that are missing entirely count.
 #[must_use]
 pub fn detect_defects(observation: &Observation, content_id: &str, record: Option<&InstallationRecord>) -> Vec<Defect> {
     // Installing again cannot repair what the catalog does not contain.
@@ -66,10 +65,8 @@ pub fn detect_defects(observation: &Observation, content_id: &str, record: Optio
 }
 
 /// The defects of a solution that is about to be adopted. It has no record, and an interrupted installation may look
-/// complete,
-/// so a single missing template counts. A refresh does not count it, because installing again may not help: the plan
-/// would
-/// then never be empty.
+/// complete, so a single missing template counts. A refresh does not count it, because installing again may not help:
+/// the plan would then never be empty.
 #[must_use]
 pub fn detect_defects_for_adoption(observation: &Observation, content_id: &str) -> Vec<Defect> {
     let mut defects = detect_defects(observation, content_id, None);

@@ -75,9 +75,8 @@ impl InstallError {
     }
 }
 
-/// Installs a solution. Calls `on_start` with the name of the deployment just before the first write, because something
-/// may
-/// exist from then on.
+/// Installs a solution. Calls `on_start` with the name of the deployment just before the first write, because
+/// something may exist from then on.
 ///
 /// # Errors
 /// [`InstallError`].

@@ -58,8 +58,7 @@ impl Inventory {
     }
 
     /// The connector pages to delete: the expected ones, and those that the solution's metadata names. A page that
-    /// another
-    /// solution has installed since stays.
+    /// another solution has installed since stays.
     #[must_use]
     pub fn pages(&self, record: Option<&InstallationRecord>) -> Vec<Document> {
         let mut names = self.observation.expected_pages(record);

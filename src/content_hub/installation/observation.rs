@@ -16,8 +16,7 @@ pub struct Observation {
     /// The catalog entry; `None` if the catalog does not contain the solution.
     pub entry: Option<CatalogEntry>,
     /// The registrations with the solution's content ID, whatever their names. Not read, and so empty, if the catalog
-    /// says
-    /// that the solution is installed under its own name.
+    /// says that the solution is installed under its own name.
     pub registrations: Vec<Package>,
     /// The data connectors of the workspace: pages and connections.
     pub connectors: DataConnectors,
@@ -121,8 +120,7 @@ impl Observation {
     }
 
     /// The names of the connector pages that the solution should have: those in the record, and those in the template
-    /// of the
-    /// version in the catalog.
+    /// of the version in the catalog.
     #[must_use]
     pub fn expected_pages(&self, record: Option<&InstallationRecord>) -> Vec<String> {
         let mut names: Vec<String> = record.map(|record| record.pages.clone()).unwrap_or_default();
@@ -141,8 +139,7 @@ impl Observation {
     }
 
     /// The names of the data connector definitions that are present, of those in the record and those in the template
-    /// of the
-    /// version in the catalog.
+    /// of the version in the catalog.
     #[must_use]
     pub fn definitions(&self, record: Option<&InstallationRecord>) -> Vec<String> {
         let mut expected = self.packaged_content().map(PackagedContent::definition_names).unwrap_or_default();
@@ -151,9 +148,8 @@ impl Observation {
         self.definition_names.iter().filter(is_expected).cloned().collect()
     }
 
-    /// How many content templates of the solution are present. A template in the record counts even if Azure assigns it
-    /// to
-    /// another solution now.
+    /// How many content templates of the solution are present. A template in the record counts even if Azure assigns
+    /// it to another solution now.
     #[must_use]
     pub fn template_count(&self, record: &InstallationRecord) -> usize {
         self.templates.count_present(&self.templates.own_names().union(&record.templates))

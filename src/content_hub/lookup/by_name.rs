@@ -8,8 +8,7 @@ use crate::content_hub::api::package::Package;
 use crate::sentinel::WorkspaceId;
 
 /// The package with this content ID, if the catalog names it by its content ID: GET `…/contentProductPackages/{content
-/// ID}`.
-/// It has the version in the catalog and the installed version.
+/// ID}`. It has the version in the catalog and the installed version.
 ///
 /// # Errors
 /// The request failed.

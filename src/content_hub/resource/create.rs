@@ -110,8 +110,7 @@ async fn wait_until_onboarded(hub: &ContentHub<'_>) -> Result<(), Diagnostic> {
 }
 
 /// Observes the solution now. `entry` was read before the wait for the lock, so it is used only if the catalog no
-/// longer
-/// contains the solution.
+/// longer contains the solution.
 async fn observe(hub: &ContentHub<'_>, entry: CatalogEntry) -> Result<Observation, Error> {
     let observation = Observation::read(hub, &entry.package.content_id, None).await?;
     Ok(Observation { entry: observation.entry.or(Some(entry)), ..observation })

@@ -80,8 +80,7 @@ pub(super) fn connector_ids(workspace: &WorkspaceId, pages: &[String], definitio
 }
 
 /// Restores the values that the plan has shown. Terraform treats other values as a bug of the provider. If Azure has
-/// changed
-/// them during the apply, the next refresh shows that.
+/// changed them during the apply, the next refresh shows that.
 pub(super) fn keep_planned(state: &mut State, planned: &State) {
     keep(&AVAILABLE_VERSION, state, planned);
     keep(&UPDATE_AVAILABLE, state, planned);

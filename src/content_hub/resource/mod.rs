@@ -1,8 +1,7 @@
 //! The resource `sentinel_content_hub_solution`.
 //!
 //! `installation` contains the rules and the steps. This folder contains the attributes, and a file for each operation
-//! of
-//! Terraform.
+//! of Terraform.
 
 mod attributes;
 mod config;

@@ -43,8 +43,7 @@ fn start() -> impl Strategy<Value = Option<Document>> {
 }
 
 /// Without the differences that the order of the actions makes and that mean nothing: the order of the filter, and
-/// nulls
-/// beside it.
+/// nulls beside it.
 fn normal(document: Option<Document>) -> Option<Document> {
     let mut document = document?;
     let filters = document.get(&["properties", "filteredProviders"]).and_then(Value::as_object).cloned();

@@ -1,8 +1,7 @@
 //! Checks a provider's answers by the rules of Terraform and OpenTofu, before a CLI does.
 //!
 //! A CLI reports only "Provider produced invalid plan". These checks report the bug on its attribute, and what exists
-//! is
-//! saved. The rules are those of Terraform's package `objchange`.
+//! is saved. The rules are those of Terraform's package `objchange`.
 
 mod apply;
 mod plan;

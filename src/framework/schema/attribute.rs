@@ -73,8 +73,7 @@ impl<T: AttributeValue> Attribute<T> {
     }
 
     /// A change needs a new object. While the planned value is unknown, that is not decided: the object stays if the
-    /// value
-    /// turns out to be the same.
+    /// value turns out to be the same.
     #[must_use]
     pub const fn requires_replace(mut self) -> Self {
         self.replacement = Some(Replacement::Always);
@@ -97,8 +96,7 @@ impl<T: AttributeValue> Attribute<T> {
     }
 
     /// An update does not change the computed value, null included: the plan keeps the prior value instead of showing
-    /// it
-    /// as unknown.
+    /// it as unknown.
     #[must_use]
     pub const fn use_state_for_unknown(mut self) -> Self {
         self.use_state = Some(UseState::Always);

@@ -50,6 +50,9 @@ pub enum ListenError {
         /// The value of the variable.
         group: String,
     },
+    /// Without Unix sockets, any user of this machine could connect.
+    #[error("PLUGIN_CLIENT_CERT is not set, and on this system only TLS protects the provider from other users")]
+    NotPrivate,
     /// `PLUGIN_MIN_PORT` and `PLUGIN_MAX_PORT` are not a range of ports.
     #[error("PLUGIN_MIN_PORT {min:?} and PLUGIN_MAX_PORT {max:?} are not a valid range of ports")]
     InvalidPortRange {
@@ -93,7 +96,7 @@ impl Listener {
         }
     }
 
-    /// Starts to listen.
+    /// Starts to listen on a port. Every user of this machine can reach it, so the caller needs TLS or a warning.
     #[cfg(not(unix))]
     pub(crate) fn bind(options: &LaunchOptions) -> Result<Self, ListenError> {
         tcp::LoopbackListener::bind(&options.port_range).map(Self::Tcp)

@@ -15,7 +15,7 @@ const MAX_PATH_LENGTH: usize = 103;
 /// The directory for temporary files if `TMPDIR` names none that is usable.
 const DEFAULT: &str = "/tmp";
 
-/// A listening socket with mode 0600, by default in a directory of its own with mode 0700.
+/// A listening socket with mode 0600, in a directory of its own with mode 0700.
 #[derive(Debug)]
 pub(crate) struct PrivateSocket {
     listener: UnixListener,
@@ -28,24 +28,23 @@ pub(crate) struct PrivateSocket {
 #[derive(Debug)]
 struct SocketFiles {
     socket: PathBuf,
-    private_directory: Option<PathBuf>,
+    private_directory: PathBuf,
 }
 
 impl PrivateSocket {
-    /// Listens in `directory`, or in a new private directory if there is none. `group` may connect too.
+    /// Listens in a new private directory below `directory` or the directory for temporary files. `group` may connect too.
     pub(crate) fn bind(directory: Option<&Path>, group: Option<&str>) -> Result<Self, ListenError> {
         let group = group.map(group_id).transpose()?;
-        if let Some(directory) = directory {
-            return listen(directory.join(unique_name()), None, group)
-                .map_err(|source| ListenError::UnixSocket { directory: directory.to_owned(), source });
+        match directory {
+            Some(directory) => Self::bind_below(&[directory], group),
+            None => Self::bind_below(&[&std::env::temp_dir(), Path::new(DEFAULT)], group),
         }
-        Self::bind_below(&[&std::env::temp_dir(), Path::new(DEFAULT)], group)
     }
 
     /// Listens in a new private directory in the first of these directories where that is possible.
     fn bind_below(parents: &[&Path], group: Option<u32>) -> Result<Self, ListenError> {
-        let mut failed =
-            ListenError::UnixSocket { directory: DEFAULT.into(), source: io::ErrorKind::InvalidFilename.into() };
+        let directory = parents.last().copied().unwrap_or(Path::new(DEFAULT)).to_owned();
+        let mut failed = ListenError::UnixSocket { directory, source: io::ErrorKind::InvalidFilename.into() };
         // Below a relative path, the directory would be in the user's module.
         for parent in parents.iter().filter(|parent| parent.is_absolute() && fits_a_socket(parent)) {
             match in_private_directory(parent, group) {
@@ -69,9 +68,7 @@ impl Drop for SocketFiles {
     fn drop(&mut self) {
         // They may be gone already.
         let _ = fs::remove_file(&self.socket);
-        if let Some(directory) = &self.private_directory {
-            let _ = fs::remove_dir(directory);
-        }
+        let _ = fs::remove_dir(&self.private_directory);
     }
 }
 
@@ -86,27 +83,26 @@ fn in_private_directory(parent: &Path, group: Option<u32>) -> io::Result<Private
         let directory = parent.join(unique_name());
         // Fails if the name exists, so another user cannot have created it.
         match DirBuilder::new().mode(0o700).create(&directory) {
-            Ok(()) => return listen(directory.join("socket"), Some(directory), group),
+            Ok(()) => return listen(directory.join("socket"), directory, group),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
         }
     }
 }
 
-fn listen(socket: PathBuf, private_directory: Option<PathBuf>, group: Option<u32>) -> io::Result<PrivateSocket> {
+fn listen(socket: PathBuf, private_directory: PathBuf, group: Option<u32>) -> io::Result<PrivateSocket> {
     // From here on, every error path removes the files.
     let files = SocketFiles { socket, private_directory };
     let path = files.socket.to_str().ok_or(io::ErrorKind::InvalidFilename)?.to_owned();
     let listener = UnixListener::bind(&files.socket)?;
-    if let Some(group) = group {
-        chown(&files.socket, None, Some(group))?;
-        if let Some(directory) = &files.private_directory {
-            chown(directory, None, Some(group))?;
-            fs::set_permissions(directory, Permissions::from_mode(0o710))?;
-        }
-    }
     let mode = if group.is_some() { 0o660 } else { 0o600 };
     fs::set_permissions(&files.socket, Permissions::from_mode(mode))?;
+    if let Some(group) = group {
+        chown(&files.socket, None, Some(group))?;
+        chown(&files.private_directory, None, Some(group))?;
+        // Last, because nobody else reaches the socket before.
+        fs::set_permissions(&files.private_directory, Permissions::from_mode(0o710))?;
+    }
     Ok(PrivateSocket { listener, path, _files: files })
 }
 
@@ -169,7 +165,8 @@ mod tests {
     async fn uses_and_keeps_a_given_directory() {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let socket = PrivateSocket::bind(Some(directory.path()), None).expect("it is writable");
-        assert_eq!(Path::new(socket.path()).parent(), Some(directory.path()));
+        let private = Path::new(socket.path()).parent().expect("it is in a directory");
+        assert_eq!((private.parent(), mode(private)), (Some(directory.path()), 0o700));
         drop(socket);
         assert_eq!(fs::read_dir(directory.path()).expect("it is still there").count(), 0);
     }
@@ -179,7 +176,8 @@ mod tests {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let own = std::os::unix::fs::MetadataExt::gid(&fs::metadata(directory.path()).expect("it exists"));
         let socket = PrivateSocket::bind(Some(directory.path()), Some(&own.to_string())).expect("the user's own group");
-        assert_eq!(mode(socket.path()), 0o660);
+        let private = Path::new(socket.path()).parent().expect("it is in a directory");
+        assert_eq!((mode(private), mode(socket.path())), (0o710, 0o660));
     }
 
     #[test]

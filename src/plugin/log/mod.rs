@@ -1,8 +1,7 @@
 //! Logging for Terraform and OpenTofu: hclog's JSON format on stderr, one object per line.
 //!
 //! Off unless `TF_LOG`, `TF_LOG_PROVIDER` or `TF_LOG_PROVIDER_<NAME>` is set. Other crates log only warnings and
-//! errors,
-//! because their debug output may contain secrets.
+//! errors, because their debug output may contain secrets.
 
 mod layer;
 mod level;

@@ -66,6 +66,7 @@ pub(super) fn watch_parent(shutdown: Shutdown) {
     });
 }
 
-/// Windows does not tell a process about its parent.
+/// On Windows, watching the parent needs system calls that this crate does not make, because it has no unsafe code. If the
+/// CLI is killed there, the process stays until someone ends it.
 #[cfg(not(unix))]
 pub(super) fn watch_parent(_: Shutdown) {}

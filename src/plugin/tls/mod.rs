@@ -3,7 +3,6 @@
 //! The CLI passes its certificate in the environment and takes the provider's from the handshake line. Each side trusts
 //! only that certificate.
 
-mod validity;
 mod verifier;
 
 use std::io;

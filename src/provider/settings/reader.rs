@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 
 use crate::azure::credential::{
-    SecretSource, Setting, Source, check_certificate_value, file, input, is_same_certificate,
+    SecretSource, Setting, Source, check_certificate_value, cleaning, file, is_same_certificate,
 };
 use crate::framework::{Attribute, AttributeValue, Config, Diagnostic, Diagnostics, Knowable, Path};
 use crate::provider::arguments::{self, Argument};
@@ -49,6 +49,10 @@ impl<'a> Reader<'a> {
         Self { reads_files: false, ..self }
     }
 
+    pub(super) fn reads_files(&self) -> bool {
+        self.reads_files
+    }
+
     pub(super) fn env(&self) -> &'a EnvVars {
         self.env
     }
@@ -79,13 +83,12 @@ impl<'a> Reader<'a> {
     }
 
     /// A secret that people chose, as it is written: every character may be part of it. It is not shown from now on,
-    /// and
-    /// neither is what it is without spaces around it.
+    /// and neither is what it is without spaces around it.
     pub(super) fn password(&mut self, argument: &Argument<String>) -> Option<Setting<SecretString>> {
         let Setting { value, source } =
             self.written(argument, EnvVars::text).filter(|setting| !setting.value.is_empty())?;
         redaction::protect(&value);
-        redaction::protect(input::trim(&value));
+        redaction::protect(cleaning::trim(&value));
         Some(Setting::new(SecretString::from(value), source))
     }
 
@@ -272,7 +275,7 @@ impl<'a> Reader<'a> {
             return;
         }
         if let Some(content) = self.content(sources, file)
-            && !is_same(input::value(&content.value), input::value(&value.value))
+            && !is_same(cleaning::value(&content.value), cleaning::value(&value.value))
         {
             self.contradiction(sources, &value.source, &file.source);
         }
@@ -287,7 +290,7 @@ impl<'a> Reader<'a> {
         pod: Option<&Setting<String>>,
     ) {
         let (Some(setting), Some(pod)) = (setting, pod) else { return };
-        if setting.value.eq_ignore_ascii_case(input::value(&pod.value)) {
+        if setting.value.eq_ignore_ascii_case(cleaning::value(&pod.value)) {
             return;
         }
         let detail = format!(
@@ -341,17 +344,17 @@ impl<'a> Reader<'a> {
 
 /// Blank counts as not set, also in quotation marks.
 pub(super) fn non_blank(setting: Setting<String>) -> Option<Setting<String>> {
-    Some(setting).filter(|setting| !input::value(&setting.value).is_empty())
+    Some(setting).filter(|setting| !cleaning::value(&setting.value).is_empty())
 }
 
 /// An ID, a URL, a name or a path, without spaces and quotation marks around it.
 pub(super) fn plain(setting: Setting<String>) -> Setting<String> {
-    Setting::new(input::value(&setting.value).to_owned(), setting.source)
+    Setting::new(cleaning::value(&setting.value).to_owned(), setting.source)
 }
 
 /// A secret, without the line break that files and pipelines often append. It is not shown from now on.
 pub(super) fn secret(Setting { value, source }: Setting<String>) -> Setting<SecretString> {
-    let value = input::trim(&value);
+    let value = cleaning::trim(&value);
     redaction::protect(value);
     Setting::new(SecretString::from(value), source)
 }

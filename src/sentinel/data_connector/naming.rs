@@ -8,10 +8,8 @@ use crate::sentinel::WorkspaceId;
 const NAMESPACE: Uuid = Uuid::from_u128(0x6a1d_0c4e_52f3_4b0b_9d57_0f3c_8be2_71a4);
 
 /// The name for a connector of `kind` on `workspace`: a UUIDv5 of both, in lower case. All owners of a document that
-/// they
-/// share give it the same name, in every run: a create whose answer was lost finds its own object, and of two creates
-/// at
-/// the same time one merges into what the other has made.
+/// they share give it the same name, in every run: a create whose answer was lost finds its own object, and of two
+/// creates at the same time one merges into what the other has made.
 #[must_use]
 pub fn name_for(workspace: &WorkspaceId, kind: &str) -> String {
     let key = format!("{}|{}", workspace.key(), kind.to_ascii_lowercase());

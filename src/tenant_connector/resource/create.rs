@@ -140,8 +140,7 @@ enum Refusal {
 }
 
 /// Decides what to write. A connection that streams before the first write is not ours. One that streams after a write
-/// is
-/// ours, also if the response was lost.
+/// is ours, also if the response was lost.
 fn decide(observation: Observation<'_>, wanted: &Wanted, own_name: &str, tenant_id: &str) -> Result<Decision, Refusal> {
     let part = wanted.contract.part();
     if let Some((document, stream)) = defender_xdr::streaming(observation.documents, &part) {

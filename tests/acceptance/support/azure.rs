@@ -140,8 +140,7 @@ impl Azure {
     }
 
     /// An access token for this audience, as another program gets it on a machine with a managed identity. The world
-    /// has
-    /// such a machine.
+    /// has such a machine.
     pub(crate) fn access_token(&self, audience: &str) -> String {
         let host = &self.simulator.environment()["ARM_METADATA_HOSTNAME"];
         let mut stream = TcpStream::connect(host).expect("the simulator listens");

@@ -13,8 +13,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 const SHORTEST_LINE: usize = 12;
 
 /// The forms of a secret: plain, each line of it, in JSON, in a URL, and in base64 at each of the three positions that
-/// it
-/// can have in a longer text.
+/// it can have in a longer text.
 pub(crate) fn spellings(secret: &str) -> Vec<String> {
     let json = serde_json::Value::from(secret).to_string();
     let url = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();

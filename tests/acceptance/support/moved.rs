@@ -102,9 +102,8 @@ pub(crate) fn moved(from: &str, to: &str) -> String {
     format!("moved {{\n  from = {from}\n  to   = {to}\n}}\n")
 }
 
-/// Moves an instance of `{type_name}.old` to `to`: only the state changes. `configuration` is the configuration of `to`
-/// with
-/// an argument, which is the `for_each` of the instance's key.
+/// Moves an instance of `{type_name}.old` to `to`: only the state changes. `configuration` is the configuration of
+/// `to` with an argument, which is the `for_each` of the instance's key.
 pub(crate) fn assert_moves(
     scene: &Scene,
     (source, type_name): (&str, &str),

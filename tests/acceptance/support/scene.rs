@@ -68,8 +68,7 @@ impl Scene {
     }
 
     /// Imports `address` with an `import` block that has this `id` or `identity`. The CLI generates the configuration
-    /// and
-    /// plans only the import.
+    /// and plans only the import.
     pub(crate) fn assert_imports(&self, address: &str, by: &str) {
         self.configure(&format!("import {{\n  to = {address}\n  {by}\n}}\n"));
         self.assert_generates(address);

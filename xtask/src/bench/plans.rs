@@ -108,8 +108,7 @@ fn name(number: usize) -> String {
 }
 
 /// One connector for each value of `count`, like the floor's objects. With `for_each`, the CLI would evaluate the set
-/// of a
-/// thousand ids again for each of them, and that would be measured too.
+/// of a thousand ids again for each of them, and that would be measured too.
 fn connectors_tf(azure: &Simulator, count: usize) -> Result<String> {
     let first = name(0);
     let id = azure.workspace(&first)?;

@@ -14,7 +14,7 @@ use super::certificate::Certificate;
 use super::pem_file::{self, PemError};
 use super::pkcs12::{self, Pkcs12Error};
 use super::private_key::{KeyForm, PrivateKey};
-use crate::azure::credential::input;
+use crate::azure::credential::cleaning;
 
 /// Base64 with or without padding.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -72,7 +72,7 @@ fn about_password(problem: impl Into<String>) -> BundleError {
 /// # Errors
 /// Says what the text is instead, without any part of it. The text of the error follows "the certificate".
 pub(super) fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, String> {
-    let text = input::value(text);
+    let text = cleaning::value(text);
     if text.len() > 2 * asn1::LIMIT {
         return Err("is larger than any certificate".to_owned());
     }
@@ -236,7 +236,7 @@ fn unusable_key() -> BundleError {
 
 fn explain(error: Pkcs12Error, password: &str) -> BundleError {
     match error {
-        Pkcs12Error::WrongPassword if input::value(password).is_empty() => {
+        Pkcs12Error::WrongPassword if cleaning::value(password).is_empty() => {
             about_password("is not set, and the bundle is protected with one, or is damaged")
         }
         Pkcs12Error::WrongPassword => about_password("is wrong, or the bundle is damaged: it cannot be decrypted"),
@@ -244,9 +244,10 @@ fn explain(error: Pkcs12Error, password: &str) -> BundleError {
         Pkcs12Error::Unsupported(what) => about_certificate(format!(
             "is protected with {what}, which the provider does not support; export it with AES or 3DES"
         )),
-        Pkcs12Error::Excessive(what) => {
-            about_certificate(format!("has {what}; export only the certificate, its key and those that issued it"))
-        }
+        Pkcs12Error::Excessive(what) => about_certificate(format!(
+            "has {what}; export it again with default settings, with only the certificate, its key and those that \
+                 issued it"
+        )),
     }
 }
 

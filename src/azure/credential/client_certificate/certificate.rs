@@ -1,7 +1,8 @@
 //! An X.509 certificate: its public key, its names and its validity.
 
-use time::OffsetDateTime;
-use yasna::{ASN1Result, BERReader, Tag};
+use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
+use yasna::tags::{TAG_GENERALIZEDTIME, TAG_UTCTIME};
+use yasna::{ASN1Error, ASN1ErrorKind, ASN1Result, BERReader, Tag};
 
 use super::asn1;
 
@@ -62,11 +63,50 @@ impl Certificate {
     }
 }
 
-/// Years up to 2049 are written in two digits.
+/// A time in UTC to the second; certificates have no other (RFC 5280, 4.1.2.5). `yasna` reads others too, and panics on some.
 fn read_time(reader: BERReader<'_, '_>) -> ASN1Result<OffsetDateTime> {
-    if reader.lookahead_tag()? == yasna::tags::TAG_UTCTIME {
-        reader.read_utctime().map(|time| *time.datetime())
-    } else {
-        reader.read_generalized_time().map(|time| *time.datetime())
+    let element = reader.read_tagged_der()?;
+    let text = std::str::from_utf8(element.value()).ok();
+    text.and_then(|text| parse_time(element.tag(), text)).ok_or(ASN1Error::new(ASN1ErrorKind::Invalid))
+}
+
+/// Years from 1950 to 2049 are written in two digits.
+fn parse_time(tag: Tag, text: &str) -> Option<OffsetDateTime> {
+    let digits = text.strip_suffix('Z').filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?;
+    let (year, rest) = match (tag, digits.len()) {
+        (TAG_UTCTIME, 12) => {
+            let year: i32 = digits[..2].parse().ok()?;
+            (if year < 50 { 2000 + year } else { 1900 + year }, &digits[2..])
+        }
+        (TAG_GENERALIZEDTIME, 14) => (digits[..4].parse().ok()?, &digits[4..]),
+        _ => return None,
+    };
+    let part = |at: usize| rest[2 * at..2 * at + 2].parse::<u8>().ok();
+    let date = Date::from_calendar_date(year, Month::try_from(part(0)?).ok()?, part(1)?).ok()?;
+    let time = Time::from_hms(part(2)?, part(3)?, part(4)?).ok()?;
+    Some(PrimitiveDateTime::new(date, time).assume_utc())
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn reads_times_in_utc_only() {
+        for (tag, text, expected) in [
+            (TAG_UTCTIME, "490102030405Z", Some(datetime!(2049-01-02 03:04:05 UTC))),
+            (TAG_UTCTIME, "500102030405Z", Some(datetime!(1950-01-02 03:04:05 UTC))),
+            (TAG_GENERALIZEDTIME, "99991231235959Z", Some(datetime!(9999-12-31 23:59:59 UTC))),
+            (TAG_GENERALIZEDTIME, "99991231235959-0100", None),
+            (TAG_GENERALIZEDTIME, "20500101000000.5Z", None),
+            (TAG_UTCTIME, "4901020304Z", None),
+            (TAG_UTCTIME, "491302030405Z", None),
+            (TAG_UTCTIME, "20500101000000Z", None),
+            (TAG_GENERALIZEDTIME, "490102030405Z", None),
+        ] {
+            assert_eq!(parse_time(tag, text), expected, "{text}");
+        }
     }
 }

@@ -19,19 +19,18 @@ use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::access_token_request::AccessTokenRequest;
 use super::application::Application;
 use super::availability::{Availability, not_set};
+use super::cleaning;
 use super::entra::Entra;
 use super::file::{self, Limit};
-use super::input;
 use super::secret_source::SecretSource;
 use super::setting::{Level, Setting, Source};
 use super::settings::Settings;
-use super::token_cache::Token;
+use super::token_cache::AccessToken;
+use super::token_request::TokenRequest;
 use crate::azure::error::{AuthenticationError, CertificateFacts};
 use crate::azure::text::hex;
-use crate::redaction;
 use bundle::{Bundle, BundleError};
 use client_assertion::Identification::{self, Chain, Thumbprint};
 use private_key::PrivateKey;
@@ -95,7 +94,7 @@ impl ClientCertificate {
         let Some(certificate) = settings.client_certificate.clone() else {
             return match password {
                 Some(Setting { value, source })
-                    if source.level() == Level::Argument && !input::value(value.expose_secret()).is_empty() =>
+                    if source.level() == Level::Argument && !cleaning::value(value.expose_secret()).is_empty() =>
                 {
                     let because = format!("{source} is set");
                     Availability::incomplete(settings.interface, &because, vec![CERTIFICATE_SETTINGS], Level::Argument)
@@ -123,9 +122,9 @@ impl ClientCertificate {
 
     pub(super) async fn fetch(
         &self,
-        request: AccessTokenRequest<'_>,
+        request: TokenRequest<'_>,
         entra: &Entra,
-    ) -> Result<Token, Box<AuthenticationError>> {
+    ) -> Result<AccessToken, Box<AuthenticationError>> {
         let now = SystemTime::now();
         let bundle = self.load(now).await.map_err(|error| {
             let source = error.origin.as_ref().map(ToString::to_string);
@@ -155,10 +154,10 @@ impl ClientCertificate {
         &self,
         bundle: &Bundle,
         identification: Identification,
-        request: AccessTokenRequest<'_>,
+        request: TokenRequest<'_>,
         entra: &Entra,
         now: SystemTime,
-    ) -> Result<Token, Box<AuthenticationError>> {
+    ) -> Result<AccessToken, Box<AuthenticationError>> {
         let source = self.certificate.source();
         let Application { tenant_id, client_id } = self.application.in_tenant(request.tenant);
         let endpoint = entra.token_endpoint(&tenant_id.value);
@@ -195,13 +194,8 @@ fn load(
 ) -> Result<Bundle, BundleError> {
     let about_certificate = |problem| BundleError { setting: CertificateSetting::Certificate, problem };
     let password = password.map_or("", |setting| setting.value.expose_secret());
-    redaction::protect(password);
-    redaction::protect(input::trim(password));
     let content = match certificate {
-        SecretSource::Value(setting) => {
-            redaction::protect(setting.value.expose_secret());
-            bundle::decode(setting.value.expose_secret()).map_err(about_certificate)?
-        }
+        SecretSource::Value(setting) => bundle::decode(setting.value.expose_secret()).map_err(about_certificate)?,
         SecretSource::File(setting) => {
             let read = read_file(&setting.value).map_err(|problem| format!("is not available: {problem}"));
             bundle::decode_file(read.map_err(about_certificate)?)

@@ -47,6 +47,8 @@ pub(super) fn read(text: &str, password: &str) -> Result<Content, PemError> {
     if sections.len() < text.matches(BEGIN).count() {
         return Err(PemError::Malformed);
     }
+    let keys = sections.iter().filter(|section| section.tag().ends_with("PRIVATE KEY")).count();
+    pkcs12::check_keys(keys).map_err(PemError::Key)?;
     for section in sections {
         let is_encrypted = section.headers().get("Proc-Type").is_some_and(|kind| kind.contains("ENCRYPTED"));
         let form = match section.tag() {

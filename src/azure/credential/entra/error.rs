@@ -32,7 +32,7 @@ const SETTINGS_AT_FAULT: &[(&str, LoginSetting)] = &[
     ("AADSTS700016", LoginSetting::Client),  // application not in this tenant
     ("AADSTS700021", LoginSetting::Client),  // assertion of another application
     ("AADSTS700024", LoginSetting::Secret),  // assertion outside its time
-    ("AADSTS700027", LoginSetting::Secret),  // assertion's signature
+    ("AADSTS700027", LoginSetting::Secret),  // thumbprint of no registered certificate, or assertion's signature
     ("AADSTS700211", LoginSetting::Secret),  // no federated credential for this issuer
     ("AADSTS700212", LoginSetting::Secret),  // … audience
     ("AADSTS700213", LoginSetting::Secret),  // … subject

@@ -5,32 +5,35 @@ mod token_response;
 mod transport;
 
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use azure_core::cloud::{CloudConfiguration, CustomConfiguration};
-use azure_core::credentials::{AccessToken, TokenCredential};
+use azure_core::credentials::{AccessToken as LibraryToken, TokenCredential};
 use azure_core::http::{ClientMethodOptions, ClientOptions, ExponentialRetryOptions, RetryOptions, Transport};
-use azure_core::time::Duration;
+use azure_core::time::Duration as SignedDuration;
 use azure_identity::{ClientAssertion, ClientAssertionCredential, ClientAssertionCredentialOptions};
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::access_token_request::AccessTokenRequest;
 use super::application::Application;
-use super::input;
+use super::cleaning;
 use super::setting::Source;
-use super::token_cache::Token;
+use super::token_cache::AccessToken;
+use super::token_request::TokenRequest;
 use crate::azure::error::{
     AssertionClaims, AuthenticationError, AuthenticationProblem, CertificateFacts, Error, LoginFacts,
 };
 use crate::azure::http::{Http, causes};
-use crate::azure::text::host_of;
+use crate::azure::text::{host_of, human};
 use crate::redaction;
 use error::{EntraError, LoginSetting};
 use transport::{RecordedFailure, RecordingTransport};
 
 pub(super) use error::find_code;
 pub(super) use token_response::is_token;
+
+/// How long the library repeats a request, and the longest wait that Microsoft Entra may ask for.
+const RETRY_PERIOD: Duration = Duration::from_secs(15);
 
 /// Where to log in, and over which client.
 #[derive(Debug)]
@@ -62,9 +65,9 @@ impl Entra {
         application: &Application,
         secret_argument: &Source,
         secret: &SecretString,
-        request: AccessTokenRequest<'_>,
+        request: TokenRequest<'_>,
     ) -> Result<Login, Box<AuthenticationError>> {
-        redaction::protect(secret.expose_secret());
+        redaction::protect_token(secret.expose_secret());
         let client = self.http.client_for(&self.authority, None).map_err(|error| match error {
             Error::Transport { host, kind, cause } => {
                 AuthenticationError::new(method, AuthenticationProblem::Unreachable { host, kind, cause }, None)
@@ -117,7 +120,11 @@ impl Login {
     }
 
     /// Presents an assertion to Microsoft Entra and gets the token for `scope`.
-    pub(super) async fn present(self, assertion: SecretString, scope: &str) -> Result<Token, Box<AuthenticationError>> {
+    pub(super) async fn present(
+        self,
+        assertion: SecretString,
+        scope: &str,
+    ) -> Result<AccessToken, Box<AuthenticationError>> {
         let options = ClientAssertionCredentialOptions { client_options: self.options() };
         let Application { tenant_id, client_id } = &self.application;
         let (tenant, client) = (tenant_id.value.clone(), client_id.value.clone());
@@ -136,7 +143,7 @@ impl Login {
         self.authority.as_str().trim_end_matches('/').clone_into(&mut cloud.authority_host);
         let retry = ExponentialRetryOptions {
             max_retries: 3,
-            max_total_elapsed: Duration::seconds(15),
+            max_total_elapsed: SignedDuration::try_from(RETRY_PERIOD).expect("invariant: some seconds"),
             ..ExponentialRetryOptions::default()
         };
         ClientOptions {
@@ -148,16 +155,24 @@ impl Login {
     }
 
     /// The token, or the error that was observed on the wire, which says more than the one of the library.
-    pub(super) fn finish(self, result: azure_core::Result<AccessToken>) -> Result<Token, Box<AuthenticationError>> {
+    pub(super) fn finish(
+        self,
+        result: azure_core::Result<LibraryToken>,
+    ) -> Result<AccessToken, Box<AuthenticationError>> {
         let error = match result {
-            Ok(token) => return Ok(Token::new(token.token.secret().to_owned(), SystemTime::from(token.expires_on))),
+            Ok(token) => {
+                return Ok(AccessToken::new(token.token.secret().to_owned(), SystemTime::from(token.expires_on)));
+            }
             Err(error) => error,
         };
         let (problem, part) = match self.transport.take() {
-            Some(RecordedFailure::Refused { status, body }) => {
+            Some(RecordedFailure::Refused { status, body, wait }) => {
                 let EntraError { code, message } = EntraError::parse(&body);
                 let part = code.as_deref().and_then(error::setting_at_fault);
-                let message = self.without_secret(message);
+                let mut message = self.without_secret(message);
+                if let Some(wait) = wait {
+                    message += &format!(" Try again in {}.", human(wait));
+                }
                 (AuthenticationProblem::Refused { host: self.host.clone(), status: Some(status), code, message }, part)
             }
             Some(RecordedFailure::Unusable { status, cause }) => {
@@ -174,7 +189,7 @@ impl Login {
             LoginSetting::Secret => self.secret_argument.clone(),
         });
         let is_client_secret = self.claims_of_assertion.is_none() && self.certificate.is_none();
-        let secret_flaw = input::secret_flaw(self.secret.expose_secret()).filter(|_| is_client_secret);
+        let secret_flaw = cleaning::secret_flaw(self.secret.expose_secret()).filter(|_| is_client_secret);
         let mut error = AuthenticationError::new(self.method, problem, argument);
         error.login = Some(LoginFacts {
             tenant_id: self.application.tenant_id.value.clone(),

@@ -9,7 +9,7 @@ use crate::azure::error::strip_bom;
 /// No response with a token comes close to this size.
 pub(super) const LIMIT: usize = 1024 * 1024;
 
-/// The longest lifetime that is believed. Microsoft Entra's longest is 28 hours.
+/// The longest lifetime that the library gets to see. Microsoft Entra's longest is 28 hours.
 const MAX_LIFETIME: u64 = 30 * 24 * 60 * 60;
 
 /// The response with only what the library needs.

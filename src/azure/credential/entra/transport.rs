@@ -5,7 +5,7 @@
 
 use std::error::Error as StdError;
 use std::sync::{Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use azure_core::error::ErrorKind;
 use azure_core::http::headers::Headers;
@@ -16,6 +16,7 @@ use futures_util::StreamExt;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use percent_encoding::utf8_percent_encode;
 
+use super::RETRY_PERIOD;
 use super::token_response::{LIMIT, normalize};
 use crate::azure::error::{Error, TransportKind};
 use crate::azure::http::{Http, classify};
@@ -26,8 +27,8 @@ use crate::redaction::RESERVED_IN_FORMS;
 /// How an exchange failed.
 #[derive(Debug)]
 pub(super) enum RecordedFailure {
-    /// An error response.
-    Refused { status: u16, body: Bytes },
+    /// An error response, and the wait that it asks for if that is too long.
+    Refused { status: u16, body: Bytes, wait: Option<Duration> },
     /// A response that reports success without a usable token.
     Unusable { status: u16, cause: &'static str },
     /// No response.
@@ -58,14 +59,15 @@ impl RecordingTransport {
     }
 
     /// The request with the claims in its form.
-    fn with_claims(&self, request: &Request) -> Request {
+    fn with_claims(&self, request: &Request) -> azure_core::Result<Request> {
+        let Body::Bytes(form) = request.body() else {
+            return Err(azure_core::Error::with_message(ErrorKind::Other, "the request has no form"));
+        };
+        let claims = utf8_percent_encode(&self.claims, RESERVED_IN_FORMS).to_string();
+        let form = [form, b"&claims=".as_slice(), claims.as_bytes()].concat();
         let mut request = request.clone();
-        if let Body::Bytes(form) = request.body() {
-            let claims = utf8_percent_encode(&self.claims, RESERVED_IN_FORMS).to_string();
-            let form = [form, b"&claims=".as_slice(), claims.as_bytes()].concat();
-            request.set_body(form);
-        }
-        request
+        request.set_body(form);
+        Ok(request)
     }
 
     fn unusable(&self, status: u16, cause: &'static str) -> azure_core::Error {
@@ -78,7 +80,7 @@ impl RecordingTransport {
 #[async_trait::async_trait]
 impl HttpClient for RecordingTransport {
     async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
-        let response = HttpClient::execute_request(&self.client, &self.with_claims(request)).await;
+        let response = HttpClient::execute_request(&self.client, &self.with_claims(request)?).await;
         let read = match response {
             Ok(response) => {
                 let (status, headers, body) = response.deconstruct();
@@ -107,8 +109,18 @@ impl HttpClient for RecordingTransport {
             return Err(self.unusable(code, "it is larger than any response with a token"));
         };
         if !status.is_success() {
-            self.record_failure(Some(RecordedFailure::Refused { status: code, body: body.clone() }));
-            return Ok(AsyncRawResponse::from_bytes(status, wait_in(&headers), body));
+            let asked = asked_wait(&headers);
+            let wait = asked.filter(|asked| *asked > RETRY_PERIOD);
+            self.record_failure(Some(RecordedFailure::Refused { status: code, body: body.clone(), wait }));
+            if wait.is_some() {
+                // The library would wait for any time.
+                return Err(azure_core::Error::with_message(ErrorKind::Other, "throttled for too long"));
+            }
+            let mut headers = Headers::new();
+            if let Some(asked) = asked {
+                headers.insert("retry-after", asked.as_millis().div_ceil(1000).to_string());
+            }
+            return Ok(AsyncRawResponse::from_bytes(status, headers, body));
         }
         let body = normalize(&body).map_err(|cause| self.unusable(code, cause))?;
         self.record_failure(None);
@@ -129,17 +141,13 @@ async fn read(mut body: AsyncResponseBody) -> azure_core::Result<Option<Bytes>> 
     Ok(Some(read.freeze()))
 }
 
-/// The wait that the response asks for, in seconds: the library would compare a date with the clock of this machine.
-fn wait_in(headers: &Headers) -> Headers {
+/// The wait that the response asks for: the library would compare a date with the clock of this machine.
+fn asked_wait(headers: &Headers) -> Option<Duration> {
     let pairs = headers.iter().filter_map(|(name, value)| {
         let name = HeaderName::from_bytes(name.as_str().as_bytes()).ok()?;
         Some((name, HeaderValue::from_str(value.as_str()).ok()?))
     });
-    let mut wait = Headers::new();
-    if let Some(asked) = retry::retry_after(&HeaderMap::from_iter(pairs), SystemTime::now()) {
-        wait.insert("retry-after", asked.as_millis().div_ceil(1000).to_string());
-    }
-    wait
+    retry::retry_after(&HeaderMap::from_iter(pairs), SystemTime::now())
 }
 
 fn reqwest_error(error: &azure_core::Error) -> Option<&reqwest::Error> {

@@ -7,7 +7,7 @@ use http::header::WWW_AUTHENTICATE;
 use secrecy::SecretString;
 
 use crate::azure::credential::file;
-use crate::azure::credential::token_service::protected;
+use crate::azure::credential::token_endpoint::protected;
 
 /// In bytes. The agent writes no larger keys.
 const MAX_KEY_LENGTH: usize = 4096;
@@ -20,6 +20,18 @@ pub(super) fn folder() -> PathBuf {
     } else {
         PathBuf::from("/var/opt/azcmagent/tokens")
     }
+}
+
+/// Whether the agent is installed here, as the libraries of Microsoft find out.
+#[must_use]
+pub fn is_agent_installed() -> bool {
+    let program = if cfg!(windows) {
+        let programs = std::env::var_os("ProgramFiles").unwrap_or_else(|| r"C:\Program Files".into());
+        PathBuf::from(programs).join("AzureConnectedMachineAgent").join("himds.exe")
+    } else {
+        PathBuf::from("/opt/azcmagent/bin/himds")
+    };
+    program.exists()
 }
 
 /// The key in the file that the challenge names.

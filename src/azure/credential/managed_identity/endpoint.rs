@@ -1,6 +1,7 @@
 //! The endpoint that issues tokens of a managed identity, and the request that it expects.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use aws_lc_rs::digest;
 use http::header::{ACCEPT, HeaderValue};
@@ -11,12 +12,18 @@ use secrecy::{ExposeSecret, SecretString};
 use super::arc;
 use crate::azure::credential::setting::{Setting, Source};
 use crate::azure::credential::settings::Settings;
-use crate::azure::credential::token_cache::Token;
-use crate::azure::credential::token_service::{self, protected};
+use crate::azure::credential::token_cache::AccessToken;
+use crate::azure::credential::token_endpoint::{self, Patience};
 use crate::azure::text::hex;
 
 /// The instance metadata service of a virtual machine. It has this address on every machine.
 const IMDS: &str = "http://169.254.169.254/metadata/identity/oauth2/token";
+
+/// The endpoint of Azure Arc's agent, unless the agent says otherwise.
+const ARC: &str = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
+
+/// How long the service of a virtual machine may need for an update of itself. Its documentation says 70 seconds.
+pub(super) const UPDATE: Duration = Duration::from_secs(75);
 
 /// Where the provider runs.
 #[derive(Clone, Debug)]
@@ -39,16 +46,18 @@ pub(super) struct Endpoint {
 }
 
 impl Endpoint {
-    /// `msi_endpoint` if it is set, otherwise the endpoint that the environment names, otherwise that of a virtual machine.
+    /// `msi_endpoint` if it is set, otherwise the endpoint that the environment names, otherwise that of Azure Arc's agent
+    /// or of a virtual machine.
     ///
     /// # Errors
     /// Says why there is none. The text follows "use_msi is true, but".
     pub(super) fn choose(settings: &Settings) -> Result<Self, String> {
         let environment = &settings.identity_host;
-        let of_environment = Settings::text(&environment.endpoint);
-        let given = Settings::text(&settings.msi_endpoint);
+        let of_environment = environment.endpoint.as_ref();
+        let given = settings.msi_endpoint.as_ref();
+        let named = given.or(of_environment);
         let is_of_environment = match (given, of_environment) {
-            (Some(given), Some(named)) => given.value.trim() == named.value.trim(),
+            (Some(given), Some(named)) => given.value == named.value,
             (None, named) => named.is_some(),
             (Some(_), None) => false,
         };
@@ -58,15 +67,17 @@ impl Endpoint {
             }
             (Some(header), _, true) => Host::AppService { header: header.value.clone() },
             (None, true, true) => Host::Arc { keys: arc::folder() },
+            // Processes that are older than the agent do not have its variables.
+            _ if named.is_none() && environment.has_arc_agent => Host::Arc { keys: arc::folder() },
             _ => Host::VirtualMachine,
         };
-        let named = given.or(of_environment);
-        let text = named.map_or(IMDS, |setting| setting.value.trim());
+        let default = if let Host::Arc { .. } = host { ARC } else { IMDS };
+        let text = named.map_or(default, |setting| setting.value.as_str());
         let url = match Url::parse(text) {
             Ok(url) if ["http", "https"].contains(&url.scheme()) => url,
             _ => return Err(format!("its endpoint {text:?} is not a URL that starts with http:// or https://")),
         };
-        let api_version = Settings::text(&settings.msi_api_version).map(|setting| setting.value.trim().to_owned());
+        let api_version = settings.msi_api_version.as_ref().map(|setting| setting.value.clone());
         Ok(Self { host, url, source: named.map(|setting| setting.source.clone()), api_version })
     }
 
@@ -78,7 +89,7 @@ impl Endpoint {
         &self,
         resource: &str,
         identity: Option<&Setting<String>>,
-        revoked: Option<&Token>,
+        revoked: Option<&AccessToken>,
     ) -> Result<reqwest::Request, String> {
         let mut url = self.url.clone();
         let (version, resource_id) = match self.host {
@@ -96,7 +107,7 @@ impl Endpoint {
                 ));
             }
             let name = if identity.value.starts_with('/') { resource_id } else { "client_id" };
-            url.query_pairs_mut().append_pair(name, identity.value.trim());
+            url.query_pairs_mut().append_pair(name, &identity.value);
         }
         if let Host::AppService { .. } = self.host {
             // It says that the provider answers claims challenges.
@@ -108,7 +119,7 @@ impl Endpoint {
         let mut request = reqwest::Request::new(Method::GET, url);
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
         if let Host::AppService { header } = &self.host {
-            let mut value = HeaderValue::from_str(protected(header.expose_secret().trim()).expose_secret())
+            let mut value = HeaderValue::from_str(header.expose_secret())
                 .map_err(|_| "IDENTITY_HEADER contains characters that no header has".to_owned())?;
             value.set_sensitive(true);
             request.headers_mut().insert("x-identity-header", value);
@@ -118,14 +129,14 @@ impl Endpoint {
         Ok(request)
     }
 
-    /// Whether the endpoint may issue a token a moment later.
-    pub(super) fn is_transient(&self) -> fn(StatusCode) -> bool {
+    /// How long the endpoint is asked again after an error.
+    pub(super) fn patience(&self) -> Patience {
         match self.host {
-            // As its documentation asks: it answers like this while it is updated.
-            Host::VirtualMachine => |status| {
-                token_service::is_transient(status) || matches!(status, StatusCode::NOT_FOUND | StatusCode::GONE)
+            Host::VirtualMachine => |status| match status {
+                StatusCode::NOT_FOUND | StatusCode::GONE => Some(UPDATE),
+                _ => token_endpoint::patience(status).map(|_| UPDATE),
             },
-            Host::AppService { .. } | Host::Arc { .. } => token_service::is_transient,
+            Host::AppService { .. } | Host::Arc { .. } => token_endpoint::patience,
         }
     }
 }

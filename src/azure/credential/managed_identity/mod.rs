@@ -10,16 +10,18 @@ use http::StatusCode;
 use http::header::{AUTHORIZATION, HeaderValue};
 use secrecy::ExposeSecret;
 
-use super::access_token_request::AccessTokenRequest;
 use super::availability::{Availability, not_true};
 use super::entra::Entra;
 use super::setting::{Setting, Source};
 use super::settings::Settings;
-use super::token_cache::Token;
-use super::token_service::{self, Response};
+use super::token_cache::AccessToken;
+use super::token_endpoint::{self, Response};
+use super::token_request::TokenRequest;
 use crate::azure::error::{AuthenticationError, AuthenticationProblem};
 use crate::azure::text::host_of;
 use endpoint::{Endpoint, Host};
+
+pub use arc::is_agent_installed;
 
 /// A managed identity and the endpoint that issues its tokens.
 #[derive(Debug)]
@@ -42,47 +44,36 @@ impl ManagedIdentity {
                 let identity = identity(settings).cloned();
                 Availability::Available { method: Self { endpoint, identity }, level }
             }
-            Err(reason) => {
-                Availability::Unsupported { reason: format!("{} is true, but {reason}", flag.source), level }
-            }
+            Err(reason) => Availability::Unusable { reason: format!("{} is true, but {reason}", flag.source), level },
         }
     }
 
     /// The endpoints take no claims. App Service renews the token that was revoked, the others may return it again.
     pub(super) async fn fetch(
         &self,
-        request: AccessTokenRequest<'_>,
+        request: TokenRequest<'_>,
         entra: &Entra,
-    ) -> Result<Token, Box<AuthenticationError>> {
-        let document = self.document(request, entra).await?;
-        token::read(&document.0).map_err(|cause| {
-            let problem = document.1.unusable(&host_of(&self.endpoint.url), cause);
-            self.error(problem)
-        })
+    ) -> Result<AccessToken, Box<AuthenticationError>> {
+        let response = self.response(request, entra).await?;
+        token::read(&response, &host_of(&self.endpoint.url)).map_err(|problem| self.error(problem))
     }
 
-    async fn document(
-        &self,
-        request: AccessTokenRequest<'_>,
-        entra: &Entra,
-    ) -> Result<(serde_json::Value, Response), Box<AuthenticationError>> {
+    async fn response(&self, wanted: TokenRequest<'_>, entra: &Entra) -> Result<Response, Box<AuthenticationError>> {
         let http = entra.http();
         let client = http.local_client().map_err(|error| self.local(error.to_string()))?;
-        let revoked = request.rejected.filter(|rejected| rejected.claims.is_some()).map(|rejected| &rejected.token);
-        let request = self.endpoint.request(request.resource(), self.identity.as_ref(), revoked);
+        let revoked = wanted.rejected.filter(|rejected| rejected.claims.is_some()).map(|rejected| &rejected.token);
+        let request = self.endpoint.request(wanted.resource(), self.identity.as_ref(), revoked);
         let mut request = request.map_err(|cause| self.local(cause))?;
-        let is_transient = self.endpoint.is_transient();
-        let mut response = self.send(http, client, &request, is_transient).await?;
+        let response = self.send(http, client, &request).await?;
         if let (Host::Arc { keys }, StatusCode::UNAUTHORIZED) = (&self.endpoint.host, response.status) {
             let key = arc::answer(&response.headers, keys).await.map_err(|cause| self.local(cause))?;
             let mut basic = HeaderValue::from_str(&format!("Basic {}", key.expose_secret()))
                 .map_err(|_| self.local("the key of Azure Arc contains characters that no key has".to_owned()))?;
             basic.set_sensitive(true);
             request.headers_mut().insert(AUTHORIZATION, basic);
-            response = self.send(http, client, &request, is_transient).await?;
+            return self.send(http, client, &request).await;
         }
-        let document = response.document(&host_of(&self.endpoint.url)).map_err(|problem| self.error(problem))?;
-        Ok((document, response))
+        Ok(response)
     }
 
     async fn send(
@@ -90,9 +81,9 @@ impl ManagedIdentity {
         http: &crate::azure::http::Http,
         client: &reqwest::Client,
         request: &reqwest::Request,
-        is_transient: fn(StatusCode) -> bool,
     ) -> Result<Response, Box<AuthenticationError>> {
-        token_service::send(http, client, request, is_transient).await.map_err(|problem| self.error(problem))
+        let sent = token_endpoint::send(http, client, request, self.endpoint.patience()).await;
+        sent.map_err(|problem| self.error(problem))
     }
 
     fn local(&self, cause: String) -> Box<AuthenticationError> {
@@ -111,12 +102,10 @@ impl ManagedIdentity {
     }
 }
 
-/// `client_id`, unless it is the one that AKS sets in a pod for its workload identity.
+/// `client_id`, unless it comes from `AZURE_CLIENT_ID`. Hosts set that variable for another login: that of their own
+/// application, or the workload identity of a pod. azurerm does not read it either.
 fn identity(settings: &Settings) -> Option<&Setting<String>> {
-    let is_of_pod = |setting: &Setting<String>| {
-        setting.source == Source::variable("AZURE_CLIENT_ID") && settings.pod.token_file.is_some()
-    };
-    Settings::text(&settings.client_id).filter(|setting| !is_of_pod(setting))
+    settings.client_id.as_ref().filter(|setting| setting.source != Source::variable("AZURE_CLIENT_ID"))
 }
 
 #[cfg(test)]

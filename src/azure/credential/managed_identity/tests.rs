@@ -2,9 +2,11 @@
 
 use serde_json::json;
 
+use super::endpoint::UPDATE;
 use super::*;
 use crate::azure::cloud::Cloud;
-use crate::azure::credential::{Credential, IdentityHost, Pod};
+use crate::azure::credential::{Credential, IdentityHost};
+use crate::azure::deadline::Deadline;
 use crate::azure::error::Error;
 use crate::azure::testing::{Reply, Server, deadline};
 
@@ -37,6 +39,7 @@ fn on(endpoint: &str, header: Option<&str>, has_imds_endpoint: bool) -> Settings
         endpoint: variable(endpoint.to_owned(), "IDENTITY_ENDPOINT"),
         header: header.and_then(|header| variable(header.into(), "IDENTITY_HEADER")),
         has_imds_endpoint,
+        has_arc_agent: false,
         is_service_fabric: false,
     };
     Settings { msi_endpoint: None, identity_host, ..at("") }
@@ -108,17 +111,29 @@ async fn each_host_gets_the_request_that_it_expects() {
 }
 
 #[tokio::test]
-async fn ignores_the_client_id_of_a_pod() {
+async fn only_azurerms_settings_select_a_user_assigned_identity() {
     let server = Server::start(|_, _| token()).await;
-    let settings = Settings {
-        client_id: variable("of-the-pod".to_owned(), "AZURE_CLIENT_ID"),
-        pod: Pod { token_file: variable("/token".to_owned(), "AZURE_FEDERATED_TOKEN_FILE"), ..Pod::default() },
-        ..at(&path(&server, "/token"))
-    };
+    for (name, is_sent) in [("ARM_CLIENT_ID", true), ("AZURE_CLIENT_ID", false)] {
+        let client_id = variable("c-1".to_owned(), name);
+        let settings = Settings { client_id, ..at(&path(&server, "/token")) };
 
-    log_in(&settings, &server).await.expect("a token");
+        log_in(&settings, &server).await.expect("a token");
 
-    assert!(!server.seen()[0].target.contains("of-the-pod"));
+        let target = server.seen().pop().expect("a request").target;
+        assert_eq!(target.contains("client_id=c-1"), is_sent, "{name}: {target}");
+    }
+}
+
+#[test]
+fn an_installed_agent_of_azure_arc_is_the_default_endpoint() {
+    let agent = IdentityHost { has_arc_agent: true, ..IdentityHost::default() };
+    let chosen = |settings: Settings| Endpoint::choose(&settings).expect("an endpoint");
+    let arc = chosen(Settings { msi_endpoint: None, identity_host: agent.clone(), ..at("") });
+    let given = chosen(Settings { identity_host: agent, ..at("http://other.example/token") });
+
+    assert!(matches!(arc.host, Host::Arc { .. }), "{arc:?}");
+    assert_eq!(arc.url.as_str(), "http://127.0.0.1:40342/metadata/identity/oauth2/token");
+    assert!(matches!(given.host, Host::VirtualMachine), "{given:?}");
 }
 
 #[tokio::test]
@@ -160,7 +175,7 @@ async fn answers_the_challenge_of_azure_arc_with_its_key() {
     *keys = folder.path().to_owned();
     let entra = Entra::new(server.http(), server.endpoint.clone());
 
-    let request = AccessTokenRequest { scope: SCOPE, tenant: None, rejected: None };
+    let request = TokenRequest { scope: SCOPE, tenant: None, rejected: None };
     let token = method.fetch(request, &entra).await.expect("a token");
     std::fs::remove_file(&file).expect("it is there");
     let unreadable = method.fetch(request, &entra).await.expect_err("no key");
@@ -213,18 +228,32 @@ async fn error_names_the_identity_or_the_endpoint() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn retries_an_endpoint_that_is_being_updated() {
-    let server = Server::start(|_, before| match before {
-        0 => Reply::text(404, ""),
-        1 => Reply::text(410, ""),
-        2 => Reply::text(429, "").header("retry-after", "2"),
+async fn waits_for_a_virtual_machine_endpoint_that_is_being_updated() {
+    let started = tokio::time::Instant::now();
+    let server = Server::start(move |_, before| match (before, started.elapsed().as_secs()) {
+        (0, _) => Reply::text(404, ""),
+        (1, _) => Reply::text(429, "").header("retry-after", "25"),
+        (_, 0..70) => Reply::text(410, ""),
         _ => token(),
     })
     .await;
 
-    log_in(&at(&path(&server, "/token")), &server).await.expect("a token");
+    let settings = at(&path(&server, "/token"));
+    let credential = Credential::select(&settings, &server.cloud(), server.http()).expect("a method");
+    credential.token(SCOPE, &Deadline::lasting(2 * UPDATE)).await.expect("a token");
 
-    assert_eq!(server.seen().len(), 4);
+    assert!(started.elapsed() < UPDATE, "{:?}", started.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn gives_up_other_endpoints_after_twenty_seconds() {
+    let started = tokio::time::Instant::now();
+    let server = Server::start(|_, _| Reply::text(503, "")).await;
+
+    let error = log_in(&on(&path(&server, "/token"), Some("header-of-the-app"), false), &server).await;
+
+    assert!(error.expect_err("no token").to_string().contains("status 503"));
+    assert_eq!(started.elapsed().as_secs(), 20);
 }
 
 #[test]

@@ -5,22 +5,25 @@ use std::time::{Duration, SystemTime};
 use serde_json::Value;
 
 use crate::azure::credential::entra::is_token;
-use crate::azure::credential::token_cache::Token;
-
-/// More than any lifetime of a token.
-const MAX_LIFETIME: u64 = 30 * 24 * 60 * 60;
+use crate::azure::credential::token_cache::AccessToken;
+use crate::azure::credential::token_endpoint::Response;
+use crate::azure::error::AuthenticationProblem;
 
 /// The token of a response.
 ///
 /// # Errors
-/// Says why the response contains no usable token, without any part of it.
-pub(super) fn read(document: &Value) -> Result<Token, &'static str> {
+/// The response reports an error, or contains no usable token. The error contains no part of it.
+pub(super) fn read(response: &Response, host: &str) -> Result<AccessToken, AuthenticationProblem> {
+    of_document(&response.document(host)?).map_err(|cause| response.unusable(host, cause))
+}
+
+fn of_document(document: &Value) -> Result<AccessToken, &'static str> {
     let token = document.get("access_token").and_then(Value::as_str).ok_or("it has no access_token")?;
     if !is_token(token) {
         return Err("its access_token is empty or has characters that no token has");
     }
     let expiry = expiry(document, SystemTime::now()).ok_or("neither its expires_on nor its expires_in is a number")?;
-    Ok(Token::new(token.to_owned(), expiry))
+    Ok(AccessToken::new(token.to_owned(), expiry))
 }
 
 /// `expires_on` counts before `expires_in`, which may be the lifetime of a token that the endpoint has kept for hours.
@@ -30,10 +33,8 @@ fn expiry(document: &Value, now: SystemTime) -> Option<SystemTime> {
         Value::String(text) => text.trim().parse().ok(),
         _ => None,
     };
-    let latest = now + Duration::from_secs(MAX_LIFETIME);
     let on = number("expires_on").and_then(|seconds| SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds)));
-    let expiry = on.or_else(|| now.checked_add(Duration::from_secs(number("expires_in")?)));
-    expiry.map(|expiry| expiry.min(latest))
+    on.or_else(|| now.checked_add(Duration::from_secs(number("expires_in")?)))
 }
 
 #[cfg(test)]
@@ -52,7 +53,6 @@ mod tests {
         assert_eq!(at(json!({"expires_on": 1600})), Some(600));
         assert_eq!(at(json!({"expires_on": "09/14/2030 00:00:00 PM +00:00", "expires_in": "60"})), Some(60));
         assert_eq!(at(json!({"expires_on": u64::MAX, "expires_in": u64::MAX})), None);
-        assert_eq!(at(json!({"expires_on": 9_999_999_999_u64})), Some(MAX_LIFETIME));
         assert_eq!(at(json!({})), None);
     }
 
@@ -64,7 +64,7 @@ mod tests {
             (json!({"access_token": "a\nb", "expires_on": "1"}), "characters"),
             (json!({"access_token": "t"}), "expires_on"),
         ] {
-            assert!(read(&document).expect_err("unusable").contains(problem), "{document}");
+            assert!(of_document(&document).expect_err("unusable").contains(problem), "{document}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Which OIDC method the settings configure: a token, Azure DevOps, GitHub, or a pod of AKS.
 
-use super::token_request::{TokenRequest, is_azure_devops};
+use super::id_token_request::{IdTokenRequest, is_azure_devops};
 use super::{Assertion, Oidc};
 use crate::azure::credential::application::Application;
 use crate::azure::credential::availability::{Availability, not_set, not_true};
@@ -48,7 +48,7 @@ pub(in crate::azure::credential) fn azure_devops(settings: &Settings) -> Availab
     let Some(flag) = Settings::enabled(&settings.use_oidc) else {
         return Availability::NotConfigured(not_asked_for(settings));
     };
-    match TokenRequest::azure_devops(settings) {
+    match IdTokenRequest::azure_devops(settings) {
         Ok(request) => requested(settings, Oidc::AZURE_DEVOPS, request, flag),
         // Azure DevOps sets only the URL by itself.
         Err(missing) if has_azure_devops_url(settings) && settings.oidc_token.is_none() => {
@@ -66,7 +66,7 @@ pub(in crate::azure::credential) fn github(settings: &Settings) -> Availability<
     if has_azure_devops_url(settings) {
         return Availability::NotConfigured(is_azure_devops_url(settings));
     }
-    match TokenRequest::github(settings) {
+    match IdTokenRequest::github(settings) {
         Ok(request) => requested(settings, Oidc::GITHUB, request, flag),
         Err(missing) => Availability::NotConfigured(not_set(settings.interface, &missing)),
     }
@@ -108,7 +108,7 @@ pub(in crate::azure::credential) fn aks(settings: &Settings) -> Availability<Oid
 fn requested(
     settings: &Settings,
     name: &'static str,
-    request: TokenRequest,
+    request: IdTokenRequest,
     flag: &Setting<bool>,
 ) -> Availability<Oidc> {
     let level = flag.source.level().min(request.url().source.level());
@@ -139,13 +139,13 @@ fn is_azure_devops_url(settings: &Settings) -> String {
 
 /// Whether the pipeline can request a token, or almost.
 fn requests_token(settings: &Settings) -> bool {
-    has_azure_devops_url(settings) || TokenRequest::github(settings).is_ok()
+    has_azure_devops_url(settings) || IdTokenRequest::github(settings).is_ok()
 }
 
 fn has_azure_devops_url(settings: &Settings) -> bool {
-    Settings::text(&settings.oidc_request_url).is_some_and(is_azure_devops)
+    settings.oidc_request_url.as_ref().is_some_and(is_azure_devops)
 }
 
 fn pod_token(settings: &Settings) -> Option<&Setting<String>> {
-    Settings::text(&settings.pod.token_file)
+    settings.pod.token_file.as_ref()
 }

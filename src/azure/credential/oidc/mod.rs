@@ -1,20 +1,20 @@
 //! Login as an application with a token of another identity provider (workload identity federation).
 
+mod id_token_request;
 pub(super) mod methods;
-mod token_request;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::access_token_request::AccessTokenRequest;
 use super::application::Application;
 use super::assertion::claims_of;
+use super::cleaning;
 use super::entra::Entra;
-use super::input;
 use super::secret_source::SecretSource;
 use super::setting::Source;
-use super::token_cache::Token;
+use super::token_cache::AccessToken;
+use super::token_request::TokenRequest;
 use crate::azure::error::AuthenticationError;
-use token_request::TokenRequest;
+use id_token_request::IdTokenRequest;
 
 /// An application and where the token of the other provider comes from.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ pub(super) struct Oidc {
 #[derive(Debug)]
 enum Assertion {
     Given(SecretSource),
-    Requested(TokenRequest),
+    Requested(IdTokenRequest),
 }
 
 impl Assertion {
@@ -69,12 +69,12 @@ impl Oidc {
 
     pub(super) async fn fetch(
         &self,
-        request: AccessTokenRequest<'_>,
+        request: TokenRequest<'_>,
         entra: &Entra,
-    ) -> Result<Token, Box<AuthenticationError>> {
+    ) -> Result<AccessToken, Box<AuthenticationError>> {
         let source = self.assertion.source();
         let token = self.assertion.fetch(self.name, entra).await?;
-        let token: SecretString = input::token(token.expose_secret()).into();
+        let token: SecretString = cleaning::token(token.expose_secret()).into();
         let assertion = claims_of(token.expose_secret()).map_err(|problem| {
             let cause = format!("the OIDC token {problem}");
             AuthenticationError::local(self.name, cause, Some(source.to_string()))

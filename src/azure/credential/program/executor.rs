@@ -1,4 +1,7 @@
-//! Runs a program with a time limit, and kills it with its children if it takes too long or is no longer needed.
+//! Runs a program with a time limit, and kills it if it takes too long or is no longer needed.
+//!
+//! On Unix, its children are killed too. On Windows, they live on: ending them needs a job object, for which this crate
+//! would need unsafe code. So `az.cmd` ends there, and the Python below it may still write its files.
 
 use std::ffi::OsStr;
 use std::io;
@@ -12,6 +15,10 @@ use tokio::process::{Child, Command};
 
 /// In bytes. A token with all warnings is much shorter.
 const OUTPUT_LIMIT: u64 = 1024 * 1024;
+
+/// How long the rest of the output may take after the program has ended. Usually, all of it is there by then. A child in the
+/// background may keep the streams open.
+const REST: Duration = Duration::from_millis(500);
 
 /// Runs one command.
 #[derive(Clone, Copy, Debug)]
@@ -31,10 +38,23 @@ impl LimitedExecutor {
 
     /// The output of a process, up to [`OUTPUT_LIMIT`]. If it succeeds, its standard output is the document with the
     /// token.
-    async fn output_of(&self, mut child: Child) -> io::Result<Output> {
-        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-        let (stdout, stderr) = tokio::try_join!(self.drain(stdout), self.drain(stderr))?;
-        let status = child.wait().await?;
+    async fn output_of(&self, mut child: Child, group: &mut Group) -> io::Result<Output> {
+        let (out, err) = (child.stdout.take(), child.stderr.take());
+        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+        let status = {
+            let drain = async { tokio::try_join!(self.drain(out, &mut stdout), self.drain(err, &mut stderr)) };
+            let mut drain = std::pin::pin!(drain);
+            let (status, drained) = tokio::select! {
+                drained = &mut drain => {
+                    drained?;
+                    (child.wait().await?, Ok(Ok(((), ()))))
+                }
+                status = child.wait() => (status?, tokio::time::timeout(REST, drain).await),
+            };
+            group.disarm();
+            drained.unwrap_or(Ok(((), ())))?;
+            status
+        };
         if !status.success() {
             return Ok(Output { status, stdout, stderr });
         }
@@ -42,14 +62,13 @@ impl LimitedExecutor {
         Ok(Output { status, stdout, stderr })
     }
 
-    async fn drain(&self, stream: Option<impl AsyncRead + Unpin>) -> io::Result<Vec<u8>> {
-        let mut content = Vec::new();
-        let Some(stream) = stream else { return Ok(content) };
-        let read = stream.take(OUTPUT_LIMIT + 1).read_to_end(&mut content).await?;
+    async fn drain(&self, stream: Option<impl AsyncRead + Unpin>, content: &mut Vec<u8>) -> io::Result<()> {
+        let Some(stream) = stream else { return Ok(()) };
+        let read = stream.take(OUTPUT_LIMIT + 1).read_to_end(content).await?;
         if read as u64 > OUTPUT_LIMIT {
             return Err(self.invalid("it does not stop printing"));
         }
-        Ok(content)
+        Ok(())
     }
 
     fn invalid(&self, problem: &str) -> io::Error {
@@ -62,11 +81,12 @@ impl Executor for LimitedExecutor {
     async fn run(&self, program: &OsStr, args: &[&OsStr]) -> io::Result<Output> {
         let mut command = Command::new(program);
         command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        // A group of its own, so that its children end with it. Ctrl-C in the terminal reaches only the provider.
         #[cfg(unix)]
-        command.process_group(0); // These programs start children. They end with it, and Ctrl-C in the terminal is for the provider.
+        command.process_group(0);
         let child = command.spawn()?;
-        let _group = Group::of(&child);
-        match tokio::time::timeout(self.limit, self.output_of(child)).await {
+        let mut group = Group::of(&child);
+        match tokio::time::timeout(self.limit, self.output_of(child, &mut group)).await {
             Ok(output) => output,
             Err(_) => Err(io::Error::new(
                 io::ErrorKind::TimedOut,
@@ -76,7 +96,7 @@ impl Executor for LimitedExecutor {
     }
 }
 
-/// The processes of one call. Drop kills those that still run.
+/// The processes of one call. On Unix, drop kills those that still run.
 struct Group {
     #[cfg(unix)]
     leader: Option<rustix::process::Pid>,
@@ -93,13 +113,19 @@ impl Group {
     fn of(_child: &Child) -> Self {
         Self {}
     }
+
+    /// The program has ended by itself. What it left in the background may go on, and its ID may belong to another group.
+    fn disarm(&mut self) {
+        #[cfg(unix)]
+        self.leader.take();
+    }
 }
 
 impl Drop for Group {
     fn drop(&mut self) {
         #[cfg(unix)]
         if let Some(leader) = self.leader {
-            // Fails if all of them have ended, as they should.
+            // Fails if all of them have ended.
             let _ = rustix::process::kill_process_group(leader, rustix::process::Signal::KILL);
         }
     }
@@ -144,6 +170,24 @@ mod tests {
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
         tokio::time::sleep(Duration::from_millis(600)).await;
         assert!(!witness.exists(), "the child lived on");
+    }
+
+    #[tokio::test]
+    async fn a_child_in_the_background_neither_delays_nor_loses_the_token() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let witness = folder.path().join("done");
+        let script = format!(
+            "(sleep 1.5; touch '{}') & echo '{{\"accessToken\": \"t\", \"expires_on\": 1}}'",
+            witness.display()
+        );
+        let started = std::time::Instant::now();
+
+        let output = run(LIMIT, &script).await.expect("an output");
+
+        assert!(output.stdout.starts_with(br#"{"accessToken":"t""#));
+        assert!(started.elapsed() < Duration::from_millis(1400), "{:?}", started.elapsed());
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        assert!(witness.exists(), "the child was killed");
     }
 
     #[tokio::test]

@@ -10,11 +10,11 @@ use std::time::{Duration, SystemTime};
 
 use azure_core::credentials::TokenCredential;
 
-use super::access_token_request::AccessTokenRequest;
 use super::availability::Availability;
 use super::entra::find_code;
 use super::setting::Setting;
-use super::token_cache::Token;
+use super::token_cache::AccessToken;
+use super::token_request::TokenRequest;
 use crate::azure::error::{AuthenticationError, AuthenticationProblem};
 use crate::azure::http::causes;
 use crate::azure::text::excerpt;
@@ -75,14 +75,11 @@ pub(super) fn availability<T>(found: &Program, name: &'static str, flag: &Settin
         Program::NotExecutable(path) => format!("the program {} is not executable for this user", path.display()),
         Program::Absent => format!("the program `{name}` is not on the PATH"),
     };
-    Availability::Unsupported { reason: format!("{} is true, but {problem}", flag.source), level }
+    Availability::Unusable { reason: format!("{} is true, but {problem}", flag.source), level }
 }
 
 /// The tenant to name to a program: the one of the request, or the one of the login.
-pub(super) fn tenant<'a>(
-    request: AccessTokenRequest<'a>,
-    own: Option<&'a Setting<String>>,
-) -> Option<&'a Setting<String>> {
+pub(super) fn tenant<'a>(request: TokenRequest<'a>, own: Option<&'a Setting<String>>) -> Option<&'a Setting<String>> {
     request.tenant.or(own)
 }
 
@@ -93,13 +90,13 @@ pub(super) async fn token<C: TokenCredential>(
     credential: azure_core::Result<Arc<C>>,
     scope: &str,
     tenant: Option<&Setting<String>>,
-) -> Result<Token, Box<AuthenticationError>> {
+) -> Result<AccessToken, Box<AuthenticationError>> {
     let result = match credential {
         Ok(credential) => credential.get_token(&[scope], None).await,
         Err(error) => Err(error),
     };
     match result {
-        Ok(token) => Ok(Token::new(token.token.secret().to_owned(), SystemTime::from(token.expires_on))),
+        Ok(token) => Ok(AccessToken::new(token.token.secret().to_owned(), SystemTime::from(token.expires_on))),
         Err(failure) => Err(error(method, host, &failure, tenant)),
     }
 }

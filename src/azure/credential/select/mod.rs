@@ -3,12 +3,12 @@
 //! The level of the settings decides first: what the provider block asks for wins over `ARM_*` variables. On the same
 //! level, the order of [`ORDER`] decides.
 
-use super::access_token::AccessToken;
 use super::availability::Availability;
 use super::azure_cli::AzureCli;
 use super::client_certificate::ClientCertificate;
 use super::client_secret::ClientSecret;
 use super::dev_cli::DevCli;
+use super::environment_token::EnvironmentToken;
 use super::managed_identity::ManagedIdentity;
 use super::method::Method;
 use super::oidc::{Oidc, methods};
@@ -24,11 +24,11 @@ const ORDER: &[Row] = &[
     (ClientCertificate::NAME, |settings| ClientCertificate::from_settings(settings).map(Method::ClientCertificate)),
     (ClientSecret::NAME, |settings| ClientSecret::from_settings(settings).map(Method::ClientSecret)),
     (Oidc::TOKEN, |settings| methods::token(settings).map(Method::Oidc)),
+    (Oidc::AKS, |settings| methods::aks(settings).map(Method::Oidc)),
     (Oidc::AZURE_DEVOPS, |settings| methods::azure_devops(settings).map(Method::Oidc)),
     (Oidc::GITHUB, |settings| methods::github(settings).map(Method::Oidc)),
-    (Oidc::AKS, |settings| methods::aks(settings).map(Method::Oidc)),
     (ManagedIdentity::NAME, |settings| ManagedIdentity::from_settings(settings).map(Method::ManagedIdentity)),
-    (AccessToken::NAME, |settings| AccessToken::from_settings(settings).map(Method::AccessToken)),
+    (EnvironmentToken::NAME, |settings| EnvironmentToken::from_settings(settings).map(Method::EnvironmentToken)),
     (DevCli::NAME, |settings| DevCli::from_settings(settings).map(Method::DevCli)),
     (PowerShell::NAME, |settings| PowerShell::from_settings(settings).map(Method::PowerShell)),
     (AzureCli::NAME, |settings| AzureCli::from_settings(settings).map(Method::AzureCli)),
@@ -56,13 +56,13 @@ pub(super) fn select(settings: &Settings) -> Result<(Method, Vec<UnusedMethod>),
             (Availability::Available { level: Level::Default, .. }, Some(reason)) if settings.use_cli.is_none() => {
                 (reason, Unused::NotConfigured)
             }
-            (Availability::Available { .. } | Availability::Unsupported { .. }, Some(reason)) => {
+            (Availability::Available { .. } | Availability::Unusable { .. }, Some(reason)) => {
                 (reason, Unused::Outranked)
             }
             (Availability::Available { .. }, None) => {
                 (incomplete_method(settings.interface).to_owned(), Unused::Outranked)
             }
-            (Availability::Unsupported { reason, .. }, None) => (reason, Unused::Unsupported),
+            (Availability::Unusable { reason, .. }, None) => (reason, Unused::Unusable),
             (Availability::NotConfigured(reason), _) => (reason, Unused::NotConfigured),
             (Availability::Incomplete { reason, missing, .. }, _) => (reason, Unused::Incomplete { missing }),
         };
@@ -84,7 +84,7 @@ const fn incomplete_method(interface: Interface) -> &'static str {
 /// The method of the earliest level, unless a method of an even earlier level is incomplete.
 fn preferred(candidates: &[(&'static str, Availability<Method>)]) -> Option<&'static str> {
     let ranked = candidates.iter().filter_map(|(name, availability)| match availability {
-        Availability::Available { level, .. } | Availability::Unsupported { level, .. } => Some((*level, *name)),
+        Availability::Available { level, .. } | Availability::Unusable { level, .. } => Some((*level, *name)),
         Availability::NotConfigured(_) | Availability::Incomplete { .. } => None,
     });
     let (level, name) = ranked.min_by_key(|(level, _)| *level)?;

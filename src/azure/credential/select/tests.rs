@@ -58,13 +58,13 @@ fn every_unconfigured_method_names_its_missing_settings() {
     let none = select(&Settings { use_cli: argument(false, "use_cli"), ..Settings::default() }).expect_err("no method");
 
     insta::assert_snapshot!(none, @r"
-    no method to log in to Azure is configured completely. Methods, in order of precedence:
+    no authentication method is configured completely. Methods, in order of precedence:
       - client certificate: neither `client_certificate` nor `client_certificate_path` is set
       - client secret: neither `client_secret` nor `client_secret_file_path` is set
       - OIDC token: `use_oidc` is not true
+      - AKS workload identity: `use_aks_workload_identity` is not true
       - OIDC token of an Azure DevOps pipeline: `use_oidc` is not true
       - OIDC token of a GitHub workflow: `use_oidc` is not true
-      - AKS workload identity: `use_aks_workload_identity` is not true
       - managed identity: `use_msi` is not true
       - access token: the environment variable ARM_ACCESS_TOKEN is not set
       - Azure Developer CLI: `use_dev_cli` is not true
@@ -167,10 +167,11 @@ fn pod() -> Pod {
 
 /// What a pipeline sets, with the URL from this variable.
 fn pipeline(url: &str) -> Settings {
+    let token = if url == "SYSTEM_OIDCREQUESTURI" { "SYSTEM_ACCESSTOKEN" } else { "ACTIONS_ID_TOKEN_REQUEST_TOKEN" };
     Settings {
         use_oidc: variable(true, "ARM_USE_OIDC"),
         oidc_request_url: variable("https://issuer.example/token".to_owned(), url),
-        oidc_request_token: Some(Setting::new("s3cret".into(), Source::variable("ACTIONS_ID_TOKEN_REQUEST_TOKEN"))),
+        oidc_request_token: Some(Setting::new("s3cret".into(), Source::variable(token))),
         ..application()
     }
 }
@@ -189,11 +190,17 @@ fn pod_variables_apply_with_use_aks_workload_identity_or_without_another_oidc_to
         Settings { use_aks_workload_identity: variable(true, "ARM_USE_AKS_WORKLOAD_IDENTITY"), ..no_cli.clone() };
     let oidc = Settings { use_oidc: variable(true, "ARM_USE_OIDC"), ..no_cli };
     let workflow = Settings { pod: pod(), ..pipeline("ACTIONS_ID_TOKEN_REQUEST_URL") };
+    let runner = Settings { use_aks_workload_identity: asked.use_aks_workload_identity.clone(), ..workflow.clone() };
 
     assert_eq!(chosen(&asked), "AKS workload identity");
     assert_eq!(chosen(&oidc), "AKS workload identity");
     assert_eq!(reason(&oidc, "OIDC token"), "neither `oidc_token` nor `oidc_token_file_path` is set");
     assert_eq!(chosen(&workflow), "OIDC token of a GitHub workflow");
+    assert_eq!(
+        chosen(&runner),
+        "AKS workload identity",
+        "a runner in AKS presents the token of its pod, as in azurerm"
+    );
 }
 
 #[test]
@@ -218,6 +225,26 @@ fn selects_github_or_azure_devops_by_the_pipeline_variables() {
     assert_eq!(chosen(&given), "OIDC token");
     assert_eq!(chosen(&devops), "OIDC token of an Azure DevOps pipeline");
     assert_eq!(chosen(&named), "OIDC token of an Azure DevOps pipeline");
+}
+
+#[test]
+fn request_token_of_one_issuer_is_not_sent_to_the_other() {
+    let token = |name: &str| Some(Setting::new("s3cret".into(), Source::variable(name)));
+    let connection = variable("id".to_owned(), "ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID");
+    let github =
+        Settings { oidc_request_token: token("SYSTEM_ACCESSTOKEN"), ..pipeline("ACTIONS_ID_TOKEN_REQUEST_URL") };
+    let devops = Settings {
+        oidc_request_token: token("ACTIONS_ID_TOKEN_REQUEST_TOKEN"),
+        oidc_azure_service_connection_id: connection,
+        ..pipeline("SYSTEM_OIDCREQUESTURI")
+    };
+    let own = Settings { oidc_request_token: token("ARM_OIDC_REQUEST_TOKEN"), ..github.clone() };
+
+    select(&github).expect_err("the token is for Azure DevOps");
+    assert_eq!(reason(&github, "OIDC token of a GitHub workflow"), "`oidc_request_token` is not set");
+    select(&devops).expect_err("the token is for GitHub");
+    assert_eq!(missing(&devops, "OIDC token of an Azure DevOps pipeline"), ["oidc_request_token"]);
+    assert_eq!(chosen(&own), "OIDC token of a GitHub workflow");
 }
 
 #[test]

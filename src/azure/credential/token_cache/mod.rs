@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
-use super::access_token_request::RejectedToken;
+use super::token_request::RejectedToken;
 use crate::azure::deadline::Deadline;
 use crate::azure::error::AuthenticationError;
 use crate::azure::error::Error;
@@ -28,7 +28,7 @@ const RENEWAL_PAUSE: Duration = Duration::from_secs(30);
 
 /// An access token. `Debug` does not show it.
 #[derive(Clone, Debug)]
-pub struct Token {
+pub struct AccessToken {
     value: SecretString,
     expires_on: SystemTime,
     expires_at: Expiry,
@@ -40,7 +40,7 @@ type Expiry = Instant;
 /// More than any lifetime of a token. A later expiry is taken for this one.
 const MAX_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-impl Token {
+impl AccessToken {
     pub(super) fn new(value: String, expires_on: SystemTime) -> Self {
         let now = SystemTime::now();
         let lifetime = expires_on.duration_since(now).unwrap_or_default().min(MAX_LIFETIME);
@@ -83,7 +83,7 @@ struct ScopeEntry {
 
 #[derive(Default)]
 struct ScopeState {
-    token: Option<Token>,
+    token: Option<AccessToken>,
     /// The token that Azure rejected last, and the claims that it asked for.
     rejected: Option<RejectedToken>,
     /// When an early renewal failed.
@@ -103,10 +103,10 @@ impl TokenCache {
         deadline: &Deadline,
         renewal_limit: Duration,
         fetch: F,
-    ) -> Result<Token, Error>
+    ) -> Result<AccessToken, Error>
     where
-        F: FnOnce(Option<RejectedToken>) -> R,
-        R: Future<Output = Result<Token, Box<AuthenticationError>>>,
+        F: Fn(Option<RejectedToken>) -> R,
+        R: Future<Output = Result<AccessToken, Box<AuthenticationError>>>,
     {
         let asked = Instant::now();
         let scope = self.scope(key);
@@ -124,9 +124,9 @@ impl TokenCache {
                 NextStep::Done(outcome) => outcome,
                 NextStep::Renew(old) => {
                     let limit = renewal_limit.min(deadline.remaining() / 2);
-                    Ok(scope.renew(&old, limit, fetch(scope.rejected())).await)
+                    Ok(scope.renew(&old, limit, &fetch).await)
                 }
-                NextStep::Fetch => scope.fetch(fetch(scope.rejected())).await,
+                NextStep::Fetch => scope.fetch(&fetch).await,
             }
         };
         match deadline.run(work).await {
@@ -136,10 +136,13 @@ impl TokenCache {
     }
 
     /// Forgets `token`, unless a newer one replaced it. The next one needs these claims.
-    pub(super) fn reject(&self, key: &Key, token: &Token, claims: Option<&str>) {
+    pub(super) fn reject(&self, key: &Key, token: &AccessToken, claims: Option<&str>) {
         let scope = self.scope(key);
         let mut state = scope.state();
-        if state.token.as_ref().is_some_and(|kept| kept.expose() == token.expose()) {
+        let is_token = |other: &AccessToken| other.expose() == token.expose();
+        // Of several callers with the same token, only some may have got claims.
+        let adds_claims = claims.is_some() && state.rejected.as_ref().is_some_and(|rejected| is_token(&rejected.token));
+        if state.token.as_ref().is_some_and(is_token) || (state.token.is_none() && adds_claims) {
             state.token = None;
             state.rejected = Some(RejectedToken { token: token.clone(), claims: claims.map(str::to_owned) });
         }
@@ -153,9 +156,9 @@ impl TokenCache {
 
 enum NextStep {
     /// The result is known.
-    Done(Result<Token, Box<AuthenticationError>>),
+    Done(Result<AccessToken, Box<AuthenticationError>>),
     /// This token is still valid, but not for long.
-    Renew(Token),
+    Renew(AccessToken),
     Fetch,
 }
 
@@ -164,14 +167,10 @@ impl ScopeEntry {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn rejected(&self) -> Option<RejectedToken> {
-        self.state().rejected.clone()
-    }
-
     /// What to do for a caller that `asked` then.
     fn next_step(&self, asked: Instant) -> NextStep {
         let state = self.state();
-        let remaining = |token: &Token| token.remaining(SystemTime::now(), Expiry::now());
+        let remaining = |token: &AccessToken| token.remaining(SystemTime::now(), Expiry::now());
         let token = state.token.as_ref().filter(|token| remaining(token) > MIN_REMAINING).cloned();
         match (token, &state.failure) {
             (Some(token), _) => {
@@ -187,27 +186,46 @@ impl ScopeEntry {
         }
     }
 
-    async fn fetch(
+    /// Fetches a token with the claims that Azure asked for last, also if it does so only while this fetch is under way.
+    async fn fetch<R>(
         &self,
-        fetched: impl Future<Output = Result<Token, Box<AuthenticationError>>>,
-    ) -> Result<Token, Box<AuthenticationError>> {
-        let outcome = fetched.await;
-        let mut state = self.state();
-        match &outcome {
-            Ok(token) => *state = ScopeState { token: Some(token.clone()), ..ScopeState::default() },
-            Err(error) => state.failure = Some((Instant::now(), error.clone())),
+        fetch: &impl Fn(Option<RejectedToken>) -> R,
+    ) -> Result<AccessToken, Box<AuthenticationError>>
+    where
+        R: Future<Output = Result<AccessToken, Box<AuthenticationError>>>,
+    {
+        loop {
+            let rejected = self.state().rejected.clone();
+            let claims = rejected.as_ref().and_then(|rejected| rejected.claims.clone());
+            let outcome = fetch(rejected).await;
+            let mut state = self.state();
+            match &outcome {
+                Ok(_)
+                    if state
+                        .rejected
+                        .as_ref()
+                        .is_some_and(|newer| newer.claims.is_some() && newer.claims != claims) =>
+                {
+                    continue;
+                }
+                Ok(token) => *state = ScopeState { token: Some(token.clone()), ..ScopeState::default() },
+                Err(error) => state.failure = Some((Instant::now(), error.clone())),
+            }
+            return outcome;
         }
-        outcome
     }
 
     /// Returns the new token, or the old one if the renewal fails or takes too long.
-    async fn renew(
+    async fn renew<R>(
         &self,
-        old: &Token,
+        old: &AccessToken,
         limit: Duration,
-        fetched: impl Future<Output = Result<Token, Box<AuthenticationError>>>,
-    ) -> Token {
-        let why = match tokio::time::timeout(limit, self.fetch(fetched)).await {
+        fetch: &impl Fn(Option<RejectedToken>) -> R,
+    ) -> AccessToken
+    where
+        R: Future<Output = Result<AccessToken, Box<AuthenticationError>>>,
+    {
+        let why = match tokio::time::timeout(limit, self.fetch(fetch)).await {
             Ok(Ok(token)) => return token,
             Ok(Err(error)) => error.to_string(),
             Err(_) => "no response in time".to_owned(),

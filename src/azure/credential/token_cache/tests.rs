@@ -6,8 +6,8 @@ use super::*;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-fn token(value: &str, remaining: Duration) -> Token {
-    Token::new(value.to_owned(), SystemTime::now() + remaining)
+fn token(value: &str, remaining: Duration) -> AccessToken {
+    AccessToken::new(value.to_owned(), SystemTime::now() + remaining)
 }
 
 fn key() -> Key {
@@ -104,10 +104,44 @@ async fn a_rejected_token_is_replaced_but_a_newer_one_is_kept() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn claims_that_arrive_during_a_renewal_are_requested() {
+    let cache = TokenCache::default();
+    give(&cache, "old", 4 * MINUTE).await.expect("a token");
+    let fetch = |rejected: Option<RejectedToken>| async move {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let claims = rejected.and_then(|rejected| rejected.claims);
+        Ok(token(claims.as_deref().unwrap_or("without claims"), 60 * MINUTE))
+    };
+    let (deadline, key) = (deadline(), key());
+
+    let (renewed, ()) = tokio::join!(cache.token(&key, &deadline, RENEWAL_LIMIT, fetch), async {
+        cache.reject(&key, &token("old", MINUTE), Some("{}"));
+    });
+
+    assert_eq!(renewed.expect("a token").expose(), "{}");
+    assert_eq!(give(&cache, "new", 60 * MINUTE).await.expect("a token"), "{}");
+}
+
+#[tokio::test]
+async fn claims_of_a_second_rejection_are_kept() {
+    let cache = TokenCache::default();
+    give(&cache, "old", 60 * MINUTE).await.expect("a token");
+    let fetch = |rejected: Option<RejectedToken>| async move {
+        Ok(token(rejected.and_then(|rejected| rejected.claims).as_deref().unwrap_or("none"), 60 * MINUTE))
+    };
+
+    cache.reject(&key(), &token("old", MINUTE), None);
+    cache.reject(&key(), &token("old", MINUTE), Some("{}"));
+    let new = cache.token(&key(), &deadline(), RENEWAL_LIMIT, fetch).await.expect("a token");
+
+    assert_eq!(new.expose(), "{}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn during_a_renewal_other_callers_use_the_old_token() {
     let cache = TokenCache::default();
     give(&cache, "old", 4 * MINUTE).await.expect("a token");
-    let hang = |_| async { std::future::pending::<Result<Token, Box<AuthenticationError>>>().await };
+    let hang = |_| async { std::future::pending::<Result<AccessToken, Box<AuthenticationError>>>().await };
     let (deadline, started) = (deadline(), Instant::now());
 
     let key = key();
@@ -143,7 +177,7 @@ async fn slow_renewal_continues_up_to_the_limit_of_its_method() {
 #[tokio::test(start_paused = true)]
 async fn hanging_fetch_ends_at_the_deadline_and_the_next_caller_retries() {
     let cache = TokenCache::default();
-    let hang = |_| async { std::future::pending::<Result<Token, Box<AuthenticationError>>>().await };
+    let hang = |_| async { std::future::pending::<Result<AccessToken, Box<AuthenticationError>>>().await };
 
     let outcome = cache.token(&key(), &Deadline::lasting(Duration::from_secs(3)), RENEWAL_LIMIT, hang).await;
 
@@ -188,5 +222,8 @@ fn clock_changes_never_extend_the_lifetime_of_a_token() {
 fn limits_an_excessive_expiry() {
     let far = SystemTime::UNIX_EPOCH + Duration::from_secs(253_402_300_799);
 
-    assert_eq!(Token::new("t".to_owned(), far).remaining(SystemTime::now(), Expiry::now()).as_secs() / 86_400, 29);
+    assert_eq!(
+        AccessToken::new("t".to_owned(), far).remaining(SystemTime::now(), Expiry::now()).as_secs() / 86_400,
+        29
+    );
 }

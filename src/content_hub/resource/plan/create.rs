@@ -19,10 +19,8 @@ use crate::content_hub::resource::earlier_deployment::defects_before_adoption;
 use crate::content_hub::resource::identity::solution;
 
 /// Checks a creation, and warns about what it changes. It sets nothing that comes from Azure: Terraform plans a
-/// creation again
-/// at apply, and treats another answer as a bug of the provider. By then, the catalog may have changed, or the
-/// workspace may
-/// be off-boarded.
+/// creation again at apply, and treats another answer as a bug of the provider. By then, the catalog may have changed,
+/// or the workspace may be off-boarded.
 pub(super) async fn plan(
     ctx: &Context,
     session: &Session,
@@ -31,8 +29,7 @@ pub(super) async fn plan(
 ) -> Result<(), Diagnostics> {
     let Knowable::Known(selector) = config::selector(plan.config())? else { return Ok(()) };
     // In an apply, the CLIs plan a creation again, and the role may have been assigned a moment ago. A plan without
-    // these
-    // reads could differ from the first one, which is an error for Terraform.
+    // these reads could differ from the first one, which is an error for Terraform.
     let deadline = session::deadline_of_create(ctx);
     let hub = ContentHub::new(session, workspace, &deadline).recent();
     let standing_of = |content_id: &str| session.ownership().owner(&solution(workspace, content_id), plan.private());

@@ -35,8 +35,7 @@ pub(in crate::content_hub::resource) async fn plan_destroy(
 }
 
 /// Warns about what stays when the solution in `prior` is uninstalled. If a request fails, there is no warning. The
-/// apply
-/// reports the error.
+/// apply reports the error.
 pub(super) async fn warn_about_what_stays(ctx: &Context, session: &Session, prior: &State) -> Result<(), Diagnostics> {
     let (workspace, content_id) = (prior.get(&WORKSPACE_ID)?, content_id(prior)?);
     let deadline = session::deadline(ctx);

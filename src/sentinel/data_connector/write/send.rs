@@ -11,8 +11,8 @@ use crate::sentinel::data_connector::kind::RESOURCE_TYPE;
 use crate::sentinel::data_connector::{Change, Document};
 
 /// How long a write may still take when Terraform asks to stop: knowing its result is better than guessing. Together
-/// with
-/// [`FINAL_READ_TIMEOUT`], this must be less than the few seconds that the framework gives to a cancelled operation.
+/// with [`FINAL_READ_TIMEOUT`], this must be less than the few seconds that the framework gives to a cancelled
+/// operation.
 const CANCELLATION_GRACE: Duration = Duration::from_millis(1500);
 
 /// Limit for the last read, after the time of the operation is up.
@@ -68,8 +68,7 @@ impl Writer<'_> {
     }
 
     /// Reads the connectors after a lost response, even if the time of the operation is up. Returns them if the write
-    /// took
-    /// effect and nothing is left to change.
+    /// took effect and nothing is left to change.
     ///
     /// # Errors
     /// What may exist otherwise.

@@ -5,8 +5,9 @@ use std::num::NonZeroU32;
 
 use super::Pkcs12Error;
 
-/// Hashes for all keys of a bundle together. Programs use up to a million for each of three keys. Takes some seconds.
-const MAX_HASHES: u64 = 20_000_000;
+/// Hashes for all keys of a bundle together. Programs use up to a million for each of three keys. They take less time than a
+/// renewal of an access token may, even on a slow machine.
+const MAX_HASHES: u64 = 5_000_000;
 
 /// Private keys and parts. Programs write one key and two parts.
 const MAX_ITEMS: usize = 16;
@@ -36,15 +37,18 @@ impl Budget {
                 self.hashes = left;
                 Ok(iterations)
             }
-            _ if self.hashes == MAX_HASHES || iterations == 0 => {
-                Err(Pkcs12Error::Unsupported(format!("a password hash with {iterations} iterations")))
-            }
-            _ => Err(Pkcs12Error::Excessive("password hashes with more than 20 million iterations in all")),
+            (None, _) => Err(Pkcs12Error::Malformed),
+            (_, None) => Err(Pkcs12Error::Excessive("password hashes with more than 5 million iterations")),
         }
     }
 }
 
-/// Checks the number of private keys or of parts.
+/// Checks the number of private keys.
+pub(in crate::azure::credential::client_certificate) fn check_keys(number: usize) -> Result<(), Pkcs12Error> {
+    check_number(number, "more than 16 private keys")
+}
+
+/// Checks a number of parts.
 pub(super) fn check_number(number: usize, what: &'static str) -> Result<(), Pkcs12Error> {
     if number > MAX_ITEMS { Err(Pkcs12Error::Excessive(what)) } else { Ok(()) }
 }

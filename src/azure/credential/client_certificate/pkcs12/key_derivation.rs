@@ -3,7 +3,7 @@
 use aws_lc_rs::digest;
 use secrecy::zeroize::Zeroizing;
 
-use crate::azure::credential::input;
+use crate::azure::credential::cleaning;
 
 /// What a derived key is for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -23,17 +23,16 @@ pub(super) struct Password {
 }
 
 impl Password {
-    /// The passwords that may be meant, in the order in which they are tried. A password may contain any character, but
-    /// invisible characters around it were probably added by a file or a pipeline. Without a password, programs write
-    /// either
-    /// an empty password or none, which are different keys.
+    /// The passwords that may be meant, in the order in which they are tried. A password may contain any character,
+    /// but invisible characters around it were probably added by a file or a pipeline. Without a password, programs
+    /// write either an empty password or none, which are different keys.
     pub(super) fn candidates(password: &str) -> Vec<Self> {
-        let trimmed = input::trim(password);
+        let trimmed = cleaning::trim(password);
         let mut candidates = vec![Self::of(password)];
         if trimmed != password {
             candidates.push(Self::of(trimmed));
         }
-        if input::value(password).is_empty() {
+        if cleaning::value(password).is_empty() {
             if !trimmed.is_empty() {
                 candidates.push(Self::of(""));
             }

@@ -19,7 +19,7 @@ use encryption::Encryption;
 use key_derivation::Password;
 use mac::Mac;
 
-pub(super) use budget::Budget;
+pub(super) use budget::{Budget, check_keys};
 
 /// The content of a bundle.
 #[derive(Debug, Default)]
@@ -192,7 +192,7 @@ impl BundleReader<'_> {
                 self.content.unreadable.get_or_insert(error);
             }
         }
-        check_number(self.content.private_keys.len(), "more than 16 private keys")
+        check_keys(self.content.private_keys.len())
     }
 }
 

@@ -1,14 +1,14 @@
 //! Token services of pipelines and managed identities that issue no token.
 
 use super::Advice;
-use crate::azure::credential::method_names;
+use crate::azure::credential::Method;
 
 /// The advice for a login method and the status of the response.
 pub(super) fn advice(method: &str, status: u16) -> Advice {
     match (method, status) {
         (_, 429 | 500..=599) => UNAVAILABLE,
-        (method_names::MANAGED_IDENTITY, 400 | 404) => NO_IDENTITY,
-        (method_names::MANAGED_IDENTITY, _) => IDENTITY_REFUSED,
+        (Method::MANAGED_IDENTITY, 400 | 404) => NO_IDENTITY,
+        (Method::MANAGED_IDENTITY, _) => IDENTITY_REFUSED,
         ("OIDC token of a GitHub workflow", _) => GITHUB,
         (_, 203 | 302 | 401 | 403) => AZURE_DEVOPS_TOKEN,
         _ => AZURE_DEVOPS_CONNECTION,

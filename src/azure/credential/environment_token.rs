@@ -6,24 +6,25 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::assertion;
 use super::availability::Availability;
-use super::input;
+use super::cleaning;
+use super::entra::is_token;
 use super::setting::Setting;
 use super::settings::Settings;
-use super::token_cache::Token;
-use super::token_service::protected;
+use super::token_cache::AccessToken;
+use super::token_endpoint::protected;
 use crate::azure::error::AuthenticationError;
 
 /// An access token. It cannot be renewed.
 #[derive(Debug)]
-pub(super) struct AccessToken {
+pub(super) struct EnvironmentToken {
     token: Setting<SecretString>,
 }
 
-impl AccessToken {
+impl EnvironmentToken {
     pub(super) const NAME: &str = "access token";
 
     pub(super) fn from_settings(settings: &Settings) -> Availability<Self> {
-        match Settings::secret(&settings.access_token) {
+        match &settings.access_token {
             Some(token) => {
                 Availability::Available { level: token.source.level(), method: Self { token: token.clone() } }
             }
@@ -35,13 +36,13 @@ impl AccessToken {
     ///
     /// # Errors
     /// It has expired, or it is for another resource.
-    pub(super) fn read(&self, resource: &str) -> Result<Token, Box<AuthenticationError>> {
-        let token = protected(&input::token(self.token.value.expose_secret()));
+    pub(super) fn read(&self, resource: &str) -> Result<AccessToken, Box<AuthenticationError>> {
+        let token = protected(&cleaning::token(self.token.value.expose_secret()));
         let expiry = check(token.expose_secret(), resource, SystemTime::now()).map_err(|problem| {
             let cause = format!("the access token {problem}");
             AuthenticationError::local(Self::NAME, cause, Some(self.token.source.to_string()))
         })?;
-        Ok(Token::new(token.expose_secret().to_owned(), expiry))
+        Ok(AccessToken::new(token.expose_secret().to_owned(), expiry))
     }
 }
 
@@ -50,6 +51,9 @@ impl AccessToken {
 /// # Errors
 /// Says why the token cannot be used, without any part of it that is secret.
 fn check(token: &str, resource: &str, now: SystemTime) -> Result<SystemTime, String> {
+    if !is_token(token) {
+        return Err("is empty or has characters that no token has".to_owned());
+    }
     let audience = assertion::claims_of(token)?.audience;
     if !is_same_resource(&audience, resource) {
         return Err(format!("is for {audience:?}, and a token for {resource:?} is needed"));
@@ -108,6 +112,7 @@ mod tests {
         let arm = "https://management.azure.com";
         for (token, problem) in [
             ("opaque-secret".to_owned(), "is not a JSON Web Token"),
+            (token(&json!({"aud": arm, "exp": 1600})) + "…", "characters that no token has"),
             (token(&json!({"aud": arm})), "does not say when it expires"),
             (token(&json!({"aud": arm, "exp": 1000})), "expired at Thu, 01 Jan 1970 00:16:40 GMT"),
             (token(&json!({"aud": arm, "exp": u64::MAX})), "does not say when it expires"),

@@ -1,8 +1,7 @@
 //! Values as users, files and pipelines write them: trims them, and detects text that cannot be a secret.
 //!
-//! Something is removed only if it cannot be part of the value. No ID, URL or token contains spaces or quotation marks.
-//! A
-//! secret may, so quotation marks around one are removed only if the rest has the form of Entra's secrets.
+//! Something is removed only if it cannot be part of the value. No ID, URL or token contains spaces or quotation
+//! marks. A secret may, so quotation marks around one are removed only if the rest has the form of Entra's secrets.
 
 use uuid::Uuid;
 

@@ -5,11 +5,11 @@ use http::{Method, StatusCode};
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::azure::credential::cleaning;
 use crate::azure::credential::entra::Entra;
-use crate::azure::credential::input;
 use crate::azure::credential::setting::{Setting, Source};
 use crate::azure::credential::settings::Settings;
-use crate::azure::credential::token_service::{self, is_transient, protected};
+use crate::azure::credential::token_endpoint::{self, patience, protected};
 use crate::azure::error::{AuthenticationError, AuthenticationProblem};
 use crate::azure::text::host_of;
 
@@ -18,7 +18,7 @@ const AUDIENCE: &str = "api://AzureADTokenExchange";
 
 /// Where a pipeline gets OIDC tokens, and the token that it may request them with.
 #[derive(Clone, Debug)]
-pub(in crate::azure::credential) struct TokenRequest {
+pub(in crate::azure::credential) struct IdTokenRequest {
     issuer: Issuer,
     url: Setting<String>,
     token: Setting<SecretString>,
@@ -37,16 +37,16 @@ pub(super) fn is_azure_devops(url: &Setting<String>) -> bool {
     url.source == Source::variable("SYSTEM_OIDCREQUESTURI") || path.ends_with("/oidctoken")
 }
 
-impl TokenRequest {
+impl IdTokenRequest {
     /// The request of an Azure DevOps pipeline, or the settings that are missing.
     pub(super) fn azure_devops(settings: &Settings) -> Result<Self, Vec<&'static str>> {
-        let connection = Settings::text(&settings.oidc_azure_service_connection_id);
-        match (common(settings), connection) {
+        let connection = settings.oidc_azure_service_connection_id.as_ref();
+        match (url_and_token(settings), connection) {
             (Ok((url, token)), Some(connection)) => {
                 Ok(Self { issuer: Issuer::AzureDevOps { service_connection: connection.clone() }, url, token })
             }
-            (common, connection) => {
-                let mut missing = common.err().unwrap_or_default();
+            (request, connection) => {
+                let mut missing = request.err().unwrap_or_default();
                 missing.extend(connection.is_none().then_some("ado_pipeline_service_connection_id"));
                 Err(missing)
             }
@@ -55,7 +55,7 @@ impl TokenRequest {
 
     /// The request of a GitHub workflow, or the settings that are missing.
     pub(super) fn github(settings: &Settings) -> Result<Self, Vec<&'static str>> {
-        common(settings).map(|(url, token)| Self { issuer: Issuer::GitHub, url, token })
+        url_and_token(settings).map(|(url, token)| Self { issuer: Issuer::GitHub, url, token })
     }
 
     pub(super) fn url(&self) -> &Setting<String> {
@@ -75,7 +75,7 @@ impl TokenRequest {
         let http = entra.http();
         let client =
             http.client_for(request.url(), None).map_err(|error| local(error.to_string(), &self.url.source))?;
-        let response = token_service::send(http, client, &request, is_transient).await;
+        let response = token_endpoint::send(http, client, &request, patience).await;
         let found = response.and_then(|response| {
             if is_sign_in_page(response.status) {
                 return Err(response.error(&host));
@@ -93,27 +93,28 @@ impl TokenRequest {
     }
 
     fn request(&self) -> Result<reqwest::Request, (String, &Source)> {
-        let mut url = Url::parse(self.url.value.trim())
+        let mut url = Url::parse(&self.url.value)
             .map_err(|error| (format!("the URL of the OIDC token is malformed: {error}"), &self.url.source))?;
         if url.scheme() != "https" {
             return Err(("the URL of the OIDC token does not start with https://".to_owned(), &self.url.source));
         }
+        let mut set = |name: &str, value: &str| {
+            if !url.query_pairs().any(|(known, _)| known == name) {
+                url.query_pairs_mut().append_pair(name, value);
+            }
+        };
         let method = match &self.issuer {
             Issuer::GitHub => {
-                if !url.query_pairs().any(|(name, _)| name == "audience") {
-                    url.query_pairs_mut().append_pair("audience", AUDIENCE);
-                }
+                set("audience", AUDIENCE);
                 Method::GET
             }
             Issuer::AzureDevOps { service_connection } => {
-                if !url.query_pairs().any(|(name, _)| name == "api-version") {
-                    url.query_pairs_mut().append_pair("api-version", "7.1");
-                }
-                url.query_pairs_mut().append_pair("serviceConnectionId", service_connection.value.trim());
+                set("api-version", "7.1");
+                set("serviceConnectionId", &service_connection.value);
                 Method::POST
             }
         };
-        let token = protected(&input::token(self.token.value.expose_secret()));
+        let token = protected(&cleaning::token(self.token.value.expose_secret()));
         let mut authorization = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()))
             .map_err(|_| ("it contains characters that no token has".to_owned(), &self.token.source))?;
         authorization.set_sensitive(true);
@@ -152,8 +153,16 @@ fn is_sign_in_page(status: StatusCode) -> bool {
     status == StatusCode::NON_AUTHORITATIVE_INFORMATION
 }
 
-fn common(settings: &Settings) -> Result<(Setting<String>, Setting<SecretString>), Vec<&'static str>> {
-    match (Settings::text(&settings.oidc_request_url), Settings::secret(&settings.oidc_request_token)) {
+/// Whether a pipeline of the other issuer has set this token. Only its own issuer may get it.
+fn is_of_other_issuer(token: &Setting<SecretString>, url: &Setting<String>) -> bool {
+    let Source::Variable(name) = &token.source else { return false };
+    name == if is_azure_devops(url) { "ACTIONS_ID_TOKEN_REQUEST_TOKEN" } else { "SYSTEM_ACCESSTOKEN" }
+}
+
+fn url_and_token(settings: &Settings) -> Result<(Setting<String>, Setting<SecretString>), Vec<&'static str>> {
+    let url = settings.oidc_request_url.as_ref();
+    let token = settings.oidc_request_token.as_ref();
+    match (url, token.filter(|token| url.is_none_or(|url| !is_of_other_issuer(token, url)))) {
         (Some(url), Some(token)) => Ok((url.clone(), token.clone())),
         (url, token) => {
             let missing = [("oidc_request_url", url.is_none()), ("oidc_request_token", token.is_none())];

@@ -3,11 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::setting::Setting;
-use super::token_cache::Token;
+use super::token_cache::AccessToken;
 
 /// The access token to request.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct AccessTokenRequest<'a> {
+pub(super) struct TokenRequest<'a> {
     /// The audience with `/.default`.
     pub(super) scope: &'a str,
     /// Another tenant than the one of the login, from `auxiliary_tenant_ids`.
@@ -19,12 +19,12 @@ pub(super) struct AccessTokenRequest<'a> {
 /// A token that Azure rejected, and the claims that Azure requires.
 #[derive(Clone, Debug)]
 pub(super) struct RejectedToken {
-    pub(super) token: Token,
-    /// The claims of the challenge, as JSON.
+    pub(super) token: AccessToken,
+    /// The claims of the challenge, as a JSON object.
     pub(super) claims: Option<String>,
 }
 
-impl AccessTokenRequest<'_> {
+impl TokenRequest<'_> {
     /// The audience of the token.
     pub(super) fn resource(&self) -> &str {
         self.scope.strip_suffix("/.default").unwrap_or(self.scope)
@@ -34,12 +34,8 @@ impl AccessTokenRequest<'_> {
     /// provider answers claims challenges, so Entra may issue tokens that live longer and can be revoked at any time.
     pub(super) fn claims(&self) -> String {
         let asked = self.rejected.and_then(|rejected| rejected.claims.as_deref());
-        let mut claims: Map<String, Value> = match asked.map(serde_json::from_str) {
-            None => Map::new(),
-            Some(Ok(claims)) => claims,
-            // Entra explains what is wrong with it.
-            Some(Err(_)) => return asked.unwrap_or_default().to_owned(),
-        };
+        let mut claims: Map<String, Value> =
+            asked.and_then(|claims| serde_json::from_str(claims).ok()).unwrap_or_default();
         let of_token = claims.entry("access_token").or_insert_with(|| json!({}));
         if let Value::Object(of_token) = of_token {
             of_token.insert("xms_cc".to_owned(), json!({"values": ["cp1"]}));
@@ -53,9 +49,9 @@ mod tests {
     use super::*;
 
     fn claims(asked: Option<&str>) -> String {
-        let token = Token::new("t".to_owned(), std::time::SystemTime::now());
+        let token = AccessToken::new("t".to_owned(), std::time::SystemTime::now());
         let rejected = asked.map(|claims| RejectedToken { token, claims: Some(claims.to_owned()) });
-        AccessTokenRequest { scope: "s/.default", tenant: None, rejected: rejected.as_ref() }.claims()
+        TokenRequest { scope: "s/.default", tenant: None, rejected: rejected.as_ref() }.claims()
     }
 
     #[test]
@@ -71,6 +67,5 @@ mod tests {
             claims(Some(asked)),
             r#"{"access_token":{"nbf":{"essential":true,"value":"1"},"xms_cc":{"values":["cp1"]}},"id_token":{}}"#
         );
-        assert_eq!(claims(Some("not JSON")), "not JSON");
     }
 }

@@ -6,6 +6,7 @@ use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
 use secrecy::SecretString;
 use serde_json::Value;
+use tokio::time::Instant;
 
 use crate::azure::backoff::Backoff;
 use crate::azure::deadline::Deadline;
@@ -15,8 +16,11 @@ use crate::azure::retry::retry_after;
 use crate::azure::text::{self, host_of};
 use crate::redaction;
 
-/// How long a request is repeated.
+/// How long a request is repeated without a response, or after a response that reports a temporary failure.
 const RETRY_PERIOD: Duration = Duration::from_secs(20);
+
+/// How long the request may be repeated after a response with this status. None if it would get the same response.
+pub(super) type Patience = fn(StatusCode) -> Option<Duration>;
 
 /// No response with a token comes close to this size.
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -32,28 +36,31 @@ pub(super) struct Response {
     pub(super) body: Bytes,
 }
 
-/// Whether the same request may succeed a moment later.
-pub(super) fn is_transient(status: StatusCode) -> bool {
-    status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()
+/// The patience with most services.
+pub(super) fn patience(status: StatusCode) -> Option<Duration> {
+    (status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()).then_some(RETRY_PERIOD)
 }
 
-/// The response to a request without a body. Repeats it for some seconds while there is no response or the status is
-/// transient.
+/// The response to a request without a body. Repeats it while there is no response or a status that may change.
 pub(super) async fn send(
     http: &Http,
     client: &reqwest::Client,
     request: &reqwest::Request,
-    is_transient: fn(StatusCode) -> bool,
+    patience: Patience,
 ) -> Result<Response, AuthenticationProblem> {
-    let deadline = Deadline::lasting(RETRY_PERIOD);
+    let started = Instant::now();
     let mut backoff = Backoff::growing(Duration::from_millis(500), Duration::from_secs(4));
     loop {
         let outcome = once(http, client, request).await;
-        let asked = match &outcome {
-            Ok(response) if is_transient(response.status) => retry_after(&response.headers, SystemTime::now()),
-            Err(AuthenticationProblem::Unreachable { kind, .. }) if !kind.is_final() => None,
-            _ => return outcome,
+        let (patience, asked) = match &outcome {
+            Ok(response) => {
+                let Some(patience) = patience(response.status) else { return outcome };
+                (patience, retry_after(&response.headers, SystemTime::now()))
+            }
+            Err(AuthenticationProblem::Unreachable { kind, .. }) if !kind.is_final() => (RETRY_PERIOD, None),
+            Err(_) => return outcome,
         };
+        let deadline = Deadline::lasting(patience.saturating_sub(started.elapsed()));
         let waited = match asked {
             Some(asked) if asked >= deadline.remaining() => return outcome,
             Some(asked) => deadline.run(tokio::time::sleep(asked)).await.is_ok(),
@@ -130,6 +137,6 @@ impl Response {
 
 /// A secret that errors and logs do not show from now on.
 pub(super) fn protected(secret: &str) -> SecretString {
-    redaction::protect(secret);
+    redaction::protect_token(secret);
     secret.into()
 }
