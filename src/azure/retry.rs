@@ -70,15 +70,12 @@ pub(super) enum Decision {
 /// Decides what to do after a failed attempt.
 ///
 /// - 408, 429, 500, 502, 503 and 504 are retried, other statuses are not. (After 409 and 412, the caller merges. The
-/// 504 of a
-///   query is [`Failure::Final`].)
+///   504 of a query is [`Failure::Final`].)
 /// - A missing role is waited for as long as the operation allows.
 /// - A request that did not reach the service is retried for as long as [`retry_limit`] allows.
 /// - A request whose response was lost is retried only if it changes nothing (`only_reads`) or its method is
-/// idempotent:
-///   GET, HEAD, PUT, DELETE. Other POST and PATCH are retried only after 429, which means that the service did not
-/// accept
-///   them.
+///   idempotent: GET, HEAD, PUT, DELETE. Other POST and PATCH are retried only after 429, which means that the service
+///   did not accept them.
 #[must_use]
 pub(super) fn decide(only_reads: bool, method: &Method, failure: &Failure, context: &RetryContext) -> Decision {
     let is_repeatable = only_reads || is_idempotent(method);

@@ -39,8 +39,8 @@
 //!
 //! - The CLIs plan normally before they plan a destroy, so the error would also block the destroy of everything else.
 //! - The CLIs plan a creation again when they apply it. If that fails in a replacement with `create_before_destroy`,
-//! they
-//!   have already set aside the old object, and the state keeps it as deposed. If the create fails, they restore it.
+//!   they have already set aside the old object, and the state keeps it as deposed. If the create fails, they restore
+//!   it.
 
 mod adoption;
 mod diagnostics;

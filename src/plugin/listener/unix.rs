@@ -43,7 +43,7 @@ impl PrivateSocket {
 
     /// Listens in a new private directory in the first of these directories where that is possible.
     fn bind_below(parents: &[&Path], group: Option<u32>) -> Result<Self, ListenError> {
-        let directory = parents.last().copied().unwrap_or(Path::new(DEFAULT)).to_owned();
+        let directory = parents.last().copied().unwrap_or_else(|| Path::new(DEFAULT)).to_owned();
         let mut failed = ListenError::UnixSocket { directory, source: io::ErrorKind::InvalidFilename.into() };
         // Below a relative path, the directory would be in the user's module.
         for parent in parents.iter().filter(|parent| parent.is_absolute() && fits_a_socket(parent)) {

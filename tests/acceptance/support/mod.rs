@@ -23,9 +23,9 @@ pub(crate) use scene::{Scene, assert_says};
 /// Makes each of the named functions a test with Terraform and a test with OpenTofu.
 ///
 /// - Scenarios after `every_cli:` also run with the latest Terraform, because the versions differ in what they do
-/// there.
+///   there.
 /// - Scenarios after `with_identities:` run only with OpenTofu and the latest Terraform, which know resource
-/// identities.
+///   identities.
 macro_rules! scenarios {
     (
         $($usual:ident),* $(,)?

@@ -67,7 +67,7 @@ impl Certificate {
 fn read_time(reader: BERReader<'_, '_>) -> ASN1Result<OffsetDateTime> {
     let element = reader.read_tagged_der()?;
     let text = std::str::from_utf8(element.value()).ok();
-    text.and_then(|text| parse_time(element.tag(), text)).ok_or(ASN1Error::new(ASN1ErrorKind::Invalid))
+    text.and_then(|text| parse_time(element.tag(), text)).ok_or_else(|| ASN1Error::new(ASN1ErrorKind::Invalid))
 }
 
 /// Years from 1950 to 2049 are written in two digits.
