@@ -414,7 +414,7 @@ pub(super) const CLOCK: Advice = Advice {
 pub(super) const CLAIMS: Advice = Advice {
     title: "A policy requires a new access token",
     cause: "Azure requires an access token with other claims (continuous access evaluation), and the authentication method returned the same token again.",
-    remedy: "A policy of the tenant applies, for example to the network or after a change of the account. With the Azure CLI, run `az logout`, then `az login --tenant TENANT_ID`. With the Azure Developer CLI, run `azd auth logout`, then `azd auth login`. With Azure PowerShell, run `Disconnect-AzAccount`, then `Connect-AzAccount`. The endpoint of a managed identity may return a token for hours; {again} later. With a service principal, run from a location that the Conditional Access policies allow. The sign-in log of Microsoft Entra contains the name of the policy.",
+    remedy: "Run from a location that the Conditional Access policies allow. The sign-in log of Microsoft Entra contains the name of the policy.",
 };
 
 const CHANGED: Advice = Advice {

@@ -42,16 +42,16 @@ fn not_accepted(error: &ServiceError) -> Advice {
 fn remedy_for_claims(error: &ServiceError) -> &'static str {
     match error.authentication_method {
         Some(Method::AZURE_CLI) => {
-            "Run `az logout` and `az login --tenant TENANT_ID`, and apply again. If it fails again, check the Conditional Access policies: the sign-in log of Microsoft Entra contains the name of the policy."
+            "Run `az logout` and `az login --tenant TENANT_ID`, and {again}. If it fails again, check the Conditional Access policies: the sign-in log of Microsoft Entra contains the name of the policy."
         }
         Some(Method::DEV_CLI) => {
-            "Run `azd auth logout` and `azd auth login`, and apply again. If it fails again, check the Conditional Access policies: the sign-in log of Microsoft Entra contains the name of the policy."
+            "Run `azd auth logout` and `azd auth login`, and {again}. If it fails again, check the Conditional Access policies: the sign-in log of Microsoft Entra contains the name of the policy."
         }
         Some(Method::POWERSHELL) => {
-            "Run `Disconnect-AzAccount` and `Connect-AzAccount`, and apply again. If it fails again, check the Conditional Access policies: the sign-in log of Microsoft Entra contains the name of the policy."
+            "Run `Disconnect-AzAccount` and `Connect-AzAccount`, and {again}. If it fails again, check the Conditional Access policies: the sign-in log of Microsoft Entra contains the name of the policy."
         }
         Some(Method::MANAGED_IDENTITY) => {
-            "Apply again later: the managed identity endpoint may return the same token for hours. If it fails again, check the Conditional Access policies: the sign-in log of Microsoft Entra contains the name of the policy."
+            "{Again} later: the managed identity endpoint may return the same token for hours. If it fails again, check the Conditional Access policies: the sign-in log of Microsoft Entra contains the name of the policy."
         }
         Some(Method::ENVIRONMENT_TOKEN) => {
             "Request a new token, and set ARM_ACCESS_TOKEN to it. If it fails again, check the Conditional Access policies: the sign-in log of Microsoft Entra contains the name of the policy."

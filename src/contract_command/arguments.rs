@@ -179,7 +179,7 @@ mod tests {
             (&["check", "--workspace-id", ID, "--workspace-id", ID], "'--workspace-id' is set twice"),
             (&["record", "--workspace-id", "law-soc"], "is not the ARM ID of a Log Analytics workspace"),
             (&["record", "--workspace-id", ID, "--timeout", "soon"], "'--timeout': \"soon\" is not a duration"),
-            (&["record", "--workspace-id", ID, "--timeout", "0s"], "is not a duration"),
+            (&["record", "--workspace-id", ID, "--timeout", "0s"], "'--timeout': \"0s\" must be longer than zero"),
             (&["check", "--workspace-id", ID, "--poll"], "'--poll'"),
             (&["record", "now"], "unexpected argument"),
             (&["record", "--frobnicate"], "invalid option"),

@@ -22,20 +22,48 @@ const MIN_PROTECTED: usize = 8;
 /// Of each kind. The oldest ones are forgotten.
 const MAX_PROTECTED: usize = 256;
 
-/// The secrets in the settings of this process.
-static SECRETS: RwLock<Secrets> = RwLock::new(Secrets::none());
-
-/// The tokens of this process, which are renewed. They have a list of their own, so that no secret is forgotten for them.
-static TOKENS: RwLock<Secrets> = RwLock::new(Secrets::none());
+/// What this process must not show.
+static PROTECTED: Protected = Protected::new();
 
 /// Never shows this secret of the settings from now on.
 pub fn protect(secret: &str) {
-    add(&SECRETS, secret);
+    PROTECTED.add_secret(secret);
 }
 
 /// Does not show this token from now on. A few hundred newer ones may replace it.
 pub fn protect_token(token: &str) {
-    add(&TOKENS, token);
+    PROTECTED.add_token(token);
+}
+
+/// The text as it may be shown in a terminal.
+#[must_use]
+pub fn sanitize(text: &str) -> String {
+    token::mask(&PROTECTED.mask(&control::remove(text)))
+}
+
+/// Secrets and tokens. Tokens are renewed, so they have a list of their own: no secret is forgotten for them.
+struct Protected {
+    secrets: RwLock<Secrets>,
+    tokens: RwLock<Secrets>,
+}
+
+impl Protected {
+    const fn new() -> Self {
+        Self { secrets: RwLock::new(Secrets::none()), tokens: RwLock::new(Secrets::none()) }
+    }
+
+    fn add_secret(&self, secret: &str) {
+        add(&self.secrets, secret);
+    }
+
+    fn add_token(&self, token: &str) {
+        add(&self.tokens, token);
+    }
+
+    fn mask(&self, text: &str) -> String {
+        let without_tokens = self.tokens.read().unwrap_or_else(PoisonError::into_inner).mask(text).into_owned();
+        self.secrets.read().unwrap_or_else(PoisonError::into_inner).mask(&without_tokens).into_owned()
+    }
 }
 
 fn add(list: &RwLock<Secrets>, secret: &str) {
@@ -44,15 +72,6 @@ fn add(list: &RwLock<Secrets>, secret: &str) {
         return;
     }
     list.write().unwrap_or_else(PoisonError::into_inner).push(secret, MAX_PROTECTED);
-}
-
-/// The text as it may be shown in a terminal.
-#[must_use]
-pub fn sanitize(text: &str) -> String {
-    let visible = control::remove(text);
-    let without_tokens = TOKENS.read().unwrap_or_else(PoisonError::into_inner).mask(&visible);
-    let masked = SECRETS.read().unwrap_or_else(PoisonError::into_inner).mask(&without_tokens);
-    token::mask(&masked)
 }
 
 #[cfg(test)]
@@ -80,12 +99,13 @@ mod tests {
 
     #[test]
     fn many_tokens_do_not_expose_a_secret_of_the_settings() {
-        protect("secret-of-the-settings");
+        let protected = Protected::new();
+        protected.add_secret("secret-of-the-settings");
 
-        (0..=MAX_PROTECTED).for_each(|number| protect_token(&format!("token-{number:04}-of-a-long-run")));
+        (0..=MAX_PROTECTED).for_each(|number| protected.add_token(&format!("token-{number:04}-of-a-long-run")));
 
-        assert_eq!(sanitize("secret-of-the-settings"), MASK);
-        assert_eq!(sanitize("token-0256-of-a-long-run"), MASK);
+        assert_eq!(protected.mask("secret-of-the-settings"), MASK);
+        assert_eq!(protected.mask("token-0256-of-a-long-run"), MASK);
     }
 
     #[test]

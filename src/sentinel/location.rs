@@ -60,7 +60,7 @@ mod tests {
 
             let Diagnostic { detail, .. } = unreadable_workspace(&error, "reading the workspace");
 
-            assert_eq!(detail.contains("What to do: Assign the role Log Analytics Reader"), is_named, "{detail}");
+            assert_eq!(detail.contains("What to do:\n  - Assign the role Log Analytics Reader"), is_named, "{detail}");
         }
     }
 }

@@ -109,6 +109,10 @@ fn argument(setting: &str) -> String {
 pub fn variable(setting: &str) -> String {
     match setting {
         "metadata_host" => "ARM_METADATA_HOSTNAME".to_owned(),
+        // azurerm has no such arguments.
+        _ if ["log_analytics_", "microsoft_graph_"].iter().any(|prefix| setting.starts_with(prefix)) => {
+            format!("SENTINEL_{}", setting.to_ascii_uppercase())
+        }
         _ => format!("ARM_{}", setting.to_ascii_uppercase()),
     }
 }

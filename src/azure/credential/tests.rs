@@ -251,7 +251,10 @@ async fn a_throttled_login_waits_for_some_seconds_only() {
         match outcome {
             Ok(_) => assert_eq!(asked, "9"),
             Err(error) => {
-                assert!(error.to_string().contains("AADSTS7000113: Too many requests. Try again in 10 min."), "{error}")
+                assert!(
+                    error.to_string().contains("AADSTS7000113: Too many requests. Try again in 10 min."),
+                    "{error}"
+                );
             }
         }
     }

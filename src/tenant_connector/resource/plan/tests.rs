@@ -127,7 +127,7 @@ async fn a_tenant_that_nobody_tells_must_be_given() {
 
     let planned = plan(&azure, &config(&azure)).await;
     let diagnostic = planned.diagnostics.iter().next().expect("an error");
-    assert!(diagnostic.detail.contains("What to do: Set `tenant_id`"), "{}", diagnostic.detail);
+    assert!(diagnostic.detail.contains("What to do:\n  - Set `tenant_id`"), "{}", diagnostic.detail);
 
     let given = config(&azure).with(&TENANT_ID, Some(TenantId::from_azure(&azure.tenant())));
     let planned = plan(&azure, &given).await;
