@@ -115,7 +115,7 @@ const CERTIFICATE_ROWS: &[Row] = &[
         &["AADSTS50027", "AADSTS50013", "AADSTS5002730"],
         Advice {
             title: "Microsoft Entra cannot verify the certificate's signature",
-            cause: "Microsoft Entra does not accept the signature of the login. Usually, the key of the certificate is of a kind that it does not support.",
+            cause: "Microsoft Entra does not accept the signature of the assertion. Usually, the key of the certificate is of a kind that it does not support.",
             remedy: "Use a certificate with an RSA key of 2048 bits or more, and signed with SHA-256.",
         },
     ),
@@ -150,7 +150,7 @@ const ROWS: &[Row] = &[
         &["AADSTS700021"],
         Advice {
             title: "The assertion belongs to another application",
-            cause: "The assertion of this login was made for another application than the one in {client_id}.",
+            cause: "The assertion was issued for a different application than {client_id}.",
             remedy: "Check {client_id}, which is the Application (client) ID and not an object ID. With OIDC, check that the token is one of the identity provider and not an assertion of another application.",
         },
     ),
@@ -159,7 +159,7 @@ const ROWS: &[Row] = &[
         Advice {
             title: "Tenant not found",
             cause: "The tenant does not exist in this cloud. The ID or domain name may be misspelled, or the tenant may belong to another cloud.",
-            remedy: "Check {tenant_id}. It is the Directory (tenant) ID on the overview page of Microsoft Entra. For a national cloud, also check {environment}.",
+            remedy: "Check {tenant_id}. It is the Directory (tenant) ID on the overview page of Microsoft Entra. For a sovereign cloud, also check {environment}.",
         },
     ),
     (
@@ -206,7 +206,7 @@ const ROWS: &[Row] = &[
         &["AADSTS53003", "AADSTS530034", "AADSTS53000", "AADSTS53001", "AADSTS530035"],
         Advice {
             title: "Blocked by Conditional Access",
-            cause: "A Conditional Access policy of the tenant blocks this login because of its location, device or risk.",
+            cause: "A Conditional Access policy of the tenant blocks this sign-in because of its location, device or risk.",
             remedy: "Run from a location that the policy allows, or ask an administrator to change the policy. The sign-in log of Microsoft Entra contains the name of the policy.",
         },
     ),

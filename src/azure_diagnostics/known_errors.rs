@@ -395,7 +395,7 @@ const REGISTER: Advice = Advice {
 
 const API_VERSION: Advice = Advice {
     title: "API version not supported",
-    cause: "This cloud does not offer the resource type in the requested API version. National clouds get previews later, or never.",
+    cause: "This cloud does not offer the resource type in the requested API version. Sovereign clouds get preview versions later or not at all.",
     remedy: "Azure's error above lists the supported versions. Check {environment}, and update the provider.{terraform: If the resource has a `contract`, you can set `contract.api_version` to a supported version.}",
 };
 

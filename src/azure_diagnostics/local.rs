@@ -14,7 +14,7 @@ pub(super) const TIMED_OUT: Advice = Advice {
 
 pub(super) const NO_TIME_TO_RETRY: Advice = Advice {
     title: "No time is left for another attempt",
-    cause: "Each attempt failed for a reason that may pass, and the time that is left is shorter than the wait before the next one.",
+    cause: "Each attempt failed with a temporary error. The remaining time is too short for another attempt.",
     remedy: "{Again} later.",
 };
 
@@ -29,7 +29,7 @@ pub(super) const CONFIGURING_TIMED_OUT: Advice = Advice {
 
 pub(super) const CERTIFICATE_TIMED_OUT: Advice = Advice {
     title: "The client certificate was not read in time",
-    cause: "The file of the certificate is on a share that does not answer, or its password is protected with very many iterations.",
+    cause: "The file of the certificate is on a network share that does not respond, or the password protection uses a very high iteration count.",
     remedy: "Copy the file to a disk of this machine, or export it again with the default settings of OpenSSL. To check a bundle: `openssl pkcs12 -info -noout -in FILE`.",
 };
 
@@ -40,7 +40,7 @@ pub(super) const SETTINGS_TIMED_OUT: Advice = Advice {
 };
 
 pub(super) const COMMAND_TIMED_OUT: Advice = Advice {
-    title: "Azure did not answer in time",
+    title: "Azure did not respond in time",
     cause: "Azure, or a device on the way, did not return a usable response in time.",
     remedy: "Run the command again later. If the error persists, check the network, the proxies and <https://azure.status.microsoft>.",
 };

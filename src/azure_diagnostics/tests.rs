@@ -384,7 +384,7 @@ fn a_command_says_why_it_does_not_wait_longer() {
     };
 
     for (diagnostic, summary, fact) in [
-        (timed_out(None), "Azure did not answer in time", "The time limit of 15 s passed"),
+        (timed_out(None), "Azure did not respond in time", "The time limit of 15 s passed"),
         (
             timed_out(Some(waited)),
             "No time is left for another attempt",

@@ -18,19 +18,19 @@ pub(super) fn advice(method: &str, status: u16) -> Advice {
 pub(super) const NO_ENDPOINT: Advice = Advice {
     title: "No managed identity endpoint",
     cause: "Nothing issues tokens of a managed identity on this machine. Either it is not in Azure, or a firewall or the network of a container hides the endpoint.",
-    remedy: "Set {use_msi} only on machines with a managed identity. Check with `curl -H Metadata:true 'http://169.254.169.254/metadata/instance?api-version=2021-02-01'`. On other hosts than virtual machines, {msi_endpoint} names the endpoint.",
+    remedy: "Set {use_msi} only on machines with a managed identity. Check with `curl -H Metadata:true 'http://169.254.169.254/metadata/instance?api-version=2021-02-01'`. On hosts other than virtual machines, App Service, Container Apps and Azure Arc, set {msi_endpoint}.",
 };
 
 const NO_IDENTITY: Advice = Advice {
     title: "Managed identity not found",
-    cause: "This machine has no such managed identity. Without {client_id}, the system-assigned identity is meant.",
+    cause: "This machine has no such managed identity. If {client_id} is not set, the provider uses the system-assigned identity.",
     remedy: "Assign the identity to the machine or app. For a user-assigned identity, set {client_id} to its client ID, which is not its object ID, or to its resource ID. For the system-assigned identity, remove {client_id}, also from the environment.",
 };
 
 const IDENTITY_REFUSED: Advice = Advice {
     title: "The managed identity endpoint refused the request",
     cause: "The endpoint does not accept requests of this process.",
-    remedy: "Check {msi_endpoint} and {msi_api_version}: App Service and Container Apps need none of them. {Again} in the app itself, because IDENTITY_HEADER changes with each start.",
+    remedy: "Check {msi_endpoint} and {msi_api_version}: App Service and Container Apps do not need them. Run Terraform inside the app, because IDENTITY_HEADER changes each time the app starts.",
 };
 
 const UNAVAILABLE: Advice = Advice {
@@ -41,13 +41,13 @@ const UNAVAILABLE: Advice = Advice {
 
 const GITHUB: Advice = Advice {
     title: "GitHub issued no OIDC token",
-    cause: "The request token is not valid. It belongs to one job and ends with it, and the job needs the permission `id-token: write`.",
+    cause: "The request token is not valid. The token is valid only while its job runs. The job also needs the permission `id-token: write`.",
     remedy: "Add `permissions: id-token: write` to the job. If the variables are passed on by hand, for example to a container, pass those of the running job: ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN.",
 };
 
 const AZURE_DEVOPS_TOKEN: Advice = Advice {
     title: "Azure DevOps refused the access token",
-    cause: "The token in SYSTEM_ACCESSTOKEN is not the one of the running job, or may not use the service connection.",
+    cause: "The token in SYSTEM_ACCESSTOKEN does not belong to the running job, or is not allowed to use the service connection.",
     remedy: "Set `SYSTEM_ACCESSTOKEN: $(System.AccessToken)` in the env of the step. Permit the pipeline to use the service connection (Project settings, Service connections, Security).",
 };
 

@@ -82,7 +82,7 @@ fn interpret(change: &Change) -> Interpretation {
 
 fn several_contracts_reason(contracts: &[(ContractArguments, &str)]) -> String {
     let each: Vec<String> = contracts.iter().map(|(arguments, kind)| contract_note(arguments, kind)).collect();
-    format!("{} data connectors were turned on, and a contract describes one. {}", contracts.len(), each.join(" "))
+    format!("{} data connectors were enabled, but a contract describes only one. {}", contracts.len(), each.join(" "))
 }
 
 /// What to say about a change that cannot be the connection; none if it can.

@@ -64,7 +64,7 @@ Usage:
             changed and the contract that expresses it
   check     Print which contract a workspace that is already connected uses
 
-Both only read. They log in like the provider, with environment variables (ARM_TENANT_ID, ARM_CLIENT_ID, …) or the Azure
+Both only read. They authenticate like the provider, with environment variables (ARM_TENANT_ID, ARM_CLIENT_ID, …) or the Azure
 CLI, and need the role Microsoft Sentinel Reader on the workspace. Tenant IDs, subscription IDs and secrets are masked in
 the result.
 
@@ -79,11 +79,11 @@ Options:
 
 Exit codes:
   0    a contract was found
-  1    an error: for example the login failed, the workspace does not exist, or nobody can connect it because it has no
+  1    an error: for example authentication failed, the workspace does not exist, or nobody can connect it because it has no
        connector page and stdin is not a terminal
   2    the arguments are wrong
   3    record: nothing relevant changed; check: the workspace is not connected
-  4    a change was found that no contract expresses. The result contains the text of an issue
+  4    the change cannot be expressed as a contract. The result contains the text of an issue
   130  canceled with Ctrl-C
 ";
 

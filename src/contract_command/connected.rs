@@ -103,7 +103,7 @@ impl Found {
                 let each: Vec<String> =
                     several.iter().map(|(arguments, _)| hcl::contract_in_one_line(arguments)).collect();
                 Outcome::Inexpressible(format!(
-                    "Several connections are on, and a contract describes one: {}.",
+                    "Several connectors are connected, but a contract describes only one: {}.",
                     each.join("; ")
                 ))
             }

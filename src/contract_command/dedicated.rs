@@ -24,9 +24,9 @@ pub(super) fn interpret(before: Option<&Connector>, after: &Connector) -> Interp
     if let Some(before) = before {
         // A state that cannot be read was not on.
         let earlier = DataTypes::of(before).unwrap_or_default();
-        notes.extend(earlier.on.difference(&data_types.on).map(|name| format!("`dataTypes.{name}` was turned off.")));
+        notes.extend(earlier.on.difference(&data_types.on).map(|name| format!("`dataTypes.{name}` was disabled.")));
         if data_types.on.is_subset(&earlier.on) {
-            let text = format!("The data connector of kind \"{kind}\" changed, and nothing was turned on.");
+            let text = format!("The data connector of kind \"{kind}\" changed, and nothing was enabled.");
             return Interpretation::NotTurnedOn([text].into_iter().chain(notes).collect::<Vec<_>>().join(" "));
         }
         notes.extend(
@@ -34,7 +34,7 @@ pub(super) fn interpret(before: Option<&Connector>, after: &Connector) -> Interp
         );
     }
     if data_types.on.is_empty() && !data_types.off.is_empty() {
-        return Interpretation::NotTurnedOn(format!("The data types of the connector of kind \"{kind}\" are off."));
+        return Interpretation::NotTurnedOn(format!("The data types of the connector of kind \"{kind}\" are disabled."));
     }
     let mut properties = after.properties();
     properties.shift_remove("dataTypes");

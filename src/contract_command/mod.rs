@@ -150,7 +150,7 @@ async fn in_time<F: Future>(deadline: &Deadline, login: F) -> Result<F::Output, 
     deadline.run(login).await.map_err(|interrupted| match interrupted {
         Interrupted::Cancelled => Stop::Cancelled,
         Interrupted::TimedOut => {
-            azure_diagnostics::of_command(&interrupted.into_error(started, deadline), "logging in").into()
+            azure_diagnostics::of_command(&interrupted.into_error(started, deadline), "authenticating").into()
         }
     })
 }
@@ -198,7 +198,7 @@ mod login_tests {
         };
 
         assert!(diagnostics.has_errors());
-        assert!(diagnostics.to_string().contains("logging in"), "{diagnostics}");
+        assert!(diagnostics.to_string().contains("authenticating"), "{diagnostics}");
     }
 
     #[tokio::test(start_paused = true)]

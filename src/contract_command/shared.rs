@@ -38,7 +38,7 @@ pub(super) fn interpret(before: Option<&Connector>, after: &Connector, fields: &
             if is_of_xdr_connector(&name) {
                 is_xdr_on = true;
                 notes.push(format!(
-                    "`dataTypes.{name}` was turned on too. `sentinel_defender_xdr_connector` manages it, not the contract."
+                    "`dataTypes.{name}` was enabled too. `sentinel_defender_xdr_connector` manages it, not the contract."
                 ));
             } else {
                 match data_type(steps) {
@@ -48,7 +48,7 @@ pub(super) fn interpret(before: Option<&Connector>, after: &Connector, fields: &
             }
         } else if field.after.is_none() || is(&field.after, "Disabled") {
             if is(&field.before, "Enabled") {
-                notes.push(format!("`dataTypes.{name}` was turned off."));
+                notes.push(format!("`dataTypes.{name}` was disabled."));
             }
         } else {
             return Interpretation::Inexpressible(format!(
@@ -77,14 +77,14 @@ pub(super) fn interpret(before: Option<&Connector>, after: &Connector, fields: &
     if data_types.is_empty() {
         return if is_xdr_on {
             Interpretation::Inexpressible(
-                "Only data types that `sentinel_defender_xdr_connector` manages were turned on, and no alerts. Use that \
-                 resource for them."
+                "The change enabled only data types that `sentinel_defender_xdr_connector` manages, and no alerts. \
+                 Use that resource."
                     .to_owned(),
             )
         } else {
             notes.extend(filter.removed.iter().map(|name| format!("\"{name}\" left the filter.")));
             Interpretation::NotTurnedOn(format!(
-                "The Defender XDR connector changed, and nothing was turned on. {}",
+                "The Defender XDR connector changed, and nothing was enabled. {}",
                 notes.join(" ")
             ))
         };
@@ -134,9 +134,9 @@ impl Filter {
     fn provider(&self, notes: &mut Vec<String>) -> Result<String, String> {
         let Some(now) = &self.now else {
             return Err(
-                "The alerts of every product were turned on, without a filter. The provider always writes a filter, because \
-                 it connects one product. It treats this connection as connected: to manage it, import it or set \
-                 `adopt_existing = true`, without a `contract`."
+                "The alerts of all products were enabled, without a product filter. The provider always writes a \
+                 filter, because it connects one product. It treats this connection as connected: to manage it, \
+                 import it or set `adopt_existing = true`, without a `contract`."
                     .to_owned(),
             );
         };

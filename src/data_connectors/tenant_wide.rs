@@ -22,7 +22,7 @@ pub enum TenantWide<'a> {
     /// Only the incidents of Defender XDR are on. The portal then shows the tenant-based connector as connected, and
     /// Microsoft's documentation contradicts itself about the alerts.
     OnlyIncidents(&'a Document),
-    /// A connector of an undocumented kind does not say whether it is on.
+    /// A connector of an undocumented kind does not show whether alerts are enabled.
     Unclear(&'a Document),
     /// No data connector streams them.
     No,
@@ -84,7 +84,7 @@ impl<'a> TenantWide<'a> {
     /// The reason for the answer, in a few sentences.
     #[must_use]
     pub fn reason(self) -> String {
-        const LOOK_AT_DATA: &str = "To decide it, check whether alerts of several subscriptions arrive in the table \
+        const LOOK_AT_DATA: &str = "To find out, check whether alerts of several subscriptions arrive in the table \
                                     SecurityAlert with ProductName \"Azure Security Center\".";
         let name = self.connector().map(Document::name).unwrap_or_default();
         match self {
@@ -96,15 +96,15 @@ impl<'a> TenantWide<'a> {
                  are included."
             ),
             Self::Dedicated(document) => {
-                format!("The data connector \"{name}\" of the undocumented kind \"{}\" is on.", document.kind())
+                format!("The data connector \"{name}\" of the undocumented kind \"{}\" has alerts enabled.", document.kind())
             }
             Self::OnlyIncidents(_) => format!(
                 "The Defender XDR connector \"{name}\" streams incidents, but no alerts of Defender for Cloud. The portal \
                  then shows the tenant-based connector as connected, whether or not its alerts arrive. {LOOK_AT_DATA}"
             ),
             Self::Unclear(document) => format!(
-                "The data connector \"{name}\" of the undocumented kind \"{}\" does not say whether it is on. \
-                 {LOOK_AT_DATA}",
+                "The data connector \"{name}\" of the undocumented kind \"{}\" does not show whether alerts are \
+                 enabled. {LOOK_AT_DATA}",
                 document.kind()
             ),
             Self::No => "No data connector streams the Defender for Cloud alerts of the whole tenant.".to_owned(),

@@ -67,7 +67,8 @@ fn query_failed(error: &Error, problem: Problem, text: &str) -> Diagnostic {
         ),
         Problem::TooLong => with(
             "The query is too long",
-            "Shorten the query. Azure accepts no longer one. Move long lists to a watchlist or a saved function.",
+            "The query exceeds Azure's length limit. Shorten it, for example by moving long lists to a watchlist or a \
+             saved function.",
         ),
         Problem::Other => azure_diagnostics::from_error(error, activity),
     }
@@ -76,8 +77,8 @@ fn query_failed(error: &Error, problem: Problem, text: &str) -> Diagnostic {
 fn no_endpoint() -> Diagnostic {
     Diagnostic::error(
         "The cloud has no endpoint for queries",
-        "The configured cloud does not name the query API of Log Analytics. The provider sends access tokens only to hosts of \
-         the configured cloud, so it cannot run queries. Set `endpoint.log_analytics_endpoint` in the provider block, or \
+        "The configured cloud has no Log Analytics endpoint. The provider sends access tokens only to hosts of the \
+         configured cloud, so it cannot run queries. Set `endpoint.log_analytics_endpoint` in the provider block, or \
          select the cloud with `environment` or `metadata_host`, without `endpoint`.",
     )
 }
@@ -138,10 +139,10 @@ pub fn denied_tables(tables: &[String], workspace: &Path) -> Diagnostic {
     Diagnostic::error(
         "Missing permission to read a table",
         format!(
-            "The identity may run queries in the workspace, but may not read the {noun} `{names}`. Azure leaves out the rows of \
-             such tables, so the result would be wrong.\n\nAssign a role that contains \
-             `Microsoft.OperationalInsights/workspaces/query/{}/read`, for example Microsoft Sentinel Reader or Log Analytics \
-             Reader on the workspace.",
+            "The identity is allowed to query the workspace, but not to read the {noun} `{names}`. Azure omits the \
+             rows of such tables, so the result would be wrong.\n\nAssign a role that contains \
+             `Microsoft.OperationalInsights/workspaces/query/{}/read`, for example Microsoft Sentinel Reader or Log \
+             Analytics Reader on the workspace.",
             tables.first().map_or("*", String::as_str)
         ),
     )

@@ -83,9 +83,9 @@ pub(super) fn conflict(conflict: Conflict, object: &UniqueObject) -> Diagnostic 
             format!("This plan destroys the shared {label}"),
             format!(
                 "Two `{type_name}` resources in the state manage {title}, and this plan destroys one of them. That \
-                 {effect} for both. Remove that resource from the state instead, {FORGET}. If it is deposed, this \
-                 needs `terraform state rm`, which also removes the resource itself; then import it. If the resource \
-                 was only renamed, use a `moved` block."
+                 {effect} for both. Remove that resource from the state instead, {FORGET}. If it is a deposed object, \
+                 run `terraform state rm`. This also removes the current object from the state, so import it \
+                 afterwards. If the resource was only renamed, use a `moved` block."
             ),
         ),
         Conflict::Deposed => (
@@ -97,7 +97,7 @@ pub(super) fn conflict(conflict: Conflict, object: &UniqueObject) -> Diagnostic 
             ),
         ),
         Conflict::Handover => (
-            format!("One resource destroys {label}, another creates it"),
+            format!("This plan destroys and creates the {label}"),
             format!(
                 "This plan destroys one `{type_name}` resource and creates another one, and both manage {title}. \
                  Terraform does not order the two: the creation may fail, and the {noun} may be gone for a while. If \

@@ -1,13 +1,13 @@
-//! The command line of the provider. A CLI starts it without arguments; people use options such as `--debug`.
+//! The command line of the provider. Terraform starts it without arguments; people use options such as `--debug`.
 
 use std::ffi::OsString;
 
 /// What to run.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Command {
-    /// Serve the CLI that started this process.
+    /// Serve the Terraform that started this process.
     Serve,
-    /// Serve any CLI that attaches with `TF_REATTACH_PROVIDERS`.
+    /// Serve any Terraform that attaches with `TF_REATTACH_PROVIDERS`.
     Debug {
         /// The provider's source address, if the configuration does not use the default one.
         address: Option<String>,
@@ -25,7 +25,7 @@ pub enum Command {
 
 /// The output of `--help`.
 pub const HELP: &str = "\
-A provider for Terraform and OpenTofu. The CLI starts it; you need to run it yourself only for the commands below.
+A provider for Terraform and OpenTofu. Terraform or OpenTofu starts it. Run it yourself only for the commands below.
 
 Commands:
   contract record               Learn which request the portal's Connect button sends
@@ -33,7 +33,7 @@ Commands:
   contract --help               Describe both
 
 Options:
-  --debug                       Run until Ctrl-C and print the TF_REATTACH_PROVIDERS value for a CLI to attach
+  --debug                       Run until Ctrl-C and print the TF_REATTACH_PROVIDERS value, so that Terraform can attach
   --provider-address ADDRESS    With --debug: the provider's source address in the configuration
   --version                     Print the version
   --help                        Print this help

@@ -41,10 +41,11 @@ impl DataSource for PrerequisitesDataSource {
 
     fn schema(&self) -> Schema {
         Schema::new(
-            "Checks whether tenant-wide Microsoft Defender for Cloud alerts can be connected to a Microsoft Sentinel workspace \
-             with the current login, and says what to do if not. It changes nothing.\n\nSomething that the login may not read \
-             does not fail the data source. Its check has the status `unknown` and the reason. The guide [Check before you \
-             connect](../guides/check-before-you-connect.md) explains each check.",
+            "Checks whether the configured identity can connect tenant-wide Microsoft Defender for Cloud alerts to a \
+             Microsoft Sentinel workspace, and reports what to do if it cannot. It changes nothing.\n\nA missing read \
+             permission does not fail the data source. The affected check has the status `unknown`, and `detail` \
+             contains the reason. The guide [Check before you connect](../guides/check-before-you-connect.md) \
+             explains each check.",
         )
         .attribute(&WORKSPACE_ID)
         .attribute(&READY)
@@ -58,7 +59,7 @@ impl DataSource for PrerequisitesDataSource {
         let deadline = session::deadline(ctx);
         // Without a login, no check says anything.
         let caller = session.arm().caller(&deadline).await.map_err(|error| {
-            Diagnostics::from(azure_diagnostics::from_error(&error, "logging in to check the prerequisites"))
+            Diagnostics::from(azure_diagnostics::from_error(&error, "authenticating to check the prerequisites"))
         })?;
         let (location, soon) = (Location::of(&workspace), deadline.at_most(LIMIT));
         let (inputs, location) = tokio::join!(

@@ -129,7 +129,7 @@ impl Inputs {
     /// All checks, in the order in which their problems should be fixed. `is_workspace_readable` is whether Azure lets the login
     /// read the workspace itself.
     pub fn checks(&self, workspace: &WorkspaceId, is_workspace_readable: &ReadResult<bool>) -> Vec<Check> {
-        let caller = self.caller.as_ref().map_or_else(|_| "the login".to_owned(), Caller::describe);
+        let caller = self.caller.as_ref().map_or_else(|_| "the identity".to_owned(), Caller::describe);
         // A 404 of Resource Manager says nothing about the provider: it is what an unregistered one is answered with, too.
         let has_sentinel_answered = matches!(self.onboarding, Ok(Onboarding::Present))
             || self.connectors.is_ok()
@@ -219,7 +219,7 @@ async fn roles(session: &Session, caller: Option<&Caller>, deadline: &Deadline) 
 
 fn unreadable_token() -> ReadFailure {
     ReadFailure::new(
-        "The access token does not say who is logged in.",
-        "Use another login method, or check the roles in the Microsoft Entra admin center.",
+        "The access token does not identify the user or service principal.",
+        "Use another authentication method, or check the roles in the Microsoft Entra admin center.",
     )
 }

@@ -94,7 +94,7 @@ fn report(creation: &PlannedCreation<'_>, findings: impl IntoIterator<Item = Fin
 async fn check_permissions(creation: &PlannedCreation<'_>, deadline: &Deadline) -> Option<Finding> {
     let lookup = PermissionsLookup::of(creation.workspace.resource_id());
     let permissions = creation.session.look_up(&lookup, deadline).await.flatten();
-    let check = permissions::workspace(&permissions.map_err(|error| not_read(&error)), "the login");
+    let check = permissions::workspace(&permissions.map_err(|error| not_read(&error)), "the identity");
     Finding::of(check, missing_permission(creation.workspace), SameApply::AssignsRole)
 }
 
@@ -112,7 +112,7 @@ async fn check_solution(creation: &PlannedCreation<'_>, is_needed: bool, deadlin
     }
     let solution = session.look_up(&SolutionLookup::of(workspace), deadline).await.flatten();
     let check = solution_version::check(&solution.map_err(|error| not_read(&error)));
-    let summary = format!("Defender for Cloud solution missing or outdated in {}", workspace.name());
+    let summary = format!("The Defender for Cloud solution in {} is missing or outdated", workspace.name());
     Finding::of(check, summary, SameApply::InstallsSolution)
 }
 

@@ -45,9 +45,9 @@ impl ReadFailure {
 /// What to do about an error that has nothing to do with roles.
 pub fn usual_remedy(error: &Error) -> &'static str {
     match error.service() {
-        _ if matches!(error, Error::Authentication(_)) => "Correct the login: the error says what to change.",
+        _ if matches!(error, Error::Authentication(_)) => "Fix the authentication problem that the error describes.",
         Some(service) if is_permanent(service.status) => {
-            "Do what the error says. Without a change, the same read fails again."
+            "Fix the problem that the error describes. Retrying does not help."
         }
         _ => "Try again later. If it fails again, the error says what to change.",
     }
@@ -145,6 +145,6 @@ mod tests {
         assert_eq!(brief(&refused("AADSTS1")), "AADSTS1: No.", "the message contains the code");
         assert_eq!(brief(&refused("AADSTS2")), "AADSTS2: AADSTS1: No.");
         assert_eq!(brief(&login(AuthenticationProblem::Local { cause: "No file.".to_owned() })), "No file.");
-        assert!(usual_remedy(&refused("AADSTS1")).starts_with("Correct the login"));
+        assert!(usual_remedy(&refused("AADSTS1")).starts_with("Fix the authentication problem"));
     }
 }

@@ -134,7 +134,7 @@ arguments! {
         "Whether to authenticate with the Azure CLI if no other method is configured. Defaults to `true`.";
 
     AUXILIARY_TENANT_IDS: Vec<String> = "auxiliary_tenant_ids", ["ARM_AUXILIARY_TENANT_IDS"],
-        "The IDs of up to three additional tenants, for operations that access resources in several tenants. Not used with `use_msi` and `ARM_ACCESS_TOKEN`. In the environment variable, separate the IDs with `;`.";
+        "The IDs of up to three additional tenants, for operations that access resources in several tenants. Not used with `use_msi` or `ARM_ACCESS_TOKEN`. In the environment variable, separate the IDs with `;`.";
 
     ENVIRONMENT: String = "environment", ["ARM_ENVIRONMENT"],
         "The Azure cloud. Possible values are `public`, `usgovernment`, `china` and `custom`; `custom` requires `endpoint`. Defaults to `public`.";
@@ -152,7 +152,8 @@ arguments! {
         "Whether to omit the `x-ms-correlation-request-id` header. Defaults to `false`.";
 
     PREFLIGHT: String = "preflight", ["SENTINEL_PREFLIGHT"],
-        "What to do if a plan creates a connector and a prerequisite is missing: Azure roles on the workspace, the Defender XDR \
-         license, or the solution version. Possible values are `off`, `warn` and `error`. Do not use `error` if the same apply \
-         assigns the roles. This is not the ARM preflight validation of azurerm and azapi. Defaults to `warn`.";
+        "What to do if a plan creates a connector and a prerequisite is missing: the onboarding of the workspace, \
+         Azure roles on it, the Defender XDR license, or the solution version. Possible values are `off`, `warn` and \
+         `error`. Do not use `error` if the same apply assigns the roles. This is not the ARM preflight validation of \
+         azurerm and azapi. Defaults to `warn`.";
 }

@@ -71,7 +71,7 @@ impl CloudSettings {
         }
         Cloud::named(name.trim()).ok_or_else(|| {
             Diagnostic::error(
-                "Unknown Azure environment",
+                "Invalid environment",
                 format!(
                     "\"{name}\" from {source} is not the name of an Azure cloud. Possible values are \"public\", \
                      \"usgovernment\", \"china\" and \"custom\". For any other cloud, set {}.",

@@ -80,7 +80,7 @@ fn sentinel_is_gone(workspace: &WorkspaceId, consequence: Consequence) -> Diagno
         Consequence::NothingToDelete => "There is nothing to delete.",
     };
     Diagnostic::warning(
-        format!("Microsoft Sentinel is gone from the workspace {}", workspace.name()),
+        format!("The workspace {} no longer has Microsoft Sentinel", workspace.name()),
         format!(
             "Azure reports that the workspace {workspace} does not exist or is not onboarded to Microsoft Sentinel. Its \
              onboarding state does not exist either. {consequence}"

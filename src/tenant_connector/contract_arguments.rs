@@ -135,7 +135,7 @@ impl ContractArguments {
             format!("Expected the kind of a connection, for example {:?}.", kind::MICROSOFT_THREAT_PROTECTION);
         match category(kind) {
             Category::ConnectorPage => invalid(
-                "A connector page, not a connection",
+                "The data connector is only a connector page",
                 format!(
                     "Data connectors of kind {kind:?} are connector pages. Alerts never stream through them. {expected}"
                 ),

@@ -202,7 +202,7 @@ fn logs_in_with_the_workload_identity_of_a_pod(mut scene: Scene) {
 
     scene.azure.assert_streams("law-soc");
     scene.set("ARM_TENANT_ID", "00000000-0000-4000-8000-000000000bad");
-    scene.plan_fails(&["Two settings contradict each other", "ARM_TENANT_ID", "AZURE_TENANT_ID"]);
+    scene.plan_fails(&["Conflicting settings", "ARM_TENANT_ID", "AZURE_TENANT_ID"]);
 }
 
 fn logs_in_with_a_token_of_hcp_terraform(mut scene: Scene) {

@@ -130,7 +130,7 @@ fn rejects_a_value_and_a_file_with_different_content(mut scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 
     scene.plan_fails(&[
-        "Two settings contradict each other",
+        "Conflicting settings",
         "ARM_CLIENT_SECRET and the environment variable ARM_CLIENT_SECRET_FILE_PATH",
     ]);
 

@@ -15,8 +15,8 @@ pub(super) const WINDOW: Attribute<Window> = Attribute::optional_with_default("w
 
 pub(super) const STATUS: Attribute<String> = Attribute::computed("status").description(
     "Whether alerts arrive. Possible values are `receiving`, `no_alerts` (no alert in the window), `no_table` (the \
-     alert table does not exist yet, because no alert ever arrived) and `unknown` (Azure returned a partial result \
-     without alerts).",
+     table `SecurityAlert` does not exist yet, because no alert of any product has arrived) and `unknown` (Azure \
+     returned a partial result without alerts).",
 );
 
 pub(super) const IS_RECEIVING: Attribute<Option<bool>> = Attribute::computed("is_receiving").description(

@@ -29,8 +29,8 @@ impl DataSource for AlertSummaryDataSource {
     fn schema(&self) -> Schema {
         Schema::new(
             "Counts the Microsoft Defender for Cloud alerts that arrived in a Microsoft Sentinel workspace. Use it to \
-             check that a connector works.\n\nThe tenant-based and the subscription-based connector write the same \
-             rows to the table `SecurityAlert`. Only informational alerts show which connector they came from: see \
+             check that a connector works.\n\nThe tenant-based and the subscription-based connector write alerts to \
+             the table `SecurityAlert`. Only informational alerts show which connector they came from: see \
              `min_from_subscription_connectors`.",
         )
         .attribute(&WORKSPACE_ID)

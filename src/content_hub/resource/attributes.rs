@@ -42,8 +42,8 @@ pub(super) const DISPLAY_NAME: Attribute<Option<String>> = Attribute::optional_c
 pub(super) const VERSION: Attribute<Option<String>> = Attribute::optional_computed("version")
     .description(
         "The exact version of the solution. The catalog offers only the newest version, so the value must be that \
-         version or the installed one. If not set, the newest version is installed at creation, and this \
-         attribute shows the installed version.",
+         version or the installed one. If not set, the newest version is installed at creation, and this attribute \
+         shows the installed version. After an import, it is null until the provider installs the solution.",
     )
     .validate(&[VERSION_FORMAT])
     .semantic_equality(same_version)

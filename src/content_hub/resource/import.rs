@@ -109,7 +109,7 @@ async fn nothing_to_import(hub: &ContentHub<'_>, content_id: &str, observation: 
         return Diagnostic::error(
             SUMMARY,
             format!(
-                "The solution \"{title}\" is not installed in the workspace {}. To install it, apply without the import.",
+                "The solution \"{title}\" is not installed in the workspace {}. To install it, remove the `import` block and apply.",
                 workspace.name()
             ),
         );

@@ -72,7 +72,7 @@ impl Report<'_> {
         let mut notes = self.analysis.notes.clone();
         if self.is_record && matches!(self.analysis.outcome, Outcome::Contract(_)) {
             notes.push(
-                "The click has connected this workspace. To adopt the connection, set `adopt_existing = true`."
+                "Selecting Connect has connected this workspace. To adopt the connector, set `adopt_existing = true`."
                     .to_owned(),
             );
         }

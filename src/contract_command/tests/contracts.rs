@@ -93,10 +93,10 @@ fn what_was_on_before_is_not_the_click() {
     let both = with(json!({"a": "Enabled", "b": "Enabled"}));
 
     for (before, after, expected) in [
-        (both.clone(), refreshed(both.clone()), "nothing was turned on"),
+        (both.clone(), refreshed(both.clone()), "nothing was enabled"),
         (both.clone(), with(json!({"a": "Enabled", "b": "Disabled"})), "`dataTypes.b` was turned off"),
         (both.clone(), with(json!({"b": "Enabled"})), "`dataTypes.a` was turned off"),
-        (document("c", "Novel", json!({})), refreshed(document("c", "Novel", json!({}))), "nothing was turned on"),
+        (document("c", "Novel", json!({})), refreshed(document("c", "Novel", json!({}))), "nothing was enabled"),
     ] {
         let (before, after) = ([before], [after]);
         assert!(reason(&before, &after).contains(expected), "{}", reason(&before, &after));

@@ -148,7 +148,7 @@ fn a_change_outside_the_properties_does_not_hide_that_nothing_was_turned_on() {
     };
     let (before, after) = ([with("Enabled", "basic")], [with("Disabled", "premium")]);
 
-    assert!(reason(&before, &after).contains("nothing was turned on"));
+    assert!(reason(&before, &after).contains("nothing was enabled"));
     assert!(!changes(&before, &after).iter().any(is_possible_click), "waiting goes on");
 }
 

@@ -34,8 +34,8 @@ impl Server {
         let (data_source, schema) = known.ok_or_else(|| unknown_type("data source", type_name))?;
         let client = self.client()?;
         if !config.is_wholly_known() {
-            let detail = "The configuration of a data source must be known before it is read. Please report this.";
-            return Err(Diagnostic::error("The configuration is not known yet", detail).into());
+            let detail = "Terraform read the data source before its configuration was known. Report this to the provider's developers.";
+            return Err(Diagnostic::error("The data source configuration is not known yet", detail).into());
         }
         let context = self.operation(schema, Operation::Read, &config);
         let config = plan::with_defaults(schema, &config);

@@ -39,8 +39,8 @@ impl Server {
             _ if !request.id.is_empty() => ImportTarget::Id(request.id),
             _ => {
                 let detail =
-                    format!("An import of `{}` needs the ID of the object or its identity.", request.type_name);
-                return Err(Diagnostic::error("Nothing to import", detail).into());
+                    format!("To import `{}`, set the ID of the object or its identity.", request.type_name);
+                return Err(Diagnostic::error("Missing import ID", detail).into());
             }
         };
         let by_identity = match &target {

@@ -103,10 +103,9 @@ pub(super) fn schema() -> Schema {
          product.\n\nDo not use this resource for alerts from which Microsoft Defender XDR already creates incidents. \
          Each incident would then exist twice. Defender XDR creates incidents in these cases:\n\n- Defender XDR \
          incidents are enabled in the Defender XDR connector.\n- Tenant-wide Defender for Cloud alerts are connected \
-         (`sentinel_dfc_tenant_connector`).\n- The workspace is onboarded to the Defender portal.\n\nThe plan warns in \
-         the first two cases.\n\nTo migrate from `azurerm_sentinel_alert_rule_ms_security_incident`, or from an \
-         `azapi_resource` of the same Azure type and kind, use a `moved` block. It changes only the state, not Azure. \
-         It requires Terraform 1.8, OpenTofu 1.10, or newer.",
+         (`sentinel_dfc_tenant_connector`).\n- The workspace is onboarded to the Defender portal.\n\nThe plan warns \
+         in the first two cases.\n\nTo migrate from `azurerm_sentinel_alert_rule_ms_security_incident`, or from an \
+         `azapi_resource` of the same Azure type and kind, use a `moved` block. It changes only the state, not Azure.",
     )
     .attribute(&WORKSPACE_ID)
     .attribute(&NAME)

@@ -54,8 +54,8 @@ pub(super) fn replaced_by_another_kind(workspace: &WorkspaceId, document: &Value
     Diagnostic::warning(
         format!("The rule {} was replaced outside of Terraform", document["name"].as_str().unwrap_or("?")),
         format!(
-            "The workspace {} no longer has the incident creation rule {}. A rule of the kind {} has its name now. The \
-             resource is removed from the state. To create the rule again, set `{}` to another value.",
+            "The workspace {} no longer has the incident creation rule {}. A rule of the kind {} now has this name. \
+             The resource is removed from the state. To create the rule again, set `{}` to another value.",
             workspace.name(),
             document["name"].as_str().unwrap_or("?"),
             document["kind"].as_str().unwrap_or("?"),
@@ -114,7 +114,7 @@ pub(super) fn changed(workspace: &WorkspaceId, rule: &Rule, kept: &Rule) -> Diag
     Diagnostic::error(
         "Azure did not save the settings of the rule",
         format!(
-            "Azure accepted the rule \"{}\" in the workspace {}, but saved other settings than the provider sent. \
+            "Azure accepted the rule \"{}\" in the workspace {}, but saved settings that differ from the request. \
              Another process or an Azure Policy assignment probably changed the rule. Find the cause in the activity \
              log, and apply again.",
             rule.display_name,

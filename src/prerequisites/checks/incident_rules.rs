@@ -23,11 +23,11 @@ pub fn check(rules: &ReadResult<Vec<Rule>>) -> Check {
     Check::warning(
         NAME,
         format!(
-            "These rules create incidents from Defender for Cloud alerts: {}. Tenant-based alerts come with incidents of \
-             Defender XDR, so each incident is created twice.",
+            "These rules create incidents from Defender for Cloud alerts: {}. Defender XDR also creates incidents \
+             from tenant-wide alerts, so each incident would exist twice.",
             names.join(", ")
         ),
-        "Turn these rules off when the tenant-based connector is connected.",
+        "Disable these rules when you connect the tenant-based connector.",
     )
 }
 

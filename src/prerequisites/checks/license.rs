@@ -24,8 +24,8 @@ pub fn check(requirements: &ReadResult<Requirements>) -> Check {
     if is(authorization, "Invalid") {
         return Check::failed(
             NAME,
-            "Azure reports that the login is not authorized to connect Microsoft Defender XDR.",
-            "Log in with an account that has the role Security Administrator in the tenant of the workspace, or connect in the \
+            "Azure reports that the identity is not authorized to connect Microsoft Defender XDR.",
+            "Use an identity that has the role Security Administrator in the workspace's tenant, or connect in the \
              portal.",
         );
     }
@@ -37,7 +37,7 @@ pub fn check(requirements: &ReadResult<Requirements>) -> Check {
     }
     let shown = |state: &Option<String>| state.clone().unwrap_or_else(|| "nothing".to_owned());
     let detail = format!(
-        "Azure cannot say whether the requirements are met: it reports {} about the license and {} about the authorization.",
+        "Azure did not report whether the requirements are met. License state: {}. Authorization state: {}.",
         shown(license),
         shown(authorization)
     );

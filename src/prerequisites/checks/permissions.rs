@@ -57,12 +57,12 @@ pub fn workspace(permissions: &ReadResult<Arc<Permissions>>, caller: &str) -> Ch
     }
     if !optional.is_empty() {
         let detail = format!(
-            "{} The login may connect, but perhaps not disconnect, or find out whether the workspace is onboarded.",
+            "{} The identity can connect alerts. It may be unable to disconnect them, or to check whether the workspace is onboarded.",
             lacks(caller, "workspace", permissions, &optional)
         );
         return Check::warning(WORKSPACE, detail, remedy("workspace"));
     }
-    Check::passed(WORKSPACE, "The login may connect and disconnect on the workspace.")
+    Check::passed(WORKSPACE, "The identity has all permissions to connect and disconnect alerts in the workspace.")
 }
 
 /// Checks that the login may install the solution. That does not matter as long as the solution is up to date, which
@@ -98,7 +98,7 @@ pub fn deployment(
     if missing.is_empty() {
         return Check::passed(
             DEPLOYMENT,
-            "The login may install solutions: it may start deployments in the resource group.",
+            "The identity has all permissions to install solutions.",
         );
     }
     let (detail, remedy) = (missing.join(" "), remedies.join(" "));
@@ -110,7 +110,7 @@ pub fn deployment(
             ),
             remedy,
         ),
-        Some(false) => Check::failed(DEPLOYMENT, format!("{detail} The login cannot install the solution."), remedy),
+        Some(false) => Check::failed(DEPLOYMENT, format!("{detail} The identity cannot install the solution."), remedy),
         None => Check::undecided(
             DEPLOYMENT,
             format!("{detail} It is not known whether the solution must be installed."),

@@ -13,14 +13,14 @@ pub fn check(connectors: &ReadResult<Vec<Document>>) -> Check {
         Err(unread) => return Check::unknown(NAME, unread),
     };
     if subscriptions.is_empty() {
-        return Check::passed(NAME, "No subscription-based Defender for Cloud connector is on in the workspace.");
+        return Check::passed(NAME, "No subscription-based Defender for Cloud connector is connected in the workspace.");
     }
     subscriptions.sort();
     Check::warning(
         NAME,
         format!(
-            "Subscription-based Defender for Cloud connectors are on for: {}. While the tenant-based connector is on too, the \
-             alerts of these subscriptions arrive twice.",
+            "Subscription-based Defender for Cloud connectors are connected for: {}. While the tenant-based connector \
+             is also connected, the alerts of these subscriptions arrive twice.",
             subscriptions.join(", ")
         ),
         "Disconnect them in every workspace after the tenant-based connector is connected.",

@@ -16,25 +16,25 @@ pub fn check(caller: &ReadResult<Caller>, tenant: &ReadResult<String>) -> Check 
         return Check::warning(
             NAME,
             format!(
-                "The login belongs to tenant {}, and the workspace to tenant {tenant}. It has access through Azure Lighthouse. \
-                 The alerts of tenant {tenant} stream.",
+                "The identity belongs to tenant {}, and the workspace belongs to tenant {tenant}. The identity has \
+                 access through Azure Lighthouse. The connector streams the alerts of tenant {tenant}.",
                 caller.tenant_id
             ),
-            "Azure Lighthouse cannot delegate roles of Microsoft Entra. If Azure rejects the connection, log in to the tenant of \
-             the workspace.",
+            "Azure Lighthouse cannot delegate Microsoft Entra roles. If Azure rejects the request, authenticate with \
+             an identity of the workspace's tenant.",
         );
     }
     if caller.is_external {
         return Check::warning(
             NAME,
             format!(
-                "The login is a user of another tenant, probably a guest in tenant {tenant}. The portal lets only members of \
-                 the tenant connect."
+                "The identity is a user of another tenant, probably a guest in tenant {tenant}. In the portal, only \
+                 members of the tenant can connect."
             ),
-            "If Azure rejects the connection, log in with an account that is a member of the tenant, or with a service principal.",
+            "If Azure rejects the request, use a member account of the tenant or a service principal.",
         );
     }
-    Check::passed(NAME, format!("The login belongs to the tenant of the workspace, {tenant}."))
+    Check::passed(NAME, format!("The identity belongs to the workspace's tenant, {tenant}."))
 }
 
 #[cfg(test)]

@@ -26,10 +26,10 @@ pub fn check(caller: &ReadResult<Caller>, tenant: &ReadResult<String>, roles: &R
     };
     if !caller.tenant_id.eq_ignore_ascii_case(tenant) {
         let reason = format!(
-            "The roles in tenant {tenant} cannot be read, because the login belongs to tenant {}.",
+            "The roles in tenant {tenant} cannot be read, because the identity belongs to tenant {}.",
             caller.tenant_id
         );
-        let remedy = "Run this check with a login of the tenant of the workspace.";
+        let remedy = "Run this check with an identity of the workspace's tenant.";
         return Check::unknown(NAME, &ReadFailure::new(reason, remedy));
     }
     match roles {
@@ -37,14 +37,14 @@ pub fn check(caller: &ReadResult<Caller>, tenant: &ReadResult<String>, roles: &R
         Ok(None) => Check::unknown(
             NAME,
             &ReadFailure::new(
-                "The configured cloud does not name Microsoft Graph, so the roles cannot be read.",
+                "The configured cloud has no Microsoft Graph endpoint, so the roles cannot be read.",
                 "Set `endpoint.microsoft_graph_endpoint` in the provider block, or check the role in the Microsoft Entra admin \
                  center.",
             ),
         ),
         Err(unread) => {
             let hint =
-                hinted(caller).map(|name| format!(" The access token names the role {name}, which is only a hint."));
+                hinted(caller).map(|name| format!(" The access token contains the role {name}, but it may be outdated."));
             let reason = format!("{}{}", unread.reason, hint.unwrap_or_default());
             Check::unknown(NAME, &ReadFailure { reason, remedy: unread.remedy.clone() })
         }
@@ -55,12 +55,12 @@ pub fn check(caller: &ReadResult<Caller>, tenant: &ReadResult<String>, roles: &R
 pub fn remedy_of_refusal(caller: Option<&Caller>) -> &'static str {
     match caller.map(|caller| caller.kind) {
         Some(CallerKind::Application) => {
-            "Grant the application the Microsoft Graph permission Directory.Read.All, with the consent of an administrator, or \
-             check the role in the Microsoft Entra admin center."
+            "Grant the application the Microsoft Graph permission Directory.Read.All, with admin consent, or check \
+             the role in the Microsoft Entra admin center."
         }
         _ => {
-            "Check the role in the Microsoft Entra admin center. If a conditional access policy blocks the login to Microsoft \
-             Graph, log in again as the policy requires."
+            "Check the role in the Microsoft Entra admin center. If a Conditional Access policy blocks access to \
+             Microsoft Graph, authenticate again as the policy requires."
         }
     }
 }
@@ -148,13 +148,13 @@ mod tests {
         let check = check(&Ok(caller), &Ok("t".to_owned()), &Err(ReadFailure::new("Refused.", "Grant.")));
 
         assert_eq!(check.status, Status::Unknown);
-        assert!(check.detail.contains("Refused. The access token names the role Global Administrator"));
+        assert!(check.detail.contains("Refused. The access token contains the role Global Administrator"));
     }
 
     #[test]
     fn a_cloud_without_graph_is_named() {
         let check = check(&Ok(user()), &Ok("t".to_owned()), &Ok(None));
 
-        assert!(check.status == Status::Unknown && check.detail.contains("does not name Microsoft Graph"));
+        assert!(check.status == Status::Unknown && check.detail.contains("has no Microsoft Graph endpoint"));
     }
 }

@@ -32,8 +32,8 @@ pub fn check(connectors: &ReadResult<Vec<Document>>) -> Check {
                      Defender for Cloud are included.",
                     document.name()
                 ),
-                "Set `adopt_existing = true` on sentinel_dfc_tenant_connector. Destroying it then turns off the alerts of all \
-                 products.",
+                "Set `adopt_existing = true` on sentinel_dfc_tenant_connector. Destroying that resource then disables \
+                 the alerts of all products.",
             );
         }
         None => {}
@@ -44,12 +44,12 @@ pub fn check(connectors: &ReadResult<Vec<Document>>) -> Check {
         return Check::warning(
             NAME,
             format!(
-                "The Defender XDR connector \"{}\" streams incidents. The portal then shows the tenant-based connector as \
-                 connected, whether or not its alerts arrive, and cannot disconnect it.",
+                "The Defender XDR connector \"{}\" streams incidents. The portal then shows the tenant-based \
+                 connector as connected even if no alerts arrive, and you cannot disconnect it there.",
                 document.name()
             ),
-            "Check whether alerts of all subscriptions already arrive in the table SecurityAlert with ProductName \"Azure \
-             Security Center\". If they do, the tenant connector is not needed.",
+            "Check whether alerts of all subscriptions already arrive in the table SecurityAlert with ProductName \
+             \"Azure Security Center\". If they do, you do not need the tenant-based connector.",
         );
     }
     if !connectors.iter().any(|document| document.is_kind(MICROSOFT_THREAT_PROTECTION)) {

@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
                                  {problem}.",
                                 value.source, file.source
                             );
-                            self.error("Two settings contradict each other", detail, sources.path(&file.source));
+                            self.error("Conflicting settings", detail, sources.path(&file.source));
                         }
                     }
                 }
@@ -298,7 +298,7 @@ impl<'a> Reader<'a> {
              that is wrong.",
             setting.source, setting.value, pod.source, pod.value, flag.source
         );
-        self.error("Two settings contradict each other", detail, argument.attribute.path());
+        self.error("Conflicting settings", detail, argument.attribute.path());
     }
 
     fn contradiction(&mut self, sources: &Sources, one: &Source, other: &Source) {
@@ -306,7 +306,7 @@ impl<'a> Reader<'a> {
             "Both {one} and {other} are set, and they have different values. Expected one of them, or the same value in \
              both. Remove the one that is wrong."
         );
-        self.error("Two settings contradict each other", detail, sources.path(other));
+        self.error("Conflicting settings", detail, sources.path(other));
     }
 
     /// The content of a file.
@@ -316,7 +316,7 @@ impl<'a> Reader<'a> {
             Err(problem) => {
                 let detail =
                     format!("From {}: {problem}. Expected a file that the current user can read.", file.source);
-                self.error("The file of a setting cannot be used", detail, sources.path(&file.source));
+                self.error("Invalid settings file", detail, sources.path(&file.source));
                 None
             }
         }

@@ -70,8 +70,7 @@ pub(super) fn schema() -> Schema {
          connector for each subscription. If the connector is disconnected outside of Terraform, the next apply \
          connects it again. Destroying this resource deletes the connector.\n\nTo migrate from \
          `azurerm_sentinel_data_connector_azure_security_center`, or from an `azapi_resource` of the same Azure type \
-         and kind, use a `moved` block. It changes only the state, not Azure. It requires Terraform 1.8, OpenTofu \
-         1.10, or newer.",
+         and kind, use a `moved` block. It changes only the state, not Azure.",
     )
     .attribute(&WORKSPACE_ID)
     .attribute(&SUBSCRIPTION_ID)

@@ -242,9 +242,9 @@ pub(super) fn nothing_to_import(workspace: &WorkspaceId) -> Diagnostic {
 /// The connector is off, so a refresh would remove it from the state again.
 pub(super) fn import_of_off(workspace: &WorkspaceId, document: &Document) -> Diagnostic {
     Diagnostic::error(
-        "The connector to import is off",
+        "The connector to import is disconnected",
         format!(
-            "The alerts of the data connector \"{}\" in the workspace {} are off. To turn them on, remove the import \
+            "The data connector \"{}\" in the workspace {} has alerts disabled. To connect it, remove the `import` \
              block and apply.",
             document.name(),
             workspace.name()

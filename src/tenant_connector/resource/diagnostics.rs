@@ -143,9 +143,9 @@ pub(super) fn cuts_everything(workspace: &WorkspaceId, found: &Document) -> Diag
         format!(
             "The data connector \"{}\" of the workspace {} has no product filter, so it streams the alerts of all \
              Defender products. Destroying this resource disables the alerts of all products. Incidents are not \
-             affected. To keep the alerts of the other products, set `filteredProviders.{ALERTS}` to their names \
-             first. Or remove the resource from the state without destroying it (a `removed` block with `destroy = \
-             false`).",
+             affected. To keep the alerts of the other products, first set `filteredProviders.{ALERTS}` to the names \
+             of these products outside of Terraform. Or remove the resource from the state without destroying it (a \
+             `removed` block with `destroy = false`).",
             found.name(),
             workspace.name()
         ),
@@ -180,12 +180,13 @@ pub(super) fn not_kept(workspace: &WorkspaceId, held: Option<&Document>, contrac
     Diagnostic::error(
         "Azure did not save the connector settings",
         format!(
-            "Azure accepted the request. The workspace {} now {held}. Expected: {}.\n\nMicrosoft has not published the \
-             request that connects these alerts. This tenant seems to use a different request:\n\n1. In the portal, \
-             disconnect the connector. Run this command, and select Connect in the portal while it waits. The guide \
-             \"Learn what your portal sends\" describes it.\n\n   terraform-provider-sentinel contract record \
-             --workspace-id {workspace}\n\n2. Set `{}` to the block that the command prints.\n\nThe state contains the \
-             settings that the provider sent. Until the next apply, other alerts than configured can arrive.",
+            "Azure accepted the request. The workspace {} now {held}. Expected: {}.\n\nMicrosoft has not published \
+             the request that connects these alerts. This tenant seems to use a different request:\n\n1. In the \
+             portal, disconnect the connector. Run this command, and select Connect in the portal while it waits. The \
+             guide \"Learn what your portal sends\" describes it.\n\n   terraform-provider-sentinel contract record \
+             --workspace-id {workspace}\n\n2. Set `{}` to the block that the command prints.\n\nThe state contains \
+             the settings that the provider sent. Until the next apply, the alerts that arrive can differ from the \
+             configuration.",
             workspace.name(),
             contract.describe(),
             CONTRACT.name()

@@ -134,7 +134,7 @@ fn not_a_connection(workspace: &WorkspaceId, document: &Document) -> Diagnostic 
     let (name, kind) = (document.name(), document.kind());
     match document.role() {
         Role::ConnectorPage => Diagnostic::error(
-            "A connector page, not a connection",
+            "The data connector is only a connector page",
             format!(
                 "The data connector \"{name}\" has the kind \"{kind}\". It is a connector page that the Content Hub \
                  solution adds to the workspace, and does not show whether alerts stream. Import by workspace ID \
@@ -152,8 +152,8 @@ fn not_a_connection(workspace: &WorkspaceId, document: &Document) -> Diagnostic 
     }
 }
 
-const UNDER_ANOTHER_CONTRACT: &str = "A connection with a custom contract cannot be imported. Set `contract = { … }` and \
-    `adopt_existing = true`, and apply.";
+const UNDER_ANOTHER_CONTRACT: &str = "A connector with a custom contract cannot be imported. Set `contract = { … }` \
+                                      and `adopt_existing = true`, and apply.";
 
 #[cfg(test)]
 mod tests {
@@ -236,7 +236,7 @@ mod tests {
         assert_eq!(summary(&named("xdr"), &documents), "Not a tenant-based Defender for Cloud connector");
         assert_eq!(
             summary(&named("MicrosoftDefenderForCloudTenantBased"), &documents),
-            "A connector page, not a connection"
+            "The data connector is only a connector page"
         );
     }
 }

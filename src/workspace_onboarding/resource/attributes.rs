@@ -43,8 +43,7 @@ pub(super) fn schema() -> Schema {
          removing Microsoft Sentinel](https://learn.microsoft.com/azure/sentinel/offboard-implications). The destroy \
          plan shows how many objects exist. To prevent this, set `deletion_protection = true`.\n\nTo migrate from \
          `azurerm_sentinel_log_analytics_workspace_onboarding`, or from an `azapi_resource` of the same Azure type, \
-         use a `moved` block. It changes only the state, not Azure. It requires Terraform 1.8, OpenTofu 1.10, or \
-         newer.",
+         use a `moved` block. It changes only the state, not Azure.",
     )
     .attribute(&WORKSPACE_ID)
     .attribute(&CUSTOMER_MANAGED_KEY_ENABLED)

@@ -40,8 +40,8 @@ pub(super) const ADVANCED_HUNTING_TABLES: Attribute<Option<BTreeSet<String>>> =
 pub(super) const ADOPT_EXISTING: Attribute<bool> = Attribute::optional_with_default("adopt_existing", || false)
     .description(
         "Whether to adopt an existing connector. The apply changes its settings to those of this resource. If `false` \
-         and the connector exists, the apply fails, and the error contains the `import` block for it. A connector that \
-         only `sentinel_dfc_tenant_connector` uses can always be shared. Set this to `true` if the resource is \
+         and the connector exists, the apply fails, and the error contains the `import` block for it. This is not \
+         needed if only `sentinel_dfc_tenant_connector` uses the connector. Set this to `true` if the resource is \
          replaced with `create_before_destroy`.",
     );
 
@@ -108,10 +108,10 @@ pub(super) fn schema() -> Schema {
          enabled and no product filter, it streams the alerts of all products. In this case, do not set \
          `alert_providers`: the apply fails, because a filter would stop the alerts of all products that it does not \
          list. To use `alert_providers`, first add the filter in Azure.\n\nDestroying this resource disables the \
-         incidents, alerts and tables that it manages. The provider deletes the connector only if it created it and no \
-         other setting is enabled.\n\nTo migrate from `azurerm_sentinel_data_connector_microsoft_threat_protection`, \
-         or from an `azapi_resource` of the same Azure type and kind, use a `moved` block. It changes only the state, \
-         not Azure. It requires Terraform 1.8, OpenTofu 1.10, or newer.",
+         incidents, alerts and tables that it manages. The provider deletes the connector only if it created it and \
+         no other setting is enabled.\n\nTo migrate from \
+         `azurerm_sentinel_data_connector_microsoft_threat_protection`, or from an `azapi_resource` of the same Azure \
+         type and kind, use a `moved` block. It changes only the state, not Azure.",
     )
     .attribute(&WORKSPACE_ID)
     .attribute(&TENANT_ID)

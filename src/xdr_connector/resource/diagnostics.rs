@@ -195,7 +195,7 @@ pub(super) fn other_kind(workspace: &WorkspaceId, document: &Document) -> Diagno
 
 fn describe(settings: &Settings) -> String {
     let names = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join(", ");
-    let mut parts = vec![if settings.incidents { "incidents on".to_owned() } else { "incidents off".to_owned() }];
+    let mut parts = vec![if settings.incidents { "incidents enabled".to_owned() } else { "incidents disabled".to_owned() }];
     if let Some(providers) = settings.alert_providers.as_ref().filter(|providers| !providers.is_empty()) {
         parts.push(format!("the alerts of {}", names(providers)));
     }
