@@ -70,7 +70,7 @@ fn rename_without_a_moved_block_warns_in_the_plan(scene: Scene) {
 
     let finished = scene.succeed(&["plan", "-no-color"]);
 
-    assert_says(&finished, &["in law-soc, another creates it", "a `moved` block keeps the solution"]);
+    assert_says(&finished, &["This plan destroys and creates the solution", "a `moved` block keeps the solution"]);
     scene.assert_plans([(SOLUTION, Action::Delete), (RENAMED, Action::Create)]);
     scene.azure.assert_only_read();
 }

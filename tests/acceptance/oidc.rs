@@ -49,7 +49,7 @@ fn use_oidc_without_a_token_does_not_fall_back_to_a_secret(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 
     scene.plan_fails(&[
-        "The login with the OIDC token is incomplete",
+        "Authentication with the OIDC token is incomplete",
         "Only `oidc_token` is missing. Set `oidc_token` (ARM_OIDC_TOKEN)",
     ]);
 
@@ -181,7 +181,7 @@ fn reports_a_missing_service_connection_in_azure_devops(scene: Scene) {
     let scene = azure_devops(scene);
 
     scene.plan_fails(&[
-        "The login with the OIDC token of an Azure DevOps pipeline is incomplete",
+        "Authentication with the OIDC token of an Azure DevOps pipeline is incomplete",
         "Only `ado_pipeline_service_connection_id` is missing",
     ]);
 }

@@ -36,10 +36,10 @@ fn warns_if_sentinel_was_removed(scene: Scene) {
     scene.azure.delete(&format!("{workspace}/providers/Microsoft.SecurityInsights/onboardingStates/default"));
 
     let finished = scene.succeed(&["plan", "-no-color", "-refresh-only"]);
-    assert_says(&finished, &["Microsoft Sentinel is gone from the workspace law-soc"]);
+    assert_says(&finished, &["The workspace law-soc no longer has Microsoft Sentinel"]);
 
     let finished = scene.succeed(&["destroy", "-no-color", "-auto-approve", "-refresh=false"]);
-    assert_says(&finished, &["Microsoft Sentinel is gone from the workspace law-soc"]);
+    assert_says(&finished, &["The workspace law-soc no longer has Microsoft Sentinel"]);
     scene.assert_state([]);
 }
 

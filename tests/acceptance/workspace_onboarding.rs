@@ -84,7 +84,7 @@ fn onboards_and_connects_in_one_apply(scene: Scene) {
     let workspace = scene.azure.workspace("law-fresh");
     scene.azure.delete(&format!("{workspace}/providers/Microsoft.SecurityInsights/onboardingStates/default"));
     let words = scene.succeed(&["plan", "-no-color"]).words();
-    assert_eq!(words.matches("Microsoft Sentinel is gone from the workspace").count(), 1, "{words}");
+    assert_eq!(words.matches("no longer has Microsoft Sentinel").count(), 1, "{words}");
     assert!(!words.contains("similar warning") && !words.contains("has not been added"), "{words}");
     scene.destroy();
     assert_eq!(document(&scene, "law-fresh"), None);

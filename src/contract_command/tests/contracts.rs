@@ -94,8 +94,8 @@ fn what_was_on_before_is_not_the_click() {
 
     for (before, after, expected) in [
         (both.clone(), refreshed(both.clone()), "nothing was enabled"),
-        (both.clone(), with(json!({"a": "Enabled", "b": "Disabled"})), "`dataTypes.b` was turned off"),
-        (both.clone(), with(json!({"b": "Enabled"})), "`dataTypes.a` was turned off"),
+        (both.clone(), with(json!({"a": "Enabled", "b": "Disabled"})), "`dataTypes.b` was disabled"),
+        (both.clone(), with(json!({"b": "Enabled"})), "`dataTypes.a` was disabled"),
         (document("c", "Novel", json!({})), refreshed(document("c", "Novel", json!({}))), "nothing was enabled"),
     ] {
         let (before, after) = ([before], [after]);
@@ -105,7 +105,7 @@ fn what_was_on_before_is_not_the_click() {
 
     let (arguments, notes) = contract(&[with(json!({"a": "Enabled", "c": "Enabled"}))], &[both]);
     assert_eq!(arguments.data_types, set(&["a", "b"]));
-    assert!(notes[0].contains("`dataTypes.c` was turned off"), "{notes:?}");
+    assert!(notes[0].contains("`dataTypes.c` was disabled"), "{notes:?}");
     assert!(notes[1].contains("`dataTypes.a` was already on"), "{notes:?}");
 }
 

@@ -6,7 +6,7 @@ use super::*;
 fn two_connectors_at_once_are_more_than_one_contract() {
     let reason = reason(&[], &[xdr("Enabled", json!(["microsoftDefenderForCloud"])), own()]);
 
-    assert!(reason.starts_with("2 data connectors were turned on"), "{reason}");
+    assert!(reason.starts_with("2 data connectors were enabled"), "{reason}");
     assert!(reason.contains("kind \"MicrosoftThreatProtection\" alone is written by the default contract"), "{reason}");
     assert!(reason.contains(&format!("contract = {{ kind = \"{OWN_KIND}\" }}")), "{reason}");
 }
@@ -50,7 +50,7 @@ fn what_disappeared_is_said_and_is_no_contract() {
     assert_eq!(arguments, provider("mdc"));
     assert!(notes[0].contains("disappeared"), "{notes:?}");
     let off = reason(&[xdr("Enabled", json!(["mdc"]))], &[xdr("Disabled", json!([]))]);
-    assert!(off.contains("`dataTypes.alerts` was turned off") && off.contains("\"mdc\" left the filter"), "{off}");
+    assert!(off.contains("`dataTypes.alerts` was disabled") && off.contains("\"mdc\" left the filter"), "{off}");
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn incidents_belong_to_another_resource() {
 
     let (arguments, notes) = contract(&[], &[with("Enabled", "Enabled")]);
     assert_eq!(arguments, ContractArguments::default());
-    assert!(notes[0].contains("`dataTypes.incidents` was turned on too"), "{notes:?}");
+    assert!(notes[0].contains("`dataTypes.incidents` was enabled too"), "{notes:?}");
     let only = reason(&[with("Enabled", "Disabled")], &[with("Enabled", "Enabled")]);
     assert!(only.contains("sentinel_defender_xdr_connector"), "{only}");
 }
@@ -105,7 +105,7 @@ fn a_stream_without_a_filter_is_no_contract_and_never_becomes_one_with_a_filter(
 
     for before in [vec![], vec![xdr("Disabled", json!(["x"]))], vec![xdr("Enabled", json!(["x"]))]] {
         let reason = reason(&before, std::slice::from_ref(&unfiltered));
-        assert!(reason.contains("without a filter") && reason.contains("adopt_existing"), "{reason}");
+        assert!(reason.contains("without a product filter") && reason.contains("adopt_existing"), "{reason}");
     }
 }
 

@@ -122,7 +122,7 @@ async fn a_table_that_may_not_be_read_is_an_error() {
 
     let error = error(&azure, "SecurityAlert").await;
 
-    assert!(error.contains("may not read the table `SecurityAlert`"), "{error}");
+    assert!(error.contains("not to read the table `SecurityAlert`"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]

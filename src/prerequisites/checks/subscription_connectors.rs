@@ -40,7 +40,7 @@ mod tests {
 
         let check_found = check(&Ok(vec![Document::new("a", "AzureSecurityCenter", properties)]));
 
-        assert!(check_found.status == Status::Warning && check_found.detail.contains("are on for: s1."));
+        assert!(check_found.status == Status::Warning && check_found.detail.contains("are connected for: s1."));
         assert_eq!(check(&Ok(Vec::new())).status, Status::Passed);
     }
 }

@@ -173,7 +173,7 @@ async fn findings_are_warnings_or_errors() {
     let warnings = context.warnings().to_string();
     assert!(result.is_ok() && warnings.contains("Missing permission on the workspace law-outdated"));
     assert!(
-        warnings.contains("missing or outdated in law-outdated") && warnings.contains("`depends_on`"),
+        warnings.contains("in law-outdated is missing or outdated") && warnings.contains("`depends_on`"),
         "{warnings}"
     );
     assert!(warnings.contains("you can ignore this warning"), "{warnings}");

@@ -151,7 +151,7 @@ async fn reports_a_workspace_without_sentinel() {
 
         assert_eq!(
             summaries(&refreshed.refresh_only().await),
-            ["~Microsoft Sentinel is gone from the workspace law-soc"]
+            ["~The workspace law-soc no longer has Microsoft Sentinel"]
         );
         assert!(refreshed.state().is_none());
         assert!(!destroyed.destroy().await.has_errors());

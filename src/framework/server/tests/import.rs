@@ -58,7 +58,7 @@ async fn read_after_import_may_correct_the_identity() {
 async fn import_without_id_and_identity_is_an_error() {
     let imported = server(Behavior::Good).await.import_resource_state(request("", None)).await;
 
-    assert_eq!(summaries(&imported.diagnostics), ["Nothing to import"]);
+    assert_eq!(summaries(&imported.diagnostics), ["Missing import ID"]);
 }
 
 #[tokio::test]

@@ -39,7 +39,7 @@ async fn without_the_workspace_or_without_sentinel_it_is_gone_and_deleting_it_su
         assert_eq!(read.expect("a response"), Read::Gone);
         TenantConnector.delete(&context, &azure.session(), state).await.expect("nothing to disconnect");
         let summaries: Vec<String> = context.warnings().iter().map(|warning| warning.summary.clone()).collect();
-        assert_eq!(summaries, ["Microsoft Sentinel is gone from the workspace law-soc"; 2]);
+        assert_eq!(summaries, ["The workspace law-soc no longer has Microsoft Sentinel"; 2]);
     }
 }
 
