@@ -90,8 +90,9 @@ mod tests {
         let shown = encode(Diagnostic::error("Not an id", detail)).detail;
 
         assert!(shown.len() < MAX_TEXT_LENGTH + 100, "{}", shown.len());
-        assert!(shown.starts_with("\"ää") && shown.ends_with("\" is not an id: it must begin with a slash"), "{shown}");
-        assert!(shown.contains("ä […59"), "{shown}");
+        assert!(shown.starts_with("\"ää"), "the beginning stays");
+        assert!(shown.ends_with("ä\" is not an id: it must begin with a slash"), "the end stays");
+        assert!(shown.contains("ä […"), "the omission is marked");
     }
 
     #[test]
