@@ -70,11 +70,12 @@ the result.
 
 Options:
   --workspace-id ID    The ID of the Log Analytics workspace: /subscriptions/…/workspaces/NAME
-  --json               Print the result as JSON on stdout, also of an error. Progress and errors are on stderr
-  --poll               record: notice the click by polling. The default if stdin is not a terminal; otherwise, press Enter
-                       after the click
+  --json               Print the result as JSON on stdout, also after an error, except exit code 2. Progress and errors
+                       go to stderr
+  --poll               record: detect the change by polling. The default if stdin is not a terminal. Otherwise, press Enter
+                       after you have selected Connect
   --interval DURATION  record: the time between two lists. Defaults to 5s
-  --timeout DURATION   record: how long to wait for the click. Defaults to 15m
+  --timeout DURATION   record: how long to wait for the change. Defaults to 15m
   --help               Print this help
 
 Exit codes:

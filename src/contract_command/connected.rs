@@ -138,7 +138,7 @@ fn interpret_shared(connector: &Connector, notes: &mut Vec<String>) -> Vec<Inter
         return without_alerts();
     }
     let Some(filter) = shared::providers(connector) else {
-        let note = "The Defender XDR connector has no filter, so it streams the alerts of every product. The default contract \
+        let note = "The Defender XDR connector has no filter, so it streams the alerts of all products. The default contract \
                     treats this as connected.";
         let arguments = ContractArguments { data_types: None, ..arguments(None, true) };
         return vec![Interpretation::Contract(arguments, vec![note.to_owned()])];

@@ -7,7 +7,7 @@ use crate::framework::{Diagnostic, Severity};
 use crate::sentinel::data_connector::kind::{MICROSOFT_THREAT_PROTECTION, TENANT_CONNECTOR_PAGE};
 use crate::sentinel::data_connector::{Role, role};
 
-/// What to know before the click: each fact once.
+/// What to know before the click on Connect: each fact once.
 pub(super) fn before_the_click(snapshot: &Snapshot) -> Vec<Diagnostic> {
     let is_xdr_on = snapshot.connectors().iter().any(|connector| {
         let is_kind = connector.kind.eq_ignore_ascii_case(MICROSOFT_THREAT_PROTECTION);
@@ -18,13 +18,13 @@ pub(super) fn before_the_click(snapshot: &Snapshot) -> Vec<Diagnostic> {
         (true, _) => Some(Diagnostic::warning(
             "The Defender XDR connector is already on",
             "The portal then shows the tenant-based Defender for Cloud connector as connected, so there may be no Connect \
-             button, and a click may change nothing. To record a click, use a workspace where the Defender XDR connector is \
+             button, or selecting it may change nothing. To record a change, use a workspace where the Defender XDR connector is \
              not connected. If this workspace is connected, `terraform-provider-sentinel contract check` prints its contract.",
         )),
         (false, true) => Some(Diagnostic::warning(
             "The workspace seems to be connected already",
-            "A click on Connect may change nothing. `terraform-provider-sentinel contract check` prints which contract the \
-             workspace uses. To record a click, select Disconnect in the portal first, and start this command again.",
+            "Selecting Connect may change nothing. `terraform-provider-sentinel contract check` prints which contract the \
+             workspace uses. To record a change, select Disconnect in the portal first, and start this command again.",
         )),
         (false, false) => None,
     };

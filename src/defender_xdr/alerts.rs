@@ -12,7 +12,7 @@ const FILTERS: &str = "filteredProviders";
 /// What a document says about alerts.
 pub(super) struct Alerts<'a> {
     pub(super) are_on: bool,
-    /// Absent if it is missing or null: then the alerts of every product stream.
+    /// Absent if it is missing or null: then the alerts of all products stream.
     pub(super) filter: Option<&'a [Value]>,
 }
 

@@ -13,7 +13,7 @@
 //! | `dataTypes.alerts.state` | all owners: on while a provider is in the filter |
 //! | everything else | others: it is kept as it is |
 //!
-//! An empty filter lets nothing through. Without a filter, the alerts of every product stream: no rule adds one, because
+//! An empty filter lets nothing through. Without a filter, the alerts of all products stream: no rule adds one, because
 //! that would stop products that nobody has named.
 //!
 //! - `part.rs`: what an owner uses of the document

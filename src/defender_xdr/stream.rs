@@ -11,7 +11,7 @@ use crate::sentinel::data_connector::Document;
 pub enum Stream {
     /// By name, or it has no alert providers.
     Named,
-    /// The document has no filter: the alerts of every product stream.
+    /// The document has no filter: the alerts of all products stream.
     Unfiltered,
 }
 
@@ -37,7 +37,7 @@ pub fn stream(document: &Document, part: &Part) -> Option<Stream> {
     }
 }
 
-/// The providers whose alerts stream by name; none if the alerts of every product stream.
+/// The providers whose alerts stream by name; none if the alerts of all products stream.
 #[must_use]
 pub fn named_providers(document: &Document) -> Option<Vec<&str>> {
     let alerts = Alerts::of(document);

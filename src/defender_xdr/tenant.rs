@@ -69,7 +69,7 @@ fn checked(
 /// The configured tenant is not the tenant of the workspace.
 fn other_tenant(workspace: &WorkspaceId, given: &str, actual: &str) -> Diagnostic {
     Diagnostic::error(
-        format!("{} is not the tenant of the workspace", TENANT_ID.name()),
+        format!("`{}` is not the tenant of the workspace", TENANT_ID.name()),
         format!(
             "`{name}` is {given}, but the workspace {} belongs to tenant {actual}, the tenant of the subscription {}. A \
              workspace streams only the alerts of its own tenant. Remove `{name}`, or choose another workspace.",

@@ -12,7 +12,7 @@ use crate::sentinel::data_connector::Document;
 pub struct Settings {
     /// Whether incidents are on.
     pub incidents: bool,
-    /// The alert providers that are on. As a wish, `None` is: not managed. In a document: the alerts of every product stream.
+    /// The alert providers that are on. As a wish, `None` is: not managed. In a document: the alerts of all products stream.
     pub alert_providers: Option<BTreeSet<String>>,
     /// The advanced hunting tables that are on. As a wish, `None` is: not managed.
     pub hunting_tables: Option<BTreeSet<String>>,

@@ -63,8 +63,8 @@ fn selector(content_id: Option<String>, display_name: Option<String>) -> Result<
         (Some(content_id), None) => Ok(Selector::ContentId(content_id)),
         (None, Some(display_name)) => Ok(Selector::DisplayName(display_name)),
         _ => Err(Diagnostic::error(
-            "Invalid selection of a solution",
-            "Set exactly one of `content_id` and `display_name`.",
+            "Missing argument",
+            "Exactly one of `content_id` and `display_name` must be set.",
         )
         .at(CONTENT_ID.path())),
     }

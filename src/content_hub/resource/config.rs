@@ -104,8 +104,8 @@ pub(super) fn validate(config: &Config) -> Diagnostics {
 
 fn nothing_selected() -> Diagnostic {
     Diagnostic::error(
-        "Invalid selection of a solution",
-        format!("Set exactly one of `{}` and `{}`.", CONTENT_ID.name(), DISPLAY_NAME.name()),
+        "Missing argument",
+        format!("Exactly one of `{}` and `{}` must be set.", CONTENT_ID.name(), DISPLAY_NAME.name()),
     )
     .at(CONTENT_ID.path())
 }

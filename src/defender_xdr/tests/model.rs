@@ -61,7 +61,7 @@ pub(super) fn flows(document: &Document) -> BTreeSet<String> {
         match Alerts::of(document).filter {
             Some(filter) => flows.extend(filter.iter().filter_map(Value::as_str).map(alerts_of)),
             None => {
-                flows.insert("alerts of every product".to_owned());
+                flows.insert("alerts of all products".to_owned());
                 flows.extend([DEFENDER_FOR_CLOUD, CLOUD_APPS, IDENTITY, "somethingNew"].map(alerts_of));
             }
         }
@@ -218,7 +218,7 @@ impl Workspace {
     /// Every owner has what it wants. An unfiltered stream may contain more.
     pub(super) fn check_all(&self, owners: &[Owner]) -> Result<(), TestCaseError> {
         let is_unfiltered =
-            self.document.as_ref().is_some_and(|document| flows(document).contains("alerts of every product"));
+            self.document.as_ref().is_some_and(|document| flows(document).contains("alerts of all products"));
         for owner in owners {
             for item in &owner.items {
                 let expected = owner.wanted.contains(item) || (is_unfiltered && matches!(item, Item::Provider(_)));

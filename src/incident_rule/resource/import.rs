@@ -45,7 +45,7 @@ pub(super) async fn import(
 fn parse(id: &str) -> Result<(WorkspaceId, String), String> {
     let malformed = |problem: &str| {
         format!(
-            "{id:?} is not the ID of a rule: {problem}. Expected …/workspaces/{{name}}/providers/{}/{{rule}}.",
+            "{id:?} is not the ID of an incident creation rule: {problem}. Expected …/workspaces/{{name}}/providers/{}/{{rule}}.",
             api::TYPE
         )
     };
@@ -77,7 +77,7 @@ mod tests {
     fn rejects_other_ids_and_shows_the_format() {
         for (id, problem) in [
             (SOC.to_owned(), "it is the ID of a Microsoft.OperationalInsights/workspaces"),
-            ("r".to_owned(), "is not the ID of a rule"),
+            ("r".to_owned(), "is not the ID of an incident creation rule"),
             (format!("{SOC}/providers/Microsoft.SecurityInsights/dataConnectors/c"), "dataConnectors"),
         ] {
             let refused = parse(&id).expect_err("no rule");

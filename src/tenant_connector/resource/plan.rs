@@ -57,7 +57,7 @@ pub(super) async fn plan_destroy(
 }
 
 /// Warns if the destroy turns off more than what this resource has turned on. Returns whether it has warned that the alerts
-/// of every product are turned off.
+/// of all products are turned off.
 async fn warn_about_disconnect(ctx: &Context, session: &Session, prior: &State) -> Result<bool, Diagnostics> {
     let workspace = prior.get(&WORKSPACE_ID)?;
     let contract = ContractOverride::in_force(prior.get(&CONTRACT)?.as_ref());

@@ -20,7 +20,7 @@ pub(super) const DELETION_PROTECTION: Attribute<bool> =
     Attribute::optional_with_default("deletion_protection", || false).description(
         "Whether to prevent Terraform from destroying or replacing this resource. If `true`, a plan that destroys or \
          replaces it fails. With `-replace` or a tainted resource, the apply fails instead. To destroy the resource, \
-         set this to `false` and apply first.",
+         set `deletion_protection = false` and apply. Then destroy it.",
     );
 
 pub(super) const ADOPT_EXISTING: Attribute<bool> = Attribute::optional_with_default("adopt_existing", || false)

@@ -56,7 +56,7 @@ async fn another_tenant_than_the_workspaces_is_refused_before_anything_is_read()
 
     let failed = create(&azure, planned(&azure).with(&TENANT_ID, Some(other))).await.expect_err("refused");
 
-    assert_eq!(summary(&failed), "tenant_id is not the tenant of the workspace");
+    assert_eq!(summary(&failed), "`tenant_id` is not the tenant of the workspace");
     assert_eq!(methods(&azure), "");
 }
 
