@@ -153,7 +153,7 @@ fn reports_an_unregistered_certificate_with_its_thumbprint(scene: Scene) {
         "AADSTS700027",
         "The certificate has the thumbprint",
         "az ad app credential list --cert",
-        "Login methods that are not used",
+        "Authentication methods that are not used",
         "managed identity: `use_msi` is not true",
     ]);
     assert_eq!(scene.azure.requests().to_arm().count(), 0);
