@@ -91,7 +91,7 @@ const CERTIFICATE_ROWS: &[Row] = &[
         &["AADSTS1000502", "AADSTS7000274"],
         Advice {
             title: "The certificate is not valid now",
-            cause: "For Microsoft Entra, the certificate or one of those that issued it has expired or is not valid yet. The clock of this machine may be wrong.",
+            cause: "Microsoft Entra reports that the certificate or one of its issuers has expired or is not valid yet. The clock of this machine may be wrong.",
             remedy: "Check the dates of the certificate and of its issuers, and the clock of this machine. If one has expired, create a new certificate, and add it to the application.",
         },
     ),
@@ -115,7 +115,7 @@ const CERTIFICATE_ROWS: &[Row] = &[
         &["AADSTS50027", "AADSTS50013", "AADSTS5002730"],
         Advice {
             title: "Microsoft Entra cannot verify the certificate's signature",
-            cause: "Microsoft Entra does not accept the signature of the assertion. Usually, the key of the certificate is of a kind that it does not support.",
+            cause: "Microsoft Entra does not accept the signature of the assertion. The certificate probably has a key type that Microsoft Entra does not support.",
             remedy: "Use a certificate with an RSA key of 2048 bits or more, and signed with SHA-256.",
         },
     ),

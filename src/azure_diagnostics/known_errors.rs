@@ -376,7 +376,7 @@ const PERMISSION: Advice = Advice {
 };
 
 pub(super) const POLICY: Advice = Advice {
-    title: "Forbidden by a policy",
+    title: "Azure Policy denies the request",
     cause: "An Azure Policy assignment denies this request. No role changes that.",
     remedy: "Ask the owner of the assignment to add an exemption for the resource group: `az policy exemption create`.{terraform: Or change the configuration so that it complies with the policy.} A policy may be assigned to a management group above the subscription.",
 };
@@ -412,7 +412,7 @@ pub(super) const CLOCK: Advice = Advice {
 };
 
 pub(super) const CLAIMS: Advice = Advice {
-    title: "A policy requires a new access token",
+    title: "Conditional Access requires a new access token",
     cause: "Azure requires an access token with other claims (continuous access evaluation), and the authentication method returned the same token again.",
     remedy: "Run from a location that the Conditional Access policies allow. The sign-in log of Microsoft Entra contains the name of the policy.",
 };

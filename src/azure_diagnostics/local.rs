@@ -35,14 +35,14 @@ pub(super) const CERTIFICATE_TIMED_OUT: Advice = Advice {
 
 pub(super) const SETTINGS_TIMED_OUT: Advice = Advice {
     title: "The provider's settings were not read in time",
-    cause: "A file in the provider's settings, or a folder in PATH, is on a share that does not respond.",
-    remedy: "Copy the files to a disk of this machine, and remove folders of shares from PATH.",
+    cause: "A file in the provider's settings, or a folder in PATH, is on a network share that does not respond.",
+    remedy: "Copy the files to a disk of this machine, and remove network shares from PATH.",
 };
 
 pub(super) const COMMAND_TIMED_OUT: Advice = Advice {
     title: "Azure did not respond in time",
-    cause: "Azure, or a device on the way, did not return a usable response in time.",
-    remedy: "Run the command again later. If the error persists, check the network, the proxies and <https://azure.status.microsoft>.",
+    cause: "Azure, or a proxy or firewall between this machine and Azure, did not return a usable response in time.",
+    remedy: "Run the command again later. If the error persists, check the network, the proxies and https://azure.status.microsoft.",
 };
 
 pub(super) const MORE_PAGES: Advice = Advice {
@@ -102,13 +102,13 @@ pub(super) const ENVIRONMENT: Advice = Advice {
 pub(super) const LOGIN_UNAVAILABLE: Advice = Advice {
     title: "Microsoft Entra is not available",
     cause: "Microsoft Entra did not respond after several attempts. It may be throttling, or a proxy or firewall may prevent the connection.",
-    remedy: "{Again} later. If the error persists, check <https://azure.status.microsoft> and the proxies and firewalls between this machine and Microsoft Entra.",
+    remedy: "{Again} later. If the error persists, check https://azure.status.microsoft and the proxies and firewalls between this machine and Microsoft Entra.",
 };
 
 pub(super) const UNUSABLE_LOGIN: Advice = Advice {
     title: "Authentication returned no usable token",
     cause: "The response did not come from Microsoft Entra, or a proxy changed it.",
-    remedy: "Check HTTPS_PROXY, NO_PROXY, and the login endpoint: {environment}, {metadata_host} and {active_directory_authority_host}.",
+    remedy: "Check HTTPS_PROXY, NO_PROXY, and the Microsoft Entra endpoint: {environment}, {metadata_host} and {active_directory_authority_host}.",
 };
 
 const AZ_LOGIN: Advice = Advice {

@@ -24,7 +24,7 @@ fn not_accepted(error: &ServiceError) -> Advice {
     let has_claims = error.challenge.as_ref().is_some_and(|challenge| challenge.claims.is_some());
     match (has_claims, error.is_new_token) {
         (true, true) => Advice {
-            title: "A policy rejected the access token",
+            title: "Conditional Access rejected the access token",
             cause: "Azure required an access token with other claims (continuous access evaluation). The provider requested one, and Azure rejected it too.",
             remedy: remedy_for_claims(error),
         },

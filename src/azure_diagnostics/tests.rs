@@ -182,7 +182,7 @@ fn claims() -> Option<Challenge> {
 
 fn unavailable(status: u16) -> Error {
     let host = "login.microsoftonline.com".to_owned();
-    let message = "the answer has no body".to_owned();
+    let message = "the response has no body".to_owned();
     login("client secret", AuthenticationProblem::Refused { host, status: Some(status), code: None, message }, None)
 }
 

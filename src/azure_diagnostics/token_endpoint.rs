@@ -17,7 +17,7 @@ pub(super) fn advice(method: &str, status: u16) -> Advice {
 
 pub(super) const NO_ENDPOINT: Advice = Advice {
     title: "No managed identity endpoint",
-    cause: "Nothing issues tokens of a managed identity on this machine. Either it is not in Azure, or a firewall or the network of a container hides the endpoint.",
+    cause: "This machine has no managed identity endpoint. The machine is not in Azure, or a firewall or a container network blocks the endpoint.",
     remedy: "Set {use_msi} only on machines with a managed identity. Check with `curl -H Metadata:true 'http://169.254.169.254/metadata/instance?api-version=2021-02-01'`. On hosts other than virtual machines, App Service, Container Apps and Azure Arc, set {msi_endpoint}.",
 };
 
@@ -28,7 +28,7 @@ const NO_IDENTITY: Advice = Advice {
 };
 
 const IDENTITY_REFUSED: Advice = Advice {
-    title: "The managed identity endpoint refused the request",
+    title: "The managed identity endpoint rejected the request",
     cause: "The endpoint does not accept requests of this process.",
     remedy: "Check {msi_endpoint} and {msi_api_version}: App Service and Container Apps do not need them. Run Terraform inside the app, because IDENTITY_HEADER changes each time the app starts.",
 };
@@ -46,7 +46,7 @@ const GITHUB: Advice = Advice {
 };
 
 const AZURE_DEVOPS_TOKEN: Advice = Advice {
-    title: "Azure DevOps refused the access token",
+    title: "Azure DevOps rejected the access token",
     cause: "The token in SYSTEM_ACCESSTOKEN does not belong to the running job, or is not allowed to use the service connection.",
     remedy: "Set `SYSTEM_ACCESSTOKEN: $(System.AccessToken)` in the env of the step. Permit the pipeline to use the service connection (Project settings, Service connections, Security).",
 };

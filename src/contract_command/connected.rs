@@ -145,7 +145,7 @@ fn interpret_shared(connector: &Connector, notes: &mut Vec<String>) -> Vec<Inter
     };
     if let Some(strange) = filter.iter().find(|name| !is_word(name)) {
         return vec![Interpretation::Inexpressible(format!(
-            "The name \"{strange}\" in the Defender XDR connector is not a word of letters and digits."
+            "The name \"{strange}\" in the Defender XDR connector must contain only letters and digits."
         ))];
     }
     let (own, rest): (Vec<String>, Vec<String>) = filter.into_iter().partition(|name| is_defender_for_cloud(name));

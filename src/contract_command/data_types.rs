@@ -69,7 +69,7 @@ impl DataTypes {
 pub(super) fn data_type(path: &[String]) -> Result<String, String> {
     let name = path.join(".");
     if !path.iter().all(|step| is_word(step)) {
-        return Err(format!("The data type \"{name}\" is not a word of letters and digits."));
+        return Err(format!("The data type \"{name}\" must contain only letters and digits, with dots between words."));
     }
     // Documents are read and written as Azure spells them, and a contract spells known names like Azure.
     if name != ALERTS && name.eq_ignore_ascii_case(ALERTS) {

@@ -34,7 +34,9 @@ pub(super) fn interpret(before: Option<&Connector>, after: &Connector) -> Interp
         );
     }
     if data_types.on.is_empty() && !data_types.off.is_empty() {
-        return Interpretation::NotTurnedOn(format!("The data types of the connector of kind \"{kind}\" are disabled."));
+        return Interpretation::NotTurnedOn(format!(
+            "The data types of the connector of kind \"{kind}\" are disabled."
+        ));
     }
     let mut properties = after.properties();
     properties.shift_remove("dataTypes");

@@ -61,7 +61,7 @@ pub(super) fn interpret(before: Option<&Connector>, after: &Connector, fields: &
     let provider = if is_about_alerts {
         if !after.document().is_on(&[ALERTS]) {
             return Interpretation::Inexpressible(
-                "The filter of the Defender XDR connector changed, but its alerts are not on.".to_owned(),
+                "The filter of the Defender XDR connector changed, but its alerts are disabled.".to_owned(),
             );
         }
         match filter.provider(&mut notes) {
@@ -160,7 +160,7 @@ impl Filter {
         }
         notes.extend(self.removed.iter().map(|name| format!("\"{name}\" left the filter.")));
         if !is_word(&found) {
-            return Err(format!("The name \"{found}\" in the filter is not a word of letters and digits."));
+            return Err(format!("The name \"{found}\" in the filter must contain only letters and digits."));
         }
         if found.eq_ignore_ascii_case(DEFENDER_FOR_CLOUD) { Ok(DEFENDER_FOR_CLOUD.to_owned()) } else { Ok(found) }
     }

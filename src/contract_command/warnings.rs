@@ -16,7 +16,7 @@ pub(super) fn before_the_click(snapshot: &Snapshot) -> Vec<Diagnostic> {
     let is_connected = connected(snapshot).outcome != Outcome::Nothing;
     let already = match (is_xdr_on, is_connected) {
         (true, _) => Some(Diagnostic::warning(
-            "The Defender XDR connector is already on",
+            "The Defender XDR connector is already connected",
             "The portal then shows the tenant-based Defender for Cloud connector as connected, so there may be no Connect \
              button, or selecting it may change nothing. To record a change, use a workspace where the Defender XDR connector is \
              not connected. If this workspace is connected, `terraform-provider-sentinel contract check` prints its contract.",
@@ -45,8 +45,8 @@ pub(super) fn missing_page(severity: Severity) -> Diagnostic {
         Severity::Warning => "You can do that while this command waits.",
     };
     let detail = format!(
-        "The workspace has no page \"Tenant-based Microsoft Defender for Cloud\", so nobody can select Connect. Install the \
-         Content Hub solution \"Microsoft Defender for Cloud\" 3.0.0 or newer, which brings the page. {next}"
+        "The workspace has no page \"Tenant-based Microsoft Defender for Cloud\", so there is no Connect button. \
+         Install the Content Hub solution \"Microsoft Defender for Cloud\" 3.0.0 or newer, which contains the page. {next}"
     );
     Diagnostic { severity, ..Diagnostic::error("The connector page is missing", detail) }
 }

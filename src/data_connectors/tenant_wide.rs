@@ -96,7 +96,10 @@ impl<'a> TenantWide<'a> {
                  are included."
             ),
             Self::Dedicated(document) => {
-                format!("The data connector \"{name}\" of the undocumented kind \"{}\" has alerts enabled.", document.kind())
+                format!(
+                    "The data connector \"{name}\" of the undocumented kind \"{}\" has alerts enabled.",
+                    document.kind()
+                )
             }
             Self::OnlyIncidents(_) => format!(
                 "The Defender XDR connector \"{name}\" streams incidents, but no alerts of Defender for Cloud. The portal \

@@ -112,7 +112,7 @@ async fn check_solution(creation: &PlannedCreation<'_>, is_needed: bool, deadlin
     }
     let solution = session.look_up(&SolutionLookup::of(workspace), deadline).await.flatten();
     let check = solution_version::check(&solution.map_err(|error| not_read(&error)));
-    let summary = format!("The Defender for Cloud solution in {} is missing or outdated", workspace.name());
+    let summary = format!("Defender for Cloud solution missing or outdated in {}", workspace.name());
     Finding::of(check, summary, SameApply::InstallsSolution)
 }
 

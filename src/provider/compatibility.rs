@@ -142,7 +142,11 @@ pub const FOREIGN_SETTINGS: &[ForeignSetting] = &[
     same("disable_terraform_partner_id", &["ARM_DISABLE_TERRAFORM_PARTNER_ID"], BOTH),
     same("custom_correlation_request_id", &["ARM_CORRELATION_REQUEST_ID"], BOTH),
     same("disable_correlation_request_id", &["ARM_DISABLE_CORRELATION_REQUEST_ID"], BOTH),
-    variables(&["TF_APPEND_USER_AGENT", "AZURE_HTTP_USER_AGENT"], BOTH, "Text that the provider appends to the user agent."),
+    variables(
+        &["TF_APPEND_USER_AGENT", "AZURE_HTTP_USER_AGENT"],
+        BOTH,
+        "Text that the provider appends to the user agent.",
+    ),
     ignored(Some("features"), &[], AZURERM, "Applies only to azurerm resources."),
     ignored(
         Some("resource_provider_registrations"),

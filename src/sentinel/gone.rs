@@ -1,9 +1,10 @@
-//! Whether the workspace or its Sentinel is gone. One answer that says so may be wrong, so a second look must confirm it.
+//! Whether the workspace or its Sentinel is gone. A single response may be wrong, so a second read must
+//! confirm it.
 //!
 //! A single wrong "not found" must not drop an object from the state or end a destroy. The rule, for everything that the
 //! state says exists:
 //!
-//! | Azure's answer | second look | result |
+//! | Azure's response | second read | result |
 //! |---|---|---|
 //! | the workspace or its Sentinel is gone ([`is_gone`]) | its onboarding state is absent too | gone |
 //! | the workspace or its Sentinel is gone | its onboarding state exists | ask again for a while, then an error |
@@ -18,7 +19,7 @@ use crate::framework::{Context, Diagnostic, Path};
 use crate::session::Session;
 
 /// Whether the error says that the workspace, its resource group or its Sentinel no longer exists. It counts only if a
-/// second look agrees.
+/// second read agrees.
 ///
 /// A subscription that is not found does not count. Otherwise, a login without permissions or in the wrong tenant would
 /// look like the deletion of everything.
@@ -27,18 +28,18 @@ pub fn is_gone(error: &Error) -> bool {
     is_not_onboarded(error) || error.is_not_found()
 }
 
-/// What to do after an answer that the workspace or its Sentinel is gone.
+/// What to do after a response that the workspace or its Sentinel is gone.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Absence {
-    /// The second look agrees: it is gone.
+    /// The second read agrees: it is gone.
     Gone,
-    /// The second look contradicts: ask again.
+    /// The second read contradicts: read again.
     CheckAgain,
-    /// The second look still contradicts, so the answer is an error.
+    /// The second read still contradicts, so the result is an error.
     Error,
 }
 
-/// Judges such an answer by the onboarding state of the workspace. `may_wait` is whether there is time to ask again.
+/// Judges such a response by the onboarding state of the workspace. `may_wait` is whether there is time to read again.
 pub(super) const fn absence(onboarding: Onboarding, may_wait: bool) -> Absence {
     match (onboarding, may_wait) {
         (Onboarding::Absent, _) => Absence::Gone,
@@ -74,7 +75,7 @@ fn sentinel_is_gone(workspace: &WorkspaceId, consequence: Consequence) -> Diagno
         Consequence::LeavesState => {
             "The resources that this configuration manages there are removed from the state. Check whether Microsoft \
              Sentinel was removed on purpose. If a `sentinel_workspace_onboarding` in this configuration manages the \
-             onboarding, a plan without `-refresh-only` onboards the workspace again. Otherwise, onboard it before the next \
+             onboarding, the next `terraform apply` onboards the workspace again. Otherwise, onboard it before the next \
              apply."
         }
         Consequence::NothingToDelete => "There is nothing to delete.",

@@ -121,7 +121,7 @@ async fn repeat<T, F: Future<Output = Result<T, Error>>>(
             Absence::CheckAgain => {}
             Absence::Error => return Err(refusal.into()),
         }
-        tracing::info!(workspace = %workspace, %refusal, "the workspace is onboarded, but Azure denies it: asking again");
+        tracing::info!(workspace = %workspace, %refusal, "workspace is onboarded, but Azure reports that it is not; retrying");
         let waited = backoff.wait(deadline).await;
         waited.map_err(|error| error.blamed_on(Some(&refusal)))?;
     }

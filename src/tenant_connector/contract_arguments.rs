@@ -113,8 +113,8 @@ impl ContractArguments {
 
     fn check_words(&self) -> Result<(), InvalidContract> {
         let not_a_word = |argument, text: &str| {
-            let detail = format!("{text:?} is not a word: expected letters and digits, with a letter first.");
-            InvalidContract { argument, summary: "Not a word", detail }
+            let detail = format!("{text:?} must contain only letters and digits, and begin with a letter.");
+            InvalidContract { argument, summary: "Invalid name", detail }
         };
         for (argument, text) in [(Argument::Kind, &self.kind), (Argument::Provider, &self.provider)] {
             if let Some(text) = text.as_deref().filter(|text| !is_word(text)) {

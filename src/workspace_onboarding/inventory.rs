@@ -50,6 +50,9 @@ impl fmt::Display for Inventory {
             Some(number) => format!("{number} {one}s"),
             None => format!("an unknown number of {one}s"),
         };
+        if self.connectors.is_none() && self.rules.is_none() && self.solutions.is_none() {
+            return f.write_str("an unknown number of data connectors, rules and solutions");
+        }
         write!(
             f,
             "{}, {} and {}",

@@ -22,7 +22,7 @@ scenarios![
     refuses_another_value,
 ];
 
-const OLD: &str = "The Defender for Cloud solution in law-outdated is missing or outdated";
+const OLD: &str = "Defender for Cloud solution missing or outdated in law-outdated";
 
 fn provider(preflight: &str) -> String {
     format!("provider \"sentinel\" {{\n  preflight = \"{preflight}\"\n}}\n")

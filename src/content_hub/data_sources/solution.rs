@@ -62,11 +62,8 @@ fn selector(content_id: Option<String>, display_name: Option<String>) -> Result<
     match (content_id, display_name) {
         (Some(content_id), None) => Ok(Selector::ContentId(content_id)),
         (None, Some(display_name)) => Ok(Selector::DisplayName(display_name)),
-        _ => Err(Diagnostic::error(
-            "Missing argument",
-            "Exactly one of `content_id` and `display_name` must be set.",
-        )
-        .at(CONTENT_ID.path())),
+        _ => Err(Diagnostic::error("Missing argument", "Exactly one of `content_id` and `display_name` must be set.")
+            .at(CONTENT_ID.path())),
     }
 }
 

@@ -34,16 +34,16 @@ impl fmt::Display for Defect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::StaleRegistration => f.write_str(
-                "its registration is stale: it belongs to an earlier workspace with the same name, and the catalog does \
+                "its content package is stale: it belongs to a deleted workspace with the same name, and the catalog does \
                  not report the solution as installed",
             ),
             Self::OrphanedRegistration(name) => {
-                write!(f, "a failed installation left the registration \"{name}\" with the same content ID")
+                write!(f, "a failed installation left the content package \"{name}\" with the same content ID")
             }
             Self::Unfinished => f.write_str("its last installation did not finish"),
             Self::MissingPages(names) => write!(f, "its connector pages are missing: {}", names.join(", ")),
             Self::MissingRegistration => {
-                f.write_str("its registration is missing, although some of its content is present")
+                f.write_str("its content package is missing, although some of its content is present")
             }
             Self::MissingTemplates { present: 0, .. } => f.write_str("its content templates are missing"),
             Self::MissingTemplates { present, expected } => {
@@ -62,7 +62,7 @@ mod tests {
     fn a_defect_names_what_is_wrong() {
         let templates = |present| Defect::MissingTemplates { present, expected: 2 };
         for (defect, text) in [
-            (Defect::OrphanedRegistration("product-sl-1".to_owned()), "the registration \"product-sl-1\""),
+            (Defect::OrphanedRegistration("product-sl-1".to_owned()), "the content package \"product-sl-1\""),
             (Defect::MissingPages(vec!["A".to_owned(), "B".to_owned()]), "its connector pages are missing: A, B"),
             (templates(0), "its content templates are missing"),
             (templates(1), "only 1 of its 2 content templates are present"),

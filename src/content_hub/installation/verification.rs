@@ -95,7 +95,7 @@ impl Expected {
     fn missing(&self, observation: &Observation, version: Option<&str>) -> Vec<String> {
         let mut missing = Vec::new();
         if version.is_some() && observation.installed_version() != version {
-            missing.push("the registration".to_owned());
+            missing.push("the content package".to_owned());
         }
         let (pages, definitions) = (observation.pages(None), observation.definitions(None));
         let has_page = |name: &String| pages.iter().any(|page| page.name().eq_ignore_ascii_case(name));

@@ -146,10 +146,10 @@ const VERSION_FORMAT: Validator =
 pub(super) fn schema() -> Schema {
     Schema::new(
         "Installs a Content Hub solution in a Microsoft Sentinel workspace, upgrades it in place, and repairs it if \
-         content is missing.\n\nInstallation works as in the portal: the provider registers the solution, and deploys \
-         its ARM template to the workspace's resource group. This takes minutes. With `TF_LOG=INFO`, the log contains \
+         content is missing.\n\nInstallation works as in the portal: the provider creates its content package, and \
+         deploys its ARM template to the workspace's resource group. This takes minutes. With `TF_LOG=INFO`, the log contains \
          a line for each deployed resource. `terraform plan` only reads from Azure.\n\nDestroying this resource \
-         removes the registration, the content templates and the connector pages. It does not delete items that you \
+         deletes the content package, the content templates and the connector pages. It does not delete items that you \
          created from the templates, such as analytics rules, and a warning lists them. It does not disconnect data \
          connectors.",
     )

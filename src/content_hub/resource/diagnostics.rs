@@ -86,7 +86,7 @@ pub(super) fn uninstalled_outside_terraform(subject: Subject<'_>) -> Diagnostic 
         subject.summary("The solution was uninstalled outside of Terraform"),
         format!(
             "The workspace {} no longer contains \"{}\". The resource is removed from the state. If it is in the \
-             configuration, a plan without `-refresh-only` creates it again.",
+             configuration, the next `terraform apply` creates it again.",
             subject.workspace.name(),
             subject.title
         ),

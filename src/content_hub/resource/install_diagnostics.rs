@@ -33,16 +33,17 @@ pub(super) fn install_failed(error: &InstallError, title: &str, kind: InstallKin
         InstallError::Preparing(error) => {
             unreadable_workspace(error, "reading the location of the workspace").at(WORKSPACE_ID.path())
         }
-        InstallError::RemovingOrphan { name, error } => {
-            azure_failed(error, &format!("removing the registration \"{name}\", which has the solution's content ID"))
-        }
+        InstallError::RemovingOrphan { name, error } => azure_failed(
+            error,
+            &format!("removing the content package \"{name}\", which has the solution's content ID"),
+        ),
         InstallError::Registering(error) => azure_failed(error, "registering the solution"),
         InstallError::Deploying { deployment, failure } => deployment_failed(deployment, failure, title, session),
         InstallError::NotAllowedToDeploy { deployment, failure } => {
             let mut diagnostic = deployment_failed(deployment, failure, title, session);
             diagnostic
                 .detail
-                .push_str(" The provider removed the registration again, so nothing is left in the workspace.");
+                .push_str(" The provider removed the content package again, so nothing is left in the workspace.");
             diagnostic
         }
         InstallError::Incomplete(Incomplete { error: Some(error), .. }) => {

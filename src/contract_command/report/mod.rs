@@ -48,7 +48,7 @@ impl Report<'_> {
     fn reason(&self) -> &str {
         match &self.analysis.outcome {
             Outcome::Nothing if self.is_record => {
-                "Nothing relevant changed.\n\nPossible causes: nobody selected Connect before the time was over \
+                "Nothing relevant changed.\n\nPossible causes: nobody selected Connect before the timeout \
                  (`--timeout`), the portal reported an error, the connector was connected before, or the portal stores the \
                  connection outside of the workspace. `terraform-provider-sentinel contract check` prints what the workspace \
                  uses now."

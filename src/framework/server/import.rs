@@ -38,8 +38,7 @@ impl Server {
             Some(identity) if !identity.is_null() => ImportTarget::Identity(ImportIdentity(identity)),
             _ if !request.id.is_empty() => ImportTarget::Id(request.id),
             _ => {
-                let detail =
-                    format!("To import `{}`, set the ID of the object or its identity.", request.type_name);
+                let detail = format!("To import `{}`, set the ID of the object or its identity.", request.type_name);
                 return Err(Diagnostic::error("Missing import ID", detail).into());
             }
         };

@@ -100,8 +100,8 @@ const NAME_FORMAT: Validator = Validator::pattern(
 pub(super) fn schema() -> Schema {
     Schema::new(
         "Manages a rule that creates Microsoft Sentinel incidents from the alerts of a Microsoft security \
-         product.\n\nDo not use this resource for alerts from which Microsoft Defender XDR already creates incidents. \
-         Each incident would then exist twice. Defender XDR creates incidents in these cases:\n\n- Defender XDR \
+         product.\n\nDo not use this resource in these cases, because Microsoft Defender XDR can create the same \
+         incidents:\n\n- Defender XDR \
          incidents are enabled in the Defender XDR connector.\n- Tenant-wide Defender for Cloud alerts are connected \
          (`sentinel_dfc_tenant_connector`).\n- The workspace is onboarded to the Defender portal.\n\nThe plan warns \
          in the first two cases.\n\nTo migrate from `azurerm_sentinel_alert_rule_ms_security_incident`, or from an \

@@ -23,7 +23,7 @@ impl DataSource for LogQueryDataSource {
     fn schema(&self) -> Schema {
         Schema::new(
             "Runs a query in the Kusto Query Language (KQL) in a Log Analytics workspace and returns its rows.\n\nTerraform \
-             runs the query in each plan and each apply, and keeps the result in the state. If an argument is known only \
+             runs the query in each plan, and keeps the result in the state. If an argument is known only \
              after apply, it runs the query only in the apply. Everybody who can read the state can read the rows.",
         )
         .attribute(&WORKSPACE_ID)

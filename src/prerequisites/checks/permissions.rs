@@ -96,10 +96,7 @@ pub fn deployment(
         .map(|(scope, permissions, missing)| lacks(caller, scope, permissions, missing))
         .collect();
     if missing.is_empty() {
-        return Check::passed(
-            DEPLOYMENT,
-            "The identity has all permissions to install solutions.",
-        );
+        return Check::passed(DEPLOYMENT, "The identity has all permissions to install solutions.");
     }
     let (detail, remedy) = (missing.join(" "), remedies.join(" "));
     match is_solution_met {

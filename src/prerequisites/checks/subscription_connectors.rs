@@ -13,7 +13,10 @@ pub fn check(connectors: &ReadResult<Vec<Document>>) -> Check {
         Err(unread) => return Check::unknown(NAME, unread),
     };
     if subscriptions.is_empty() {
-        return Check::passed(NAME, "No subscription-based Defender for Cloud connector is connected in the workspace.");
+        return Check::passed(
+            NAME,
+            "No subscription-based Defender for Cloud connector is connected in the workspace.",
+        );
     }
     subscriptions.sort();
     Check::warning(

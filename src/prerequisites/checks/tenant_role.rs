@@ -43,8 +43,8 @@ pub fn check(caller: &ReadResult<Caller>, tenant: &ReadResult<String>, roles: &R
             ),
         ),
         Err(unread) => {
-            let hint =
-                hinted(caller).map(|name| format!(" The access token contains the role {name}, but it may be outdated."));
+            let hint = hinted(caller)
+                .map(|name| format!(" The access token contains the role {name}, but it may be outdated."));
             let reason = format!("{}{}", unread.reason, hint.unwrap_or_default());
             Check::unknown(NAME, &ReadFailure { reason, remedy: unread.remedy.clone() })
         }

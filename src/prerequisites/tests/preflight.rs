@@ -173,7 +173,7 @@ async fn findings_are_warnings_or_errors() {
     let warnings = context.warnings().to_string();
     assert!(result.is_ok() && warnings.contains("Missing permission on the workspace law-outdated"));
     assert!(
-        warnings.contains("in law-outdated is missing or outdated") && warnings.contains("`depends_on`"),
+        warnings.contains("solution missing or outdated in law-outdated") && warnings.contains("`depends_on`"),
         "{warnings}"
     );
     assert!(warnings.contains("you can ignore this warning"), "{warnings}");
@@ -181,7 +181,10 @@ async fn findings_are_warnings_or_errors() {
     let (context, result) =
         check_in_plan(&azure.session().with_preflight(PreflightMode::Error), &azure, "law-outdated").await;
     let errors = result.expect_err("not met").to_string();
-    assert!(context.warnings().is_empty() && errors.contains("in law-outdated is missing or outdated"), "{errors}");
+    assert!(
+        context.warnings().is_empty() && errors.contains("solution missing or outdated in law-outdated"),
+        "{errors}"
+    );
     assert_eq!(errors.matches("SENTINEL_PREFLIGHT").count(), 2, "{errors}");
     for part in ["ignore this warning", "plan continues", "-refresh=false"] {
         assert!(!errors.contains(part), "{errors}");

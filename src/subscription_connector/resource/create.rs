@@ -70,7 +70,7 @@ async fn connect(
     if let Some(enabled) = desired.sync {
         check(session, desired, deadline).await.map_err(Failed::nothing_changed)?;
         alert_sync::set(session, desired.subscription(), enabled, deadline).await.map_err(|error| {
-            Failed::nothing_changed(desired.concerned.by_sync(&error, "writing the setting of alert synchronization"))
+            Failed::nothing_changed(desired.concerned.by_sync(&error, "writing the alert synchronization setting"))
         })?;
     }
     let workspace = desired.workspace();

@@ -186,8 +186,8 @@ pub(super) fn turned_off(concerned: &Subject<'_>) -> Diagnostic {
         format!("Alerts of {guid} were disconnected from {workspace}"),
         format!(
             "The alerts of the subscription {guid} are no longer connected to the workspace {workspace}. The connector \
-             was disconnected or deleted outside of Terraform, so the resource is removed from the state. A plan \
-             without `-refresh-only` creates it again, which connects the alerts."
+             was disconnected or deleted outside of Terraform, so the resource is removed from the state. The next \
+             `terraform apply` creates it again, which connects the alerts."
         ),
     )
     .at(SUBSCRIPTION_ID.path())
@@ -218,7 +218,8 @@ pub(super) fn not_deleted(concerned: &Subject<'_>) -> Diagnostic {
         "Azure did not delete the connector",
         format!(
             "Azure accepted the deletion of the connector for the subscription {}, but the workspace {} still has it. \
-             Another process or a policy probably created it again. Stop it and destroy again.",
+             Another process or an Azure Policy assignment probably created it again. Find the cause in the \
+             activity log, and destroy again.",
             concerned.subscription.guid(),
             concerned.workspace.name()
         ),

@@ -47,7 +47,7 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
     if state.get(&BIDIRECTIONAL_SYNC_ENABLED)?.is_some() {
         let enabled = alert_sync::is_on(session, &subscription, &deadline)
             .await
-            .map_err(|error| concerned.by_sync(&error, "reading the setting of alert synchronization"))?;
+            .map_err(|error| concerned.by_sync(&error, "reading the alert synchronization setting"))?;
         state.set(&BIDIRECTIONAL_SYNC_ENABLED, Some(enabled));
     }
     session.ownership().record_found(&object, &mut state);

@@ -61,8 +61,8 @@ pub(super) fn turned_off(workspace: &WorkspaceId) -> Diagnostic {
         format!("Tenant-wide alerts were disconnected from {}", workspace.name()),
         format!(
             "Tenant-wide Defender for Cloud alerts are no longer connected to the workspace {}. The connector was \
-             disconnected, changed or deleted outside of Terraform, so the resource is removed from the state. A plan \
-             without `-refresh-only` creates it again, which connects the alerts.",
+             disconnected, changed or deleted outside of Terraform, so the resource is removed from the state. The next \
+             `terraform apply` creates it again, which connects the alerts.",
             workspace.name()
         ),
     )

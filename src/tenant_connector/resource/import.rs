@@ -152,8 +152,9 @@ fn not_a_connection(workspace: &WorkspaceId, document: &Document) -> Diagnostic 
     }
 }
 
-const UNDER_ANOTHER_CONTRACT: &str = "A connector with a custom contract cannot be imported. Set `contract = { … }` \
-                                      and `adopt_existing = true`, and apply.";
+const UNDER_ANOTHER_CONTRACT: &str = "An import finds only a connector with the default contract, or one whose kind is \
+                                      `MicrosoftDefenderForCloud` or begins with `MicrosoftDefenderForCloudTenant`. For any \
+                                      other connector, set `contract = { … }` and `adopt_existing = true`, and apply.";
 
 #[cfg(test)]
 mod tests {

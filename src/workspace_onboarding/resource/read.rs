@@ -63,7 +63,7 @@ async fn observe(session: &Session, workspace: &WorkspaceId, deadline: &Deadline
         if started.elapsed() >= RETRY_PERIOD {
             return Ok(Observed::Contradiction);
         }
-        tracing::info!(workspace = %workspace, "the onboarding state is absent, but Sentinel answers: asking again");
+        tracing::info!(workspace = %workspace, "onboarding state not found, but Microsoft Sentinel responds; retrying");
         backoff.wait(deadline).await?;
     }
 }

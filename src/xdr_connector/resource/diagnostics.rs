@@ -89,7 +89,7 @@ pub(super) fn removed(workspace: &WorkspaceId) -> Diagnostic {
         format!("The Defender XDR connector of {} was deleted", workspace.name()),
         format!(
             "The workspace {} no longer has a Defender XDR connector. It was disconnected outside of Terraform, so the \
-             resource is removed from the state. A plan without `-refresh-only` creates it again.",
+             resource is removed from the state. The next `terraform apply` creates it again.",
             workspace.name()
         ),
     )
@@ -195,14 +195,16 @@ pub(super) fn other_kind(workspace: &WorkspaceId, document: &Document) -> Diagno
 
 fn describe(settings: &Settings) -> String {
     let names = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join(", ");
-    let mut parts = vec![if settings.incidents { "incidents enabled".to_owned() } else { "incidents disabled".to_owned() }];
+    let mut parts =
+        vec![if settings.incidents { "incidents enabled".to_owned() } else { "incidents disabled".to_owned() }];
     if let Some(providers) = settings.alert_providers.as_ref().filter(|providers| !providers.is_empty()) {
-        parts.push(format!("the alerts of {}", names(providers)));
+        parts.push(format!("alerts enabled for {}", names(providers)));
     }
     if let Some(tables) = settings.hunting_tables.as_ref().filter(|tables| !tables.is_empty()) {
         parts.push(format!("the tables {}", names(tables)));
     }
-    parts.join(", ")
+    let last = parts.pop().unwrap_or_default();
+    if parts.is_empty() { last } else { format!("{} and {last}", parts.join(", ")) }
 }
 
 #[cfg(test)]

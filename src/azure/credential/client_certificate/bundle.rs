@@ -148,7 +148,7 @@ impl Bundle {
             Some((key, own)) => Ok(Self { key, chain: own.chain(&certificates) }),
             None => {
                 let other =
-                    || about_certificate("has a private key that belongs to none of the certificates beside it");
+                    || about_certificate("has a private key that does not belong to any certificate in the same file");
                 Err(unreadable.unwrap_or_else(other))
             }
         }
@@ -171,7 +171,7 @@ impl Bundle {
         }
         if now + LEEWAY < *not_before {
             return Err(about_certificate(format!(
-                "is valid only from {} on, and the clock of this machine says {}",
+                "is not valid before {}, and the clock of this machine shows {}",
                 date(not_before),
                 date(&now)
             )));
@@ -237,7 +237,7 @@ fn unusable_key() -> BundleError {
 fn explain(error: Pkcs12Error, password: &str) -> BundleError {
     match error {
         Pkcs12Error::WrongPassword if cleaning::value(password).is_empty() => {
-            about_password("is not set, and the bundle is protected with one, or is damaged")
+            about_password("is not set, but the bundle requires a password or is damaged")
         }
         Pkcs12Error::WrongPassword => about_password("is wrong, or the bundle is damaged: it cannot be decrypted"),
         Pkcs12Error::Malformed => about_certificate("is a damaged PKCS#12 bundle; export it again"),
@@ -245,8 +245,8 @@ fn explain(error: Pkcs12Error, password: &str) -> BundleError {
             "is protected with {what}, which the provider does not support; export it with AES or 3DES"
         )),
         Pkcs12Error::Excessive(what) => about_certificate(format!(
-            "has {what}; export it again with default settings, with only the certificate, its key and those that \
-                 issued it"
+            "has {what}; export it again with default settings, with only the certificate, its private key \
+                 and the issuer certificates"
         )),
     }
 }

@@ -102,7 +102,7 @@ impl Endpoint {
         if let Some(identity) = identity {
             if let Host::Arc { .. } = self.host {
                 return Err(format!(
-                    "machines of Azure Arc have only a system-assigned identity, and {} names another one; remove it",
+                    "Azure Arc machines support only the system-assigned identity, but {} selects another identity; remove it",
                     identity.source
                 ));
             }

@@ -60,9 +60,9 @@ async fn missing_role_on_the_resource_group_is_reported_and_leaves_no_registrati
     let diagnostics = lifecycle.apply(&config(&azure)).await.to_string();
 
     assert!(lifecycle.state().is_none() && !lifecycle.is_tainted());
-    assert_eq!(azure.holds(), Vec::<String>::new(), "the registration is gone");
+    assert_eq!(azure.holds(), Vec::<String>::new(), "the content package is gone");
     assert!(
-        diagnostics.contains("The provider removed the registration again, so nothing is left in the workspace."),
+        diagnostics.contains("The provider removed the content package again, so nothing is left in the workspace."),
         "{diagnostics}"
     );
     let needed = "`Microsoft.Resources/deployments/write` on the resource group \"rg-soc\"";
