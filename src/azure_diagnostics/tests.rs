@@ -433,7 +433,7 @@ fn explains_a_policy_inside_another_error() {
 
     let Diagnostic { summary, detail, .. } = from_error(&error, ACTIVITY);
 
-    assert_eq!(summary, "Forbidden by a policy");
+    assert_eq!(summary, "Azure Policy denies the request");
     assert!(detail.contains("policy assignment \"Deny public\" on /subscriptions/s, definition"), "{detail}");
     assert!(!detail.contains("Sentinel Contributor"), "{detail}");
 }

@@ -14,7 +14,7 @@ use crate::tenant_connector::contract_arguments::ContractArguments;
 pub(super) fn interpret(before: Option<&Connector>, after: &Connector) -> Interpretation {
     let kind = &after.kind;
     if !is_word(kind) {
-        return Interpretation::Inexpressible(format!("The kind \"{kind}\" is not a word of letters and digits."));
+        return Interpretation::Inexpressible(format!("The kind \"{kind}\" must contain only letters and digits."));
     }
     let data_types = match DataTypes::of(after) {
         Ok(data_types) => data_types,

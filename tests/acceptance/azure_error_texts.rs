@@ -70,7 +70,7 @@ fn names_the_policy_that_denies_a_deployment(scene: Scene) {
     scene.azure.inject(json!({ "method": "PUT", "path": "/deployments/", "status": 403, "body": body }));
 
     let finished = scene.apply_fails(&[
-        "Forbidden by a policy",
+        "Azure Policy denies the request",
         "policy assignment \"Only approved content\" on /providers/Microsoft.Management/managementGroups/corp",
         "exemption",
     ]);

@@ -100,7 +100,7 @@ fn reports_an_unusable_certificate_on_its_argument(scene: Scene) {
         (fixture!("openssl3.pfx"), "", "The password of the certificate is not set"),
         (fixture!("certificate-only.cer"), "", "is neither a PKCS#12 bundle (.pfx, .p12) nor a PEM file"),
         (fixture!("no-key.pfx"), PASSWORD, "has no private key"),
-        (fixture!("mismatch.pem"), "", "belongs to none of the certificates"),
+        (fixture!("mismatch.pem"), "", "does not belong to any certificate"),
         ("missing.pfx", "", "the file \"missing.pfx\" cannot be read"),
     ] {
         scene.set("TF_VAR_password", password);

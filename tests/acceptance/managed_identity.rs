@@ -61,7 +61,7 @@ fn logs_in_with_the_managed_identity_of_an_app(scene: Scene) {
 
     scene.azure.assert_streams("law-soc");
     scene.set("IDENTITY_HEADER", "header-of-an-old-start");
-    scene.plan_fails(&["The managed identity endpoint refused the request", "IDENTITY_ENDPOINT"]);
+    scene.plan_fails(&["The managed identity endpoint rejected the request", "IDENTITY_ENDPOINT"]);
 }
 
 fn rejects_a_key_file_outside_the_folder_of_azure_arc(scene: Scene) {

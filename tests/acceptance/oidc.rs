@@ -174,7 +174,7 @@ fn requests_a_token_in_an_azure_devops_pipeline(scene: Scene) {
     scene.set("ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", "00000000-0000-4000-8000-000000000bad");
     scene.plan_fails(&["Azure DevOps issued no OIDC token", "ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID"]);
     scene.set("SYSTEM_ACCESSTOKEN", "access-token-of-an-old-job");
-    scene.plan_fails(&["Azure DevOps refused the access token", "TF400813", "SYSTEM_ACCESSTOKEN"]);
+    scene.plan_fails(&["Azure DevOps rejected the access token", "TF400813", "SYSTEM_ACCESSTOKEN"]);
 }
 
 fn reports_a_missing_service_connection_in_azure_devops(scene: Scene) {

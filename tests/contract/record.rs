@@ -194,7 +194,7 @@ async fn warns_if_the_defender_xdr_connector_is_on() {
     let ended = azure.run("record", "law-portal", &["--interval", "100ms", "--timeout", "500ms"]).await;
 
     assert_eq!(ended.code, Some(3), "{ended:?}");
-    assert!(ended.stderr.contains("warning: The Defender XDR connector is already on"), "{ended:?}");
+    assert!(ended.stderr.contains("warning: The Defender XDR connector is already connected"), "{ended:?}");
     assert_eq!(ended.stderr.matches("warning: ").count(), 1, "one fact, one warning: {ended:?}");
 }
 

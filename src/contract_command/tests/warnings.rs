@@ -12,9 +12,9 @@ fn a_click_that_may_show_nothing_is_announced() {
     };
 
     assert_eq!(summaries(std::slice::from_ref(&page)), Vec::<String>::new());
-    assert_eq!(summaries(&[page.clone(), incidents.clone()]), ["The Defender XDR connector is already on"]);
+    assert_eq!(summaries(&[page.clone(), incidents.clone()]), ["The Defender XDR connector is already connected"]);
     incidents["properties"]["dataTypes"]["alerts"]["state"] = "Enabled".into();
-    assert_eq!(summaries(&[page.clone(), incidents]), ["The Defender XDR connector is already on"], "one fact");
+    assert_eq!(summaries(&[page.clone(), incidents]), ["The Defender XDR connector is already connected"], "one fact");
     assert_eq!(summaries(&[page.clone(), own()]), ["The workspace seems to be connected already"]);
     assert_eq!(summaries(&[page, xdr("Disabled", json!(null))]), Vec::<String>::new());
     let other_page = document("AnotherPage", "GenericUI", json!({"connectorUiConfig": {}}));

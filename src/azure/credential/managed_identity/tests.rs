@@ -196,7 +196,7 @@ async fn rejects_a_challenge_of_azure_arc_that_names_another_file() {
     let no_identity = log_in(&user_assigned, &server).await.expect_err("refused");
 
     assert!(error.to_string().contains("is not a key in the folder"), "{error}");
-    assert!(no_identity.to_string().contains("only a system-assigned identity"), "{no_identity}");
+    assert!(no_identity.to_string().contains("only the system-assigned identity"), "{no_identity}");
     assert_eq!(server.seen().len(), 1);
 }
 

@@ -7,7 +7,7 @@ async fn repairs_missing_content_and_stale_registrations_with_a_reason() {
     type Damage = fn(&Azure);
     let damages: [(&str, Damage); 2] = [
         ("1 of its 2 content templates", |azure| azure.delete("contenttemplates/law-soc-pl-")),
-        ("it belongs to an earlier workspace", |azure| {
+        ("it belongs to a deleted workspace", |azure| {
             // The list still has the registration, but the catalog says that nothing is installed.
             let listed = azure.document(&format!("contentPackages/{SOLUTION}")).expect("it is registered");
             azure.delete("contentpackages/");

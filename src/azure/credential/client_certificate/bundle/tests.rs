@@ -48,10 +48,10 @@ fn reports_each_problem_on_its_setting() {
         (b"just text", "", certificate, "is neither a PKCS#12 bundle (.pfx, .p12) nor a PEM file"),
         (b"\xff\xfet\0", "", certificate, "is UTF-16 text"),
         (include_bytes!("../fixtures/certificate-only.cer"), "", certificate, "a certificate alone (.cer, .crt)"),
-        (include_bytes!("../fixtures/openssl3.pfx"), "", password, "is not set, and the bundle is protected with one"),
+        (include_bytes!("../fixtures/openssl3.pfx"), "", password, "is not set, but the bundle requires a password"),
         (include_bytes!("../fixtures/openssl3.pfx"), "s3cret", password, "is wrong, or the bundle is damaged"),
         (include_bytes!("../fixtures/no-key.pfx"), PASSWORD, certificate, "has no private key"),
-        (include_bytes!("../fixtures/mismatch.pem"), "", certificate, "belongs to none of the certificates"),
+        (include_bytes!("../fixtures/mismatch.pem"), "", certificate, "does not belong to any certificate"),
         (include_bytes!("../fixtures/rsa-encrypted.pem"), "", password, "is not set, and the private key is encrypted"),
         (include_bytes!("../fixtures/rsa-encrypted.pem"), "s3cret", password, "is wrong, or the bundle is damaged"),
         (include_bytes!("../fixtures/rsa-traditional.pem"), PASSWORD, certificate, "OpenSSL's old encryption"),
@@ -79,7 +79,7 @@ fn rejects_an_expired_or_future_certificate_with_its_dates() {
         expired.problem.starts_with("expired at 21") && expired.problem.contains("create a new one"),
         "{expired:?}"
     );
-    assert!(early.problem.ends_with("the clock of this machine says 2020-01-01T00:00:00Z"), "{early:?}");
+    assert!(early.problem.ends_with("the clock of this machine shows 2020-01-01T00:00:00Z"), "{early:?}");
 }
 
 #[test]
