@@ -37,6 +37,23 @@ impl KqlError {
         Self::NotSimulated { position, token: token.to_owned(), what: what.into() }
     }
 
+    /// A name that occurs twice among the columns of an operator.
+    pub(crate) fn duplicate_column(operator: &str, name: &str) -> Self {
+        let message = format!("'{operator}' operator: A column with the name '{name}' is already declared");
+        Self::Semantic { code: "SEM0001", message }
+    }
+
+    /// A second `let` for a name.
+    pub(crate) fn duplicate_let(name: &str) -> Self {
+        let message = format!("Let with the same name was already used in current context: '{name}'");
+        Self::Semantic { code: "SEM0079", message }
+    }
+
+    /// A value of type dynamic by which nothing can be grouped, sorted, joined or compared.
+    pub(crate) fn dynamic(code: &'static str, message: impl Into<String>) -> Self {
+        Self::Semantic { code, message: message.into() }
+    }
+
     /// A type that an operator or a function does not take.
     pub(crate) fn wrong_type(message: impl Into<String>) -> Self {
         Self::Semantic { code: "SEM0064", message: message.into() }

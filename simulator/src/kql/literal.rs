@@ -75,11 +75,15 @@ pub(crate) fn date_time(text: &str) -> Option<OffsetDateTime> {
     padded("Z").or_else(|| padded(":00Z")).or_else(|| Some(date()?.midnight().assume_utc()))
 }
 
-/// Reads `7d`, `1.5h`, `90m`, `30s`, `250ms`, or `1.02:03:04` (days, hours, minutes, seconds).
+/// Reads `7d`, `1.5h`, `90m`, `30s`, `250ms`, `7` (days), or `1.02:03:04` (days, hours, minutes, seconds).
 pub(super) fn timespan(text: &str) -> Option<Duration> {
     let text = text.trim().trim_matches(['"', '\'']);
     let (sign, text) = text.strip_prefix('-').map_or((1.0, text), |rest| (-1.0, rest));
-    let seconds = if text.contains(':') { clock_time(text)? } else { with_unit(text)? };
+    let seconds = match text.parse::<u32>() {
+        Ok(days) => f64::from(days) * 24.0 * HOUR,
+        Err(_) if text.contains(':') => clock_time(text)?,
+        Err(_) => with_unit(text)?,
+    };
     Duration::checked_seconds_f64(sign * seconds)
 }
 
@@ -104,6 +108,12 @@ pub(super) fn write_date_time(time: OffsetDateTime) -> String {
     let whole = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]");
     let whole = time.format(whole).expect("invariant: every time has these components");
     format!("{whole}{}Z", fraction(time.nanosecond()))
+}
+
+/// A time as `tostring` writes it: always with a fraction.
+pub(super) fn write_full_date_time(time: OffsetDateTime) -> String {
+    let text = write_date_time(time);
+    if text.contains('.') { text } else { text.replace('Z', ".0000000Z") }
 }
 
 /// `7.00:00:00`, `01:30:00.5000000`
@@ -139,10 +149,11 @@ mod tests {
             ("1hr", "01:00:00"),
             ("1.02:03:04", "1.02:03:04"),
             ("-1h", "-01:00:00"),
+            ("2", "2.00:00:00"),
         ] {
             assert_eq!(timespan(text).map(write_timespan).as_deref(), Some(written), "{text}");
         }
-        for text in ["", "d", "7", "1x", "x:00", "999999999999999999999d", "99999999999999999999999:00"] {
+        for text in ["", "d", "1x", "x:00", "999999999999999999999d", "99999999999999999999999:00"] {
             assert_eq!(timespan(text), None, "{text}");
         }
     }

@@ -51,17 +51,22 @@ pub(crate) enum Operator {
     },
     /// `project-rename New = Old`
     Rename(Vec<(String, String)>),
-    Distinct(Vec<Expression>),
+    /// The columns; none for `*`.
+    Distinct(Vec<Named>),
     Summarize {
         aggregates: Vec<Named>,
         by: Vec<Named>,
     },
     Sort(Vec<SortKey>),
     Top {
+        position: Position,
         count: Expression,
         by: SortKey,
     },
-    Take(Expression),
+    Take {
+        position: Position,
+        count: Expression,
+    },
     Count,
     /// `mv-expand Name = value`: a row for each element.
     Expand(Named),
@@ -111,7 +116,7 @@ impl Operator {
             Self::Summarize { .. } => "summarize",
             Self::Sort(_) => "sort",
             Self::Top { .. } => "top",
-            Self::Take(_) => "take",
+            Self::Take { .. } => "take",
             Self::Count => "count",
             Self::Expand(_) => "mv-expand",
             Self::Union { .. } => "union",
@@ -133,6 +138,7 @@ pub(crate) struct Named {
 pub(crate) struct SortKey {
     pub(crate) expression: Expression,
     pub(crate) is_descending: bool,
+    pub(crate) puts_nulls_first: bool,
 }
 
 /// A scalar expression.
@@ -148,6 +154,7 @@ pub(crate) enum Expression {
         position: Position,
     },
     Binary {
+        position: Position,
         operator: Binary,
         left: Box<Self>,
         right: Box<Self>,
@@ -166,6 +173,12 @@ pub(crate) enum Expression {
         value: Box<Self>,
         low: Box<Self>,
         high: Box<Self>,
+    },
+    /// `text matches regex pattern`
+    Matches {
+        position: Position,
+        text: Box<Self>,
+        pattern: Box<Self>,
     },
     /// `value.name`
     Member(Box<Self>, String),
@@ -212,7 +225,6 @@ pub(crate) enum TextOperator {
     Contains,
     StartsWith,
     EndsWith,
-    MatchesRegex,
 }
 
 /// A comparison with each element of a list.

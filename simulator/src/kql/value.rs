@@ -110,7 +110,8 @@ impl Value {
             Self::Real(value) if !value.is_finite() => json!(self.to_text()),
             Self::Real(value) => json!(value),
             Self::String(value) => json!(value),
-            Self::DateTime(_) | Self::TimeSpan(_) => json!(self.to_text()),
+            Self::DateTime(value) => json!(literal::write_date_time(*value)),
+            Self::TimeSpan(_) => json!(self.to_text()),
             Self::Dynamic(Json::String(text)) => json!(text),
             Self::Dynamic(value) => json!(value.to_string()),
         }
@@ -125,12 +126,12 @@ impl Value {
     pub(crate) fn to_text(&self) -> String {
         match self {
             Self::Null => String::new(),
-            Self::Bool(value) => value.to_string(),
+            Self::Bool(value) => if *value { "True" } else { "False" }.to_owned(),
             Self::Long(value) => value.to_string(),
             Self::Real(value) if value.is_infinite() => if *value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned(),
             Self::Real(value) => value.to_string(),
             Self::String(value) => value.clone(),
-            Self::DateTime(value) => literal::write_date_time(*value),
+            Self::DateTime(value) => literal::write_full_date_time(*value),
             Self::TimeSpan(value) => literal::write_timespan(*value),
             Self::Dynamic(Json::String(text)) => text.clone(),
             Self::Dynamic(Json::Null) => String::new(),
@@ -161,6 +162,7 @@ impl Value {
         match self {
             #[expect(clippy::cast_precision_loss, reason = "a comparison with a real number")]
             Self::Long(value) => Some(*value as f64),
+            Self::Bool(value) => Some(f64::from(u8::from(*value))),
             Self::Real(value) => Some(*value),
             _ => None,
         }

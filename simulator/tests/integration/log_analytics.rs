@@ -90,6 +90,7 @@ async fn error_in_the_query_has_a_position() {
 
     let syntax = query(&azure, "completely invalid syntax").await;
     let semantic = query(&azure, "SecurityIncident | where x == 1").await;
+    let pattern = query(&azure, "SecurityAlert | where AlertName matches regex '('").await;
     let not_simulated = query(&azure, "SecurityAlert | lookup SecurityIncident on x").await;
 
     assert_eq!((syntax.status, syntax.code()), (400, "BadArgumentError"));
@@ -102,6 +103,9 @@ async fn error_in_the_query_has_a_position() {
     );
     let inner = &semantic.body["error"]["innererror"];
     assert_eq!((&inner["code"], &inner["innererror"]["code"]), (&json!("SemanticError"), &json!("SEM0100")));
+    let inner = &pattern.body["error"]["innererror"];
+    assert_eq!((pattern.status, pattern.code()), (400, "BadArgumentError"));
+    assert_eq!((&inner["code"], &inner["innererror"]["code"]), (&json!("SemanticError"), &json!("SEM0420")));
     let inner = &not_simulated.body["error"]["innererror"]["innererror"];
     assert_eq!((not_simulated.status, &inner["pos"], &inner["token"]), (400, &json!(16), &json!("lookup")));
 }

@@ -4,11 +4,12 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
+use time::Duration;
 
+use super::names::{self, Names};
 use super::scalar::{Scalar, Scope};
-use super::total_order;
-use crate::kql::error::KqlError;
-use crate::kql::syntax::{Expression, Named};
+use crate::kql::error::{KqlError, Position};
+use crate::kql::syntax::{Binary, Expression, Named};
 use crate::kql::table::Column;
 use crate::kql::value::{Type, Value};
 
@@ -54,162 +55,191 @@ const FUNCTIONS: &[(&str, Function)] = &[
 ];
 
 impl Aggregate {
-    pub(super) fn check(named: &Named, scope: &Scope<'_>) -> Result<Self, KqlError> {
+    /// Checks an aggregate. `grouped` are the columns by which rows are grouped.
+    pub(super) fn check(
+        named: &Named,
+        scope: &Scope<'_>,
+        grouped: &[&str],
+        names: &mut Names<'_>,
+    ) -> Result<Self, KqlError> {
         let Expression::Call { function: name, arguments, position } = &named.expression else {
             let what = "expressions with aggregates";
             return Err(KqlError::not_simulated(named.position, "", what));
         };
-        let found = FUNCTIONS.iter().find(|(known, _)| known == name);
-        let Some((_, function)) = found else {
-            return Err(KqlError::not_simulated(*position, name, format!("the aggregate '{name}'")));
+        let not_simulated = |what: String| Err(KqlError::not_simulated(*position, name, what));
+        let Some((_, function)) = FUNCTIONS.iter().find(|(known, _)| known == name) else {
+            return not_simulated(format!("the aggregate '{name}'"));
         };
-        let expected = match function {
-            Function::Count => 0..=0,
-            Function::ArgMax | Function::ArgMin => 1..=64,
-            // The second one is the accuracy, or the most elements.
-            Function::DistinctCount | Function::Set | Function::List => 1..=2,
-            _ => 1..=1,
-        };
-        if !expected.contains(&arguments.len()) {
-            let message = format!("{name}(): function expects {} argument(s).", expected.start());
+        let (least, most, simulated) = function.arguments();
+        if !(least..=most).contains(&arguments.len()) {
+            let message = format!("{name}(): function expects {least} argument(s).");
             return Err(KqlError::Semantic { code: "SEM0219", message });
         }
-        let argument = arguments.first().map(|argument| scope.scalar(argument)).transpose()?;
-        let kind = argument.as_ref().map_or(Type::Long, Scalar::kind);
-        let kind = match function {
-            Function::Count | Function::CountIf | Function::DistinctCount => Type::Long,
-            Function::Average if kind.is_number() => Type::Real,
-            Function::Set | Function::List => Type::Dynamic,
-            _ => kind,
-        };
-        if matches!(function, Function::Set | Function::List) && arguments.len() > 1 {
-            return Err(KqlError::not_simulated(*position, name, format!("the limit of '{name}'")));
+        if arguments.len() > simulated {
+            return not_simulated(format!("this form of '{name}'"));
         }
+        let argument = arguments.first().map(|argument| scope.scalar(argument)).transpose()?;
+        let kind = function.kind(name, argument.as_ref().map_or(Type::Long, Scalar::kind), *position)?;
         if let (Function::CountIf, Some(argument)) = (function, &argument) {
             argument.expect_bool("summarize")?;
         }
-        let inner = match arguments.first() {
-            Some(Expression::Name(name)) => name.as_str(),
-            _ => "",
+        let derived = |argument: &Expression| names::derived(argument);
+        let inner = arguments.first().and_then(derived);
+        let mut named_column = |implied: String| match &named.name {
+            Some(name) => names.declare(name),
+            None => Ok(names.free(&implied)),
         };
-        let columns = if matches!(function, Function::ArgMax | Function::ArgMin) {
-            let first = Column::new(named.name.clone().unwrap_or_else(|| inner.to_owned()), kind);
-            let mut columns = vec![(first, argument.clone())];
-            columns.extend(returned(&arguments[1..], inner, scope)?);
-            columns
-        } else {
-            let prefix = match function {
-                Function::Set => "set",
-                Function::List => "list",
-                _ => name,
-            };
-            let name = named.name.clone().unwrap_or_else(|| format!("{prefix}_{inner}"));
-            vec![(Column::new(name, kind), None)]
+        let columns = match function {
+            Function::ArgMax | Function::ArgMin => {
+                let prefix = if *function == Function::ArgMax { "max" } else { "min" };
+                let name = named_column(inner.clone().unwrap_or_else(|| format!("{prefix}_")))?;
+                let mut columns = vec![(Column::new(name, kind), argument.clone())];
+                for (index, argument) in arguments.iter().enumerate().skip(1) {
+                    if let Expression::Star(_) = argument {
+                        let is_new = |name: &str| inner.as_deref() != Some(name) && !grouped.contains(&name);
+                        for column in scope.columns.iter().filter(|column| is_new(&column.name)) {
+                            let scalar = scope.scalar(&Expression::Name(column.name.clone()))?;
+                            columns.push((Column::new(names.free(&column.name), column.kind), Some(scalar)));
+                        }
+                    } else {
+                        let scalar = scope.scalar(argument)?;
+                        let first = inner.as_deref().unwrap_or_default();
+                        let name = derived(argument).unwrap_or_else(|| format!("{prefix}_{first}_arg{index}"));
+                        columns.push((Column::new(names.free(&name), scalar.kind()), Some(scalar)));
+                    }
+                }
+                columns
+            }
+            Function::Any if name == "take_any" => {
+                vec![(Column::new(named_column(inner.unwrap_or_else(|| "any_".to_owned()))?, kind), None)]
+            }
+            _ => {
+                let prefix = match function {
+                    Function::Set => "set",
+                    Function::List => "list",
+                    _ => name,
+                };
+                let implied = format!("{prefix}_{}", inner.unwrap_or_default());
+                vec![(Column::new(named_column(implied)?, kind), None)]
+            }
         };
         Ok(Self { function: *function, argument, columns })
     }
 
     /// The columns of the result.
-    pub(super) fn columns(&self, grouped: &[String]) -> Vec<Column> {
-        self.returned(grouped).map(|(column, _)| column.clone()).collect()
+    pub(super) fn columns(&self) -> Vec<Column> {
+        self.columns.iter().map(|(column, _)| column.clone()).collect()
     }
 
     /// The values for a group.
-    pub(super) fn compute(&self, rows: &[&[Value]], grouped: &[String]) -> Vec<Value> {
+    pub(super) fn compute(&self, rows: &[&[Value]]) -> Vec<Value> {
+        let kind = self.columns[0].0.kind;
         let values = || -> Vec<Value> {
             let Some(argument) = &self.argument else { return Vec::new() };
-            rows.iter().map(|row| argument.evaluate(row)).filter(|value| *value != Value::Null).collect()
+            rows.iter().map(|row| argument.evaluate(row)).filter(|value| value.plain() != Value::Null).collect()
         };
         let number = |count: usize| Value::Long(i64::try_from(count).unwrap_or(i64::MAX));
+        let order = |left: &Value, right: &Value| left.order(right).unwrap_or(Ordering::Equal);
         let value = match self.function {
             Function::Count => number(rows.len()),
             Function::CountIf => {
                 number(rows.iter().filter(|row| self.argument.as_ref().is_some_and(|it| it.is_true(row))).count())
             }
-            Function::Sum => sum(&values()),
-            Function::Average => average(&values()),
-            Function::Minimum => values().into_iter().min_by(total_order).unwrap_or(Value::Null),
-            Function::Maximum => values().into_iter().max_by(total_order).unwrap_or(Value::Null),
+            Function::Sum => sum(&values(), kind),
+            Function::Average => average(&values(), kind),
+            Function::Minimum => values().into_iter().min_by(order).unwrap_or_else(|| kind.absent()),
+            Function::Maximum => values().into_iter().max_by(order).unwrap_or_else(|| kind.absent()),
             Function::DistinctCount => number(values().iter().map(Value::to_text).collect::<BTreeSet<_>>().len()),
-            Function::Any => values().into_iter().next().unwrap_or(Value::Null),
+            Function::Any => values().into_iter().find(|value| !value.is_empty()).unwrap_or_else(|| kind.absent()),
             Function::Set => set(&values()),
             Function::List => Value::Dynamic(values().iter().map(Value::as_dynamic).collect()),
-            Function::ArgMax | Function::ArgMin => return self.row(rows, grouped),
+            Function::ArgMax | Function::ArgMin => return self.row(rows),
         };
         vec![value]
     }
 
-    /// The values of the row whose argument is greatest or least.
-    fn row(&self, rows: &[&[Value]], grouped: &[String]) -> Vec<Value> {
+    /// The values of the row whose argument is greatest or least. One whose argument is null counts only if all are.
+    fn row(&self, rows: &[&[Value]]) -> Vec<Value> {
         let Some(argument) = &self.argument else { return Vec::new() };
-        let is_better = |order: Ordering| {
-            if self.function == Function::ArgMax { order.is_gt() } else { order.is_lt() }
+        let is_better = |value: &Value, best: &Value| match value.order(best) {
+            Some(order) => {
+                if self.function == Function::ArgMax {
+                    order.is_gt()
+                } else {
+                    order.is_lt()
+                }
+            }
+            None => *best == Value::Null && *value != Value::Null,
         };
         let mut best: Option<(Value, &[Value])> = None;
         for row in rows {
             let value = argument.evaluate(row);
-            if best.as_ref().is_none_or(|(found, _)| is_better(total_order(&value, found))) {
+            if best.as_ref().is_none_or(|(found, _)| is_better(&value, found)) {
                 best = Some((value, row));
             }
         }
-        let cell = |scalar: Option<&Scalar>| match (&best, scalar) {
+        let cell = |column: &Column, scalar: Option<&Scalar>| match (&best, scalar) {
             (Some((_, row)), Some(scalar)) => scalar.evaluate(row),
-            _ => Value::Null,
+            _ => column.kind.absent(),
         };
-        self.returned(grouped).map(|(_, scalar)| cell(scalar.as_ref())).collect()
-    }
-
-    fn returned<'a>(&'a self, grouped: &'a [String]) -> impl Iterator<Item = &'a (Column, Option<Scalar>)> {
-        self.columns.iter().filter(|(column, _)| !grouped.contains(&column.name))
+        self.columns.iter().map(|(column, scalar)| cell(column, scalar.as_ref())).collect()
     }
 }
 
-/// The columns that `arg_max` returns beside its first argument.
-fn returned(
-    arguments: &[Expression],
-    first: &str,
-    scope: &Scope<'_>,
-) -> Result<Vec<(Column, Option<Scalar>)>, KqlError> {
-    let mut columns = Vec::new();
-    for argument in arguments {
-        let names: Vec<Expression> = match argument {
-            Expression::Star(_) => {
-                let others = scope.columns.iter().filter(|column| column.name != first);
-                others.map(|column| Expression::Name(column.name.clone())).collect()
+impl Function {
+    /// The least and most arguments that Azure takes, and how many of them this engine knows.
+    const fn arguments(self) -> (usize, usize, usize) {
+        const ANY_NUMBER: usize = 64;
+        match self {
+            Self::Count => (0, 1, 0),
+            Self::ArgMax | Self::ArgMin => (1, ANY_NUMBER, ANY_NUMBER),
+            Self::Any => (1, ANY_NUMBER, 1),
+            // The second one is the accuracy.
+            Self::DistinctCount => (1, 2, 2),
+            // The second one is the most elements.
+            Self::Set | Self::List => (1, 2, 1),
+            Self::CountIf | Self::Sum | Self::Average | Self::Minimum | Self::Maximum => (1, 1, 1),
+        }
+    }
+
+    /// The type of the result for an argument of a type.
+    fn kind(self, name: &str, argument: Type, position: Position) -> Result<Type, KqlError> {
+        let wrong = || {
+            let message = format!("{name}(): argument #1 is of type {}, which has no {name}", argument.name());
+            Err(KqlError::Semantic { code: "SEM0230", message })
+        };
+        match (self, argument) {
+            (Self::Count | Self::CountIf | Self::DistinctCount, _) => Ok(Type::Long),
+            (Self::Set | Self::List, _) => Ok(Type::Dynamic),
+            (Self::Any, kind) => Ok(kind),
+            (_, Type::Dynamic) => {
+                Err(KqlError::not_simulated(position, name, format!("{name} of values of type dynamic")))
             }
-            other => vec![other.clone()],
-        };
-        for (position, expression) in names.into_iter().enumerate() {
-            let scalar = scope.scalar(&expression)?;
-            let name = super::name_of(
-                &Named { position: crate::kql::error::Position::default(), name: None, expression },
-                position,
-            );
-            columns.push((Column::new(name, scalar.kind()), Some(scalar)));
+            (Self::Sum, Type::Int) => Ok(Type::Long),
+            (Self::Sum, Type::Long | Type::Real | Type::TimeSpan) | (Self::Average, Type::TimeSpan) => Ok(argument),
+            (Self::Average, kind) if kind.is_number() => Ok(Type::Real),
+            (Self::Sum | Self::Average, Type::DateTime) => {
+                Err(KqlError::not_simulated(position, name, format!("{name} of dates")))
+            }
+            (Self::Sum | Self::Average, _) => wrong(),
+            (Self::Minimum | Self::Maximum | Self::ArgMax | Self::ArgMin, kind) => Ok(kind),
         }
     }
-    Ok(columns)
 }
 
-fn sum(values: &[Value]) -> Value {
-    let add =
-        |left: Value, right: &Value| super::arithmetic::compute(crate::kql::syntax::Binary::Add, &left, &right.plain());
-    let mut values = values.iter();
-    values.next().map_or(Value::Long(0), |first| values.fold(first.plain(), add))
+/// The sum of values without nulls.
+fn sum(values: &[Value], kind: Type) -> Value {
+    let none = match kind {
+        Type::Real => Value::Real(0.0),
+        Type::TimeSpan => Value::TimeSpan(Duration::ZERO),
+        _ => Value::Long(0),
+    };
+    values.iter().fold(none, |sum, value| super::arithmetic::compute(Binary::Add, &sum, value))
 }
 
-fn average(values: &[Value]) -> Value {
-    let count = i64::try_from(values.len()).unwrap_or(i64::MAX);
-    match (sum(values), count) {
-        (_, 0) => Value::Null,
-        (Value::TimeSpan(span), count) => {
-            i32::try_from(count).map_or(Value::Null, |count| Value::TimeSpan(span / count))
-        }
-        (sum, count) => match sum.number().zip(Value::Long(count).number()) {
-            Some((sum, count)) => Value::Real(sum / count),
-            None => Value::Null,
-        },
-    }
+fn average(values: &[Value], kind: Type) -> Value {
+    let count = Value::Long(i64::try_from(values.len()).unwrap_or(i64::MAX));
+    if values.is_empty() { Value::Null } else { super::arithmetic::compute(Binary::Divide, &sum(values, kind), &count) }
 }
 
 /// The different values, in the order of their first occurrence.

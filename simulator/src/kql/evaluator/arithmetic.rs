@@ -2,18 +2,20 @@
 
 use time::Duration;
 
-use crate::kql::error::KqlError;
+use crate::kql::error::{KqlError, Position};
 use crate::kql::syntax::Binary;
 use crate::kql::value::{Type, Value};
 
 /// The type of the result.
-pub(super) fn check(operator: Binary, left: Type, right: Type) -> Result<Type, KqlError> {
+pub(super) fn check(operator: Binary, left: Type, right: Type, position: Position) -> Result<Type, KqlError> {
     use Type::{DateTime, Dynamic, Long, Real, TimeSpan};
     let kind = match (operator, left, right) {
         (_, left, right) if left.is_number() && right.is_number() => {
             Some(if left == Real || right == Real { Real } else { Long })
         }
-        (_, Dynamic, other) | (_, other, Dynamic) => Some(other),
+        (_, Dynamic, _) | (_, _, Dynamic) => {
+            return Err(KqlError::not_simulated(position, "", "arithmetic with values of type dynamic"));
+        }
         (Binary::Add | Binary::Subtract, DateTime, TimeSpan) | (Binary::Add, TimeSpan, DateTime) => Some(DateTime),
         (Binary::Subtract, DateTime, DateTime) => Some(TimeSpan),
         (Binary::Add | Binary::Subtract, TimeSpan, TimeSpan) => Some(TimeSpan),
@@ -39,7 +41,8 @@ pub(super) fn compute(operator: Binary, left: &Value, right: &Value) -> Value {
             Binary::Subtract => left.checked_sub(*right),
             Binary::Multiply => left.checked_mul(*right),
             Binary::Divide => left.checked_div(*right),
-            _ => left.checked_rem(*right),
+            // The remainder is never negative.
+            _ => left.checked_rem_euclid(*right),
         }
         .map(Value::Long),
         (Value::DateTime(left), Value::DateTime(right)) => Some(Value::TimeSpan(*left - *right)),
@@ -63,7 +66,7 @@ pub(super) fn compute(operator: Binary, left: &Value, right: &Value) -> Value {
                 Binary::Subtract => left - right,
                 Binary::Multiply => left * right,
                 Binary::Divide => left / right,
-                _ => left % right,
+                _ => left.rem_euclid(right),
             })
         }),
     };

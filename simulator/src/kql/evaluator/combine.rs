@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value as Json;
 
+use super::names::{self, Names};
 use super::scalar::Scope;
-use super::{Context, ROWS, key, name_of};
+use super::{Context, ROWS, key};
 use crate::kql::error::{KqlError, Position};
 use crate::kql::syntax::{Join, JoinKind, Named, Pipeline};
 use crate::kql::table::{Column, Table};
@@ -54,6 +55,12 @@ pub(super) fn join(join: &Join, left: &Table, context: &Context<'_>) -> Result<T
     for (left_name, right_name) in &join.on {
         let (one, other) = (index(left, left_name)?, index(&right, right_name)?);
         let (one_kind, other_kind) = (left.columns[one].kind, right.columns[other].kind);
+        if let Some((name, _)) =
+            [(left_name, one_kind), (right_name, other_kind)].iter().find(|(_, kind)| *kind == Type::Dynamic)
+        {
+            let message = format!("join key '{name}' is of a 'dynamic' type. Please use an explicit cast");
+            return Err(KqlError::dynamic("SEM0001", message));
+        }
         if one_kind != other_kind {
             let (one, other) = (one_kind.name(), other_kind.name());
             return Err(KqlError::wrong_type(format!(
@@ -71,7 +78,11 @@ pub(super) fn join(join: &Join, left: &Table, context: &Context<'_>) -> Result<T
     let is_pair = matches!(join.kind, JoinKind::InnerUnique | JoinKind::Inner | JoinKind::LeftOuter);
     let mut columns = left.columns.clone();
     if is_pair {
-        columns.extend(right.columns.iter().map(|column| renamed(column, &left.columns)));
+        let mut names = Names::new("join");
+        for column in &left.columns {
+            names.free(&column.name);
+        }
+        columns.extend(right.columns.iter().map(|column| Column::new(names.free(&column.name), column.kind)));
     }
     let (mut rows, mut seen) = (Vec::new(), HashSet::new());
     for row in &left.rows {
@@ -95,26 +106,16 @@ pub(super) fn join(join: &Join, left: &Table, context: &Context<'_>) -> Result<T
     Ok(Table { columns, rows })
 }
 
-/// A column on the right, whose name ends with a number if the left has the same one.
-fn renamed(column: &Column, left: &[Column]) -> Column {
-    let is_free = |name: &str| !left.iter().any(|column| column.name == name);
-    if is_free(&column.name) {
-        return column.clone();
-    }
-    let name = (1..).map(|number| format!("{}{number}", column.name)).find(|name| is_free(name));
-    Column::new(name.unwrap_or_default(), column.kind)
-}
-
-/// A row for each element of an array, or for each member of an object. A value without elements stays one row.
+/// A row for each element of an array, or for each member of an object. Null stays one row.
 pub(super) fn expand(named: &Named, mut table: Table, context: &Context<'_>) -> Result<Table, KqlError> {
     let scalar = Scope::new(&table.columns, context, "mv-expand").scalar(&named.expression)?;
     if scalar.kind() != Type::Dynamic {
         let found = scalar.kind().name();
-        return Err(KqlError::wrong_type(format!(
-            "'mv-expand' operator: expected a value of type dynamic, found {found}"
-        )));
+        let message = format!("'mv-expand' operator: expected a value of type dynamic, found {found}");
+        return Err(KqlError::Semantic { code: "SEM0447", message });
     }
-    let name = name_of(named, 0);
+    let derived = named.name.clone().or_else(|| names::derived(&named.expression));
+    let name = derived.unwrap_or_else(|| Names::new("mv-expand").numbered(&table.columns));
     let index = table.index(&name).unwrap_or(table.columns.len());
     if index == table.columns.len() {
         table.columns.push(Column::new(name, Type::Dynamic));
@@ -123,12 +124,11 @@ pub(super) fn expand(named: &Named, mut table: Table, context: &Context<'_>) -> 
     let mut rows = Vec::new();
     for row in std::mem::take(&mut table.rows) {
         let elements = match scalar.evaluate(&row) {
-            Value::Dynamic(Json::Array(items)) if !items.is_empty() => items.into_iter().map(Value::Dynamic).collect(),
-            Value::Dynamic(Json::Object(members)) if !members.is_empty() => members
+            Value::Dynamic(Json::Array(items)) => items.into_iter().map(Value::Dynamic).collect(),
+            Value::Dynamic(Json::Object(members)) => members
                 .into_iter()
                 .map(|(name, value)| Value::Dynamic(Json::Object([(name, value)].into_iter().collect())))
                 .collect(),
-            Value::Dynamic(Json::Array(_) | Json::Object(_)) => vec![Value::Null],
             other => vec![other],
         };
         for element in elements {

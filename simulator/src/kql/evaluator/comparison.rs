@@ -2,24 +2,48 @@
 
 use std::cmp::Ordering;
 
-use regex::Regex;
 use serde_json::Value as Json;
 
 use crate::kql::error::KqlError;
 use crate::kql::syntax::{Comparison, ListOperator, TextOperator};
 use crate::kql::value::{Type, Value};
 
-/// Values of different types compare only if both are numbers or one is dynamic.
-pub(super) fn check(left: Type, right: Type) -> Result<Type, KqlError> {
-    let is_dynamic = left == Type::Dynamic || right == Type::Dynamic;
-    if left == right || is_dynamic || (left.is_number() && right.is_number()) {
-        return Ok(Type::Bool);
+/// Values of different types compare only if both are numbers, a bool counting as one, or if one is dynamic.
+pub(super) fn check(comparison: Comparison, left: Type, right: Type) -> Result<Type, KqlError> {
+    let is_number = |kind: Type| kind.is_number() || kind == Type::Bool;
+    let has_order = |kind: Type| is_number(kind) || matches!(kind, Type::DateTime | Type::TimeSpan);
+    let is_equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
+    let fits = match (left, right) {
+        (Type::Dynamic, Type::Dynamic) => {
+            return Err(KqlError::dynamic("SEM0001", "Cannot compare dynamic values without explicit cast"));
+        }
+        (Type::Dynamic, other) | (other, Type::Dynamic) => is_equality || other.is_number(),
+        (left, right) if left == right => is_equality || has_order(left),
+        (left, right) => is_number(left) && is_number(right),
+    };
+    if fits { Ok(Type::Bool) } else { Err(incomparable(left, right)) }
+}
+
+/// The element of a list can also be a dynamic array.
+pub(super) fn check_element(value: Type, element: Type) -> Result<(), KqlError> {
+    if element == Type::Dynamic { Ok(()) } else { check(Comparison::Equal, value, element).map(|_| ()) }
+}
+
+/// The end of a range of dates can be a timespan after its start.
+pub(super) fn check_between(value: Type, low: Type, high: Type) -> Result<(), KqlError> {
+    check(Comparison::GreaterOrEqual, value, low)?;
+    if (value, low, high) == (Type::DateTime, Type::DateTime, Type::TimeSpan) {
+        return Ok(());
     }
-    Err(KqlError::wrong_type(format!(
+    check(Comparison::LessOrEqual, value, high).map(|_| ())
+}
+
+fn incomparable(left: Type, right: Type) -> KqlError {
+    KqlError::wrong_type(format!(
         "Cannot compare values of types {} and {}. Try adding explicit casts",
         left.name(),
         right.name()
-    )))
+    ))
 }
 
 pub(super) fn check_text(left: Type, right: Type) -> Result<Type, KqlError> {
@@ -34,22 +58,36 @@ pub(super) fn check_text(left: Type, right: Type) -> Result<Type, KqlError> {
     )))
 }
 
-/// A comparison with null does not hold, except that null differs from everything.
-pub(super) fn holds(comparison: Comparison, left: &Value, right: &Value) -> bool {
+/// Whether a comparison holds. Null is equal to nothing, and neither more nor less than anything. None if that is unknown.
+pub(super) fn compare(comparison: Comparison, left: &Value, right: &Value) -> Option<bool> {
     let order = left.order(right);
-    match comparison {
+    let is_null = |value: &Value| value.plain() == Value::Null;
+    match (comparison, is_null(left), is_null(right)) {
+        (Comparison::Equal | Comparison::NotEqual, true, true) => return None,
+        (Comparison::Equal | Comparison::NotEqual, ..) | (_, false, false) => {}
+        _ => return None,
+    }
+    Some(match comparison {
         Comparison::Equal => order == Some(Ordering::Equal),
         Comparison::NotEqual => order != Some(Ordering::Equal),
         Comparison::Less => order == Some(Ordering::Less),
         Comparison::LessOrEqual => order.is_some_and(Ordering::is_le),
         Comparison::Greater => order == Some(Ordering::Greater),
         Comparison::GreaterOrEqual => order.is_some_and(Ordering::is_ge),
-    }
+    })
 }
 
 /// Both ends count.
-pub(super) fn is_between(value: &Value, low: &Value, high: &Value) -> bool {
-    holds(Comparison::GreaterOrEqual, value, low) && holds(Comparison::LessOrEqual, value, high)
+pub(super) fn between(value: &Value, low: &Value, high: &Value) -> Option<bool> {
+    let end = match (low, high) {
+        (Value::DateTime(low), Value::TimeSpan(length)) => {
+            low.checked_add(*length).map_or(Value::Null, Value::DateTime)
+        }
+        _ => high.clone(),
+    };
+    let (after, before) =
+        (compare(Comparison::GreaterOrEqual, value, low), compare(Comparison::LessOrEqual, value, &end));
+    Some(after? && before?)
 }
 
 /// Whether a value is the item, or one of the items of a dynamic array. For [`ListOperator::HasAll`]: has all of them.
@@ -59,7 +97,7 @@ pub(super) fn is_in(operator: ListOperator, value: &Value, item: &Value) -> bool
         return if operator == ListOperator::HasAll { items.all(|it| it) } else { items.any(|it| it) };
     }
     match operator {
-        ListOperator::In => holds(Comparison::Equal, value, item),
+        ListOperator::In => compare(Comparison::Equal, value, item) == Some(true),
         ListOperator::InWithoutCase => text_holds(TextOperator::Equal, false, &value.to_text(), &item.to_text()),
         ListOperator::HasAny | ListOperator::HasAll => {
             text_holds(TextOperator::Has, false, &value.to_text(), &item.to_text())
@@ -79,7 +117,6 @@ pub(super) fn text_holds(operator: TextOperator, has_case: bool, text: &str, par
         TextOperator::Contains => text.contains(part),
         TextOperator::StartsWith => text.starts_with(part),
         TextOperator::EndsWith => text.ends_with(part),
-        TextOperator::MatchesRegex => Regex::new(part).is_ok_and(|regex| regex.is_match(text)),
     }
 }
 

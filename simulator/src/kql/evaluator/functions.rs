@@ -2,11 +2,17 @@
 
 use regex::Regex;
 use serde_json::{Value as Json, json};
+use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 
+use super::conversion::{self, common_type, convert};
+use super::pattern;
+use super::scalar::Scalar;
 use crate::kql::error::{KqlError, Position};
-use crate::kql::literal;
 use crate::kql::value::{Type, Value};
+
+/// The date of tick 0.
+const ORIGIN: OffsetDateTime = datetime!(0001-01-01 00:00 UTC);
 
 /// A function that is called with values of the right types.
 #[derive(Clone, Debug)]
@@ -15,18 +21,24 @@ pub(super) enum Function {
     Now(OffsetDateTime),
     /// `ago(timespan)`
     Ago(OffsetDateTime),
+    /// `extract(pattern, group, text)`
+    Extract(Regex),
+    /// `toint(value)` and so on
+    Convert(Type),
+    /// `iff`, `case` and `coalesce`, whose result has this type
+    Choice(&'static str, Type),
     /// Any other, by its name.
     Named(&'static str),
 }
 
-/// A row of the table of functions: name, least and most arguments, result. Without a result, it has the type of the
-/// first argument, or of the second one for `iff`.
+/// A row of the table of functions: name, least and most arguments, result. Without a result, it depends on the arguments.
 type Row = (&'static str, usize, usize, Option<Type>);
 
 const FUNCTIONS: &[Row] = &[
     ("ago", 1, 1, Some(Type::DateTime)),
     ("array_length", 1, 1, Some(Type::Long)),
     ("bin", 2, 2, None),
+    ("case", 3, 65, None),
     ("floor", 2, 2, None),
     ("coalesce", 2, 64, None),
     ("extract", 3, 3, Some(Type::String)),
@@ -42,10 +54,11 @@ const FUNCTIONS: &[Row] = &[
     ("not", 1, 1, Some(Type::Bool)),
     ("now", 0, 1, Some(Type::DateTime)),
     ("parse_json", 1, 1, Some(Type::Dynamic)),
-    ("split", 2, 2, Some(Type::Dynamic)),
-    ("startofday", 1, 1, Some(Type::DateTime)),
+    ("split", 2, 3, Some(Type::Dynamic)),
+    ("startofday", 1, 2, Some(Type::DateTime)),
     ("strcat", 1, 64, Some(Type::String)),
     ("strlen", 1, 1, Some(Type::Long)),
+    ("tobool", 1, 1, Some(Type::Bool)),
     ("todatetime", 1, 1, Some(Type::DateTime)),
     ("todouble", 1, 1, Some(Type::Real)),
     ("todynamic", 1, 1, Some(Type::Dynamic)),
@@ -54,53 +67,121 @@ const FUNCTIONS: &[Row] = &[
     ("tolower", 1, 1, Some(Type::String)),
     ("toreal", 1, 1, Some(Type::Real)),
     ("tostring", 1, 1, Some(Type::String)),
+    ("totimespan", 1, 1, Some(Type::TimeSpan)),
     ("toupper", 1, 1, Some(Type::String)),
 ];
+
+/// Whether there is a function with this name.
+///
+/// # Errors
+/// There is none.
+pub(super) fn exists(name: &str, position: Position) -> Result<(), KqlError> {
+    if FUNCTIONS.iter().any(|(known, ..)| *known == name) {
+        return Ok(());
+    }
+    Err(KqlError::not_simulated(position, name, format!("the function '{name}' here")))
+}
 
 /// The function with this name and the type of its result.
 pub(super) fn find(
     name: &str,
-    arguments: &[Type],
+    arguments: &[Scalar],
     now: OffsetDateTime,
     position: Position,
 ) -> Result<(Function, Type), KqlError> {
-    let Some((name, least, most, result)) = FUNCTIONS.iter().find(|(known, ..)| *known == name) else {
-        return Err(KqlError::not_simulated(position, name, format!("the function '{name}' here")));
-    };
+    exists(name, position)?;
+    let (name, least, most, result) =
+        FUNCTIONS.iter().find(|(known, ..)| *known == name).expect("invariant: it exists");
     if !(*least..=*most).contains(&arguments.len()) {
         let message = format!("{name}(): function expects {least} argument(s).");
         return Err(KqlError::Semantic { code: "SEM0219", message });
     }
-    let wrong = |index: usize, expected: &str| {
-        let message = format!("{name}(): argument #{} expected to be a {expected} expression", index + 1);
-        Err(KqlError::Semantic { code: "SEM0230", message })
+    let kinds: Vec<Type> = arguments.iter().map(Scalar::kind).collect();
+    let first = kinds.first().copied().unwrap_or(Type::Dynamic);
+    let expect = |index: usize, expected: &str, allowed: &[Type]| match kinds.get(index) {
+        Some(found) if !allowed.contains(found) => Err(wrong_argument(name, index, expected)),
+        _ => Ok(()),
     };
-    let is = |index: usize, kind: Type| matches!(arguments.get(index), Some(found) if *found == kind || *found == Type::Dynamic);
     match *name {
-        "ago" if !is(0, Type::TimeSpan) => return wrong(0, "timespan"),
-        "startofday" if !is(0, Type::DateTime) => return wrong(0, "datetime"),
-        "extract" if !is(0, Type::String) => return wrong(0, "string"),
-        "split" | "tolower" | "toupper" if !is(0, Type::String) => return wrong(0, "string"),
-        "not" | "iff" | "iif" if !is(0, Type::Bool) => return wrong(0, "bool"),
+        "ago" => expect(0, "timespan", &[Type::TimeSpan, Type::Dynamic])?,
+        "now" => expect(0, "timespan", &[Type::TimeSpan])?,
+        "startofday" => {
+            expect(0, "datetime", &[Type::DateTime, Type::Dynamic])?;
+            expect(1, "long", &[Type::Int, Type::Long])?;
+        }
+        "array_length" => expect(0, "dynamic", &[Type::Dynamic])?,
+        "strlen" | "parse_json" | "todynamic" => expect(0, "string", &[Type::String, Type::Dynamic])?,
+        "split" => {
+            expect(1, "string", &[Type::String])?;
+            expect(2, "long", &[Type::Int, Type::Long])?;
+        }
+        "not" if first.is_number() => {}
+        "not" | "iff" | "iif" => expect(0, "bool", &[Type::Bool, Type::Dynamic])?,
+        "extract" => {
+            expect(0, "string", &[Type::String])?;
+            expect(1, "long", &[Type::Int, Type::Long])?;
+            expect(2, "string", &[Type::String])?;
+            return Ok((Function::Extract(pattern::compile(&arguments[0], position)?), Type::String));
+        }
         "bin" | "floor" => {
-            let fits = match (arguments[0], arguments[1]) {
-                (Type::DateTime | Type::TimeSpan, step) => step == Type::TimeSpan,
-                (value, step) => value.is_number() && step.is_number(),
+            let kind = match (first, kinds[1]) {
+                (Type::DateTime | Type::TimeSpan, Type::TimeSpan) => Some(first),
+                (value, step) if value.is_number() && step.is_number() => conversion::widest(value, step),
+                _ => None,
             };
-            if !fits {
-                return wrong(1, if arguments[0].is_number() { "numeric" } else { "timespan" });
+            let expected = if first.is_number() { "numeric" } else { "timespan" };
+            return Ok((Function::Named(name), kind.ok_or_else(|| wrong_argument(name, 1, expected))?));
+        }
+        "case" if kinds.len().is_multiple_of(2) => {
+            let message = "case(): function expects an odd number of arguments.".to_owned();
+            return Err(KqlError::Semantic { code: "SEM0219", message });
+        }
+        "tobool" | "todatetime" | "todouble" | "toint" | "tolong" | "toreal" | "totimespan" => {
+            let to = result.unwrap_or(Type::Dynamic);
+            if !conversion::is_known(first, to) {
+                let what = format!("{name} of a value of type {}", first.name());
+                return Err(KqlError::not_simulated(position, name, what));
             }
+            return Ok((Function::Convert(to), to));
         }
         _ => {}
     }
-    let typical = if matches!(*name, "iff" | "iif") { arguments.get(1) } else { arguments.first() };
-    let kind = result.or(typical.copied()).unwrap_or(Type::Dynamic);
+    if matches!(*name, "iff" | "iif" | "case" | "coalesce") {
+        let kind = choice_type(name, &kinds)?;
+        return Ok((Function::Choice(name, kind), kind));
+    }
     let function = match *name {
         "now" => Function::Now(now),
         "ago" => Function::Ago(now),
+        "tostring" => Function::Convert(Type::String),
         name => Function::Named(name),
     };
-    Ok((function, kind))
+    Ok((function, result.unwrap_or(Type::Dynamic)))
+}
+
+fn wrong_argument(name: &str, index: usize, expected: &str) -> KqlError {
+    let message = format!("{name}(): argument #{} expected to be a {expected} expression", index + 1);
+    KqlError::Semantic { code: "SEM0230", message }
+}
+
+/// The type of one of several results.
+fn choice_type(name: &str, kinds: &[Type]) -> Result<Type, KqlError> {
+    let results: Vec<Type> = match name {
+        "coalesce" => kinds.to_vec(),
+        _ => {
+            let conditions = kinds.iter().enumerate().take(kinds.len() - 1).step_by(2);
+            for (index, kind) in conditions {
+                if !matches!(kind, Type::Bool | Type::Dynamic) {
+                    return Err(wrong_argument(name, index, "bool"));
+                }
+            }
+            kinds.iter().skip(1).step_by(2).chain(kinds.last()).copied().collect()
+        }
+    };
+    common_type(&results).ok_or_else(|| {
+        let names: Vec<&str> = results.iter().map(|kind| kind.name()).collect();
+        KqlError::wrong_type(format!("{name}(): the results have different types: {}", names.join(", ")))
+    })
 }
 
 /// The result for these arguments.
@@ -114,15 +195,15 @@ pub(super) fn call(function: &Function, arguments: &[Value]) -> Value {
             let moved = span(arguments.first()).and_then(|span| now.checked_sub(span));
             return moved.map_or(Value::Null, Value::DateTime);
         }
+        Function::Extract(pattern) => return Value::String(extract(pattern, &arguments[1], &arguments[2].to_text())),
+        Function::Convert(to) => return convert(&arguments[0], *to),
+        Function::Choice(name, kind) => return convert(choose(name, arguments), *kind),
         Function::Named(name) => *name,
     };
     let first = &arguments[0];
     let text = first.to_text();
     match name {
         "bin" | "floor" => bin(first, &arguments[1]),
-        "coalesce" => arguments.iter().find(|argument| !argument.is_empty()).cloned().unwrap_or(Value::Null),
-        "extract" => Value::String(extract(&text, &arguments[1], &arguments[2].to_text())),
-        "iff" | "iif" => arguments[if first.plain() == Value::Bool(true) { 1 } else { 2 }].clone(),
         "isempty" => Value::Bool(first.is_empty()),
         "isnotempty" => Value::Bool(!first.is_empty()),
         "isnull" => Value::Bool(first.plain() == Value::Null),
@@ -130,14 +211,23 @@ pub(super) fn call(function: &Function, arguments: &[Value]) -> Value {
         "isfinite" => Value::Bool(first.number().is_some_and(f64::is_finite)),
         "isinf" => Value::Bool(first.number().is_some_and(f64::is_infinite)),
         "isnan" => Value::Bool(first.number().is_some_and(f64::is_nan)),
-        "not" => Value::Bool(first.plain() == Value::Bool(false)),
-        "parse_json" | "todynamic" => match first {
-            Value::Dynamic(_) => first.clone(),
-            _ => Value::Dynamic(serde_json::from_str(&text).unwrap_or(Json::String(text))),
+        "not" => match convert(first, Type::Bool) {
+            Value::Bool(value) => Value::Bool(!value),
+            _ => Value::Null,
         },
-        "split" => Value::Dynamic(text.split(arguments[1].to_text().as_str()).map(|part| json!(part)).collect()),
+        "parse_json" | "todynamic" => conversion::parse_json(first),
+        "split" => split(&text, &arguments[1].to_text(), arguments.get(2)),
         "startofday" => match first.plain() {
-            Value::DateTime(time) => Value::DateTime(time.date().midnight().assume_utc()),
+            Value::DateTime(time) => {
+                let days = arguments
+                    .get(1)
+                    .map_or(Some(0), |days| if let Value::Long(days) = days { Some(*days) } else { None });
+                let midnight = time.date().midnight().assume_utc();
+                let moved = days
+                    .and_then(|days| Duration::checked_seconds_f64(86_400.0 * Value::Long(days).number()?))
+                    .and_then(|span| midnight.checked_add(span));
+                moved.map_or(Value::Null, Value::DateTime)
+            }
             _ => Value::Null,
         },
         "strcat" => Value::String(arguments.iter().map(Value::to_text).collect()),
@@ -146,16 +236,19 @@ pub(super) fn call(function: &Function, arguments: &[Value]) -> Value {
             Value::Dynamic(Json::Array(items)) => Value::Long(i64::try_from(items.len()).unwrap_or(i64::MAX)),
             _ => Value::Null,
         },
-        "todatetime" => match first {
-            Value::DateTime(_) => first.clone(),
-            _ => literal::date_time(&text).map_or(Value::Null, Value::DateTime),
-        },
-        "toint" | "tolong" => text.parse().map_or(Value::Null, Value::Long),
-        "todouble" | "toreal" => text.parse().map_or(Value::Null, Value::Real),
         "tolower" => Value::String(text.to_lowercase()),
-        "toupper" => Value::String(text.to_uppercase()),
-        _ => Value::String(text),
+        _ => Value::String(text.to_uppercase()),
     }
+}
+
+/// The argument that `iff`, `case` or `coalesce` returns.
+fn choose<'a>(name: &str, arguments: &'a [Value]) -> &'a Value {
+    let last = &arguments[arguments.len() - 1];
+    if name == "coalesce" {
+        return arguments.iter().find(|argument| !argument.is_empty()).unwrap_or(last);
+    }
+    let pairs = arguments.chunks_exact(2);
+    pairs.clone().find(|pair| pair[0].plain() == Value::Bool(true)).map_or(last, |pair| &pair[1])
 }
 
 fn span(value: Option<&Value>) -> Option<Duration> {
@@ -165,13 +258,27 @@ fn span(value: Option<&Value>) -> Option<Duration> {
     }
 }
 
+/// All parts of a text, or an array with the one at an index.
+fn split(text: &str, delimiter: &str, index: Option<&Value>) -> Value {
+    let parts = text.split(delimiter).map(|part| json!(part));
+    let parts: Json = match index {
+        None => parts.collect(),
+        Some(Value::Long(index)) => {
+            usize::try_from(*index).ok().and_then(|index| parts.clone().nth(index)).into_iter().collect()
+        }
+        Some(_) => return Value::Null,
+    };
+    Value::Dynamic(parts)
+}
+
 /// The multiple of a step that is not above the value.
 fn bin(value: &Value, step: &Value) -> Value {
     match (value, step) {
         (Value::DateTime(time), Value::TimeSpan(step)) if step.is_positive() => {
-            let nanoseconds = time.unix_timestamp_nanos();
-            let rest = nanoseconds.rem_euclid(step.whole_nanoseconds());
-            OffsetDateTime::from_unix_timestamp_nanos(nanoseconds - rest).map_or(Value::Null, Value::DateTime)
+            // Azure counts from the year 1, so seven days begin on a Monday.
+            let rest = (*time - ORIGIN).whole_nanoseconds().rem_euclid(step.whole_nanoseconds());
+            let moved = i64::try_from(rest).ok().and_then(|rest| time.checked_sub(Duration::nanoseconds(rest)));
+            moved.map_or(Value::Null, Value::DateTime)
         }
         (Value::TimeSpan(span), Value::TimeSpan(step)) if step.is_positive() => {
             let rest = span.whole_nanoseconds().rem_euclid(step.whole_nanoseconds());
@@ -189,8 +296,8 @@ fn bin(value: &Value, step: &Value) -> Value {
 }
 
 /// The group of the first match; empty if there is none.
-fn extract(pattern: &str, group: &Value, text: &str) -> String {
+fn extract(pattern: &Regex, group: &Value, text: &str) -> String {
     let group = if let Value::Long(group) = group { usize::try_from(*group).unwrap_or(usize::MAX) } else { 0 };
-    let found = Regex::new(pattern).ok().and_then(|regex| Some(regex.captures(text)?.get(group)?.as_str().to_owned()));
+    let found = pattern.captures(text).and_then(|captures| Some(captures.get(group)?.as_str().to_owned()));
     found.unwrap_or_default()
 }

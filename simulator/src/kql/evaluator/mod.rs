@@ -1,14 +1,17 @@
 //! Runs the operators of a query over a table.
 //!
-//! `scalar` checks an expression against the columns and evaluates it for a row; `functions`, `arithmetic` and
-//! `comparison` are its parts. `summarize` groups rows, and `aggregate` computes a value for each group. `combine` has the
+//! `scalar` checks an expression against the columns and evaluates it for a row; `functions`, `conversion`, `pattern`,
+//! `arithmetic` and `comparison` are its parts. `names` names the columns of a result. `summarize` groups rows, and `aggregate` computes a value for each group. `combine` has the
 //! operators that read several tables or make several rows of one.
 
 mod aggregate;
 mod arithmetic;
 mod combine;
 mod comparison;
+mod conversion;
 mod functions;
+mod names;
+mod pattern;
 mod scalar;
 mod summarize;
 
@@ -22,6 +25,7 @@ use super::error::{KqlError, Position};
 use super::syntax::{Binding, Expression, Named, Operator, Pipeline, Query, SortKey, Source};
 use super::table::{Column, Table};
 use super::value::{Type, Value};
+use names::Names;
 use scalar::{Scalar, Scope};
 
 /// The most rows of a table, so that joins do not fill the memory.
@@ -39,6 +43,9 @@ pub(super) struct Context<'a> {
 pub(super) fn run(query: &Query, tables: &dyn Tables, now: OffsetDateTime) -> Result<Table, KqlError> {
     let mut context = Context { tables, now, scalars: HashMap::new(), bound_tables: HashMap::new() };
     for (name, binding) in &query.bindings {
+        if context.scalars.contains_key(name.as_str()) || context.bound_tables.contains_key(name.as_str()) {
+            return Err(KqlError::duplicate_let(name));
+        }
         let pipeline = match binding {
             Binding::Scalar(expression) => {
                 let scalar = Scope::new(&[], &context, "let").scalar(expression)?;
@@ -80,7 +87,7 @@ fn print(columns: &[Named], context: &Context<'_>) -> Result<Table, KqlError> {
     for (position, column) in columns.iter_mut().enumerate() {
         column.name.get_or_insert_with(|| format!("print_{position}"));
     }
-    project(&columns, &nothing, context)
+    project(&columns, &nothing, "print", context)
 }
 
 fn apply(operator: &Operator, mut table: Table, context: &Context<'_>) -> Result<Table, KqlError> {
@@ -92,26 +99,20 @@ fn apply(operator: &Operator, mut table: Table, context: &Context<'_>) -> Result
             Ok(table)
         }
         Operator::Extend(columns) => extend(columns, table, context),
-        Operator::Project(columns) => project(columns, &table, context),
+        Operator::Project(columns) => project(columns, &table, operator.name(), context),
         Operator::Select { names, keeps } => select(names, *keeps, &table, operator.name()),
-        Operator::Rename(names) => {
-            for (new, old) in names {
-                let index = table.index(old).ok_or_else(|| KqlError::unknown_column(operator.name(), old))?;
-                table.columns[index].name.clone_from(new);
-            }
-            Ok(table)
-        }
+        Operator::Rename(names) => rename(names, table, operator.name()),
         Operator::Distinct(columns) => distinct(columns, table, context),
         Operator::Summarize { aggregates, by } => summarize::summarize(aggregates, by, &table, context),
         Operator::Sort(keys) => sort(keys, "sort", table, context),
-        Operator::Top { count, by } => {
-            let count = row_count(count, "top", context)?;
+        Operator::Top { position, count, by } => {
+            let count = row_count(count, *position, "top", context)?;
             let mut table = sort(std::slice::from_ref(by), "top", table, context)?;
             table.rows.truncate(count);
             Ok(table)
         }
-        Operator::Take(count) => {
-            table.rows.truncate(row_count(count, "take", context)?);
+        Operator::Take { position, count } => {
+            table.rows.truncate(row_count(count, *position, "take", context)?);
             Ok(table)
         }
         Operator::Count => {
@@ -125,9 +126,16 @@ fn apply(operator: &Operator, mut table: Table, context: &Context<'_>) -> Result
 }
 
 /// The constant of `take` and `top`.
-fn row_count(expression: &Expression, operator: &str, context: &Context<'_>) -> Result<usize, KqlError> {
+fn row_count(
+    expression: &Expression,
+    position: Position,
+    operator: &str,
+    context: &Context<'_>,
+) -> Result<usize, KqlError> {
     match Scope::new(&[], context, operator).scalar(expression)?.evaluate(&[]) {
-        Value::Long(count) => Ok(usize::try_from(count).unwrap_or_default()),
+        // Microsoft does not document what Azure does.
+        Value::Long(count) => usize::try_from(count)
+            .map_err(|_| KqlError::not_simulated(position, &count.to_string(), "a negative number of rows")),
         _ => Err(KqlError::wrong_type(format!("'{operator}' operator: the number of rows must be an integer"))),
     }
 }
@@ -145,46 +153,75 @@ fn select(names: &[String], keeps: bool, table: &Table, operator: &str) -> Resul
     Ok(Table { columns: kept(&table.columns, &is_kept), rows })
 }
 
-/// Adds columns, or replaces those that exist. A later one can use an earlier one.
-fn extend(columns: &[Named], mut table: Table, context: &Context<'_>) -> Result<Table, KqlError> {
-    for (position, named) in columns.iter().enumerate() {
-        let scalar = Scope::new(&table.columns, context, "extend").scalar(&named.expression)?;
-        let column = Column::new(name_of(named, position), scalar.kind());
-        let values: Vec<Value> = table.rows.iter().map(|row| scalar.evaluate(row)).collect();
-        match table.index(&column.name) {
-            Some(index) => {
-                table.columns[index] = column;
-                table.rows.iter_mut().zip(values).for_each(|(row, value)| row[index] = value);
-            }
-            None => {
-                table.columns.push(column);
-                table.rows.iter_mut().zip(values).for_each(|(row, value)| row.push(value));
-            }
-        }
+/// Renames columns, which keep their places.
+fn rename(names: &[(String, String)], mut table: Table, operator: &str) -> Result<Table, KqlError> {
+    let mut taken = Names::new(operator);
+    for column in table.columns.iter().filter(|column| names.iter().all(|(_, old)| *old != column.name)) {
+        taken.declare(&column.name)?;
+    }
+    let mut renamed = Vec::new();
+    for (new, old) in names {
+        let index = table.index(old).ok_or_else(|| KqlError::unknown_column(operator, old))?;
+        renamed.push((index, taken.declare(new)?));
+    }
+    for (index, new) in renamed {
+        table.columns[index].name = new;
     }
     Ok(table)
 }
 
-fn project(columns: &[Named], table: &Table, context: &Context<'_>) -> Result<Table, KqlError> {
-    let scalars = named_scalars(columns, &Scope::new(&table.columns, context, "project"))?;
-    for (index, (column, _)) in scalars.iter().enumerate() {
-        if scalars[..index].iter().any(|(other, _)| other.name == column.name) {
-            let what = format!("two columns that are called '{}'", column.name);
-            return Err(KqlError::not_simulated(columns[index].position, &column.name, what));
-        }
+/// Adds columns, or replaces those that exist. All of them are computed from the columns before.
+fn extend(columns: &[Named], mut table: Table, context: &Context<'_>) -> Result<Table, KqlError> {
+    let mut names = Names::new("extend");
+    let scope = Scope::new(&table.columns, context, "extend");
+    let mut computed = Vec::new();
+    for named in columns {
+        let scalar = scope.scalar(&named.expression)?;
+        let derived = named.name.clone().or_else(|| names::derived(&named.expression));
+        let name = match (&named.name, derived) {
+            (Some(name), _) => names.declare(name)?,
+            (None, Some(name)) => name,
+            (None, None) => names.numbered(&table.columns),
+        };
+        computed.push((Column::new(name, scalar.kind()), scalar));
     }
+    for row in &mut table.rows {
+        let values: Vec<Value> = computed.iter().map(|(_, scalar)| scalar.evaluate(row)).collect();
+        row.extend(values);
+    }
+    let width = table.columns.len();
+    table.columns.extend(computed.into_iter().map(|(column, _)| column));
+    Ok(with_latest(table, width))
+}
+
+/// Columns from `width` on replace earlier ones of the same name.
+fn with_latest(mut table: Table, width: usize) -> Table {
+    let mut kept = width;
+    for added in width..table.columns.len() {
+        let name = &table.columns[added].name;
+        let target = table.columns[..kept].iter().position(|column| column.name == *name).unwrap_or(kept);
+        table.columns.swap(target, added);
+        table.rows.iter_mut().for_each(|row| row.swap(target, added));
+        kept = kept.max(target + 1);
+    }
+    table.columns.truncate(kept);
+    table.rows.iter_mut().for_each(|row| row.truncate(kept));
+    table
+}
+
+fn project(columns: &[Named], table: &Table, operator: &str, context: &Context<'_>) -> Result<Table, KqlError> {
+    let scalars = named_scalars(columns, &Scope::new(&table.columns, context, operator), &mut Names::new(operator))?;
     let rows = table.rows.iter().map(|row| scalars.iter().map(|(_, scalar)| scalar.evaluate(row)).collect()).collect();
     Ok(Table { columns: scalars.into_iter().map(|(column, _)| column).collect(), rows })
 }
 
-fn distinct(columns: &[Expression], table: Table, context: &Context<'_>) -> Result<Table, KqlError> {
-    let is_all = matches!(columns, [Expression::Star(_)]);
-    let named = columns.iter().map(|expression| Named {
-        position: Position::default(),
-        name: None,
-        expression: expression.clone(),
-    });
-    let mut table = if is_all { table } else { project(&named.collect::<Vec<_>>(), &table, context)? };
+fn distinct(columns: &[Named], table: Table, context: &Context<'_>) -> Result<Table, KqlError> {
+    let mut table = if columns.is_empty() { table } else { project(columns, &table, "distinct", context)? };
+    if let Some(column) = table.columns.iter().find(|column| column.kind == Type::Dynamic) {
+        let message =
+            format!("'distinct' operator: column '{}' is of a 'dynamic' type. Use an explicit cast", column.name);
+        return Err(KqlError::dynamic("SEM0001", message));
+    }
     let mut seen = std::collections::HashSet::new();
     table.rows.retain(|row| seen.insert(key(row)));
     Ok(table)
@@ -193,49 +230,49 @@ fn distinct(columns: &[Expression], table: Table, context: &Context<'_>) -> Resu
 fn sort(keys: &[SortKey], operator: &str, mut table: Table, context: &Context<'_>) -> Result<Table, KqlError> {
     let scope = Scope::new(&table.columns, context, operator);
     let scalars = keys.iter().map(|key| scope.scalar(&key.expression)).collect::<Result<Vec<_>, _>>()?;
+    if scalars.iter().any(|scalar| scalar.kind() == Type::Dynamic) {
+        // This is the name of `sort` too.
+        let operator = if operator == "sort" { "order" } else { operator };
+        return Err(KqlError::dynamic("SEM0480", format!("{operator} operator: key can't be of dynamic type")));
+    }
     let mut rows: Vec<(Vec<Value>, Vec<Value>)> = std::mem::take(&mut table.rows)
         .into_iter()
         .map(|row| (scalars.iter().map(|scalar| scalar.evaluate(&row)).collect(), row))
         .collect();
     rows.sort_by(|(left, _), (right, _)| {
-        let orders = keys.iter().zip(left.iter().zip(right)).map(|(key, (left, right))| {
-            let order = total_order(left, right);
-            if key.is_descending { order.reverse() } else { order }
-        });
+        let orders = keys.iter().zip(left.iter().zip(right)).map(|(key, (left, right))| key.order(left, right));
         orders.fold(Ordering::Equal, Ordering::then)
     });
     table.rows = rows.into_iter().map(|(_, row)| row).collect();
     Ok(table)
 }
 
-/// Nulls come before all other values.
-fn total_order(left: &Value, right: &Value) -> Ordering {
-    let rank = |value: &Value| !matches!(value, Value::Null);
-    rank(left).cmp(&rank(right)).then_with(|| left.order(right).unwrap_or(Ordering::Equal))
+impl SortKey {
+    /// Null and NaN are at one end, null outermost.
+    fn order(&self, left: &Value, right: &Value) -> Ordering {
+        let rank = |value: &Value| match value {
+            Value::Null => 0,
+            Value::Real(number) if number.is_nan() => 1,
+            _ => 2,
+        };
+        let nulls = rank(left).cmp(&rank(right));
+        let nulls = if self.puts_nulls_first { nulls } else { nulls.reverse() };
+        let values = left.order(right).unwrap_or(Ordering::Equal);
+        nulls.then(if self.is_descending { values.reverse() } else { values })
+    }
 }
 
 /// Columns with the expressions that compute them.
-fn named_scalars(columns: &[Named], scope: &Scope<'_>) -> Result<Vec<(Column, Scalar)>, KqlError> {
-    let scalars = columns.iter().enumerate().map(|(position, named)| {
+fn named_scalars(
+    columns: &[Named],
+    scope: &Scope<'_>,
+    names: &mut Names<'_>,
+) -> Result<Vec<(Column, Scalar)>, KqlError> {
+    let scalars = columns.iter().map(|named| {
         let scalar = scope.scalar(&named.expression)?;
-        Ok((Column::new(name_of(named, position), scalar.kind()), scalar))
+        Ok((Column::new(names.name(named)?, scalar.kind()), scalar))
     });
     scalars.collect()
-}
-
-/// The name that Kusto gives a column: that of the column inside, or a number.
-fn name_of(named: &Named, position: usize) -> String {
-    let implied = |expression: &Expression| match expression {
-        Expression::Name(name) | Expression::Member(_, name) => Some(name.clone()),
-        Expression::Call { function, arguments, .. } if matches!(function.as_str(), "bin" | "floor" | "startofday") => {
-            match arguments.first() {
-                Some(Expression::Name(name)) => Some(name.clone()),
-                _ => None,
-            }
-        }
-        _ => None,
-    };
-    named.name.clone().or_else(|| implied(&named.expression)).unwrap_or_else(|| format!("Column{}", position + 1))
 }
 
 /// A text that is equal for equal rows.

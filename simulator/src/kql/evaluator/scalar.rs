@@ -1,10 +1,11 @@
 //! Expressions that are checked against columns, and their values for a row.
 
+use regex::Regex;
 use serde_json::Value as Json;
 
 use super::functions::{self, Function};
-use super::{Context, arithmetic, comparison};
-use crate::kql::error::KqlError;
+use super::{Context, arithmetic, comparison, pattern};
+use crate::kql::error::{KqlError, Position};
 use crate::kql::syntax::{Binary, Expression, ListOperator};
 use crate::kql::table::Column;
 use crate::kql::value::{Type, Value};
@@ -31,6 +32,7 @@ enum Node {
     Column(usize),
     Call(Function, Vec<Scalar>),
     Binary(Binary, Box<Scalar>, Box<Scalar>),
+    Matches(Box<Scalar>, Regex),
     List { operator: ListOperator, is_negated: bool, value: Box<Scalar>, list: Vec<Scalar> },
     Between { is_negated: bool, value: Box<Scalar>, low: Box<Scalar>, high: Box<Scalar> },
     Member(Box<Scalar>, String),
@@ -43,84 +45,149 @@ impl<'a> Scope<'a> {
         Self { columns, context, operator }
     }
 
-    /// Checks an expression.
+    /// Checks an expression. It calls itself for each level of the expression, so each kind has a function of its own, which
+    /// keeps the stack small.
     pub(super) fn scalar(&self, expression: &Expression) -> Result<Scalar, KqlError> {
-        let boxed = |expression: &Expression| self.scalar(expression).map(Box::new);
-        let all = |list: &[Expression]| list.iter().map(|item| self.scalar(item)).collect::<Result<Vec<_>, _>>();
         let (kind, node) = match expression {
             Expression::Literal(kind, value) => (*kind, Node::Literal(value.clone())),
-            Expression::Name(name) => match self.columns.iter().position(|column| column.name == *name) {
-                Some(index) => (self.columns[index].kind, Node::Column(index)),
-                None => {
-                    let bound = self.context.scalars.get(name.as_str());
-                    let (kind, value) = bound.ok_or_else(|| KqlError::unknown_column(self.operator, name))?;
-                    (*kind, Node::Literal(value.clone()))
-                }
-            },
+            Expression::Name(name) => self.name(name)?,
             Expression::Star(position) => return Err(KqlError::not_simulated(*position, "*", "all columns here")),
-            Expression::Call { function, arguments, position } => {
-                let arguments = all(arguments)?;
-                let kinds: Vec<Type> = arguments.iter().map(Scalar::kind).collect();
-                let (function, kind) = functions::find(function, &kinds, self.context.now, *position)?;
-                (kind, Node::Call(function, arguments))
-            }
-            Expression::Binary { operator, left, right } => {
-                let (left, right) = (boxed(left)?, boxed(right)?);
-                let kind = match operator {
-                    Binary::Or | Binary::And => {
-                        left.expect_bool(self.operator)?;
-                        right.expect_bool(self.operator)?;
-                        Type::Bool
-                    }
-                    Binary::Compare(_) => comparison::check(left.kind, right.kind)?,
-                    Binary::Text { .. } => comparison::check_text(left.kind, right.kind)?,
-                    arithmetic => arithmetic::check(*arithmetic, left.kind, right.kind)?,
-                };
-                (kind, Node::Binary(*operator, left, right))
-            }
+            Expression::Call { function, arguments, position } => self.call(function, arguments, *position)?,
+            Expression::Binary { position, operator, left, right } => self.binary(*position, *operator, left, right)?,
             Expression::List { position, operator, is_negated, value, list } => {
-                if let [Expression::Name(name)] = list.as_slice()
-                    && self.context.bound_tables.contains_key(name.as_str())
-                {
-                    return Err(KqlError::not_simulated(*position, name, "tables as lists"));
-                }
-                let (value, list) = (boxed(value)?, all(list)?);
-                for item in &list {
-                    comparison::check(value.kind, item.kind)?;
-                }
-                (Type::Bool, Node::List { operator: *operator, is_negated: *is_negated, value, list })
+                self.list(*position, *operator, *is_negated, value, list)?
             }
-            Expression::Between { is_negated, value, low, high } => {
-                let (value, low, high) = (boxed(value)?, boxed(low)?, boxed(high)?);
-                comparison::check(value.kind, low.kind)?;
-                comparison::check(value.kind, high.kind)?;
-                (Type::Bool, Node::Between { is_negated: *is_negated, value, low, high })
-            }
-            Expression::Member(value, name) => {
-                let value = boxed(value)?;
-                value.expect_dynamic(self.operator)?;
-                (Type::Dynamic, Node::Member(value, name.clone()))
-            }
-            Expression::Index(value, index) => {
-                let (value, index) = (boxed(value)?, boxed(index)?);
-                value.expect_dynamic(self.operator)?;
-                (Type::Dynamic, Node::Index(value, index))
-            }
-            Expression::Minus(value) => {
-                let value = boxed(value)?;
-                if !value.kind.is_number() && value.kind != Type::TimeSpan {
-                    return Err(KqlError::wrong_type(format!("Cannot negate a value of type {}", value.kind.name())));
-                }
-                (value.kind, Node::Minus(value))
-            }
+            Expression::Between { is_negated, value, low, high } => self.between(*is_negated, value, low, high)?,
+            Expression::Matches { position, text, pattern } => self.matches(*position, text, pattern)?,
+            Expression::Member(value, name) => (Type::Dynamic, Node::Member(self.dynamic(value)?, name.clone())),
+            Expression::Index(value, index) => (Type::Dynamic, Node::Index(self.dynamic(value)?, self.boxed(index)?)),
+            Expression::Minus(value) => self.minus(value)?,
         };
         Ok(Scalar { kind, node })
+    }
+
+    fn boxed(&self, expression: &Expression) -> Result<Box<Scalar>, KqlError> {
+        self.scalar(expression).map(Box::new)
+    }
+
+    fn all(&self, list: &[Expression]) -> Result<Vec<Scalar>, KqlError> {
+        list.iter().map(|item| self.scalar(item)).collect()
+    }
+
+    fn name(&self, name: &str) -> Result<(Type, Node), KqlError> {
+        if let Some(index) = self.columns.iter().position(|column| column.name == name) {
+            return Ok((self.columns[index].kind, Node::Column(index)));
+        }
+        let bound = self.context.scalars.get(name);
+        let (kind, value) = bound.ok_or_else(|| KqlError::unknown_column(self.operator, name))?;
+        Ok((*kind, Node::Literal(value.clone())))
+    }
+
+    fn call(&self, function: &str, arguments: &[Expression], position: Position) -> Result<(Type, Node), KqlError> {
+        // Its arguments can be what only that function takes, such as a type.
+        functions::exists(function, position)?;
+        let arguments = self.all(arguments)?;
+        let (function, kind) = functions::find(function, &arguments, self.context.now, position)?;
+        Ok((kind, Node::Call(function, arguments)))
+    }
+
+    fn binary(
+        &self,
+        position: Position,
+        operator: Binary,
+        left: &Expression,
+        right: &Expression,
+    ) -> Result<(Type, Node), KqlError> {
+        let (left, right) = (self.boxed(left)?, self.boxed(right)?);
+        let kind = match operator {
+            Binary::Or | Binary::And => {
+                left.expect_bool(self.operator)?;
+                right.expect_bool(self.operator)?;
+                Type::Bool
+            }
+            // Azure reads a text as a date there.
+            Binary::Compare(_)
+                if matches!(
+                    (left.kind, right.kind),
+                    (Type::DateTime, Type::String) | (Type::String, Type::DateTime)
+                ) =>
+            {
+                return Err(KqlError::not_simulated(position, "", "comparisons of a datetime and a string"));
+            }
+            Binary::Compare(comparison) => comparison::check(comparison, left.kind, right.kind)?,
+            Binary::Text { .. } => comparison::check_text(left.kind, right.kind)?,
+            arithmetic => arithmetic::check(arithmetic, left.kind, right.kind, position)?,
+        };
+        Ok((kind, Node::Binary(operator, left, right)))
+    }
+
+    fn list(
+        &self,
+        position: Position,
+        operator: ListOperator,
+        is_negated: bool,
+        value: &Expression,
+        list: &[Expression],
+    ) -> Result<(Type, Node), KqlError> {
+        if let [Expression::Name(name)] = list
+            && self.context.bound_tables.contains_key(name.as_str())
+        {
+            return Err(KqlError::not_simulated(position, name, "tables as lists"));
+        }
+        let (value, list) = (self.boxed(value)?, self.all(list)?);
+        for item in &list {
+            comparison::check_element(value.kind, item.kind)?;
+        }
+        Ok((Type::Bool, Node::List { operator, is_negated, value, list }))
+    }
+
+    fn between(
+        &self,
+        is_negated: bool,
+        value: &Expression,
+        low: &Expression,
+        high: &Expression,
+    ) -> Result<(Type, Node), KqlError> {
+        let (value, low, high) = (self.boxed(value)?, self.boxed(low)?, self.boxed(high)?);
+        comparison::check_between(value.kind, low.kind, high.kind)?;
+        Ok((Type::Bool, Node::Between { is_negated, value, low, high }))
+    }
+
+    fn matches(&self, position: Position, text: &Expression, pattern: &Expression) -> Result<(Type, Node), KqlError> {
+        let (text, pattern) = (self.boxed(text)?, self.scalar(pattern)?);
+        comparison::check_text(text.kind, pattern.kind)?;
+        Ok((Type::Bool, Node::Matches(text, pattern::compile(&pattern, position)?)))
+    }
+
+    fn dynamic(&self, value: &Expression) -> Result<Box<Scalar>, KqlError> {
+        let value = self.boxed(value)?;
+        value.expect_dynamic(self.operator)?;
+        Ok(value)
+    }
+
+    fn minus(&self, value: &Expression) -> Result<(Type, Node), KqlError> {
+        let value = self.boxed(value)?;
+        if !value.kind.is_number() && value.kind != Type::TimeSpan {
+            return Err(KqlError::wrong_type(format!("Cannot negate a value of type {}", value.kind.name())));
+        }
+        Ok((value.kind, Node::Minus(value)))
     }
 }
 
 impl Scalar {
     pub(super) fn kind(&self) -> Type {
         self.kind
+    }
+
+    /// The value, if it is the same for all rows.
+    pub(super) fn constant(&self) -> Option<Value> {
+        let is_constant = match &self.node {
+            Node::Literal(_) => true,
+            Node::Call(_, arguments) => arguments.iter().all(|argument| argument.constant().is_some()),
+            Node::Binary(_, left, right) => left.constant().is_some() && right.constant().is_some(),
+            _ => false,
+        };
+        is_constant.then(|| self.evaluate(&[]))
     }
 
     /// Whether the expression is true for a row; null is not.
@@ -141,7 +208,7 @@ impl Scalar {
             Node::Binary(operator, left, right) => {
                 let (left, right) = (left.evaluate(row), right.evaluate(row));
                 match operator {
-                    Binary::Compare(comparison) => Value::Bool(comparison::holds(*comparison, &left, &right)),
+                    Binary::Compare(comparison) => maybe(comparison::compare(*comparison, &left, &right)),
                     Binary::Text { operator, has_case, is_negated } => {
                         let holds = comparison::text_holds(*operator, *has_case, &left.to_text(), &right.to_text());
                         Value::Bool(holds != *is_negated)
@@ -157,12 +224,18 @@ impl Scalar {
             }
             Node::Between { is_negated, value, low, high } => {
                 let (value, low, high) = (value.evaluate(row), low.evaluate(row), high.evaluate(row));
-                Value::Bool(comparison::is_between(&value, &low, &high) != *is_negated)
+                maybe(comparison::between(&value, &low, &high).map(|holds| holds != *is_negated))
             }
+            Node::Matches(text, pattern) => Value::Bool(pattern.is_match(&text.evaluate(row).to_text())),
             Node::Member(value, name) => member(&value.evaluate(row), |json| json.get(name)),
             Node::Index(value, index) => {
                 let index = index.evaluate(row).plain();
                 member(&value.evaluate(row), |json| match &index {
+                    // A negative index counts from the end.
+                    Value::Long(index) if *index < 0 => {
+                        let from_end = usize::try_from(index.unsigned_abs()).ok()?;
+                        json.get(json.as_array()?.len().checked_sub(from_end)?)
+                    }
                     Value::Long(index) => json.get(usize::try_from(*index).ok()?),
                     Value::String(name) => json.get(name),
                     _ => None,
@@ -196,6 +269,11 @@ impl Scalar {
             self.kind.name()
         )))
     }
+}
+
+/// Null if it is unknown whether something holds.
+fn maybe(holds: Option<bool>) -> Value {
+    holds.map_or(Value::Null, Value::Bool)
 }
 
 fn member<'a>(value: &'a Value, get: impl Fn(&'a Json) -> Option<&'a Json>) -> Value {

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use super::aggregate::Aggregate;
+use super::names::Names;
 use super::scalar::Scope;
 use super::{Context, key, named_scalars};
 use crate::kql::error::KqlError;
-use crate::kql::syntax::Named;
+use crate::kql::syntax::{Expression, Named};
 use crate::kql::table::{Column, Table};
-use crate::kql::value::Value;
+use crate::kql::value::{Type, Value};
 
 /// Groups the rows of a table. Without groups, there is one row also if the table is empty.
 pub(super) fn summarize(
@@ -18,8 +19,27 @@ pub(super) fn summarize(
     context: &Context<'_>,
 ) -> Result<Table, KqlError> {
     let scope = Scope::new(&table.columns, context, "summarize");
-    let keys = named_scalars(by, &scope)?;
-    let aggregates = aggregates.iter().map(|named| Aggregate::check(named, &scope)).collect::<Result<Vec<_>, _>>()?;
+    let mut names = Names::new("summarize");
+    let keys = named_scalars(by, &scope, &mut names)?;
+    if let Some((column, _)) = keys.iter().find(|(column, _)| column.kind == Type::Dynamic) {
+        let name = &column.name;
+        return Err(KqlError::dynamic(
+            "SEM0001",
+            format!(
+                "Summarize group key '{name}' is of a 'dynamic' type. Please use an explicit cast (for example, 'summarize ... \
+                 by tostring({name})') as grouping by a 'dynamic' type is not supported."
+            ),
+        ));
+    }
+    // An aggregate of all columns does not repeat those by which rows are grouped.
+    let grouped: Vec<&str> = by
+        .iter()
+        .filter_map(|named| if let Expression::Name(name) = &named.expression { Some(name.as_str()) } else { None })
+        .collect();
+    let aggregates = aggregates
+        .iter()
+        .map(|named| Aggregate::check(named, &scope, &grouped, &mut names))
+        .collect::<Result<Vec<_>, _>>()?;
 
     let mut groups: Vec<(Vec<Value>, Vec<&[Value]>)> = Vec::new();
     let mut positions: HashMap<String, usize> = HashMap::new();
@@ -36,11 +56,9 @@ pub(super) fn summarize(
         }
     }
     let mut columns: Vec<Column> = keys.into_iter().map(|(column, _)| column).collect();
-    // A column by which rows are grouped is not repeated by an aggregate of all columns.
-    let grouped: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
-    columns.extend(aggregates.iter().flat_map(|aggregate| aggregate.columns(&grouped)));
+    columns.extend(aggregates.iter().flat_map(Aggregate::columns));
     let rows = groups.into_iter().map(|(mut values, rows)| {
-        values.extend(aggregates.iter().flat_map(|aggregate| aggregate.compute(&rows, &grouped)));
+        values.extend(aggregates.iter().flat_map(|aggregate| aggregate.compute(&rows)));
         values
     });
     Ok(Table { rows: rows.collect(), columns })

@@ -1,7 +1,7 @@
 //! Parses scalar expressions, from the operator that binds least to the one that binds most.
 
 use super::Parser;
-use crate::kql::error::KqlError;
+use crate::kql::error::{KqlError, Position};
 use crate::kql::lexer::{Token, TokenKind};
 use crate::kql::syntax::{Binary, Comparison, Expression, ListOperator, TextOperator};
 use crate::kql::value::{Type, Value};
@@ -42,6 +42,12 @@ impl Parser<'_> {
         self.or()
     }
 
+    /// The position of a word that is the next token.
+    fn accept_at(&mut self, word: &str) -> Option<Position> {
+        let position = self.token().position;
+        self.accept(word).then_some(position)
+    }
+
     fn count_operator(&mut self) -> Result<(), KqlError> {
         self.operators += 1;
         if self.operators > OPERATORS { Err(self.not_simulated("more operators in an expression")) } else { Ok(()) }
@@ -49,38 +55,38 @@ impl Parser<'_> {
 
     fn or(&mut self) -> Result<Expression, KqlError> {
         let mut left = self.and()?;
-        while self.accept("or") {
+        while let Some(position) = self.accept_at("or") {
             self.count_operator()?;
-            left = binary(Binary::Or, left, self.and()?);
+            left = binary(position, Binary::Or, left, self.and()?);
         }
         Ok(left)
     }
 
     fn and(&mut self) -> Result<Expression, KqlError> {
         let mut left = self.comparison()?;
-        while self.accept("and") {
+        while let Some(position) = self.accept_at("and") {
             self.count_operator()?;
-            left = binary(Binary::And, left, self.comparison()?);
+            left = binary(position, Binary::And, left, self.comparison()?);
         }
         Ok(left)
     }
 
     fn comparison(&mut self) -> Result<Expression, KqlError> {
         let left = self.sum()?;
+        let position = self.token().position;
         if let Some((symbol, comparison)) = COMPARISONS.iter().find(|(symbol, _)| self.is(symbol)) {
             self.expect(symbol)?;
-            return Ok(binary(Binary::Compare(*comparison), left, self.sum()?));
+            return Ok(binary(position, Binary::Compare(*comparison), left, self.sum()?));
         }
         let is_equal = self.accept("=~");
         if is_equal || self.accept("!~") {
             let operator = Binary::Text { operator: TextOperator::Equal, has_case: false, is_negated: !is_equal };
-            return Ok(binary(operator, left, self.sum()?));
+            return Ok(binary(position, operator, left, self.sum()?));
         }
         if self.is("matches") {
             self.expect("matches")?;
             self.expect("regex")?;
-            let operator = Binary::Text { operator: TextOperator::MatchesRegex, has_case: true, is_negated: false };
-            return Ok(binary(operator, left, self.sum()?));
+            return Ok(Expression::Matches { position, text: Box::new(left), pattern: Box::new(self.sum()?) });
         }
         let is_negated = self.is("!") && self.token_at(self.at + 1).kind == TokenKind::Word;
         if is_negated {
@@ -89,7 +95,7 @@ impl Parser<'_> {
         if let Some((word, operator, has_case)) = TEXT_OPERATORS.iter().find(|(word, ..)| self.is(word)) {
             self.expect(word)?;
             let operator = Binary::Text { operator: *operator, has_case: *has_case, is_negated };
-            return Ok(binary(operator, left, self.sum()?));
+            return Ok(binary(position, operator, left, self.sum()?));
         }
         if self.accept("in") {
             let operator = if self.accept("~") { ListOperator::InWithoutCase } else { ListOperator::In };
@@ -123,19 +129,21 @@ impl Parser<'_> {
     fn sum(&mut self) -> Result<Expression, KqlError> {
         let mut left = self.product()?;
         loop {
+            let position = self.token().position;
             let operator = match () {
                 () if self.accept("+") => Binary::Add,
                 () if self.accept("-") => Binary::Subtract,
                 () => return Ok(left),
             };
             self.count_operator()?;
-            left = binary(operator, left, self.product()?);
+            left = binary(position, operator, left, self.product()?);
         }
     }
 
     fn product(&mut self) -> Result<Expression, KqlError> {
         let mut left = self.sign()?;
         loop {
+            let position = self.token().position;
             let operator = match () {
                 () if self.accept("*") => Binary::Multiply,
                 () if self.accept("/") => Binary::Divide,
@@ -143,7 +151,7 @@ impl Parser<'_> {
                 () => return Ok(left),
             };
             self.count_operator()?;
-            left = binary(operator, left, self.sign()?);
+            left = binary(position, operator, left, self.sign()?);
         }
     }
 
@@ -177,8 +185,16 @@ impl Parser<'_> {
     fn primary(&mut self) -> Result<Expression, KqlError> {
         let Token { kind, text, position } = self.token().clone();
         match kind {
-            TokenKind::Literal(kind, value) => {
+            TokenKind::Literal(kind, mut value) => {
                 self.at += 1;
+                // Texts that follow each other are one.
+                while let (Value::String(text), TokenKind::Literal(Type::String, Value::String(more))) =
+                    (&mut value, &self.token_at(self.at).kind)
+                    && kind == Type::String
+                {
+                    text.push_str(more);
+                    self.at += 1;
+                }
                 Ok(Expression::Literal(kind, value))
             }
             TokenKind::Word if matches!(text, "true" | "false") => {
@@ -222,6 +238,9 @@ impl Parser<'_> {
         self.open()?;
         loop {
             arguments.push(self.or()?);
+            if self.is("=") {
+                return Err(self.not_simulated("named arguments"));
+            }
             if !self.accept(",") {
                 self.close(")")?;
                 return Ok(arguments);
@@ -236,6 +255,6 @@ impl Parser<'_> {
     }
 }
 
-fn binary(operator: Binary, left: Expression, right: Expression) -> Expression {
-    Expression::Binary { operator, left: Box::new(left), right: Box::new(right) }
+fn binary(position: Position, operator: Binary, left: Expression, right: Expression) -> Expression {
+    Expression::Binary { position, operator, left: Box::new(left), right: Box::new(right) }
 }

@@ -26,20 +26,23 @@ impl Parser<'_> {
                 parser.expect("=")?;
                 Ok((new, parser.name()?))
             })?),
-            "distinct" => Operator::Distinct(self.list_of(Self::expression)?),
+            "distinct" if self.accept("*") => Operator::Distinct(Vec::new()),
+            "distinct" => Operator::Distinct(self.named_list()?),
             "summarize" => self.summarize()?,
             "sort" | "order" => {
                 self.expect("by")?;
                 Operator::Sort(self.list_of(Self::sort_key)?)
             }
             "top" => {
+                let position = self.token().position;
                 let count = self.expression()?;
                 self.expect("by")?;
-                Operator::Top { count, by: self.sort_key()? }
+                Operator::Top { position, count, by: self.sort_key()? }
             }
-            "take" | "limit" => Operator::Take(self.expression()?),
+            "take" | "limit" => Operator::Take { position: self.token().position, count: self.expression()? },
+            "count" if self.is("as") => return Err(self.not_simulated("the name of a result")),
             "count" => Operator::Count,
-            "mv-expand" | "mvexpand" => self.expand()?,
+            "mv-expand" => self.expand()?,
             "union" => Operator::Union { position: self.token_at(start).position, parts: self.union()? },
             "join" => self.join(start)?,
             known => {
@@ -78,22 +81,30 @@ impl Parser<'_> {
         Ok(Operator::Summarize { aggregates, by })
     }
 
-    /// A column with its direction, which is descending unless the query says otherwise.
+    /// A column with its direction, which is descending unless the query says otherwise. Nulls count as the least value.
     fn sort_key(&mut self) -> Result<SortKey, KqlError> {
         let expression = self.expression()?;
         let is_descending = !self.accept("asc");
         if is_descending {
             self.accept("desc");
         }
-        if self.is("nulls") {
-            return Err(self.not_simulated("nulls first and nulls last"));
+        let mut puts_nulls_first = !is_descending;
+        if self.accept("nulls") {
+            puts_nulls_first = self.accept("first");
+            if !puts_nulls_first {
+                self.expect("last")?;
+            }
         }
-        Ok(SortKey { expression, is_descending })
+        Ok(SortKey { expression, is_descending, puts_nulls_first })
     }
 
     fn expand(&mut self) -> Result<Operator, KqlError> {
+        let has_parameter = ["kind", "bagexpansion", "with_itemindex"].iter().any(|name| self.is(name));
+        if has_parameter && self.is_ahead(1, "=") {
+            return Err(self.not_simulated("parameters of mv-expand"));
+        }
         let column = self.named()?;
-        if self.is(",") || self.is("to") || self.is("limit") || self.is("kind") || self.is("bagexpansion") {
+        if self.is(",") || self.is("to") || self.is("limit") {
             return Err(self.not_simulated("this form of mv-expand"));
         }
         Ok(Operator::Expand(column))
@@ -135,7 +146,10 @@ impl Parser<'_> {
         }
         let right = self.part()?;
         self.expect("on")?;
-        let on = self.list_of(Self::condition)?;
+        let mut on = self.list_of(Self::condition)?;
+        while self.accept("and") {
+            on.extend(self.list_of(Self::condition)?);
+        }
         Ok(Operator::Join(Box::new(Join { position, kind, right, on })))
     }
 

@@ -38,6 +38,7 @@ const NOT_SIMULATED: &[&str] = &[
     "make",
     "materialize",
     "mvapply",
+    "mvexpand",
     "parse",
     "partition",
     "pattern",
@@ -161,6 +162,9 @@ impl<'a> Parser<'a> {
 
     fn named(&mut self) -> Result<Named, KqlError> {
         let position = self.token().position;
+        if self.is("(") && self.is_ahead(2, ",") {
+            return Err(self.not_simulated("several names for an expression"));
+        }
         let is_name = matches!(self.token().kind, TokenKind::Word | TokenKind::QuotedName(_));
         let name = if is_name && self.is_ahead(1, "=") { Some(self.name()?) } else { None };
         if name.is_some() {

@@ -1,0 +1,158 @@
+//! Conversions between types: `toint`, `tostring` and so on. What cannot be converted is null.
+
+use serde_json::Value as Json;
+
+use crate::kql::literal;
+use crate::kql::value::{Type, Value};
+
+/// Whether this engine knows what Azure converts values of one type to. Ticks and serial numbers are not simulated.
+pub(super) fn is_known(from: Type, to: Type) -> bool {
+    let is_plain = |kind| matches!(kind, Type::Bool | Type::Int | Type::Long | Type::Real);
+    match to {
+        Type::DateTime | Type::TimeSpan => from == to || matches!(from, Type::String | Type::Dynamic),
+        to if is_plain(to) => is_plain(from) || matches!(from, Type::String | Type::Dynamic),
+        _ => true,
+    }
+}
+
+/// The value as one of this type.
+pub(super) fn convert(value: &Value, to: Type) -> Value {
+    let converted = match (to, value.plain()) {
+        (Type::String, _) => Some(Value::String(value.to_text())),
+        (Type::Dynamic, _) => return value.clone(),
+        (_, Value::Null) => None,
+        (Type::Int, value) => whole(&value).filter(|value| i32::try_from(*value).is_ok()).map(Value::Long),
+        (Type::Long, value) => whole(&value).map(Value::Long),
+        (Type::Real, Value::Bool(value)) => Some(Value::Real(f64::from(u8::from(value)))),
+        (Type::Real, Value::String(text)) => literal::typed(Type::Real, &text),
+        (Type::Real, value) => value.number().map(Value::Real),
+        (Type::Bool, Value::String(text)) => literal::typed(Type::Bool, &text.to_lowercase()),
+        (Type::Bool, Value::Bool(value)) => Some(Value::Bool(value)),
+        (Type::Bool, value) => value.number().map(|value| Value::Bool(value != 0.0)),
+        (Type::Guid, Value::String(text)) => literal::typed(Type::Guid, &text),
+        (Type::DateTime, Value::String(text)) => literal::date_time(&text).map(Value::DateTime),
+        (Type::DateTime, value @ Value::DateTime(_)) => Some(value),
+        (Type::TimeSpan, Value::String(text)) => literal::timespan(&text).map(Value::TimeSpan),
+        (Type::TimeSpan, value @ Value::TimeSpan(_)) => Some(value),
+        (Type::Guid | Type::DateTime | Type::TimeSpan, _) => None,
+    };
+    converted.unwrap_or(Value::Null)
+}
+
+/// The whole part of a number, or the number in a text that is a whole one.
+fn whole(value: &Value) -> Option<i64> {
+    match value {
+        Value::Bool(value) => Some(i64::from(*value)),
+        Value::Long(value) => Some(*value),
+        Value::Real(value) => {
+            // The bound is 2^63, which is no i64; its negative is one.
+            const BOUND: f64 = 9_223_372_036_854_775_808.0;
+            let value = value.trunc();
+            #[expect(clippy::cast_possible_truncation, reason = "it is whole and within the bounds")]
+            (-BOUND..BOUND).contains(&value).then_some(value as i64)
+        }
+        Value::String(text) => match literal::typed(Type::Long, text.trim().trim_start_matches('+')) {
+            Some(Value::Long(value)) => Some(value),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The type of a result that is one of several values, if they have one in common.
+pub(super) fn common_type(kinds: &[Type]) -> Option<Type> {
+    let scalars = kinds.iter().copied().filter(|kind| *kind != Type::Dynamic);
+    scalars.map(Some).reduce(|left, right| widest(left?, right?)).unwrap_or(Some(Type::Dynamic))
+}
+
+/// The type of two numbers together, or the type that both have.
+pub(super) fn widest(left: Type, right: Type) -> Option<Type> {
+    match (left, right) {
+        (left, right) if left == right => Some(left),
+        (left, right) if !left.is_number() || !right.is_number() => None,
+        (Type::Real, _) | (_, Type::Real) => Some(Type::Real),
+        _ => Some(Type::Long),
+    }
+}
+
+/// Reads JSON as `parse_json` does. A text that is no JSON is itself.
+pub(super) fn parse_json(value: &Value) -> Value {
+    match value {
+        Value::String(text) if text.is_empty() => Value::Null,
+        Value::String(text) => match serde_json::from_str(text) {
+            Ok(Json::Null) => Value::Null,
+            Ok(json) => Value::Dynamic(json),
+            Err(_) => Value::Dynamic(Json::String(text.clone())),
+        },
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Value {
+        Value::from(text)
+    }
+
+    #[test]
+    fn numbers_are_truncated_and_what_is_out_of_range_is_null() {
+        for (value, to, expected) in [
+            (Value::Real(3.7), Type::Int, Value::Long(3)),
+            (Value::Real(-3.7), Type::Long, Value::Long(-3)),
+            (Value::Bool(true), Type::Int, Value::Long(1)),
+            (Value::Long(i64::from(i32::MAX)), Type::Int, Value::Long(i64::from(i32::MAX))),
+            (Value::Long(i64::from(i32::MAX) + 1), Type::Int, Value::Null),
+            (Value::Real(1e10), Type::Int, Value::Null),
+            (Value::Real(1e10), Type::Long, Value::Long(10_000_000_000)),
+            (Value::Real(1e30), Type::Long, Value::Null),
+            (Value::Real(f64::NAN), Type::Long, Value::Null),
+            (Value::Long(7), Type::Real, Value::Real(7.0)),
+            (Value::Real(1.5), Type::Bool, Value::Bool(true)),
+            (Value::Long(0), Type::Bool, Value::Bool(false)),
+            (Value::Null, Type::Int, Value::Null),
+            (Value::Dynamic(serde_json::json!(2.5)), Type::Int, Value::Long(2)),
+            (Value::Dynamic(serde_json::json!([1])), Type::Int, Value::Null),
+        ] {
+            assert_eq!(convert(&value, to), expected, "{value:?} as {to:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_converted_only_as_a_whole() {
+        for (from, to, expected) in [
+            (" -12 ", Type::Int, Value::Long(-12)),
+            ("+12", Type::Long, Value::Long(12)),
+            ("2147483648", Type::Int, Value::Null),
+            ("9223372036854775808", Type::Long, Value::Null),
+            ("12abc", Type::Int, Value::Null),
+            ("1.5", Type::Long, Value::Null),
+            ("", Type::Int, Value::Null),
+            ("1.5e3", Type::Real, Value::Real(1500.0)),
+            ("1.5x", Type::Real, Value::Null),
+            ("TRUE", Type::Bool, Value::Bool(true)),
+            ("2", Type::Bool, Value::Bool(true)),
+            ("1.5", Type::Bool, Value::Null),
+            ("yes", Type::Bool, Value::Null),
+            ("0.00:03:00", Type::TimeSpan, Value::TimeSpan(time::Duration::minutes(3))),
+            ("00:01:00 junk", Type::TimeSpan, Value::Null),
+            ("soon", Type::DateTime, Value::Null),
+        ] {
+            assert_eq!(convert(&text(from), to), expected, "{from:?} as {to:?}");
+        }
+    }
+
+    #[test]
+    fn each_value_has_a_text() {
+        for (value, expected) in [
+            (Value::Null, ""),
+            (Value::Bool(true), "True"),
+            (Value::Dynamic(serde_json::json!(true)), "true"),
+            (Value::DateTime(time::macros::datetime!(2026-11-30 12:00 UTC)), "2026-11-30T12:00:00.0000000Z"),
+            (Value::TimeSpan(time::Duration::hours(25)), "1.01:00:00"),
+        ] {
+            assert_eq!(convert(&value, Type::String), text(expected));
+        }
+    }
+}
