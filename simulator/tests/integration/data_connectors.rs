@@ -1,9 +1,9 @@
-//! Data connectors: kinds, required properties, etags, and behaviors. And incident creation rules.
+//! Data connectors: kinds, required properties, etags, and behaviors.
 
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Azure, PREVIEW, STABLE};
+use crate::harness::{Azure, PREVIEW, STABLE, changed};
 
 fn threat_protection(azure: &Azure) -> Value {
     json!({
@@ -35,17 +35,6 @@ fn premium_threat_intelligence(azure: &Azure) -> Value {
     json!({"kind": "PremiumMicrosoftDefenderForThreatIntelligence", "properties": {
         "tenantId": azure.login.tenant_id, "lookbackPeriod": "1970-01-01T00:00:00Z", "requiredSKUsPresent": true,
         "dataTypes": {"connector": {"state": "Enabled"}}}})
-}
-
-/// The body with another value, or without one, at a JSON pointer.
-fn changed(mut body: Value, pointer: &str, value: Option<Value>) -> Value {
-    let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
-    let parent = body.pointer_mut(parent).and_then(Value::as_object_mut).expect("an object there");
-    match value {
-        Some(value) => parent.insert(key.to_owned(), value),
-        None => parent.remove(key),
-    };
-    body
 }
 
 #[tokio::test]
@@ -366,50 +355,6 @@ async fn portal_workspace_is_connected_and_has_connector_pages() {
     assert_eq!(connection["properties"]["filteredProviders"]["alerts"], json!(["microsoftDefenderForCloud"]));
     assert_eq!(of("GenericUI")["name"], "MicrosoftDefenderForCloudTenantBased");
     assert_eq!(of("AzureSecurityCenter")["properties"]["subscriptionId"], azure.login.subscription_id);
-}
-
-#[tokio::test]
-async fn incident_creation_rule_checks_properties_and_etag() {
-    let azure = Azure::start().await;
-    let path = azure.sentinel("law-soc", "alertRules/mdc");
-    let body = json!({"kind": "MicrosoftSecurityIncidentCreation", "properties": {
-        "productFilter": "Azure Security Center", "displayName": "x", "enabled": true}});
-    let wrong = changed(body.clone(), "/properties/productFilter", Some(json!("Microsoft Defender for Cloud")));
-    assert_eq!(azure.put(&path, STABLE, wrong).await.status, 400);
-    for severities in [json!("High"), json!(["Bad"]), json!([1])] {
-        let wrong = changed(body.clone(), "/properties/severitiesFilter", Some(severities));
-        assert_eq!(azure.put(&path, STABLE, wrong).await.status, 400);
-    }
-    let made = azure.put(&path, STABLE, body.clone()).await;
-    assert_eq!((made.status, &made.body["properties"]["severitiesFilter"]), (201, &Value::Null));
-    assert_eq!(azure.put(&path, STABLE, body.clone()).await.status, 200);
-    let again = azure.put(&path, STABLE, changed(body, "/etag", Some(json!("\"stale\"")))).await;
-    assert_eq!(again.status, 409);
-    assert!(again.message().starts_with("Newer instance of rule 'mdc' exists for workspace '"), "{}", again.message());
-}
-
-#[tokio::test]
-async fn rules_of_every_kind_are_checked_against_their_schema() {
-    let azure = Azure::start().await;
-    let path = azure.sentinel("law-soc", "alertRules/mine");
-    let rule = json!({"kind": "Scheduled", "properties": {
-        "displayName": "x", "enabled": true, "suppressionDuration": "PT1H", "suppressionEnabled": false,
-        "severity": "High", "query": "SecurityAlert", "queryFrequency": "PT1H", "queryPeriod": "PT1H",
-        "triggerOperator": "GreaterThan", "triggerThreshold": 0, "tactics": ["Persistence"]}});
-    for (pointer, value) in [
-        ("/kind", Some(json!("Sometimes"))),
-        ("/properties/suppressionDuration", None),
-        ("/properties/severity", Some(json!("Fatal"))),
-        ("/properties/tactics", Some(json!(["Luck"]))),
-        ("/properties/triggerThreshold", Some(json!("0"))),
-        ("/properties/queryFrequency", Some(json!("1 hour"))),
-    ] {
-        assert_eq!(azure.put(&path, STABLE, changed(rule.clone(), pointer, value)).await.status, 400, "{pointer}");
-    }
-    assert_eq!(azure.put(&path, STABLE, rule).await.status, 201);
-    let nrt = json!({"kind": "NRT", "properties": {}});
-    let reply = azure.put(&azure.sentinel("law-soc", "alertRules/nrt"), STABLE, nrt).await;
-    assert!(reply.message().contains("is not supported in api-version"), "{}", reply.message());
 }
 
 #[tokio::test]

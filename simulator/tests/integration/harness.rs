@@ -173,3 +173,14 @@ pub(crate) async fn send(request: RequestBuilder) -> Reply {
     let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).expect("JSON") };
     Reply { status, headers, body }
 }
+
+/// The body with another value, or without one, at a JSON pointer.
+pub(crate) fn changed(mut body: Value, pointer: &str, value: Option<Value>) -> Value {
+    let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
+    let parent = body.pointer_mut(parent).and_then(Value::as_object_mut).expect("an object there");
+    match value {
+        Some(value) => parent.insert(key.to_owned(), value),
+        None => parent.remove(key),
+    };
+    body
+}

@@ -1,6 +1,7 @@
 //! The simulator over real HTTPS: each service responds as Azure does.
 
 mod admin;
+mod alert_rules;
 mod alerts;
 mod arm;
 mod certificates;
@@ -17,6 +18,7 @@ mod in_process;
 mod log_analytics;
 mod metadata;
 mod onboarding;
+mod permissions;
 mod process;
 mod resource_groups;
 mod security;
