@@ -116,7 +116,7 @@ fn explains_an_account_of_another_tenant(scene: Scene) {
     scene.plan_fails(&[
         "The account is not in this tenant",
         "AADSTS50020",
-        "Its value comes from the environment variable ARM_TENANT_ID",
+        "The value was read from the environment variable ARM_TENANT_ID",
         "Run `az login --tenant TENANT_ID`",
     ]);
 }

@@ -149,7 +149,7 @@ fn rejects_an_existing_connector_unless_adopt_existing_is_set(scene: Scene) {
     scene.assert_settled();
 
     scene.azure.assert_only_read();
-    assert_says(&scene.destroy(), &["was on when it was imported or adopted", "destroy = false"]);
+    assert_says(&scene.destroy(), &["was connected before you imported or adopted it", "destroy = false"]);
     assert_eq!(properties(&scene, "law-portal")["dataTypes"]["incidents"]["state"], "Disabled");
     scene.azure.assert_streams("law-portal");
 }

@@ -206,7 +206,7 @@ fn warns_if_the_tenant_connector_is_on(scene: Scene) {
     scene.configure(&both);
 
     let twice = format!("Alerts of {OTHER} will arrive twice in law-soc");
-    assert_says(&scene.succeed(&["plan", "-no-color"]), &[&twice, "remove sentinel_dfc_tenant_connector"]);
+    assert_says(&scene.succeed(&["plan", "-no-color"]), &[&twice, "remove `sentinel_dfc_tenant_connector`"]);
     scene.destroy();
 
     // Neither exists: the one that is planned second warns.

@@ -147,7 +147,7 @@ fn reports_a_finished_github_workflow(scene: Scene) {
     let finished = scene.plan_fails(&[
         "GitHub issued no OIDC token",
         "The request token is not the one of a running job.",
-        "Its value comes from the environment variable ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+        "The value was read from the environment variable ACTIONS_ID_TOKEN_REQUEST_TOKEN",
         "id-token: write",
     ]);
 
