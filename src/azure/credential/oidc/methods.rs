@@ -97,6 +97,7 @@ pub(in crate::azure::credential) fn aks(settings: &Settings) -> Availability<Oid
     };
     let pod = &settings.pod;
     let of_pod = Settings {
+        interface: settings.interface,
         tenant_id: settings.tenant_id.clone().or_else(|| pod.tenant_id.clone()),
         client_id: settings.client_id.clone().or_else(|| pod.client_id.clone()),
         ..Settings::default()

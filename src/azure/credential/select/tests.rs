@@ -1,7 +1,7 @@
 //! Tests of the precedence of the methods and of the reasons.
 
 use super::*;
-use crate::azure::credential::{Pod, SecretSource, Setting, Source};
+use crate::azure::credential::{Interface, Pod, SecretSource, Setting, Source};
 
 fn argument<T>(value: T, name: &str) -> Option<Setting<T>> {
     Some(Setting::new(value, Source::argument(name)))
@@ -132,6 +132,23 @@ fn methods_that_are_configured_but_not_used_are_listed() {
 
     assert_eq!(configured.len(), 1);
     assert_eq!((configured[0].method, &configured[0].why), ("OIDC token", &Unused::Outranked));
+}
+
+#[test]
+fn each_incomplete_oidc_method_names_settings_as_the_user_sets_them() {
+    let settings = Settings {
+        interface: Interface::Command,
+        use_aks_workload_identity: variable(true, "ARM_USE_AKS_WORKLOAD_IDENTITY"),
+        pod: Pod { token_file: variable("/token".to_owned(), "AZURE_FEDERATED_TOKEN_FILE"), ..Pod::default() },
+        use_oidc: variable(true, "ARM_USE_OIDC"),
+        oidc_token: secret("ARM_OIDC_TOKEN"),
+        ..Settings::default()
+    };
+
+    for method in ["AKS workload identity", "OIDC token"] {
+        let reason = reason(&settings, method);
+        assert!(reason.ends_with("ARM_TENANT_ID and ARM_CLIENT_ID are not set"), "{method}: {reason}");
+    }
 }
 
 #[test]
