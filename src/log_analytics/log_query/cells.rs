@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::log_analytics::QueryResult;
 
@@ -14,15 +14,16 @@ pub(super) fn rows(result: &QueryResult) -> Vec<BTreeMap<String, Option<String>>
     result.rows.iter().map(row).collect()
 }
 
-/// A JSON array with an object for each row.
+/// A JSON array with an object for each row. Only one parsed `dynamic` cell is in memory at a time.
 pub(super) fn json(result: &QueryResult) -> String {
+    let names: Vec<String> =
+        result.columns.iter().map(|column| Value::from(column.name.as_str()).to_string()).collect();
     let row = |cells: &Vec<Value>| {
-        let cells = result.columns.iter().zip(cells);
-        Value::Object(
-            cells.map(|(column, cell)| (column.name.clone(), typed(&column.kind, cell))).collect::<Map<_, _>>(),
-        )
+        let cells = result.columns.iter().zip(&names).zip(cells);
+        let members = cells.map(|((column, name), cell)| format!("{name}:{}", typed(&column.kind, cell)));
+        format!("{{{}}}", members.collect::<Vec<_>>().join(","))
     };
-    result.rows.iter().map(row).collect::<Value>().to_string()
+    format!("[{}]", result.rows.iter().map(row).collect::<Vec<_>>().join(","))
 }
 
 fn text(cell: &Value) -> Option<String> {
@@ -33,13 +34,13 @@ fn text(cell: &Value) -> Option<String> {
     }
 }
 
-/// Azure returns dynamic values as JSON text.
-fn typed(kind: &str, cell: &Value) -> Value {
+/// The JSON text of a cell. Azure returns dynamic values as JSON text in a string.
+fn typed(kind: &str, cell: &Value) -> String {
     match cell {
         Value::String(text) if kind == "dynamic" && text.trim_start().starts_with(['{', '[']) => {
-            crate::json::parse(text.as_bytes()).unwrap_or_else(|_| cell.clone())
+            crate::json::parse(text.as_bytes()).map_or_else(|_| cell.to_string(), |value| value.to_string())
         }
-        cell => cell.clone(),
+        cell => cell.to_string(),
     }
 }
 
@@ -105,6 +106,19 @@ mod tests {
         );
         assert!(rows[1].contains(r#""long":-9223372036854775808,"real":"NaN","decimal":"-Infinity""#), "{}", rows[1]);
         assert!(rows[2].ends_with(r#""dynamic":null,"string":""}"#), "{}", rows[2]);
+    }
+
+    #[test]
+    fn dynamic_cells_are_not_in_memory_all_at_once() {
+        let cell = format!("[{}1]", "1,".repeat(10_000));
+        let one = u64::try_from(crate::json::memory(cell.as_bytes())).expect("64 bits fit");
+        let columns = vec![Column { name: "A".to_owned(), kind: "dynamic".to_owned() }];
+        let result = QueryResult { columns, rows: vec![vec![json!(cell)]; 50], ..QueryResult::default() };
+
+        let allocated = allocation_counter::measure(|| drop(json(&result))).bytes_max;
+
+        let text = u64::try_from(50 * cell.len()).expect("64 bits fit");
+        assert!(allocated <= 4 * (one + text), "{allocated} bytes, {one} for one cell, {text} for the text");
     }
 
     #[test]
