@@ -11,6 +11,8 @@ use super::observe::{Observer, Versions};
 use super::snapshot::Snapshot;
 use super::terminal::{Progress, enter};
 use crate::azure::{Deadline, Interrupted};
+use crate::framework::Diagnostic;
+use crate::sentinel::WorkspaceId;
 
 /// How long a change may take to appear after Enter.
 const DELAY: Duration = Duration::from_secs(30);
@@ -53,20 +55,91 @@ impl Wait<'_> {
         self.for_change_until(self.until, "Waiting for Connect").await
     }
 
-    /// Two snapshots in a row must show the same change: the portal may send several requests.
+    /// Two snapshots in a row must show the same change: the portal may send several requests. A change that is seen last
+    /// gets two more intervals to settle.
     async fn for_change_until(&self, until: Instant, what: &str) -> Result<Vec<Change>, Stop> {
         let mut progress = Progress::start();
         let mut last: Option<Vec<Change>> = None;
         loop {
             progress.show(what);
             let changes = difference(self.before, &self.observer.again(self.versions).await?);
-            let is_settled = last.as_ref() == Some(&changes);
-            if changes.iter().any(is_possible_click) && is_settled || Instant::now() >= until {
+            let (now, is_settled) = (Instant::now(), last.as_ref() == Some(&changes));
+            if is_settled && (now >= until || changes.iter().any(is_possible_click)) {
                 return Ok(changes);
             }
+            if now >= until + self.interval * 2 {
+                return Err(still_changing(self.observer.workspace).into());
+            }
             last = Some(changes);
-            let pause = self.interval.min(until.saturating_duration_since(Instant::now()));
-            self.observer.pause(pause.max(Duration::from_millis(1))).await?;
+            let left = until.saturating_duration_since(now);
+            self.observer.pause(if left.is_zero() { self.interval } else { self.interval.min(left) }).await?;
         }
+    }
+}
+
+fn still_changing(workspace: &WorkspaceId) -> Diagnostic {
+    Diagnostic::error(
+        "The data connectors are still changing",
+        format!(
+            "The data connectors of the workspace {} changed with each reading until the time limit, so the command cannot tell \
+             what a click on Connect writes. Wait until nobody else changes them. Then select Disconnect in the portal, and run \
+             the command again.",
+            workspace.name()
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use azure_simulator::World;
+    use serde_json::json;
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+    use crate::testing::Azure;
+
+    /// What `contract record` sees if `change` happens before each list of data connectors, with the number of lists before it.
+    async fn recorded(change: impl Fn(&mut World, usize) + Send + 'static) -> Result<Vec<Change>, Stop> {
+        let azure = Azure::start_empty().await;
+        let (session, workspace, cancellation) = (azure.session(), azure.workspace(), CancellationToken::new());
+        let observer = Observer { session: &session, workspace: &workspace, cancellation: &cancellation };
+        let Ok((before, versions)) = observer.first().await else { panic!("the lists can be read") };
+        let lists = std::sync::atomic::AtomicUsize::new(0);
+        azure.before(
+            |request| request.path.ends_with("/dataConnectors"),
+            move |world| change(world, lists.fetch_add(1, std::sync::atomic::Ordering::Relaxed)),
+        );
+        let interval = Duration::from_secs(5);
+        let until = Instant::now() + interval * 4;
+        Wait { observer: &observer, before: &before, versions: &versions, interval, until }.for_change().await
+    }
+
+    fn connect(world: &mut World, id: &str, tag: usize) {
+        let properties = json!({"tag": tag, "dataTypes": {"alerts": {"state": "Enabled"}}});
+        world.put_document(id, json!({"kind": "MicrosoftDefenderForCloudTenantBased", "properties": properties}));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_change_that_does_not_settle_is_an_error() {
+        let id = Azure::start_empty().await.id("dataConnectors/c1");
+
+        let outcome = recorded(move |world, lists| connect(world, &id, lists)).await;
+
+        let Err(Stop::Failed(errors)) = outcome else { panic!("expected an error") };
+        assert!(errors.to_string().contains("The data connectors are still changing"), "{errors}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_change_just_before_the_time_limit_is_returned_if_it_settles() {
+        let id = Azure::start_empty().await.id("dataConnectors/c1");
+
+        let outcome = recorded(move |world, lists| {
+            if lists >= 4 * 3 {
+                connect(world, &id, 1);
+            }
+        })
+        .await;
+
+        assert_eq!(outcome.ok().map(|changes| changes.len()), Some(1));
     }
 }
