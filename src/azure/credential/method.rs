@@ -65,8 +65,8 @@ impl Method {
         !matches!(self, Self::ManagedIdentity(_) | Self::EnvironmentToken(_))
     }
 
-    /// How long a caller may wait for a new token while the old one is valid. A program is not broken off before its own
-    /// limit: it would be killed while it writes its files.
+    /// How long a caller may wait for a new token while the old one is valid. Longer than the limit
+    /// of a program, which would otherwise be killed while it writes its files. Ctrl-C still kills it.
     pub(super) fn renewal_limit(&self) -> Duration {
         match self {
             Self::DevCli(_) | Self::PowerShell(_) | Self::AzureCli(_) => program::RENEWAL_LIMIT,

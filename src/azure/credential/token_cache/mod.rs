@@ -95,8 +95,9 @@ struct ScopeState {
 impl TokenCache {
     /// A usable token for `key`, from here or from `fetch`.
     ///
-    /// Without a token, all callers wait for the one that fetches. If a token is due for renewal, one caller renews it,
-    /// for `renewal_limit` or half of what is left for its operation at most, and the others use the old one meanwhile.
+    /// Without a token, all callers wait for the one that fetches. If a token is due for renewal, one caller renews it for
+    /// `renewal_limit` at most, and the others use the old one meanwhile. A caller with less than twice this time left does
+    /// not renew it.
     pub(super) async fn token<F, R>(
         &self,
         key: &Key,
@@ -122,10 +123,10 @@ impl TokenCache {
             // Another caller may have fetched in the meantime.
             match scope.next_step(asked) {
                 NextStep::Done(outcome) => outcome,
-                NextStep::Renew(old) => {
-                    let limit = renewal_limit.min(deadline.remaining() / 2);
-                    Ok(scope.renew(&old, limit, &fetch).await)
-                }
+                // The operation keeps half of its time. A renewal that is cut short would only fail, and kill the program that
+                // gets the token.
+                NextStep::Renew(old) if deadline.remaining() / 2 < renewal_limit => Ok(old),
+                NextStep::Renew(old) => Ok(scope.renew(&old, renewal_limit, &fetch).await),
                 NextStep::Fetch => scope.fetch(&fetch).await,
             }
         };

@@ -175,6 +175,21 @@ async fn slow_renewal_continues_up_to_the_limit_of_its_method() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_operation_without_enough_time_does_not_start_a_renewal() {
+    let (cache, started) = (TokenCache::default(), AtomicUsize::new(0));
+    give(&cache, "old", 4 * MINUTE).await.expect("a token");
+    let fetch = |_| async {
+        started.fetch_add(1, Ordering::SeqCst);
+        std::future::pending::<Result<AccessToken, Box<AuthenticationError>>>().await
+    };
+
+    let used =
+        cache.token(&key(), &deadline(), 65 * Duration::from_secs(1), fetch).await.expect("the old one is valid");
+
+    assert_eq!((used.expose(), started.load(Ordering::SeqCst)), ("old", 0));
+}
+
+#[tokio::test(start_paused = true)]
 async fn hanging_fetch_ends_at_the_deadline_and_the_next_caller_retries() {
     let cache = TokenCache::default();
     let hang = |_| async { std::future::pending::<Result<AccessToken, Box<AuthenticationError>>>().await };
