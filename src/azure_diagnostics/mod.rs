@@ -30,7 +30,7 @@ pub fn from_error(error: &Error, activity: &str) -> Diagnostic {
     diagnostic(error, activity, Interface::Provider, advice(error), None)
 }
 
-/// The same with a remedy that fits better than the usual one. Both are listed.
+/// The same with a remedy that fits better than the usual one. All remedies are listed.
 #[must_use]
 pub fn from_error_with_remedy(error: &Error, activity: &str, remedy: &str) -> Diagnostic {
     diagnostic(error, activity, Interface::Provider, advice(error), Some(remedy.to_owned()))
@@ -54,7 +54,8 @@ fn diagnostic(
     };
     let is_about_timeout = error.time_limit().is_some_and(|limit| limit.is_adjustable);
     let raise = if is_about_timeout { local::RAISE_TIMEOUT } else { "" };
-    let better = incomplete.map(|method| incomplete::remedy(method, interface)).or(remedy);
+    let better: Vec<String> =
+        incomplete.map(|method| incomplete::remedy(method, interface)).into_iter().chain(remedy).collect();
     let mut detail = format!("Failed while {activity}.\n");
     facts(&mut detail, error, interface);
     if matches!(error, Error::TimedOut { outcome_unknown: true, .. } | Error::Unconfirmed { .. }) {
@@ -63,9 +64,9 @@ fn diagnostic(
     if let Some(Advice { cause, remedy, .. }) = advice {
         let incomplete = incomplete.map(|method| sentence(&method.reason));
         paragraph(&mut detail, "Likely cause", &incomplete.unwrap_or_else(|| render(cause, interface)));
-        what_to_do(&mut detail, better.as_deref(), &(render(remedy, interface) + raise));
+        what_to_do(&mut detail, &better, &(render(remedy, interface) + raise));
     } else {
-        what_to_do(&mut detail, better.as_deref(), &(render(known_errors::UNKNOWN, interface) + raise));
+        what_to_do(&mut detail, &better, &(render(known_errors::UNKNOWN, interface) + raise));
     }
     trace(&mut detail, error);
     unused_methods(&mut detail, error);
@@ -97,7 +98,7 @@ pub fn no_credential(error: &NoCredential, interface: Interface) -> Diagnostic {
     others(&mut detail, &error.unused);
     let nearest = incomplete::nearest(&error.unused);
     let better = nearest.map(|method| incomplete::remedy(method, interface));
-    what_to_do(&mut detail, better.as_deref(), &render(local::NO_CREDENTIAL, interface));
+    what_to_do(&mut detail, better.as_slice(), &render(local::NO_CREDENTIAL, interface));
     let title = nearest.map_or_else(|| "No credentials for Azure".to_owned(), incomplete::title);
     Diagnostic::error(title, detail.trim_end())
 }
@@ -360,12 +361,14 @@ fn answer(error: &ServiceError) -> String {
 }
 
 /// The remedies, the better one first.
-fn what_to_do(detail: &mut String, better: Option<&str>, usual: &str) {
-    match better {
-        Some(better) => {
-            let _ = write!(detail, "\nWhat to do:\n  - {better}\n  - {usual}\n");
-        }
-        None => paragraph(detail, "What to do", usual),
+/// The remedies that fit this failure, and the usual one.
+fn what_to_do(detail: &mut String, better: &[String], usual: &str) {
+    if better.is_empty() {
+        return paragraph(detail, "What to do", usual);
+    }
+    detail.push_str("\nWhat to do:\n");
+    for remedy in better.iter().map(String::as_str).chain([usual]) {
+        line(detail, &format!("  - {remedy}"));
     }
 }
 

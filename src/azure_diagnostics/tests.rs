@@ -313,6 +313,16 @@ reads! {
 }
 
 #[test]
+fn the_remedy_of_the_caller_is_kept_beside_that_of_an_incomplete_method() {
+    let error = in_place_of("OIDC token", "it is incomplete", &["use_oidc = true"]);
+
+    let detail = from_error_with_remedy(&error, ACTIVITY, "Set `tenant_id`.").detail;
+
+    assert!(detail.contains("What to do:\n  - Only `use_oidc = true` is missing."), "{detail}");
+    assert!(detail.contains("\n  - Set `tenant_id`.\n  - "), "{detail}");
+}
+
+#[test]
 fn remedy_for_claims_depends_on_the_authentication_method() {
     for (method, remedy) in [
         ("Azure Developer CLI", "`azd auth login`"),
