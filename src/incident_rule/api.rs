@@ -55,6 +55,14 @@ impl AlertRules<'_> {
         self.session.look_up(&Collection::new(self.workspace, COLLECTION, API_VERSION), self.deadline).await
     }
 
+    /// All alert rules, from Azure.
+    ///
+    /// # Errors
+    /// A request failed.
+    pub async fn current(&self) -> Result<Arc<Vec<Value>>, Error> {
+        self.session.look_up_now(&Collection::new(self.workspace, COLLECTION, API_VERSION), self.deadline).await
+    }
+
     /// The alert rule with this name.
     ///
     /// # Errors

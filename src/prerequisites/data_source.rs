@@ -64,16 +64,18 @@ impl DataSource for PrerequisitesDataSource {
         let (location, soon) = (Location::of(&workspace), deadline.at_most(LIMIT));
         let (inputs, location) = tokio::join!(
             Box::pin(Inputs::read(session, &workspace, caller, &deadline)),
-            session.look_up(&location, &soon),
+            session.look_up_now(&location, &soon),
         );
+        // Reads that failed because of it would be unknown results.
+        if ctx.cancellation().is_cancelled() {
+            let error = Error::Cancelled { outcome_unknown: false };
+            return Err(azure_diagnostics::from_error(&error, "checking the prerequisites").into());
+        }
         let is_workspace_readable = match location {
             Ok(_) => Ok(true),
             Err(error) if says_nothing_exists(&error) => {
                 let activity = format!("looking up the workspace {}", workspace.name());
                 return Err(azure_diagnostics::from_error(&error, &activity).at(WORKSPACE_ID.path()).into());
-            }
-            Err(error @ Error::Cancelled { .. }) => {
-                return Err(azure_diagnostics::from_error(&error, "checking the prerequisites").into());
             }
             Err(error) if error.service().is_some_and(ServiceError::is_missing_role) => Ok(false),
             Err(error) => Err(ReadFailure::of(&error, "the workspace", permissions::READ_WORKSPACE)),

@@ -99,7 +99,7 @@ impl Inputs {
             Box::pin(tenant_and_requirements),
             Box::pin(registration(session, workspace, deadline)),
             Box::pin(list(session, workspace, defender_xdr::API_VERSION, deadline)),
-            Box::pin(alert_rules.recent()),
+            Box::pin(alert_rules.current()),
             Box::pin(roles(session, caller.as_ref(), deadline)),
         );
         let sentinel = |error: Error, subject, resource_type: &str| {
@@ -169,7 +169,7 @@ async fn permissions_on(
 }
 
 async fn tenant(session: &Session, workspace: &WorkspaceId, deadline: &Deadline) -> ReadResult<String> {
-    let tenant = session.look_up(&Tenant::of(workspace), deadline).await;
+    let tenant = session.look_up_now(&Tenant::of(workspace), deadline).await;
     tenant.map_err(|error| {
         ReadFailure::of(&error, "the tenant of the subscription", "Microsoft.Resources/subscriptions/read")
     })

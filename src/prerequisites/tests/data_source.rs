@@ -309,3 +309,37 @@ async fn with_the_published_role_only_the_installation_depends_on_reading_the_wo
     let allowed = Report::of(&azure, "law-outdated").await;
     assert_eq!(allowed.check("deployment_permissions").0, "passed");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_canceled_read_is_an_error() {
+    let azure = Azure::start().await;
+    let (context, session) = (Context::for_tests(), azure.session());
+    let cancellation = context.cancellation().clone();
+    azure.before(|request| request.path.contains("/dataConnectorsCheckRequirements"), move |_| cancellation.cancel());
+    let config = State::empty(&PrerequisitesDataSource.schema()).with(&WORKSPACE_ID, azure.workspace());
+
+    let read = PrerequisitesDataSource.read(&context, &session, config).await;
+
+    let errors = read.expect_err("no report of what was not read").to_string();
+    assert!(errors.contains("Failed while checking the prerequisites"), "{errors}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_read_of_the_same_run_asks_azure_again() {
+    let azure = Azure::start().await;
+    let session = azure.session();
+    let mut requests = Vec::new();
+
+    for _ in 0..2 {
+        let config = State::empty(&PrerequisitesDataSource.schema()).with(&WORKSPACE_ID, azure.workspace());
+        PrerequisitesDataSource.read(&Context::for_tests(), &session, config).await.expect("a report");
+        let sent = azure.simulator.requests();
+        let mut paths: Vec<_> = sent.iter().map(|request| request.path.clone()).collect();
+        paths.retain(|path| path.starts_with("/subscriptions/"));
+        paths.sort();
+        requests.push(paths);
+        azure.simulator.clear_requests();
+    }
+
+    assert_eq!(requests[0], requests[1]);
+}
