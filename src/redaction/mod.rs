@@ -25,12 +25,13 @@ const MAX_PROTECTED: usize = 256;
 /// What this process must not show.
 static PROTECTED: Protected = Protected::new();
 
-/// Never shows this secret of the settings from now on.
+/// Does not show this secret of the settings from now on. A value of less than eight bytes is shown, because it also occurs as an
+/// ordinary word. Of more than 256 secrets, the oldest one is forgotten.
 pub fn protect(secret: &str) {
     PROTECTED.add_secret(secret);
 }
 
-/// Does not show this token from now on. A few hundred newer ones may replace it.
+/// The same for a token. The limits apply to tokens alone, so that no token replaces a secret of the settings.
 pub fn protect_token(token: &str) {
     PROTECTED.add_token(token);
 }
