@@ -2,9 +2,10 @@
 //!
 //! Defender XDR, the tenant-wide connector and incident creation rules can create an incident for the same alert. A plan
 //! sees in Azure what exists, but not what the same run plans for another resource. So each plan that turns on a source
-//! announces it here, and the plan that comes second warns. Terraform plans resources in no particular order.
+//! announces it here when nothing else of it can fail, and the plan that comes second warns. Terraform plans resources in no
+//! particular order.
 
-use crate::framework::Diagnostic;
+use crate::framework::{Config, Diagnostic};
 use crate::sentinel::WorkspaceId;
 use crate::session::Session;
 
@@ -26,10 +27,11 @@ pub fn announce(session: &Session, workspace: &WorkspaceId, source: IncidentSour
     session.announce(fact(workspace, source));
 }
 
-/// Whether a plan of this run has announced the source.
+/// Whether a plan of this run announced the source before the resource with this configuration was planned first.
 #[must_use]
-pub fn is_announced(session: &Session, workspace: &WorkspaceId, source: IncidentSource) -> bool {
-    session.is_announced(&fact(workspace, source))
+pub fn is_announced(session: &Session, workspace: &WorkspaceId, source: IncidentSource, config: &Config) -> bool {
+    let fact = fact(workspace, source);
+    session.first_answer(fact.clone(), config, || session.is_announced(&fact))
 }
 
 /// The summary of each warning that two sources will create the same incidents.
@@ -57,20 +59,103 @@ fn fact(workspace: &WorkspaceId, source: IncidentSource) -> String {
 
 #[cfg(test)]
 mod tests {
+    use azure_simulator::Effect;
+
     use super::*;
+    use crate::azure::Client;
+    use crate::framework::testing::{Lifecycle, summaries};
+    use crate::framework::{
+        AnyDataSource, AnyResource, Attribute, Context, Diagnostics, Knowable, Provider, Resource, Schema, resource,
+    };
+    use crate::incident_rule::IncidentCreationRule;
+    use crate::tenant_connector::TenantConnector;
     use crate::testing::Azure;
+
+    const NAME: Attribute<String> = Attribute::required("name").description("x");
+
+    /// The configuration of a resource that asks.
+    fn config(name: &str) -> Config {
+        Config::empty(&Schema::new("").attribute(&NAME)).with(&NAME, name.to_owned())
+    }
 
     #[tokio::test]
     async fn announcement_applies_to_one_source_workspace_and_run() {
         let azure = Azure::start().await;
-        let (session, soc) = (azure.session(), azure.workspace());
+        let (session, soc, config) = (azure.session(), azure.workspace(), config("a"));
 
         announce(&session, &soc, IncidentSource::Rule);
 
-        assert!(is_announced(&session, &soc, IncidentSource::Rule));
-        assert!(!is_announced(&session, &soc, IncidentSource::DefenderForCloudRule));
-        assert!(!is_announced(&session, &azure.workspace_named("law-portal"), IncidentSource::Rule));
-        assert!(!is_announced(&azure.session(), &soc, IncidentSource::Rule));
+        assert!(is_announced(&session, &soc, IncidentSource::Rule, &config));
+        assert!(!is_announced(&session, &soc, IncidentSource::DefenderForCloudRule, &config));
+        assert!(!is_announced(&session, &azure.workspace_named("law-portal"), IncidentSource::Rule, &config));
+        assert!(!is_announced(&azure.session(), &soc, IncidentSource::Rule, &config));
+    }
+
+    #[tokio::test]
+    async fn a_resource_that_is_planned_again_gets_the_same_answer() {
+        let azure = Azure::start().await;
+        let (session, soc) = (azure.session(), azure.workspace());
+        let is_announced_to = |name| is_announced(&session, &soc, IncidentSource::Rule, &config(name));
+        assert!(!is_announced_to("first"));
+
+        announce(&session, &soc, IncidentSource::Rule);
+
+        assert!(is_announced_to("second"));
+        assert!(!is_announced_to("first"), "its plan would change");
+    }
+
+    const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("workspace_id").description("x");
+    const DISPLAY_NAME: Attribute<String> = Attribute::required("display_name").description("x");
+    const PRODUCT_FILTER: Attribute<String> = Attribute::required("product_filter").description("x");
+
+    #[tokio::test(start_paused = true)]
+    async fn a_plan_that_failed_announces_nothing() {
+        let azure = Azure::start_empty().await;
+        let connector = Lifecycle::new(ConnectorAndRule(azure.client()), TenantConnector.type_name());
+        let rule = connector.beside_of_type(IncidentCreationRule.type_name());
+        let planned_connector = Config::empty(&TenantConnector.schema()).with(&WORKSPACE_ID, azure.workspace());
+        let planned_rule = |name: &str| {
+            Config::empty(&IncidentCreationRule.schema())
+                .with(&WORKSPACE_ID, azure.workspace())
+                .with(&DISPLAY_NAME, name.to_owned())
+                .with(&PRODUCT_FILTER, "Microsoft Defender for Cloud".to_owned())
+        };
+        connector.begin_run().await;
+
+        azure.fault_once("GET", "/dataConnectors", Effect::new().error(400, "BadRequest", "No."));
+        assert!(connector.plan_as_read(&planned_connector).await.diagnostics.has_errors());
+        assert_eq!(summaries(&rule.plan_as_read(&planned_rule("first")).await.diagnostics), Vec::<String>::new());
+
+        assert!(!connector.plan_as_read(&planned_connector).await.diagnostics.has_errors());
+        let warned = rule.plan_as_read(&planned_rule("second")).await.diagnostics;
+        assert_eq!(summaries(&warned), ["~Incidents will be created twice in the workspace law-soc"]);
+    }
+
+    /// A provider of two resources that announce to each other.
+    struct ConnectorAndRule(Client);
+
+    impl Provider for ConnectorAndRule {
+        type Client = Session;
+
+        fn name(&self) -> &'static str {
+            "sentinel"
+        }
+
+        fn schema(&self) -> Schema {
+            Schema::new("x")
+        }
+
+        async fn configure(&self, _: &Context, _: Config, _: &str) -> Result<Knowable<Session>, Diagnostics> {
+            Ok(Knowable::Known(Session::new(self.0.clone())))
+        }
+
+        fn resources(&self) -> Vec<AnyResource<Session>> {
+            vec![resource(TenantConnector), resource(IncidentCreationRule)]
+        }
+
+        fn data_sources(&self) -> Vec<AnyDataSource<Session>> {
+            Vec::new()
+        }
     }
 
     #[test]

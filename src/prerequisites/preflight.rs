@@ -106,8 +106,8 @@ async fn check_license(creation: &PlannedCreation<'_>, tenant: Option<&str>, dea
 }
 
 async fn check_solution(creation: &PlannedCreation<'_>, is_needed: bool, deadline: &Deadline) -> Option<Finding> {
-    let PlannedCreation { session, workspace, .. } = *creation;
-    if !is_needed || content_hub::is_being_installed(session, workspace, CONTENT_ID) {
+    let PlannedCreation { session, workspace, config, .. } = *creation;
+    if !is_needed || content_hub::is_being_installed(session, workspace, CONTENT_ID, config) {
         return None;
     }
     let solution = session.look_up(&SolutionLookup::of(workspace), deadline).await.flatten();

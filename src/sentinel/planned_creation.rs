@@ -67,8 +67,10 @@ impl PlannedCreation<'_> {
     /// The warning that the workspace is not onboarded. `None` if this run onboards it, or if its onboarding state exists or
     /// cannot be read.
     pub async fn missing_onboarding(&self) -> Option<Fact> {
-        let Self { session, workspace, deadline, .. } = *self;
-        if session.ownership().is_being_created(ONBOARDING_RESOURCE, workspace.key()) {
+        let Self { session, workspace, deadline, config, .. } = *self;
+        let question = format!("onboarding of {}", workspace.key());
+        let is_onboarded = || session.ownership().is_being_created(ONBOARDING_RESOURCE, workspace.key());
+        if session.first_answer(question, config, is_onboarded) {
             return None;
         }
         let state = OnboardingState::of(workspace);

@@ -1,7 +1,7 @@
-//! Which resource of a run reports a fact that concerns several resources.
+//! What a planned resource was told first about the other plans of its run.
 //!
-//! A plan request carries no address, and the CLI may send it again. The first resource that finds a fact reports it each
-//! time it is planned, and all others never do: one report, and the same response to the same request.
+//! A plan request carries no address, and the CLI may send it again. What other plans have done meanwhile must not change the
+//! response. So each resource, recognized by its configuration, keeps its first answer to each question.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -9,15 +9,14 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::framework::Config;
 
-/// The reporters of the facts that were found.
+/// The answers, by question and resource.
 #[derive(Debug, Default)]
-pub(super) struct Reporters(Mutex<HashMap<String, u64>>);
+pub(super) struct FirstAnswers(Mutex<HashMap<(String, u64), bool>>);
 
-impl Reporters {
-    /// Whether the resource with this configuration is the one that reports the fact.
-    pub(super) fn is_reporter(&self, fact: String, config: &Config) -> bool {
-        let own = checksum(config);
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(fact).or_insert(own) == own
+impl FirstAnswers {
+    pub(super) fn get(&self, question: String, config: &Config, answer: impl FnOnce() -> bool) -> bool {
+        let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *answers.entry((question, checksum(config))).or_insert_with(answer)
     }
 }
 
@@ -35,14 +34,18 @@ mod tests {
 
     const NAME: Attribute<String> = Attribute::required("name").description("x");
 
+    fn config(name: &str) -> Config {
+        Config::empty(&Schema::new("").attribute(&NAME)).with(&NAME, name.to_owned())
+    }
+
     #[test]
-    fn the_first_resource_reports_a_fact_each_time_it_is_planned() {
-        let config = |name: &str| Config::empty(&Schema::new("").attribute(&NAME)).with(&NAME, name.to_owned());
-        let reporters = Reporters::default();
+    fn a_resource_keeps_its_first_answer_to_a_question() {
+        let answers = FirstAnswers::default();
 
-        let reported = ["a", "b", "a", "b"].map(|name| reporters.is_reporter("fact".to_owned(), &config(name)));
+        let given = [("a", false), ("b", true), ("a", true), ("b", false)]
+            .map(|(name, answer)| answers.get("question".to_owned(), &config(name), || answer));
 
-        assert_eq!(reported, [true, false, true, false]);
-        assert!(reporters.is_reporter("another fact".to_owned(), &config("b")));
+        assert_eq!(given, [false, true, false, true]);
+        assert!(answers.get("another question".to_owned(), &config("a"), || true));
     }
 }

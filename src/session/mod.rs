@@ -1,13 +1,13 @@
 //! What the operations of a run share: the client, answers to look-ups, locks, and ownership claims.
 //!
 //! `lookup.rs` keeps answers and shares them between operations; what to ask and how long an answer holds is stated by
-//! each look-up where it belongs. `lock.rs` lets one operation at a time write to an object. `reporters.rs` decides which
-//! resource reports what concerns several. `preflight.rs` is the provider argument `preflight`.
+//! each look-up where it belongs. `lock.rs` lets one operation at a time write to an object. `first_answers.rs` keeps the
+//! plan of a resource repeatable if it depends on other plans of the run. `preflight.rs` is the provider argument `preflight`.
 
+mod first_answers;
 mod lock;
 mod lookup;
 mod preflight;
-mod reporters;
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -36,7 +36,7 @@ pub struct Session {
     ownership: Ledger,
     preflight: PreflightMode,
     reported: Mutex<HashSet<String>>,
-    reporters: reporters::Reporters,
+    first_answers: first_answers::FirstAnswers,
     announced: Mutex<HashSet<String>>,
 }
 
@@ -51,7 +51,7 @@ impl Session {
             ownership: Ledger::default(),
             preflight: PreflightMode::default(),
             reported: Mutex::default(),
-            reporters: reporters::Reporters::default(),
+            first_answers: first_answers::FirstAnswers::default(),
             announced: Mutex::default(),
         }
     }
@@ -86,19 +86,25 @@ impl Session {
     }
 
     /// Whether the planned resource with this configuration reports the fact: it is the first one that found it in this run.
-    /// The answer for the same resource is the same each time, so its plan is repeatable.
     pub fn is_reporter(&self, fact: String, config: &Config) -> bool {
-        self.reporters.is_reporter(fact, config)
+        let question = format!("report of {fact}");
+        self.first_answer(question, config, || self.is_first_report(fact))
     }
 
-    /// Announces a fact about a planned change to the other plans of this run.
+    /// Announces a fact about a planned change to the other plans of this run. Call it when nothing else of the plan can fail.
     pub fn announce(&self, fact: String) {
         self.announced.lock().unwrap_or_else(PoisonError::into_inner).insert(fact);
     }
 
-    /// Whether a plan of this run has announced the fact.
+    /// Whether a plan of this run has announced the fact. For plans, ask within [`Session::first_answer`].
     pub fn is_announced(&self, fact: &str) -> bool {
         self.announced.lock().unwrap_or_else(PoisonError::into_inner).contains(fact)
+    }
+
+    /// The answer about other plans of this run that the planned resource with this configuration got first. It gets the same one
+    /// each time it is planned, so its plan is repeatable.
+    pub fn first_answer(&self, question: String, config: &Config, answer: impl FnOnce() -> bool) -> bool {
+        self.first_answers.get(question, config, answer)
     }
 
     /// The answer to a look-up, from Azure or from earlier in this run. For plans and refreshes.

@@ -2,7 +2,7 @@
 
 use crate::azure::resource_id::ResourceId;
 use crate::content_hub::api::collection::INSTALLED_PACKAGES;
-use crate::framework::{Diagnostic, Diagnostics, State};
+use crate::framework::{Config, Diagnostic, Diagnostics, State};
 use crate::ownership::{ObjectKind, UniqueObject};
 use crate::sentinel::WorkspaceId;
 use crate::session::Session;
@@ -31,11 +31,15 @@ pub(super) fn solution(workspace: &WorkspaceId, content_id: &str) -> UniqueObjec
     }
 }
 
-/// Whether this run installs or upgrades the solution, or has planned to.
+/// Whether this run installs or upgrades the solution, or had planned to when the resource with this configuration was planned
+/// first.
 #[must_use]
-pub fn is_being_installed(session: &Session, workspace: &WorkspaceId, content_id: &str) -> bool {
+pub fn is_being_installed(session: &Session, workspace: &WorkspaceId, content_id: &str, config: &Config) -> bool {
     let key = solution(workspace, content_id).key;
-    session.is_announced(&upgrade(&key)) || session.ownership().is_being_created(TYPE_NAME, key)
+    let fact = upgrade(&key);
+    session.first_answer(fact.clone(), config, || {
+        session.is_announced(&fact) || session.ownership().is_being_created(TYPE_NAME, key)
+    })
 }
 
 /// Announces to the other plans of the run that this plan upgrades or repairs an installed solution.

@@ -22,6 +22,11 @@ impl Lifecycle {
         Self { server: Arc::clone(&self.server), type_name: self.type_name, saved: None }
     }
 
+    /// A resource of another type, in the same run of the same provider.
+    pub(crate) fn beside_of_type(&self, type_name: &'static str) -> Self {
+        Self { type_name, ..self.beside() }
+    }
+
     /// The same resource in a copy of the state file.
     pub(crate) fn copy(&self) -> Self {
         Self { saved: self.saved.clone(), ..self.beside() }

@@ -2,7 +2,7 @@
 
 use crate::azure_diagnostics;
 use crate::defender_xdr;
-use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, State};
+use crate::framework::{Config, Context, Diagnostics, Knowable, Plan, PlannedAction, State};
 use crate::incident_rule::api::{self, AlertRules};
 use crate::incident_rule::other_source::{OtherSource, other_source};
 use crate::incident_rule::product::{self, AZURE_SECURITY_CENTER, DEFENDER_FOR_IOT};
@@ -24,7 +24,6 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
         PlannedAction::Create | PlannedAction::Replace => plan_creation(ctx, session, plan).await?,
         _ => None,
     };
-    warn_about_other_source(ctx, session, plan).await?;
     if let Some(prior) = plan.prior() {
         let remains = action != PlannedAction::Replace;
         session.ownership().plan_existing(ctx, &rule_in_state(prior)?, prior, remains)?;
@@ -33,7 +32,7 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
         session.ownership().compare_creations(ctx, &object, plan.config());
         session.ownership().plan_creation(ctx, &object, plan.private(), plan.get(&ADOPT_EXISTING)?, adoption)?;
     }
-    Ok(())
+    warn_about_other_source(ctx, session, plan).await
 }
 
 pub(super) async fn plan_destroy(ctx: &Context, client: Option<&Session>, prior: &State) -> Result<(), Diagnostics> {
@@ -104,7 +103,7 @@ async fn warn_about_other_source(ctx: &Context, session: &Session, plan: &Plan) 
     }
     let azure_name = product::azure_name(&product);
     announce_rule(session, &workspace, azure_name);
-    let source = match planned_source(session, &workspace, azure_name) {
+    let source = match planned_source(session, &workspace, azure_name, plan.config()) {
         None if plan.action() != PlannedAction::NoOp => {
             let deadline = session::deadline(ctx);
             let listed = data_connector::recent(session, &workspace, defender_xdr::API_VERSION, &deadline).await;
@@ -129,8 +128,8 @@ fn announce_rule(session: &Session, workspace: &WorkspaceId, product: &str) {
 }
 
 /// What else will create incidents from the alerts of this product, according to the other plans of this run.
-fn planned_source(session: &Session, workspace: &WorkspaceId, product: &str) -> Option<OtherSource> {
-    let is_planned = |source| is_announced(session, workspace, source);
+fn planned_source(session: &Session, workspace: &WorkspaceId, product: &str, config: &Config) -> Option<OtherSource> {
+    let is_planned = |source| is_announced(session, workspace, source, config);
     if product != DEFENDER_FOR_IOT && is_planned(IncidentSource::DefenderXdr) {
         return Some(OtherSource::DefenderXdr);
     }

@@ -38,6 +38,17 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
     }
     if let Some(Creation { connection, adoption }) = creation {
         session.ownership().plan_creation(ctx, &connection, plan.private(), plan.get(&ADOPT_EXISTING)?, adoption)?;
+        announce_incidents(ctx, session, plan)?;
+    }
+    Ok(())
+}
+
+/// Announces to the plans of rules that this plan creates the connector, and warns if a rule creates the same incidents.
+fn announce_incidents(ctx: &Context, session: &Session, plan: &Plan) -> Result<(), Diagnostics> {
+    let Knowable::Known(workspace) = plan.get(&WORKSPACE_ID)? else { return Ok(()) };
+    incident_sources::announce(session, &workspace, IncidentSource::TenantConnector);
+    if incident_sources::is_announced(session, &workspace, IncidentSource::DefenderForCloudRule, plan.config()) {
+        ctx.warn(incident_sources::created_twice(&workspace).at(WORKSPACE_ID.path()));
     }
     Ok(())
 }
@@ -90,10 +101,6 @@ struct Creation {
 /// What the create would find, and the tenant; none while the workspace is unknown.
 async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Result<Option<Creation>, Diagnostics> {
     let Knowable::Known(workspace) = plan.get(&WORKSPACE_ID)? else { return Ok(None) };
-    incident_sources::announce(session, &workspace, IncidentSource::TenantConnector);
-    if incident_sources::is_announced(session, &workspace, IncidentSource::DefenderForCloudRule) {
-        ctx.warn(incident_sources::created_twice(&workspace).at(WORKSPACE_ID.path()));
-    }
     let connection = connection(&workspace);
     let owner = session.ownership().owner(&connection, plan.private());
     let given = plan.config().get(&TENANT_ID)?;

@@ -36,11 +36,10 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
         }
         session.ownership().plan_existing(ctx, &connector(&workspace), prior, workspace == planned)?;
     }
-    announce_incidents(ctx, session, plan)?;
     if let Some(Creation { object, adoption }) = creation {
         session.ownership().plan_creation(ctx, &object, plan.private(), plan.get(&ADOPT_EXISTING)?, adoption)?;
     }
-    Ok(())
+    announce_incidents(ctx, session, plan)
 }
 
 /// Says in the plan of a destroy what it turns off.
@@ -73,7 +72,7 @@ fn announce_incidents(ctx: &Context, session: &Session, plan: &Plan) -> Result<(
         return Ok(());
     }
     incident_sources::announce(session, &workspace, IncidentSource::DefenderXdr);
-    if incident_sources::is_announced(session, &workspace, IncidentSource::Rule) {
+    if incident_sources::is_announced(session, &workspace, IncidentSource::Rule, plan.config()) {
         ctx.warn(incident_sources::created_twice(&workspace).at(INCIDENTS_ENABLED.path()));
     }
     Ok(())

@@ -18,17 +18,18 @@ use crate::content_hub::resource::attributes::{
 };
 use crate::content_hub::resource::diagnostics::Subject;
 use crate::content_hub::resource::flatten::connector_ids;
-use crate::content_hub::resource::identity::{announce_installation, content_id};
+use crate::content_hub::resource::identity::content_id;
 use crate::content_hub::resource::record::record_in;
 use crate::content_hub::resource::{config, diagnostics};
 
+/// Plans the changes. Returns whether an installation is planned.
 pub(super) async fn plan(
     ctx: &Context,
     client: Option<&Session>,
     workspace: &WorkspaceId,
     prior: &State,
     plan: &mut Plan,
-) -> Result<(), Diagnostics> {
+) -> Result<bool, Diagnostics> {
     let record = record_in(prior).unwrap_or_default();
     let content_id = content_id(prior)?;
     let title = prior.get(&DISPLAY_NAME)?.unwrap_or_else(|| content_id.clone());
@@ -37,14 +38,14 @@ pub(super) async fn plan(
         if !record.defects.is_empty() {
             ctx.warn(diagnostics::damage_ignored(subject, &record.defects));
         }
-        return Ok(());
+        return Ok(false);
     }
     let (desired, parameters) = (config::desired(plan.config())?, plan.config().get(&PARAMETERS)?);
     let (Knowable::Known((mut desired, parameters)), Knowable::Known(repair)) =
         (desired.zip(parameters), plan.get(&REPAIR)?)
     else {
         plan_unknown(plan, prior)?;
-        return Ok(());
+        return Ok(false);
     };
     let parameters = parameters.unwrap_or_default();
     desired.must_redeploy = parameters != prior.get(&PARAMETERS)?.unwrap_or_default();
@@ -55,12 +56,11 @@ pub(super) async fn plan(
     let decision = decide(&desired, versions, &record.defects)
         .map_err(|error| diagnostics::with_destroy_hint(diagnostics::cannot_install(&error, &title)))?;
     warn_about_defects(ctx, &decision, subject, &record.defects);
-    let Decision::Install(version) = decision else { return Ok(()) };
+    let Decision::Install(version) = decision else { return Ok(false) };
     plan_installation(plan, prior, workspace, &record, &version)?;
-    let Some(session) = client else { return Ok(()) };
+    let Some(session) = client else { return Ok(false) };
     check(ctx, session, workspace, &content_id, &parameters, &title).await?;
-    announce_installation(session, workspace, &content_id);
-    Ok(())
+    Ok(true)
 }
 
 async fn check(

@@ -20,7 +20,7 @@ use crate::session::{self, Session};
 use self::preview::set_if_not_configured;
 use super::attributes::{CONTENT_ID, DISPLAY_NAME, REPAIR, WORKSPACE_ID};
 use super::diagnostics::Subject;
-use super::identity::{content_id, solution_in};
+use super::identity::{announce_installation, content_id, solution_in};
 use super::{config, diagnostics};
 
 pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
@@ -33,7 +33,7 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
     };
     let workspace = prior.get(&WORKSPACE_ID)?;
     find_another(ctx, client, &workspace, &prior, plan).await?;
-    let stays = match plan.action() {
+    let (stays, installs) = match plan.action() {
         PlannedAction::Undecided => return Ok(()), // which solution it will be is not known yet
         PlannedAction::Replace => {
             // Terraform plans the new object separately.
@@ -45,15 +45,15 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
                 destroy::warn_about_what_stays(ctx, session, &prior).await?;
                 create::warn_about_replacement(ctx, session, plan).await?;
             }
-            false
+            (false, false)
         }
-        _ => {
-            change::plan(ctx, client, &workspace, &prior, plan).await?;
-            true
-        }
+        _ => (true, change::plan(ctx, client, &workspace, &prior, plan).await?),
     };
     if let Some(session) = client {
         session.ownership().plan_existing(ctx, &solution_in(&prior)?, &prior, stays)?;
+        if installs {
+            announce_installation(session, &workspace, &content_id(&prior)?);
+        }
     }
     Ok(())
 }
