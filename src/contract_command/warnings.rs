@@ -4,8 +4,7 @@ use super::connected::connected;
 use super::outcome::Outcome;
 use super::snapshot::Snapshot;
 use crate::framework::{Diagnostic, Severity};
-use crate::sentinel::data_connector::kind::{MICROSOFT_THREAT_PROTECTION, TENANT_CONNECTOR_PAGE};
-use crate::sentinel::data_connector::{Role, role};
+use crate::sentinel::data_connector::kind::{MICROSOFT_THREAT_PROTECTION, TENANT_CONNECTOR_PAGE, is_connector_page};
 
 /// What to know before the click on Connect: each fact once.
 pub(super) fn before_the_click(snapshot: &Snapshot) -> Vec<Diagnostic> {
@@ -34,7 +33,7 @@ pub(super) fn before_the_click(snapshot: &Snapshot) -> Vec<Diagnostic> {
 /// Whether the workspace has the page with the Connect button.
 pub(super) fn has_page(snapshot: &Snapshot) -> bool {
     snapshot.connectors().iter().any(|connector| {
-        role(&connector.kind) == Role::ConnectorPage && connector.name.eq_ignore_ascii_case(TENANT_CONNECTOR_PAGE)
+        is_connector_page(&connector.kind) && connector.name.eq_ignore_ascii_case(TENANT_CONNECTOR_PAGE)
     })
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::framework::{Attribute, nested_object};
-use crate::sentinel::data_connector::{Document, Role, subscription_in};
+use crate::sentinel::data_connector::{Document, subscription_in};
 
 nested_object! {
     /// A data connector. Kinds that this provider does not know are described the same way.
@@ -50,7 +50,7 @@ impl ListedConnector {
         let text = |path: &[&str]| document.get(path).and_then(Value::as_str).map(str::to_owned);
         let filter = document.get(&["properties", "filteredProviders", "alerts"]).and_then(Value::as_array);
         let texts = |values: &Vec<Value>| values.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-        let (is_page, data_types) = (document.role() == Role::ConnectorPage, data_types(document));
+        let (is_page, data_types) = (document.is_connector_page(), data_types(document));
         Self {
             name: document.name().to_owned(),
             kind: document.kind().to_owned(),

@@ -4,8 +4,8 @@
 //! decided by kind and content. A page named `MicrosoftDefenderForCloudTenantBased` says nothing.
 
 use crate::defender_xdr::{DEFENDER_FOR_CLOUD, DataType, Part, is_defender_for_cloud, named_providers, streaming};
+use crate::sentinel::data_connector::Document;
 use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
-use crate::sentinel::data_connector::{Document, Role};
 use crate::tenant_connector::contract::is_dedicated_kind;
 
 use super::listed_connector::ListedConnector;
@@ -34,7 +34,7 @@ impl<'a> TenantWide<'a> {
     pub fn of(documents: &'a [Document]) -> Self {
         let dedicated = |is_on: Option<bool>| {
             documents.iter().find(|document| {
-                document.role() == Role::Connection
+                !document.is_connector_page()
                     && is_dedicated_kind(document.kind())
                     && ListedConnector::of(document).connected == is_on
             })

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::sentinel::data_connector::Document;
 use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
-use crate::sentinel::data_connector::{Document, Role};
 
 /// Name of Defender for Cloud among the alert providers: a guess from the two names that Microsoft documents.
 pub const DEFENDER_FOR_CLOUD: &str = "microsoftDefenderForCloud";
@@ -120,7 +120,7 @@ impl Part {
 
     /// Whether this document can contain the part. A connector page never does.
     pub(super) fn fits(&self, document: &Document) -> bool {
-        document.role() == Role::Connection && document.is_kind(&self.kind)
+        !document.is_connector_page() && document.is_kind(&self.kind)
     }
 
     pub(super) fn data_types(&self) -> &[DataType] {

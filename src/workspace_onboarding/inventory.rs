@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::azure::Deadline;
-use crate::sentinel::data_connector::kind::{self, Role};
+use crate::sentinel::data_connector::kind;
 use crate::sentinel::{Collection, WorkspaceId};
 use crate::session::Session;
 
@@ -33,8 +33,7 @@ impl Inventory {
             list("alertRules", API_VERSION),
             list("contentPackages", API_VERSION),
         );
-        let is_connection =
-            |document: &&Value| kind::role(document["kind"].as_str().unwrap_or_default()) == Role::Connection;
+        let is_connection = |document: &&Value| !kind::is_connector_page(document["kind"].as_str().unwrap_or_default());
         Self {
             connectors: connectors.map(|documents| documents.iter().filter(is_connection).count()),
             rules: rules.map(|documents| documents.len()),

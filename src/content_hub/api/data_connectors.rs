@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::sentinel::data_connector::{Document, Role};
+use crate::sentinel::data_connector::Document;
 
 /// The data connectors of a workspace, as Azure lists them.
 ///
@@ -33,7 +33,7 @@ impl DataConnectors {
             document["name"].as_str().is_some_and(|own| names.iter().any(|name| name.eq_ignore_ascii_case(own)))
         };
         let named = self.0.iter().filter(is_named).filter_map(|document| Document::parse(document.clone()).ok());
-        let mut pages: Vec<Document> = named.filter(|document| document.role() == Role::ConnectorPage).collect();
+        let mut pages: Vec<Document> = named.filter(|document| document.is_connector_page()).collect();
         pages.sort_by_key(|page| page.name().to_ascii_lowercase());
         pages
     }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::field::string;
 use crate::azure::resource_id::ResourceId;
-use crate::sentinel::data_connector::{Document, Role};
+use crate::sentinel::data_connector::Document;
 
 const CONNECTORS: &str = "Microsoft.SecurityInsights/dataConnectors";
 const DEFINITIONS: &str = "Microsoft.SecurityInsights/dataConnectorDefinitions";
@@ -58,7 +58,7 @@ impl Metadata {
             return true;
         }
         let named = |document: &&Document| document.name().eq_ignore_ascii_case(parent.name());
-        connectors.iter().find(named).is_some_and(|document| document.role() == Role::Connection)
+        connectors.iter().find(named).is_some_and(|document| !document.is_connector_page())
     }
 
     /// The name of the data connector that it is about, page or connection.

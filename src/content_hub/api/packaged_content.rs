@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::expression::Scope;
 use crate::json;
-use crate::sentinel::data_connector::{Role, kind};
+use crate::sentinel::data_connector::kind;
 
 const CONNECTORS: &str = "Microsoft.OperationalInsights/workspaces/providers/dataConnectors";
 const DEFINITIONS: &str = "Microsoft.OperationalInsights/workspaces/providers/dataConnectorDefinitions";
@@ -39,8 +39,7 @@ impl PackagedContent {
     #[must_use]
     pub fn page_names(&self) -> Vec<String> {
         self.names_of(|resource| {
-            is_type(resource, CONNECTORS)
-                && resource["kind"].as_str().is_some_and(|kind| kind::role(kind) == Role::ConnectorPage)
+            is_type(resource, CONNECTORS) && resource["kind"].as_str().is_some_and(kind::is_connector_page)
         })
     }
 

@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value};
 
-use super::kind::{Role, role};
+use super::kind::is_connector_page;
 
 /// The data type that carries alerts, in every kind that has one.
 pub const ALERTS: &str = "alerts";
@@ -63,10 +63,10 @@ impl Document {
         self.kind().eq_ignore_ascii_case(kind)
     }
 
-    /// Connector page or connection.
+    /// Whether it is a connector page. Otherwise it is a connection.
     #[must_use]
-    pub fn role(&self) -> Role {
-        role(self.kind())
+    pub fn is_connector_page(&self) -> bool {
+        is_connector_page(self.kind())
     }
 
     /// The properties; null where Azure sent none.

@@ -49,20 +49,11 @@ pub fn full_type() -> String {
     format!("Microsoft.SecurityInsights/{RESOURCE_TYPE}")
 }
 
-/// What a document under `dataConnectors` is.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Role {
-    /// A page of the portal: it can be deleted and put back without any effect on the data.
-    ConnectorPage,
-    /// A connection: data flows while its data types are on.
-    Connection,
-}
-
-/// Decides by the kind, never by the name. An undocumented kind is a connection: its content tells more.
+/// Whether documents of this kind are connector pages, which can be deleted and put back without any effect on the data. Decides by
+/// the kind, never by the name. Others are connections: data flows while their data types are on.
 #[must_use]
-pub fn role(kind: &str) -> Role {
-    let is_page = CONNECTOR_PAGES.iter().any(|page| page.eq_ignore_ascii_case(kind));
-    if is_page { Role::ConnectorPage } else { Role::Connection }
+pub fn is_connector_page(kind: &str) -> bool {
+    CONNECTOR_PAGES.iter().any(|page| page.eq_ignore_ascii_case(kind))
 }
 
 /// What a kind is known to be.
@@ -83,7 +74,7 @@ pub enum Category {
 /// The category of a kind, compared without case.
 #[must_use]
 pub fn category(kind: &str) -> Category {
-    if role(kind) == Role::ConnectorPage {
+    if is_connector_page(kind) {
         Category::ConnectorPage
     } else if kind.eq_ignore_ascii_case(MICROSOFT_THREAT_PROTECTION) {
         Category::DefenderXdr
@@ -114,15 +105,8 @@ mod tests {
     }
 
     #[test]
-    fn recognizes_connector_pages_in_any_case() {
-        assert_eq!(role("GenericUI"), Role::ConnectorPage);
-        assert_eq!(role("staticui"), Role::ConnectorPage);
-    }
-
-    #[test]
-    fn treats_unknown_kinds_as_connections() {
-        assert_eq!(role(MICROSOFT_THREAT_PROTECTION), Role::Connection);
-        assert_eq!(role("MicrosoftDefenderForCloudTenantBased"), Role::Connection);
-        assert_eq!(role("KindOfTheFuture"), Role::Connection);
+    fn recognizes_connector_pages_by_their_kind_in_any_case() {
+        assert!(["GenericUI", "staticui"].into_iter().all(is_connector_page));
+        assert!(!is_connector_page(TENANT_CONNECTOR_PAGE) && !is_connector_page("KindOfTheFuture"));
     }
 }

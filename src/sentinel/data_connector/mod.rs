@@ -8,7 +8,7 @@ mod subscriptions;
 mod write;
 
 pub use document::{ALERTS, Document};
-pub use kind::{Category, Role, category, role};
+pub use kind::{Category, category};
 pub use list::{get, list, look_again, recent};
 pub use naming::name_for;
 pub use subscriptions::{connected_subscriptions, subscription_in};

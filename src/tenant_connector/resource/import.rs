@@ -4,7 +4,7 @@ use crate::azure::resource_id::ResourceId;
 use crate::azure_diagnostics;
 use crate::defender_xdr::{self, Record, TENANT_ID, tenant_of};
 use crate::framework::{Context, Diagnostic, Diagnostics, ImportTarget, State};
-use crate::sentinel::data_connector::{Document, Role, kind, list};
+use crate::sentinel::data_connector::{Document, kind, list};
 use crate::sentinel::{TenantId, WorkspaceId, doubting_absence, is_not_onboarded};
 use crate::session::{self, Session};
 
@@ -132,24 +132,24 @@ fn no_such_connector(workspace: &WorkspaceId, name: &str) -> Diagnostic {
 
 fn not_a_connection(workspace: &WorkspaceId, document: &Document) -> Diagnostic {
     let (name, kind) = (document.name(), document.kind());
-    match document.role() {
-        Role::ConnectorPage => Diagnostic::error(
+    if document.is_connector_page() {
+        return Diagnostic::error(
             "The data connector is only a connector page",
             format!(
                 "The data connector \"{name}\" has the kind \"{kind}\". It is a connector page that the Content Hub \
                  solution adds to the workspace, and does not show whether alerts stream. Import by workspace ID \
                  instead:\n\n{workspace}"
             ),
-        ),
-        Role::Connection => Diagnostic::error(
-            "Not a tenant-based Defender for Cloud connector",
-            format!(
-                "The data connector \"{name}\" has the kind \"{kind}\" and does not stream tenant-wide Defender for \
-                 Cloud alerts. Expected: {}.\n\n{UNDER_ANOTHER_CONTRACT}",
-                Contract::default().describe()
-            ),
-        ),
+        );
     }
+    Diagnostic::error(
+        "Not a tenant-based Defender for Cloud connector",
+        format!(
+            "The data connector \"{name}\" has the kind \"{kind}\" and does not stream tenant-wide Defender for \
+                 Cloud alerts. Expected: {}.\n\n{UNDER_ANOTHER_CONTRACT}",
+            Contract::default().describe()
+        ),
+    )
 }
 
 const UNDER_ANOTHER_CONTRACT: &str = "An import finds only a connector with the default contract, or one whose kind is \
