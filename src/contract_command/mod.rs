@@ -130,7 +130,7 @@ async fn execute(
     seen: &mut Seen,
 ) -> Result<Exit, Stop> {
     let deadline = Deadline::lasting(REQUEST_TIMEOUT).with_cancellation(cancellation.clone());
-    let session = in_time(&deadline, provider::connect(env, &deadline)).await??;
+    let session = in_time(&deadline, provider::session_from_environment(env, &deadline)).await??;
     match command {
         Command::Record(arguments) => {
             let observer = Observer { session: &session, workspace: &arguments.workspace, cancellation };

@@ -95,7 +95,7 @@ impl Provider for SentinelProvider {
         else {
             return Ok(Knowable::Unknown);
         };
-        Ok(Knowable::Known(log_in(&settings, terraform_version, &deadline).await?))
+        Ok(Knowable::Known(build_session(&settings, terraform_version, &deadline).await?))
     }
 
     fn resources(&self) -> Vec<AnyResource<Session>> {
@@ -125,12 +125,12 @@ impl Provider for SentinelProvider {
 ///
 /// # Errors
 /// A setting is malformed, no authentication method is complete, or the metadata host does not answer.
-pub(crate) async fn connect(env: &EnvVars, deadline: &Deadline) -> Result<Session, Diagnostics> {
+pub(crate) async fn session_from_environment(env: &EnvVars, deadline: &Deadline) -> Result<Session, Diagnostics> {
     let block = Config::empty(&SentinelProvider::new(env.clone()).schema());
     match read_settings(block, env.clone(), deadline, Interface::Command).await? {
         Knowable::Known(mut settings) => {
             settings.credentials.interface = Interface::Command;
-            log_in(&settings, "", deadline).await
+            build_session(&settings, "", deadline).await
         }
         Knowable::Unknown => Err(Diagnostic::bug("An environment variable is unknown.").into()),
     }
@@ -142,11 +142,11 @@ async fn read_settings(
     deadline: &Deadline,
     interface: Interface,
 ) -> Result<Knowable<ProviderSettings>, Diagnostics> {
-    on_a_thread(deadline, interface, move || ProviderSettings::read(&block, &env)).await?
+    run_blocking(deadline, interface, move || ProviderSettings::read(&block, &env)).await?
 }
 
 /// The result of work that reads files, on a thread that may hang.
-async fn on_a_thread<T: Send + 'static>(
+async fn run_blocking<T: Send + 'static>(
     deadline: &Deadline,
     interface: Interface,
     work: impl FnOnce() -> T + Send + 'static,
@@ -162,7 +162,7 @@ async fn on_a_thread<T: Send + 'static>(
 }
 
 /// The session of these settings. Sends a request only if a metadata host is set.
-async fn log_in(
+async fn build_session(
     settings: &ProviderSettings,
     terraform_version: &str,
     deadline: &Deadline,
@@ -172,7 +172,7 @@ async fn log_in(
     let cloud = settings.cloud.resolve(&http, &deadline.at_most(METADATA_TIMEOUT), interface).await?;
     let (credentials, its_cloud, its_http) = (settings.credentials.clone(), cloud.clone(), http.clone());
     let selected =
-        on_a_thread(deadline, interface, move || Credential::select(&credentials, &its_cloud, its_http)).await?;
+        run_blocking(deadline, interface, move || Credential::select(&credentials, &its_cloud, its_http)).await?;
     let credential = selected.map_err(|none| azure_diagnostics::no_credential(&none, interface))?;
     check_certificate(&credential, &deadline.at_most(FILES_TIMEOUT), interface).await?;
     tracing::info!(method = credential.method(), cloud = cloud.name(), "provider configured");

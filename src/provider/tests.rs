@@ -33,7 +33,8 @@ fn messages_name_the_variable_of_each_argument() {
 async fn a_command_names_variables_and_no_arguments() {
     let variables: EnvVars = [("ARM_USE_CLI", "false"), ("ARM_CLIENT_CERTIFICATE_PASSWORD", "x")].into_iter().collect();
 
-    let errors = connect(&variables, &Deadline::lasting(Duration::from_secs(60))).await.expect_err("no login");
+    let errors =
+        session_from_environment(&variables, &Deadline::lasting(Duration::from_secs(60))).await.expect_err("no login");
 
     let text = errors.to_string();
     for expected in ["ARM_USE_OIDC is not true", "neither ARM_CLIENT_SECRET nor ARM_CLIENT_SECRET_FILE_PATH is set"] {
