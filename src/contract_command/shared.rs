@@ -26,36 +26,10 @@ pub(super) fn interpret(before: Option<&Connector>, after: &Connector, fields: &
             field.path.join(".")
         ));
     }
-    let (mut notes, mut is_xdr_on) = (Vec::new(), false);
-    let mut data_types: BTreeSet<String> = BTreeSet::new();
-    for field in fields.iter().filter(|field| field.path.last().is_some_and(|name| name == "state")) {
-        let steps = &field.path[2..field.path.len() - 1];
-        let name = steps.join(".");
-        let is = |value: &Option<Value>, state: &str| {
-            value.as_ref().and_then(Value::as_str).is_some_and(|value| value.eq_ignore_ascii_case(state))
-        };
-        if is(&field.after, "Enabled") {
-            if is_of_xdr_connector(&name) {
-                is_xdr_on = true;
-                notes.push(format!(
-                    "`dataTypes.{name}` was enabled too. `sentinel_defender_xdr_connector` manages it, not the contract."
-                ));
-            } else {
-                match data_type(steps) {
-                    Ok(name) => data_types.insert(name),
-                    Err(problem) => return Interpretation::Inexpressible(problem),
-                };
-            }
-        } else if field.after.is_none() || is(&field.after, "Disabled") {
-            if is(&field.before, "Enabled") {
-                notes.push(format!("`dataTypes.{name}` was disabled."));
-            }
-        } else {
-            return Interpretation::Inexpressible(format!(
-                "`dataTypes.{name}` has a state other than Enabled and Disabled."
-            ));
-        }
-    }
+    let Enabled { mut data_types, is_xdr_on, mut notes } = match enabled(fields) {
+        Ok(enabled) => enabled,
+        Err(problem) => return Interpretation::Inexpressible(problem),
+    };
     let filter = Filter::of(before, after);
     let is_about_alerts = data_types.contains(ALERTS) || !filter.added.is_empty() || filter.is_removed;
     let provider = if is_about_alerts {
@@ -96,6 +70,43 @@ pub(super) fn interpret(before: Option<&Connector>, after: &Connector, fields: &
         ..ContractArguments::default()
     };
     Interpretation::Contract(arguments, notes)
+}
+
+/// What the change enabled.
+#[derive(Default)]
+struct Enabled {
+    /// Those that a contract can contain.
+    data_types: BTreeSet<String>,
+    /// Also data types that `sentinel_defender_xdr_connector` manages.
+    is_xdr_on: bool,
+    notes: Vec<String>,
+}
+
+/// What the changed states of data types mean, or why a contract cannot express them.
+fn enabled(fields: &[Field]) -> Result<Enabled, String> {
+    let mut enabled = Enabled::default();
+    for field in fields.iter().filter(|field| field.path.last().is_some_and(|name| name == "state")) {
+        let steps = &field.path[2..field.path.len() - 1];
+        let name = steps.join(".");
+        let is = |value: &Option<Value>, state: &str| {
+            value.as_ref().and_then(Value::as_str).is_some_and(|value| value.eq_ignore_ascii_case(state))
+        };
+        if is(&field.after, "Enabled") && is_of_xdr_connector(&name) {
+            enabled.is_xdr_on = true;
+            enabled.notes.push(format!(
+                "`dataTypes.{name}` was enabled too. `sentinel_defender_xdr_connector` manages it, not the contract."
+            ));
+        } else if is(&field.after, "Enabled") {
+            enabled.data_types.insert(data_type(steps)?);
+        } else if field.after.is_none() || is(&field.after, "Disabled") {
+            if is(&field.before, "Enabled") {
+                enabled.notes.push(format!("`dataTypes.{name}` was disabled."));
+            }
+        } else {
+            return Err(format!("`dataTypes.{name}` has a state other than Enabled and Disabled."));
+        }
+    }
+    Ok(enabled)
 }
 
 /// Whether a contract can say something about a field.

@@ -115,8 +115,12 @@ mod tests {
     }
 
     fn connect(world: &mut World, id: &str, tag: usize) {
-        let properties = json!({"tag": tag, "dataTypes": {"alerts": {"state": "Enabled"}}});
-        world.put_document(id, json!({"kind": "MicrosoftDefenderForCloudTenantBased", "properties": properties}));
+        let properties = json!({
+            "tenantId": "22222222-2222-4222-8222-222222222222",
+            "dataTypes": {"incidents": {"state": "Disabled"}, "alerts": {"state": "Enabled"}},
+            "filteredProviders": {"alerts": ["microsoftDefenderForCloud", format!("product{tag}")]},
+        });
+        world.put_document(id, json!({"kind": "MicrosoftThreatProtection", "properties": properties}));
     }
 
     #[tokio::test(start_paused = true)]
