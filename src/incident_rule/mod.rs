@@ -3,10 +3,13 @@
 //! `rule.rs` is such a rule and its document in Azure, `product.rs` the products. `api.rs` reads and writes alert rules.
 //! `other_source.rs` recognizes what else creates incidents from the same alerts. `resource/` is the Terraform resource.
 
-pub mod api;
+mod api;
 mod other_source;
-pub mod product;
+mod product;
 mod resource;
-pub mod rule;
+mod rule;
 
+pub use api::AlertRules;
+pub use product::{AZURE_SECURITY_CENTER, azure_name};
 pub use resource::IncidentCreationRule;
+pub use rule::Rule;

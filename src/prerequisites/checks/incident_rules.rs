@@ -1,7 +1,6 @@
 //! The check `incident_rules`: no rule creates incidents from the alerts that already come with incidents.
 
-use crate::incident_rule::product::{AZURE_SECURITY_CENTER, azure_name};
-use crate::incident_rule::rule::Rule;
+use crate::incident_rule::{AZURE_SECURITY_CENTER, Rule, azure_name};
 use crate::prerequisites::check::Check;
 use crate::prerequisites::read_result::ReadResult;
 
