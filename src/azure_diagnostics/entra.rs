@@ -267,3 +267,22 @@ const OTHER: Advice = Advice {
     cause: "Microsoft Entra returned an error that the provider does not know.",
     remedy: "https://login.microsoftonline.com/error explains the code. The sign-in log of Microsoft Entra shows the attempt.",
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::azure::credential::codes_about_settings;
+
+    #[test]
+    fn every_code_about_a_setting_has_advice() {
+        let unknown: Vec<_> = codes_about_settings()
+            .filter(|code| {
+                [false, true]
+                    .iter()
+                    .all(|has_certificate| advice(Some(code), "client secret", *has_certificate) == OTHER)
+            })
+            .collect();
+
+        assert_eq!(unknown, Vec::<&str>::new());
+    }
+}

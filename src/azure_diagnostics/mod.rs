@@ -3,6 +3,7 @@
 //! The tables of known codes and messages are in `known_errors.rs`, `entra.rs` and `local.rs`. `incomplete.rs` says what a login
 //! still needs. This file combines an error and its row into a diagnostic.
 
+mod common_advice;
 mod entra;
 mod incomplete;
 mod known_errors;
@@ -16,7 +17,7 @@ use std::fmt::Write as _;
 use crate::azure::credential::{CertificateError, Interface, Method};
 use crate::azure::{
     AuthenticationError, AuthenticationProblem, CertificateFacts, Error, ErrorDetail, LoginFacts, NoCredential,
-    ServiceError, UnusedMethod, human,
+    ServiceError, UnusedMethod, capitalized, human,
 };
 use crate::framework::Diagnostic;
 use wording::render;
@@ -66,7 +67,7 @@ fn diagnostic(
         paragraph(&mut detail, "Likely cause", &incomplete.unwrap_or_else(|| render(cause, interface)));
         what_to_do(&mut detail, &better, &(render(remedy, interface) + raise));
     } else {
-        what_to_do(&mut detail, &better, &(render(known_errors::UNKNOWN, interface) + raise));
+        what_to_do(&mut detail, &better, &(render(common_advice::UNKNOWN, interface) + raise));
     }
     trace(&mut detail, error);
     unused_methods(&mut detail, error);
@@ -383,10 +384,8 @@ fn line(detail: &mut String, text: &str) {
 
 /// Turns a fragment into a sentence with a capital letter and a full stop.
 fn sentence(fragment: &str) -> String {
-    let mut characters = fragment.chars();
-    let Some(first) = characters.next() else { return String::new() };
-    let mut text: String = first.to_uppercase().chain(characters).collect();
-    if !text.ends_with(['.', '!', '?']) {
+    let mut text = capitalized(fragment);
+    if !text.is_empty() && !text.ends_with(['.', '!', '?']) {
         text.push('.');
     }
     text

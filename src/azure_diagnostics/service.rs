@@ -1,7 +1,8 @@
 //! Finds the advice for an error of Azure Resource Manager or Microsoft Sentinel.
 
 use super::Advice;
-use super::known_errors::{CLAIMS, CLOCK, FOREIGN, NOT_ACCEPTED, POLICY, ROWS};
+use super::common_advice::{CLAIMS, CLOCK, FOREIGN, NOT_ACCEPTED, POLICY};
+use super::known_errors::ROWS;
 use crate::azure::credential::Method;
 use crate::azure::{ErrorDetail, ServiceError};
 
@@ -88,15 +89,22 @@ mod tests {
     #[test]
     fn no_row_shadows_another() {
         for row in ROWS {
-            for status in if row.statuses.is_empty() { &[400] } else { row.statuses } {
-                let error = ServiceError {
-                    status: *status,
-                    code: row.codes.first().map(|code| (*code).to_owned()),
-                    message: row.messages.first().copied().unwrap_or_default().to_owned(),
-                    ..ServiceError::default()
-                };
+            let any = |texts: &[&'static str], of_any| if texts.is_empty() { vec![of_any] } else { texts.to_vec() };
+            let statuses = if row.statuses.is_empty() { &[400] } else { row.statuses };
+            for (status, code) in
+                statuses.iter().flat_map(|status| any(row.codes, "").into_iter().map(move |code| (status, code)))
+            {
+                for message in any(row.messages, "") {
+                    let code_of_error = (!code.is_empty()).then(|| code.to_owned());
+                    let error = ServiceError {
+                        status: *status,
+                        code: code_of_error,
+                        message: message.to_owned(),
+                        ..ServiceError::default()
+                    };
 
-                assert_eq!(advice(&error), Some(row.advice), "{status} {:?} {:?}", row.codes, row.messages);
+                    assert_eq!(advice(&error), Some(row.advice), "{status} {code} {message}");
+                }
             }
         }
     }

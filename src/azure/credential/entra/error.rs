@@ -99,6 +99,12 @@ fn first_sentence(text: &str) -> String {
     text::line(&text[..end], MESSAGE_LIMIT)
 }
 
+/// The codes that are about one setting.
+#[cfg(test)]
+pub fn codes_about_settings() -> impl Iterator<Item = &'static str> {
+    SETTINGS_AT_FAULT.iter().map(|(code, _)| *code)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

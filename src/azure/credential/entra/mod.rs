@@ -4,6 +4,9 @@ mod error;
 mod token_response;
 mod transport;
 
+#[cfg(test)]
+pub use error::codes_about_settings;
+
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
