@@ -68,16 +68,14 @@ fn describe(text: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use serde_json::json;
 
-    fn token(payload: &str) -> String {
-        let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
-        format!("{}.{}.{}", encode(r#"{"alg":"RS256"}"#), encode(payload), encode("signature"))
-    }
+    use super::*;
+    use crate::azure::testing::jwt;
 
     #[test]
     fn issuer_subject_and_audience_are_read() {
-        let token = token(r#"{"iss": "https://i", "sub": "repo:contoso/soc", "aud": ["a", "b"], "exp": 1}"#);
+        let token = jwt(&json!({"iss": "https://i", "sub": "repo:contoso/soc", "aud": ["a", "b"], "exp": 1}));
 
         let claims = claims_of(&token).expect("a token");
 
@@ -87,7 +85,7 @@ mod tests {
             (claims.valid_from, claims.valid_until),
             (None, Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1)))
         );
-        assert_eq!(claims_of(&self::token("{}")).expect("a token").issuer, "(none)");
+        assert_eq!(claims_of(&jwt(&json!({}))).expect("a token").issuer, "(none)");
     }
 
     #[test]

@@ -79,15 +79,13 @@ fn texts(claims: &Map<String, Value>, name: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use base64::Engine as _;
-    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     use serde_json::json;
 
     use super::*;
+    use crate::azure::testing::jwt;
 
     fn caller(claims: &Value) -> Option<Caller> {
-        let encode = |document: &Value| URL_SAFE_NO_PAD.encode(document.to_string());
-        Caller::of_token(&format!("{}.{}.c2ln", encode(&json!({"alg": "RS256"})), encode(claims)))
+        Caller::of_token(&jwt(claims))
     }
 
     #[test]

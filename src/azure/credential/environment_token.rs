@@ -83,16 +83,10 @@ fn is_same_resource(one: &str, other: &str) -> bool {
 mod tests {
     use std::time::Duration;
 
-    use base64::Engine as _;
-    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
-
-    fn token(claims: &Value) -> String {
-        let encode = |document: &Value| URL_SAFE_NO_PAD.encode(document.to_string());
-        format!("{}.{}.c2lnbmF0dXJl", encode(&json!({"alg": "RS256"})), encode(claims))
-    }
+    use crate::azure::testing::jwt;
 
     fn checked(token: &str) -> Result<u64, String> {
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1000);
@@ -103,7 +97,7 @@ mod tests {
     #[test]
     fn a_token_is_valid_until_it_expires() {
         for audience in ["https://management.azure.com", "https://management.core.windows.net/"] {
-            assert_eq!(checked(&token(&json!({"aud": audience, "exp": 1600}))), Ok(600));
+            assert_eq!(checked(&jwt(&json!({"aud": audience, "exp": 1600}))), Ok(600));
         }
     }
 
@@ -112,15 +106,15 @@ mod tests {
         let arm = "https://management.azure.com";
         for (token, problem) in [
             ("opaque-secret".to_owned(), "is not a JSON Web Token"),
-            (token(&json!({"aud": arm, "exp": 1600})) + "…", "characters that no token has"),
-            (token(&json!({"aud": arm})), "does not say when it expires"),
-            (token(&json!({"aud": arm, "exp": 1000})), "expired at Thu, 01 Jan 1970 00:16:40 GMT"),
-            (token(&json!({"aud": arm, "exp": u64::MAX})), "does not say when it expires"),
+            (jwt(&json!({"aud": arm, "exp": 1600})) + "…", "characters that no token has"),
+            (jwt(&json!({"aud": arm})), "does not say when it expires"),
+            (jwt(&json!({"aud": arm, "exp": 1000})), "expired at Thu, 01 Jan 1970 00:16:40 GMT"),
+            (jwt(&json!({"aud": arm, "exp": u64::MAX})), "does not say when it expires"),
             (
-                token(&json!({"aud": "https://graph.microsoft.com", "exp": 1600})),
+                jwt(&json!({"aud": "https://graph.microsoft.com", "exp": 1600})),
                 "is for \"https://graph.microsoft.com\"",
             ),
-            (token(&json!({"aud": "https://management.usgovcloudapi.net", "exp": 1600})), "a token for"),
+            (jwt(&json!({"aud": "https://management.usgovcloudapi.net", "exp": 1600})), "a token for"),
         ] {
             let error = checked(&token).expect_err(problem);
             assert!(error.contains(problem) && !error.contains("opaque-secret"), "{error}");

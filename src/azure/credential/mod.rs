@@ -43,6 +43,8 @@ use token_request::{RejectedToken, TokenRequest};
 
 pub use caller::{Caller, CallerKind};
 pub use client_certificate::{CertificateError, CertificateSetting, check_certificate_value, is_same_certificate};
+#[cfg(test)]
+pub use entra::codes_about_settings;
 pub use managed_identity::is_agent_installed as is_arc_agent_installed;
 pub use method::Method;
 pub use secret_source::SecretSource;

@@ -1,6 +1,7 @@
 //! Logins against a real HTTPS server in place of Entra.
 
 mod long_run;
+mod pipelines;
 
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use tokio::time::Instant;
 
 use super::*;
 use crate::azure::error::{AuthenticationError, AuthenticationProblem, TransportKind};
-use crate::azure::testing::{Reply, Server, deadline, secret};
+use crate::azure::testing::{Reply, Server, deadline, jwt, secret};
 
 const SCOPE: &str = "https://management.azure.com/.default";
 
@@ -96,13 +97,8 @@ async fn reads_a_secret_file_at_login() {
 }
 
 /// An OIDC token with this subject.
-fn jwt(subject: &str) -> String {
-    use base64::Engine as _;
-
-    let encode =
-        |document: serde_json::Value| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(document.to_string());
-    let claims = json!({"iss": "https://issuer.example", "sub": subject, "aud": "api://AzureADTokenExchange"});
-    format!("{}.{}.c2lnbmF0dXJl", encode(json!({"alg": "RS256"})), encode(claims))
+fn oidc_token(subject: &str) -> String {
+    jwt(&json!({"iss": "https://issuer.example", "sub": subject, "aud": "api://AzureADTokenExchange"}))
 }
 
 /// Settings of a login with an OIDC token.
@@ -115,9 +111,26 @@ fn oidc(token: &str) -> Settings {
     }
 }
 
+/// Settings of a pipeline that requests its token from this server.
+fn pipeline(server: &Server, path: &str) -> Settings {
+    Settings {
+        client_secret: None,
+        use_oidc: Some(Setting::new(true, Source::argument("use_oidc"))),
+        oidc_request_url: Some(Setting::new(
+            server.endpoint.join(path).expect("a URL").to_string(),
+            Source::variable("ARM_OIDC_REQUEST_URL"),
+        )),
+        oidc_request_token: Some(Setting::new(
+            "request-token-of-the-job".into(),
+            Source::variable("ARM_OIDC_REQUEST_TOKEN"),
+        )),
+        ..secret()
+    }
+}
+
 #[tokio::test]
 async fn a_federation_error_has_the_claims_of_the_token_but_not_the_token() {
-    let token = jwt("repo:Contoso/soc");
+    let token = oidc_token("repo:Contoso/soc");
 
     let error = rejected(&oidc(&token), || entra("AADSTS7002138: The subject matches with case-insensitive …")).await;
 
@@ -134,7 +147,7 @@ async fn does_not_follow_a_redirect_of_the_login() {
         let elsewhere = foreign.endpoint.join("/oauth2/v2.0/token").expect("a URL").to_string();
         let server = Server::start(move |_, _| Reply::text(status, "").header("location", &elsewhere)).await;
 
-        for settings in [secret(), oidc(&jwt("repo:contoso/soc")), pipeline(&server, "/idtoken")] {
+        for settings in [secret(), oidc(&oidc_token("repo:contoso/soc")), pipeline(&server, "/idtoken")] {
             select(&settings, &server).token(SCOPE, &deadline()).await.expect_err("no token");
         }
 
@@ -204,7 +217,7 @@ async fn reads_an_oidc_token_file_at_every_login() {
     let server = Server::start(|_, before| Reply::token(&format!("t{before}"))).await;
     let credential = select(&settings, &server);
 
-    let (first, second) = (jwt("first"), jwt("second"));
+    let (first, second) = (oidc_token("first"), oidc_token("second"));
     for jwt in [&first, &second] {
         std::fs::write(&file, jwt).expect("a file");
         let token = credential.token(SCOPE, &deadline()).await.expect("a token");
@@ -274,161 +287,4 @@ async fn error_lists_the_unused_methods() {
     let error = rejected(&secret(), || entra("AADSTS7000222: expired")).await;
 
     assert!(error.unused.iter().any(|other| other.method == "managed identity"));
-}
-
-/// Settings of a pipeline that requests its token from this server.
-fn pipeline(server: &Server, path: &str) -> Settings {
-    Settings {
-        client_secret: None,
-        use_oidc: Some(Setting::new(true, Source::argument("use_oidc"))),
-        oidc_request_url: Some(Setting::new(
-            server.endpoint.join(path).expect("a URL").to_string(),
-            Source::variable("ARM_OIDC_REQUEST_URL"),
-        )),
-        oidc_request_token: Some(Setting::new(
-            "request-token-of-the-job".into(),
-            Source::variable("ARM_OIDC_REQUEST_TOKEN"),
-        )),
-        ..secret()
-    }
-}
-
-#[tokio::test]
-async fn a_github_workflow_requests_a_new_token_for_each_login() {
-    let server = Server::start(|request, before| {
-        if request.is_login() {
-            return Reply::token("t");
-        }
-        Reply::json(200, &json!({"count": 1, "value": jwt(&format!("workflow-{before}"))}))
-    })
-    .await;
-    let credential = select(&pipeline(&server, "/idtoken?api-version=2.0"), &server);
-
-    for _ in 0..2 {
-        let token = credential.token(SCOPE, &deadline()).await.expect("a token");
-        credential.reject(SCOPE, &token, &[], None);
-    }
-
-    let seen = server.seen();
-    assert_eq!(
-        (seen[0].method.as_str(), seen[0].target.as_str()),
-        ("GET", "/idtoken?api-version=2.0&audience=api%3A%2F%2FAzureADTokenExchange")
-    );
-    assert_eq!(seen[0].headers["authorization"], "Bearer request-token-of-the-job");
-    assert!(seen[1].body.contains(&format!("client_assertion={}&", jwt("workflow-0"))));
-    assert!(seen[3].body.contains(&format!("client_assertion={}&", jwt("workflow-1"))));
-}
-
-#[tokio::test]
-async fn keeps_the_audience_of_the_request_url() {
-    let server = Server::start(|request, _| match request.is_login() {
-        true => Reply::token("t"),
-        false => Reply::json(200, &json!({"value": jwt("workflow")})),
-    })
-    .await;
-
-    let settings = pipeline(&server, "/idtoken?audience=api://AzureADTokenExchangeChina");
-    select(&settings, &server).token(SCOPE, &deadline()).await.expect("a token");
-
-    assert_eq!(server.seen()[0].target, "/idtoken?audience=api://AzureADTokenExchangeChina");
-}
-
-#[tokio::test]
-async fn keeps_the_service_connection_of_the_request_url() {
-    let server = Server::start(|request, _| match request.is_login() {
-        true => Reply::token("t"),
-        false => Reply::json(200, &json!({"oidcToken": jwt("sc://contoso/soc/azure")})),
-    })
-    .await;
-    let connection = Setting::new("other".to_owned(), Source::argument("ado_pipeline_service_connection_id"));
-    let settings = Settings {
-        oidc_azure_service_connection_id: Some(connection),
-        ..pipeline(&server, "/oidctoken?serviceConnectionId=7b1c")
-    };
-
-    select(&settings, &server).token(SCOPE, &deadline()).await.expect("a token");
-
-    assert_eq!(server.seen()[0].target, "/oidctoken?serviceConnectionId=7b1c&api-version=7.1");
-}
-
-#[tokio::test]
-async fn an_azure_devops_pipeline_posts_its_service_connection() {
-    let server = Server::start(|request, _| match request.is_login() {
-        true => Reply::token("t"),
-        false => Reply::json(200, &json!({"oidcToken": jwt("sc://contoso/soc/azure")})),
-    })
-    .await;
-    let settings = Settings {
-        oidc_azure_service_connection_id: Some(Setting::new(
-            "7b1c".to_owned(),
-            Source::argument("ado_pipeline_service_connection_id"),
-        )),
-        ..pipeline(&server, "/jobs/1/oidctoken")
-    };
-
-    select(&settings, &server).token(SCOPE, &deadline()).await.expect("a token");
-
-    let seen = server.seen();
-    assert_eq!(
-        (seen[0].method.as_str(), seen[0].target.as_str()),
-        ("POST", "/jobs/1/oidctoken?api-version=7.1&serviceConnectionId=7b1c")
-    );
-    assert_eq!(seen[0].headers["x-tfs-fedauthredirect"], "Suppress");
-    assert_eq!(seen[0].headers["content-length"], "0");
-    assert!(seen[1].body.contains("client_assertion="));
-}
-
-/// The error of a pipeline whose token service replies like this.
-async fn not_issued(path: &str, reply: fn() -> Reply) -> AuthenticationError {
-    let server = Server::start(move |_, _| reply()).await;
-    let connection = Setting::new("7b1c".to_owned(), Source::argument("ado_pipeline_service_connection_id"));
-    let is_azure_devops = path.contains("oidctoken");
-    let settings =
-        Settings { oidc_azure_service_connection_id: is_azure_devops.then_some(connection), ..pipeline(&server, path) };
-    let error = select(&settings, &server).token(SCOPE, &deadline()).await.expect_err("no OIDC token");
-    assert_eq!(server.logins(), 0, "there is nothing to log in with");
-    let Error::Authentication(error) = error else { panic!("{error:?}") };
-    *error
-}
-
-#[tokio::test]
-async fn error_of_the_token_endpoint_names_the_setting() {
-    let token = Some("the environment variable ARM_OIDC_REQUEST_TOKEN");
-    let url = Some("the environment variable ARM_OIDC_REQUEST_URL");
-    let connection = Some("the argument `ado_pipeline_service_connection_id`");
-    let said = || Reply::json(401, &json!({"message": "Not this request-token-of-the-job."}));
-    let page = || Reply::text(203, "<html><title>Sign In</title></html>");
-    let missing = || Reply::json(404, &json!({"message": "No such service connection."}));
-    for (path, reply, argument, cause) in [
-        ("/idtoken", said as fn() -> Reply, token, "Not this"),
-        ("/oidctoken", page, token, "Sign In"),
-        ("/oidctoken", missing, connection, "No such service connection."),
-        ("/idtoken", missing, url, "No such service connection."),
-        ("/idtoken", || Reply::text(200, "<html>"), url, "not JSON"),
-        ("/idtoken", || Reply::json(200, &json!({"value": null})), url, "it has no value"),
-        ("/oidctoken", || Reply::json(200, &json!({"value": "x"})), url, "it has no oidcToken"),
-        ("/idtoken", || Reply::json(200, &json!({"value": "opaque"})), url, "is not a JSON Web Token"),
-        ("/idtoken", || Reply::text(302, "").header("location", "https://evil.example/"), token, "no body"),
-    ] {
-        let error = not_issued(path, reply).await;
-
-        assert_eq!(error.argument.as_deref(), argument, "{error}");
-        assert!(error.to_string().contains(cause), "{error}");
-        assert!(!crate::redaction::sanitize(&error.to_string()).contains("request-token-of-the-job"), "{error}");
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn retries_server_errors_and_throttling_of_the_token_endpoint() {
-    let server = Server::start(|request, before| match (request.is_login(), before) {
-        (true, _) => Reply::token("t"),
-        (false, 0) => Reply::text(503, "busy"),
-        (false, 1) => Reply::text(429, "").header("retry-after", "3"),
-        (false, _) => Reply::json(200, &json!({"value": jwt("workflow")})),
-    })
-    .await;
-
-    select(&pipeline(&server, "/idtoken"), &server).token(SCOPE, &deadline()).await.expect("a token");
-
-    assert_eq!(server.seen().len(), 4);
 }

@@ -3,8 +3,6 @@
 use std::time::SystemTime;
 
 use azure_simulator::{Simulator, World};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::{Certificate, Method};
 
 use super::*;
@@ -74,8 +72,7 @@ fn token_of(started: SystemTime, elapsed: Duration) -> String {
         "iss": "https://token.actions.githubusercontent.com", "sub": "repo:contoso/soc:ref:refs/heads/main",
         "aud": "api://AzureADTokenExchange", "iat": now, "nbf": now, "exp": now + 60,
     });
-    let encode = |document: serde_json::Value| URL_SAFE_NO_PAD.encode(document.to_string());
-    format!("{}.{}.c2lnbmF0dXJl", encode(json!({"alg": "RS256"})), encode(claims))
+    jwt(&claims)
 }
 
 #[tokio::test(start_paused = true)]

@@ -32,7 +32,7 @@ async fn fail(cache: &TokenCache) -> Result<String, Error> {
     cache.token(&key(), &deadline(), RENEWAL_LIMIT, fetch).await.map(|token| token.expose().to_owned())
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_hundred_concurrent_calls_share_one_fetch() {
     let (cache, fetched) = (TokenCache::default(), AtomicUsize::new(0));
     let fetch = |_| async {
@@ -49,7 +49,7 @@ async fn a_hundred_concurrent_calls_share_one_fetch() {
     assert_eq!(fetched.load(Ordering::SeqCst), 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn callers_that_waited_for_a_failed_fetch_share_its_error() {
     let (cache, fetched) = (TokenCache::default(), AtomicUsize::new(0));
     let fetch = |_| async {
