@@ -36,4 +36,4 @@ pub use error::{
     SecretFlaw, ServiceError, TextPosition, TransportKind, Unused, UnusedMethod, innermost,
 };
 pub use service::without_user;
-pub use text::human;
+pub use text::{capitalized, human, is_guid};

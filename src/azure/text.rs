@@ -1,9 +1,10 @@
-//! Text for messages: hosts, durations, and excerpts of what another program wrote.
+//! Text for messages: hosts, durations, GUIDs, and excerpts of what another program wrote.
 
 use std::fmt::Write as _;
 use std::time::Duration;
 
 use reqwest::Url;
+use uuid::Uuid;
 
 /// A host as messages show it: with its port unless that is 443.
 pub(super) fn host_of(url: &Url) -> String {
@@ -24,6 +25,19 @@ pub fn human(duration: Duration) -> String {
         (minutes, 0) => format!("{minutes} min"),
         (minutes, seconds) => format!("{minutes} min {seconds} s"),
     }
+}
+
+/// Whether the text is a GUID as Azure writes it: `00000000-0000-0000-0000-000000000000`.
+#[must_use]
+pub fn is_guid(text: &str) -> bool {
+    text.len() == 36 && Uuid::try_parse(text).is_ok()
+}
+
+/// The text with a capital letter at its start.
+#[must_use]
+pub fn capitalized(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
 /// Bytes in lower-case hexadecimal digits.

@@ -1,6 +1,6 @@
 //! Something that a check needs and that was read, or the reason why it was not.
 
-use crate::azure::{AuthenticationProblem, Error};
+use crate::azure::{AuthenticationProblem, Error, capitalized};
 use crate::sentinel::is_not_onboarded;
 
 /// What was read, or why not.
@@ -81,12 +81,6 @@ pub fn brief(error: &Error) -> String {
     };
     let line = text.lines().next().unwrap_or_default().trim_end();
     if line.ends_with(['.', '!', '?']) { line.to_owned() } else { format!("{line}.") }
-}
-
-/// The text with a capital letter at its start.
-pub fn capitalized(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,11 +1,6 @@
 //! The formats of the IDs in the provider block.
 
-use uuid::Uuid;
-
-/// A GUID in its usual form, `00000000-0000-0000-0000-000000000000`.
-pub(super) fn is_guid(text: &str) -> bool {
-    text.len() == 36 && Uuid::try_parse(text).is_ok()
-}
+pub(super) use crate::azure::is_guid;
 
 /// What identifies a tenant in a login: its GUID or one of its domain names, such as `contoso.onmicrosoft.com`.
 pub(super) fn is_tenant(text: &str) -> bool {

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use uuid::Uuid;
-
+use crate::azure::is_guid;
 use crate::framework::{AttributeValue, Invalid, Shape, Type, Value};
 
 /// Id of a Microsoft Entra tenant. Keeps the spelling it was given.
@@ -54,7 +53,7 @@ impl AttributeValue for TenantId {
 
     fn from_value(value: &Value) -> Result<Self, Invalid> {
         let text = String::from_value(value)?;
-        if Uuid::try_parse(&text).is_ok() && text.len() == 36 {
+        if is_guid(&text) {
             return Ok(Self(text));
         }
         Err(Invalid::new(

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use uuid::Uuid;
-
+use crate::azure::is_guid;
 use crate::azure::resource_id::{ResourceId, advice};
 use crate::framework::{AttributeValue, Invalid, Shape, Type, Value};
 
@@ -156,11 +155,6 @@ fn fault(id: &ResourceId) -> Option<String> {
         return Some("the name of a workspace must begin and end with a letter or a digit".to_owned());
     }
     None
-}
-
-/// Whether the text is a GUID as Azure writes it.
-fn is_guid(text: &str) -> bool {
-    text.len() == 36 && Uuid::try_parse(text).is_ok()
 }
 
 #[cfg(test)]

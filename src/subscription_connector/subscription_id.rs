@@ -1,7 +1,6 @@
 //! The ID of a subscription: a GUID, alone or as the resource ID `/subscriptions/{GUID}`.
 
-use uuid::Uuid;
-
+use crate::azure::is_guid;
 use crate::framework::{AttributeValue, Invalid, Shape, Type, Value};
 
 /// The ID of a subscription. It keeps the spelling that it was given.
@@ -56,7 +55,7 @@ impl AttributeValue for SubscriptionId {
     fn from_value(value: &Value) -> Result<Self, Invalid> {
         let text = String::from_value(value)?;
         let guid = guid_in(&text);
-        if guid.len() == 36 && Uuid::try_parse(guid).is_ok() {
+        if is_guid(guid) {
             return Ok(Self(text));
         }
         let cause = match guid.split_once('/') {

@@ -1,9 +1,8 @@
 //! Workspaces that Azure does not onboard, and why.
 
 use serde_json::Value;
-use uuid::Uuid;
 
-use crate::azure::{Deadline, Request};
+use crate::azure::{Deadline, Request, is_guid};
 use crate::sentinel::WorkspaceId;
 use crate::session::Session;
 
@@ -37,7 +36,7 @@ pub async fn find(session: &Session, workspace: &WorkspaceId, deadline: &Deadlin
 pub fn is_default_workspace(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let Some(rest) = lower.strip_prefix("defaultworkspace-") else { return false };
-    rest.get(..36).is_some_and(|id| Uuid::try_parse(id).is_ok()) && rest[36..].starts_with('-')
+    rest.get(..36).is_some_and(is_guid) && rest[36..].starts_with('-')
 }
 
 #[cfg(test)]

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use uuid::Uuid;
-
+use crate::azure::is_guid;
 use crate::framework::{Attribute, Diagnostics, Schema, State, Timeouts, Validator, Value};
 use crate::incident_rule::product;
 use crate::incident_rule::rule::Rule;
@@ -83,9 +82,7 @@ const SEVERITIES: &[&str] = &["High", "Medium", "Low", "Informational"];
 
 const NOT_BLANK: Validator = Validator::pattern("not be blank", "Suspicious", |text| !text.trim().is_empty());
 
-const GUID_FORMAT: Validator = Validator::pattern("a GUID", "b3cfc7c0-092c-481c-a55b-34a3979758cb", |text| {
-    text.len() == 36 && Uuid::try_parse(text).is_ok()
-});
+const GUID_FORMAT: Validator = Validator::pattern("a GUID", "b3cfc7c0-092c-481c-a55b-34a3979758cb", is_guid);
 
 const NAME_FORMAT: Validator = Validator::pattern(
     "not contain leading or trailing spaces or any of `/ \\ ? # %`",

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::authorization::Permissions;
+use crate::azure::capitalized;
 use crate::prerequisites::check::Check;
-use crate::prerequisites::read_result::{ReadResult, capitalized};
+use crate::prerequisites::read_result::ReadResult;
 
 const WORKSPACE: &str = "workspace_permissions";
 const DEPLOYMENT: &str = "deployment_permissions";

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::azure::capitalized;
 use crate::azure::credential::{Caller, CallerKind};
 use crate::graph::DirectoryRole;
 use crate::prerequisites::check::Check;
-use crate::prerequisites::read_result::{ReadFailure, ReadResult, capitalized};
+use crate::prerequisites::read_result::{ReadFailure, ReadResult};
 
 const NAME: &str = "tenant_role";
 

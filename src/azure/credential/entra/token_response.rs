@@ -4,13 +4,11 @@
 
 use serde_json::{Value, json};
 
+use crate::azure::credential::token_cache::MAX_LIFETIME;
 use crate::azure::error::strip_bom;
 
 /// No response with a token comes close to this size.
 pub(super) const LIMIT: usize = 1024 * 1024;
-
-/// The longest lifetime that the library gets to see. Microsoft Entra's longest is 28 hours.
-const MAX_LIFETIME: u64 = 30 * 24 * 60 * 60;
 
 /// The response with only what the library needs.
 ///
@@ -23,10 +21,11 @@ pub(super) fn normalize(body: &[u8]) -> Result<Vec<u8>, &'static str> {
         return Err("its access_token is empty or has characters that no token has");
     }
     let lifetime = document.get("expires_in").and_then(seconds).ok_or("its expires_in is not a number of seconds")?;
+    let lifetime = lifetime.min(MAX_LIFETIME.as_secs());
     let normal = json!({
         "token_type": "Bearer",
-        "expires_in": lifetime.min(MAX_LIFETIME),
-        "ext_expires_in": lifetime.min(MAX_LIFETIME),
+        "expires_in": lifetime,
+        "ext_expires_in": lifetime,
         "access_token": token,
     });
     Ok(normal.to_string().into_bytes())
@@ -68,7 +67,7 @@ mod tests {
     fn limits_an_excessive_lifetime() {
         let normal = read(r#"{"access_token": "t", "expires_in": 9223372036854775807}"#).expect("a token");
 
-        assert_eq!(normal["expires_in"], json!(MAX_LIFETIME));
+        assert_eq!(normal["expires_in"], json!(MAX_LIFETIME.as_secs()));
     }
 
     #[test]

@@ -37,8 +37,8 @@ pub struct AccessToken {
 /// When a token expires, by the monotonic clock. It may stop while the machine sleeps.
 type Expiry = Instant;
 
-/// More than any lifetime of a token. A later expiry is taken for this one.
-const MAX_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// More than any lifetime of a token: Microsoft Entra's longest is 28 hours. A later expiry is taken for this one.
+pub(super) const MAX_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 impl AccessToken {
     pub(super) fn new(value: String, expires_on: SystemTime) -> Self {
