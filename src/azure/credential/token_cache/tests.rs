@@ -63,6 +63,7 @@ async fn callers_that_waited_for_a_failed_fetch_share_its_error() {
 
     assert!(all.iter().all(Result::is_err));
     assert_eq!(fetched.load(Ordering::SeqCst), 1);
+    tokio::time::advance(Duration::from_millis(1)).await;
     assert_eq!(give(&cache, "later", 60 * MINUTE).await.expect("who asks later tries again"), "later");
 }
 
