@@ -33,7 +33,7 @@ impl DataConnectors {
             document["name"].as_str().is_some_and(|own| names.iter().any(|name| name.eq_ignore_ascii_case(own)))
         };
         let named = self.0.iter().filter(is_named).filter_map(|document| Document::parse(document.clone()).ok());
-        let mut pages: Vec<Document> = named.filter(|document| document.is_connector_page()).collect();
+        let mut pages: Vec<Document> = named.filter(Document::is_connector_page).collect();
         pages.sort_by_key(|page| page.name().to_ascii_lowercase());
         pages
     }
