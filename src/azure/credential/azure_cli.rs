@@ -42,7 +42,7 @@ impl AzureCli {
             return Availability::NotConfigured(format!("turned off by {source}"));
         }
         match Program::find(NAMES) {
-            Program::Runs(_) => Availability::Available {
+            Program::Found(_) => Availability::Available {
                 method: Self {
                     tenant_id: settings.tenant_id.clone(),
                     subscription_id: settings.subscription_id.clone(),
@@ -52,7 +52,7 @@ impl AzureCli {
             Program::NotExecutable(path) => {
                 Availability::NotConfigured(format!("the program {} is not executable for this user", path.display()))
             }
-            Program::Absent => Availability::NotConfigured("the program `az` is not on the PATH".to_owned()),
+            Program::NotFound => Availability::NotConfigured("the program `az` is not on the PATH".to_owned()),
         }
     }
 

@@ -43,7 +43,7 @@ impl PowerShell {
             return Availability::NotConfigured(not_true(settings.interface, "use_powershell"));
         };
         let found = Program::find(NAMES);
-        let program = if let Program::Runs(name) = found { name } else { "pwsh" };
+        let program = if let Program::Found(name) = found { name } else { "pwsh" };
         let method = Self { program, tenant_id: settings.tenant_id.clone() };
         program::availability(&found, "pwsh", flag, method)
     }

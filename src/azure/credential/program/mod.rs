@@ -29,10 +29,10 @@ pub(super) const RENEWAL_LIMIT: Duration = Duration::from_secs(65);
 #[derive(Debug, Eq, PartialEq)]
 pub(super) enum Program {
     /// Under this name.
-    Runs(&'static str),
+    Found(&'static str),
     /// The file exists, but this user may not run it.
     NotExecutable(PathBuf),
-    Absent,
+    NotFound,
 }
 
 impl Program {
@@ -48,12 +48,12 @@ impl Program {
         for name in names {
             for file in folders.iter().map(|folder| folder.join(name)).filter(|file| file.is_file()) {
                 if is_executable(&file) {
-                    return Self::Runs(name);
+                    return Self::Found(name);
                 }
                 not_executable.get_or_insert(file);
             }
         }
-        not_executable.map_or(Self::Absent, Self::NotExecutable)
+        not_executable.map_or(Self::NotFound, Self::NotExecutable)
     }
 }
 
@@ -71,9 +71,9 @@ fn is_executable(_file: &Path) -> bool {
 pub(super) fn availability<T>(found: &Program, name: &'static str, flag: &Setting<bool>, method: T) -> Availability<T> {
     let level = flag.source.level();
     let problem = match found {
-        Program::Runs(_) => return Availability::Available { method, level },
+        Program::Found(_) => return Availability::Available { method, level },
         Program::NotExecutable(path) => format!("the program {} is not executable for this user", path.display()),
-        Program::Absent => format!("the program `{name}` is not on the PATH"),
+        Program::NotFound => format!("the program `{name}` is not on the PATH"),
     };
     Availability::Unusable { reason: format!("{} is true, but {problem}", flag.source), level }
 }
@@ -127,7 +127,7 @@ pub(super) fn explain(
     let argument = tenant.map(|setting| setting.source.to_string());
     let problem = match code {
         Some(code) => {
-            AuthenticationProblem::Refused { host: host.to_owned(), status: None, code: Some(code), message: text }
+            AuthenticationProblem::Rejected { host: host.to_owned(), status: None, code: Some(code), message: text }
         }
         None => AuthenticationProblem::Local { cause: text },
     };
@@ -156,12 +156,12 @@ mod tests {
         let az = folder.path().join("az");
         let find = || Program::find_in(Some(&path), &["other", "az"]);
 
-        assert_eq!(find(), Program::Absent);
+        assert_eq!(find(), Program::NotFound);
         std::fs::write(&az, "").expect("a file");
         assert_eq!(find(), Program::NotExecutable(az.clone()));
         std::fs::set_permissions(&az, std::fs::Permissions::from_mode(0o755)).expect("a program");
-        assert_eq!(find(), Program::Runs("az"));
-        assert_eq!(Program::find_in(None, &["az"]), Program::Absent);
+        assert_eq!(find(), Program::Found("az"));
+        assert_eq!(Program::find_in(None, &["az"]), Program::NotFound);
     }
 
     #[test]
