@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Permissions;
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error, Request};
-use crate::session::{Keep, Lookup, keep_failure};
+use crate::session::{CachePolicy, Lookup, keep_failure};
 
 const API_VERSION: &str = "2022-04-01";
 
@@ -27,9 +27,9 @@ impl Lookup for PermissionsLookup {
     /// Or why Azure did not say it.
     type Answer = Result<Arc<Permissions>, Error>;
     /// For the plans of a run.
-    const KEEP: Keep = Keep::ForTheRun;
+    const CACHE: CachePolicy = CachePolicy::ForTheRun;
 
-    async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<Self::Answer, Error> {
+    async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<Self::Answer, Error> {
         let path = format!("{}/providers/Microsoft.Authorization/permissions", self.scope.as_str());
         let entries = client.list(&Request::get(path, API_VERSION), &deadline.without_role_grace_period()).await;
         keep_failure(entries.map(|entries| Arc::new(Permissions::parse(&entries))))

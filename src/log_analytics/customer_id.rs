@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::azure::{Client, Deadline, Error, Request};
 use crate::sentinel::WorkspaceId;
-use crate::session::{Keep, Lookup};
+use crate::session::{CachePolicy, Lookup};
 
 const API_VERSION: &str = "2025-02-01";
 
@@ -25,9 +25,9 @@ impl Lookup for CustomerId {
     type Answer = String;
     /// It changes only if the workspace is deleted and created again. The same run may do that, and a plan and its apply
     /// are two runs, so the answer does not hold for longer than a run takes.
-    const KEEP: Keep = Keep::For(std::time::Duration::from_secs(600));
+    const CACHE: CachePolicy = CachePolicy::For(std::time::Duration::from_secs(600));
 
-    async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<String, Error> {
+    async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<String, Error> {
         let request = Request::get(&self.workspace, API_VERSION);
         let response = client.send(&request, deadline).await?;
         let id = response.body.pointer("/properties/customerId").and_then(Value::as_str);

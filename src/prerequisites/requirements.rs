@@ -6,7 +6,7 @@ use crate::azure::{Client, Deadline, Error, Request};
 use crate::defender_xdr;
 use crate::sentinel::WorkspaceId;
 use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
-use crate::session::{Keep, Lookup, keep_failure};
+use crate::session::{CachePolicy, Lookup, keep_failure};
 
 /// Looks up the requirements of the Defender XDR connector, through which the alerts stream.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -35,9 +35,9 @@ impl Lookup for XdrRequirements {
     /// Or why Azure did not say it.
     type Answer = Result<Requirements, Error>;
     /// For the plans of a run.
-    const KEEP: Keep = Keep::ForTheRun;
+    const CACHE: CachePolicy = CachePolicy::ForTheRun;
 
-    async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<Self::Answer, Error> {
+    async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<Self::Answer, Error> {
         let path = self.workspace.sentinel("dataConnectorsCheckRequirements");
         let body = json!({"kind": MICROSOFT_THREAT_PROTECTION, "properties": {"tenantId": self.tenant_id}});
         let request = Request::post(path, defender_xdr::API_VERSION).with_body(body).changes_nothing();

@@ -4,7 +4,7 @@ use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error};
 use crate::content_hub;
 use crate::sentinel::WorkspaceId;
-use crate::session::{Keep, Lookup, keep_failure};
+use crate::session::{CachePolicy, Lookup, keep_failure};
 
 /// The content ID of the solution.
 pub const CONTENT_ID: &str = "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud";
@@ -37,9 +37,9 @@ impl Lookup for SolutionLookup {
     /// Or why Azure did not say it.
     type Answer = Result<SolutionState, Error>;
     /// For the plans of a run.
-    const KEEP: Keep = Keep::ForTheRun;
+    const CACHE: CachePolicy = CachePolicy::ForTheRun;
 
-    async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<Self::Answer, Error> {
+    async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<Self::Answer, Error> {
         let deadline = deadline.without_role_grace_period();
         let package = content_hub::package_by_name(client, &self.workspace, CONTENT_ID, &deadline).await;
         keep_failure(package.map(|package| match package {

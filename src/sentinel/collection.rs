@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::WorkspaceId;
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error, Request};
-use crate::session::{Keep, Lookup};
+use crate::session::{CachePolicy, Lookup};
 
 /// Lists a collection, with all its pages.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -29,9 +29,9 @@ impl Collection {
 impl Lookup for Collection {
     type Answer = Arc<Vec<Value>>;
     /// Others rarely change a collection during a run.
-    const KEEP: Keep = Keep::For(Duration::from_secs(5 * 60));
+    const CACHE: CachePolicy = CachePolicy::For(Duration::from_secs(5 * 60));
 
-    async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<Arc<Vec<Value>>, Error> {
+    async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<Arc<Vec<Value>>, Error> {
         let request = Request::get(self.workspace.sentinel(self.resource_type), &self.api_version);
         client.list(&request, deadline).await.map(Arc::new)
     }

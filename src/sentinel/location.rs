@@ -6,7 +6,7 @@ use super::WorkspaceId;
 use crate::azure::{Client, Deadline, Error, Request};
 use crate::azure_diagnostics;
 use crate::framework::Diagnostic;
-use crate::session::{Keep, Lookup};
+use crate::session::{CachePolicy, Lookup};
 
 const API_VERSION: &str = "2025-02-01";
 
@@ -27,9 +27,9 @@ impl Location {
 impl Lookup for Location {
     type Answer = String;
     /// A workspace does not move.
-    const KEEP: Keep = Keep::ForTheRun;
+    const CACHE: CachePolicy = CachePolicy::ForTheRun;
 
-    async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<String, Error> {
+    async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<String, Error> {
         let request = Request::get(&self.workspace, API_VERSION);
         let response = client.send(&request, deadline).await?;
         let location = response.body.get("location").and_then(Value::as_str).map(str::to_owned);

@@ -4,7 +4,7 @@ use super::WorkspaceId;
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error, Request};
 use crate::framework::Diagnostic;
-use crate::session::{Keep, Lookup, keep_failure};
+use crate::session::{CachePolicy, Lookup, keep_failure};
 
 /// Looks up whether a workspace is onboarded to Sentinel.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -33,9 +33,9 @@ impl Lookup for OnboardingState {
     /// Or why Azure did not say it.
     type Answer = Result<Onboarding, Error>;
     /// For the plans of a run. Decisions about writes ask for the current answer.
-    const KEEP: Keep = Keep::ForTheRun;
+    const CACHE: CachePolicy = CachePolicy::ForTheRun;
 
-    async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<Self::Answer, Error> {
+    async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<Self::Answer, Error> {
         let request = Request::get(Self::id_on(&self.workspace), Self::API_VERSION);
         keep_failure(match client.get_optional(&request, deadline).await {
             Ok(Some(_)) => Ok(Onboarding::Present),

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::WorkspaceId;
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error, Request};
-use crate::session::{Keep, Lookup};
+use crate::session::{CachePolicy, Lookup};
 
 const API_VERSION: &str = "2022-12-01";
 
@@ -40,9 +40,9 @@ impl Tenant {
 impl Lookup for Tenant {
     type Answer = String;
     /// A subscription does not move during a run.
-    const KEEP: Keep = Keep::ForTheRun;
+    const CACHE: CachePolicy = CachePolicy::ForTheRun;
 
-    async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<String, Error> {
+    async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<String, Error> {
         // A role on the workspace or its resource group is enough for everything else, so do not wait for one here.
         let deadline = &deadline.without_role_grace_period();
         let request = Request::get(&self.subscription, API_VERSION);
@@ -104,7 +104,7 @@ mod tests {
     const LIST: &str = r"^/subscriptions\?";
 
     async fn ask(azure: &Azure) -> Result<String, Error> {
-        Tenant::of(&azure.workspace()).ask(&azure.client(), &deadline().with_role_grace_period()).await
+        Tenant::of(&azure.workspace()).fetch(&azure.client(), &deadline().with_role_grace_period()).await
     }
 
     fn forbidden() -> Effect {

@@ -19,13 +19,13 @@ pub trait Lookup: Clone + Eq + Hash + Send + Sync + 'static {
     type Answer: Clone + Send + Sync + 'static;
 
     /// How long an answer holds.
-    const KEEP: Keep;
+    const CACHE: CachePolicy;
 
-    /// Asks Azure.
+    /// Sends the requests.
     ///
     /// # Errors
     /// What the requests can end with.
-    fn ask(&self, client: &Client, deadline: &Deadline) -> impl Future<Output = Result<Self::Answer, Error>> + Send;
+    fn fetch(&self, client: &Client, deadline: &Deadline) -> impl Future<Output = Result<Self::Answer, Error>> + Send;
 
     /// Whether an answer no longer holds because the provider wrote to something at or below `id`. By default it holds.
     fn depends_on(&self, id: &ResourceId) -> bool {
@@ -36,7 +36,7 @@ pub trait Lookup: Clone + Eq + Hash + Send + Sync + 'static {
 
 /// How long an answer holds, unless the provider writes to what it depends on.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Keep {
+pub enum CachePolicy {
     /// For the rest of the run.
     ForTheRun,
     /// For this long.
@@ -81,7 +81,7 @@ impl Answers {
         let answers = self.of::<L>();
         // Without its type, which would make those of the operations too deep for the compiler.
         let ask = || -> Pin<Box<dyn Future<Output = Result<L::Answer, Error>> + Send + '_>> {
-            Box::pin(lookup.ask(client, deadline))
+            Box::pin(lookup.fetch(client, deadline))
         };
         let answer = answers.get(lookup, reuse, ask);
         // On the heap, because operations wait for several at the same time. Within the deadline, because another
@@ -134,15 +134,15 @@ impl<L: Lookup> AnswersOf<L> {
 
     fn cell(&self, lookup: &L, reuse: Reuse) -> Arc<OnceCell<(Instant, L::Answer)>> {
         let mut cells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if matches!(L::KEEP, Keep::For(_)) && !cells.contains_key(lookup) {
-            cells.retain(|_, cell| cell.answer.get().is_none_or(|(since, _)| L::KEEP.holds(since.elapsed())));
+        if matches!(L::CACHE, CachePolicy::For(_)) && !cells.contains_key(lookup) {
+            cells.retain(|_, cell| cell.answer.get().is_none_or(|(since, _)| L::CACHE.holds(since.elapsed())));
         }
         let cell = cells.entry(lookup.clone()).or_default();
-        let is_outdated = |(since, _): &(Instant, _)| reuse == Reuse::InFlight || !L::KEEP.holds(since.elapsed());
+        let is_outdated = |(since, _): &(Instant, _)| reuse == Reuse::InFlight || !L::CACHE.holds(since.elapsed());
         if cell.answer.get().is_some_and(is_outdated) {
             cell.answer = Arc::default();
         }
-        cell.is_kept |= reuse == Reuse::Kept && L::KEEP != Keep::InFlight;
+        cell.is_kept |= reuse == Reuse::Kept && L::CACHE != CachePolicy::InFlight;
         Arc::clone(&cell.answer)
     }
 
@@ -178,7 +178,7 @@ impl<L: Lookup> AnyAnswersOf for AnswersOf<L> {
     }
 }
 
-impl Keep {
+impl CachePolicy {
     /// Whether an answer of this age holds.
     fn holds(self, age: Duration) -> bool {
         match self {

@@ -21,7 +21,7 @@ use crate::framework::{Config, Context};
 use crate::ownership::Ledger;
 
 pub use lock::WriteGuard;
-pub use lookup::{Keep, Lookup, keep_failure};
+pub use lookup::{CachePolicy, Lookup, keep_failure};
 pub use preflight::PreflightMode;
 
 /// How much earlier than Terraform's operation the deadline of its requests is.

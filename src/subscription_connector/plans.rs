@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::subscription_id::SubscriptionId;
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error, Request};
-use crate::session::{Keep, Lookup};
+use crate::session::{CachePolicy, Lookup};
 
 const API_VERSION: &str = "2024-01-01";
 
@@ -27,9 +27,9 @@ impl Lookup for DefenderPlans {
     /// Whether any plan is on.
     type Answer = bool;
     /// The same run may turn a plan on.
-    const KEEP: Keep = Keep::InFlight;
+    const CACHE: CachePolicy = CachePolicy::InFlight;
 
-    async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<bool, Error> {
+    async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<bool, Error> {
         let path = format!("{}/providers/Microsoft.Security/pricings", self.subscription.as_str());
         let plans = client.list(&Request::get(path, API_VERSION), deadline).await?;
         Ok(plans.iter().any(is_on))

@@ -7,7 +7,7 @@ use crate::azure::{Client, Deadline, Error, Request};
 use crate::content_hub::api::collection::{API_VERSION, CATALOG};
 use crate::content_hub::api::package::Package;
 use crate::sentinel::WorkspaceId;
-use crate::session::{Keep, Lookup};
+use crate::session::{CachePolicy, Lookup};
 
 /// Lists all packages in the catalog of a workspace, without `installed_version`.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -25,9 +25,9 @@ impl Catalog {
 impl Lookup for Catalog {
     type Answer = Arc<Vec<Package>>;
     /// Microsoft changes the catalog. This provider does not.
-    const KEEP: Keep = Keep::For(Duration::from_secs(5 * 60));
+    const CACHE: CachePolicy = CachePolicy::For(Duration::from_secs(5 * 60));
 
-    async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<Arc<Vec<Package>>, Error> {
+    async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<Arc<Vec<Package>>, Error> {
         let request = Request::get(self.workspace.sentinel(CATALOG), API_VERSION);
         let documents = client.list(&request, deadline).await?;
         Ok(Arc::new(documents.iter().filter_map(Package::from_document).collect()))

@@ -15,9 +15,9 @@ macro_rules! lookups {
 
         impl Lookup for $name {
             type Answer = u32;
-            const KEEP: Keep = $keep;
+            const CACHE: CachePolicy = $keep;
 
-            async fn ask(&self, _: &Client, _: &Deadline) -> Result<u32, Error> {
+            async fn fetch(&self, _: &Client, _: &Deadline) -> Result<u32, Error> {
                 unreachable!("these tests answer themselves")
             }
 
@@ -29,9 +29,9 @@ macro_rules! lookups {
 }
 
 lookups! {
-    Kept: Keep::ForTheRun;
-    KeptForAMinute: Keep::For(MINUTE);
-    Shared: Keep::InFlight;
+    Kept: CachePolicy::ForTheRun;
+    KeptForAMinute: CachePolicy::For(MINUTE);
+    Shared: CachePolicy::InFlight;
 }
 
 fn id(name: &str) -> ResourceId {
