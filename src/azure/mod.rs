@@ -32,7 +32,7 @@ pub use deadline::{Deadline, Interrupted};
 #[cfg(test)]
 pub use error::{AssertionClaims, Challenge, ClockError};
 pub use error::{
-    AuthenticationError, AuthenticationProblem, CertificateFacts, Error, ErrorDetail, LoginFacts, NoCredential,
+    AuthenticationError, AuthenticationProblem, CertificateFacts, Error, ErrorDetail, IdentityDetails, NoCredential,
     SecretFlaw, ServiceError, TextPosition, TransportKind, Unused, UnusedMethod, innermost,
 };
 pub use service::without_user;

@@ -16,7 +16,7 @@ use std::fmt::Write as _;
 
 use crate::azure::credential::{CertificateError, Interface, Method};
 use crate::azure::{
-    AuthenticationError, AuthenticationProblem, CertificateFacts, Error, ErrorDetail, LoginFacts, NoCredential,
+    AuthenticationError, AuthenticationProblem, CertificateFacts, Error, ErrorDetail, IdentityDetails, NoCredential,
     ServiceError, UnusedMethod, capitalized, human,
 };
 use crate::framework::Diagnostic;
@@ -165,11 +165,11 @@ fn advice(error: &Error) -> Option<Advice> {
     match error {
         Error::Service(error) => service::advice(error),
         Error::Authentication(error) => match &error.problem {
-            AuthenticationProblem::Refused { code: None, status: Some(429 | 500..=599), .. } => {
+            AuthenticationProblem::Rejected { code: None, status: Some(429 | 500..=599), .. } => {
                 Some(local::LOGIN_UNAVAILABLE)
             }
-            AuthenticationProblem::Refused { code, .. } => {
-                let has_certificate = error.login.as_ref().is_some_and(|login| login.certificate.is_some());
+            AuthenticationProblem::Rejected { code, .. } => {
+                let has_certificate = error.identity.as_ref().is_some_and(|login| login.certificate.is_some());
                 Some(entra::advice(code.as_deref(), error.method, has_certificate))
             }
             AuthenticationProblem::NotIssued { status, .. } => Some(token_endpoint::advice(error.method, *status)),
@@ -251,10 +251,10 @@ fn facts(detail: &mut String, error: &Error, interface: Interface) {
 
 fn login(detail: &mut String, error: &AuthenticationError, interface: Interface) {
     line(detail, &sentence(&error.to_string()));
-    if let Some(argument) = &error.argument {
+    if let Some(argument) = &error.origin {
         line(detail, &format!("The value was read from {argument}."));
     }
-    if let Some(login) = &error.login {
+    if let Some(login) = &error.identity {
         federation(detail, login, error.code(), interface);
     }
     // The Azure CLI is the fallback. Say why the other methods were not used.
@@ -282,8 +282,8 @@ fn not_used(detail: &mut String, unused: &[UnusedMethod]) {
 }
 
 /// What the login sent, beside what the application must trust.
-fn federation(detail: &mut String, login: &LoginFacts, code: Option<&str>, interface: Interface) {
-    let LoginFacts { tenant_id, client_id, assertion, certificate, secret_flaw } = login;
+fn federation(detail: &mut String, login: &IdentityDetails, code: Option<&str>, interface: Interface) {
+    let IdentityDetails { tenant_id, client_id, assertion, certificate, secret_flaw } = login;
     if let (Some(certificate), Some(code)) = (certificate, code) {
         about_certificate(detail, certificate, client_id, code);
     }

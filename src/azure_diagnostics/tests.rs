@@ -37,7 +37,7 @@ fn service_error(status: u16, code: &str, message: &str) -> Box<ServiceError> {
     }
 }
 
-fn login(method: &'static str, problem: AuthenticationProblem, argument: Option<&str>) -> Error {
+fn login(method: &'static str, problem: AuthenticationProblem, origin: Option<&str>) -> Error {
     let unused = vec![
         UnusedMethod {
             method: "client secret",
@@ -50,11 +50,11 @@ fn login(method: &'static str, problem: AuthenticationProblem, argument: Option<
             why: Unused::NotConfigured,
         },
     ];
-    Box::new(AuthenticationError { method, problem, argument: argument.map(str::to_owned), unused, login: None }).into()
+    Box::new(AuthenticationError { method, problem, origin: origin.map(str::to_owned), unused, identity: None }).into()
 }
 
 fn refused(code: &str, message: &str, argument: &str) -> Error {
-    let problem = AuthenticationProblem::Refused {
+    let problem = AuthenticationProblem::Rejected {
         host: "login.microsoftonline.com".to_owned(),
         status: Some(401),
         code: Some(code.to_owned()),
@@ -74,7 +74,7 @@ fn federation(code: &str, message: &str) -> Error {
         valid_until: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)),
     };
     error.method = "OIDC token";
-    error.login = Some(LoginFacts {
+    error.identity = Some(IdentityDetails {
         certificate: None,
         tenant_id: "11111111-1111-1111-1111-111111111111".to_owned(),
         client_id: "22222222-2222-2222-2222-222222222222".to_owned(),
@@ -88,13 +88,14 @@ fn federation(code: &str, message: &str) -> Error {
 fn certificate(code: &str, message: &str, has_elliptic_curve: bool) -> Error {
     let Error::Authentication(mut error) = federation(code, message) else { unreachable!() };
     error.method = "client certificate";
-    error.argument = Some("the argument `client_certificate_path`".to_owned());
+    error.origin = Some("the argument `client_certificate_path`".to_owned());
     let certificate = CertificateFacts {
         thumbprint: "0123456789ABCDEF0123456789ABCDEF01234567".to_owned(),
         not_after: "2030-01-01T00:00:00Z".to_owned(),
         has_elliptic_curve,
     };
-    error.login = error.login.map(|login| LoginFacts { assertion: None, certificate: Some(certificate), ..login });
+    error.identity =
+        error.identity.map(|login| IdentityDetails { assertion: None, certificate: Some(certificate), ..login });
     error.into()
 }
 
@@ -102,14 +103,14 @@ fn certificate(code: &str, message: &str, has_elliptic_curve: bool) -> Error {
 fn reported(method: &'static str, host: &str) -> Error {
     let message = "AADSTS700082: The refresh token has expired due to inactivity.".to_owned();
     let (host, code) = (host.to_owned(), Some("AADSTS700082".to_owned()));
-    login(method, AuthenticationProblem::Refused { host, status: None, code, message }, None)
+    login(method, AuthenticationProblem::Rejected { host, status: None, code, message }, None)
 }
 
 fn flawed_secret(flaw: SecretFlaw) -> Error {
     let message = "AADSTS7000215: Invalid client secret provided.";
     let Error::Authentication(mut error) = federation("AADSTS7000215", message) else { unreachable!() };
     error.method = "client secret";
-    error.login = error.login.map(|login| LoginFacts { assertion: None, secret_flaw: Some(flaw), ..login });
+    error.identity = error.identity.map(|login| IdentityDetails { assertion: None, secret_flaw: Some(flaw), ..login });
     error.into()
 }
 
@@ -186,7 +187,7 @@ fn claims() -> Option<Challenge> {
 fn unavailable(status: u16) -> Error {
     let host = "login.microsoftonline.com".to_owned();
     let message = "the response has no body".to_owned();
-    login("client secret", AuthenticationProblem::Refused { host, status: Some(status), code: None, message }, None)
+    login("client secret", AuthenticationProblem::Rejected { host, status: Some(status), code: None, message }, None)
 }
 
 fn transport(kind: TransportKind, cause: &str) -> Error {
@@ -265,7 +266,7 @@ reads! {
     an_unmatched_federated_issuer: federation("AADSTS700211", "AADSTS700211: No matching federated identity record found for presented assertion issuer 'x'.");
     an_oidc_token_outside_its_time: federation("AADSTS700024", "AADSTS700024: Client assertion is not within its valid time range.");
     a_federated_subject_in_another_case: federation("AADSTS7002138", "AADSTS7002138: The subject matches with case-insensitive comparison, but not with case-sensitive comparison.");
-    an_account_of_another_tenant: login("Azure CLI", AuthenticationProblem::Refused { host: "reported by the Azure CLI".to_owned(), status: None, code: Some("AADSTS50020".to_owned()), message: "AADSTS50020: User account 'x' from identity provider 'y' does not exist in tenant 'Contoso'.".to_owned() }, Some("the argument `tenant_id`"));
+    an_account_of_another_tenant: login("Azure CLI", AuthenticationProblem::Rejected { host: "reported by the Azure CLI".to_owned(), status: None, code: Some("AADSTS50020".to_owned()), message: "AADSTS50020: User account 'x' from identity provider 'y' does not exist in tenant 'Contoso'.".to_owned() }, Some("the argument `tenant_id`"));
     a_secret_with_quotation_marks: flawed_secret(SecretFlaw::Quoted);
     an_incomplete_oidc_login: in_place_of("OIDC token", "the environment variable ARM_USE_OIDC is true, but neither `oidc_token` nor `oidc_token_file_path` is set", &["oidc_token or oidc_token_file_path"]);
     an_application_without_a_secret: in_place_of("client secret", "an application is configured (`tenant_id` and `client_id`), but neither `client_secret` nor `client_secret_file_path` is set", &["client_secret or client_secret_file_path"]);

@@ -62,7 +62,7 @@ fn is_permanent(status: u16) -> bool {
 pub fn brief(error: &Error) -> String {
     let text = match error {
         Error::Authentication(error) => match &error.problem {
-            AuthenticationProblem::Refused { code, message, .. } => match code {
+            AuthenticationProblem::Rejected { code, message, .. } => match code {
                 Some(code) if !message.contains(code.as_str()) => format!("{code}: {message}"),
                 _ => message.clone(),
             },
@@ -128,12 +128,12 @@ mod tests {
     fn rejected_login_is_described_by_its_code_and_message() {
         let login = |problem| -> Error {
             let unused = Vec::new();
-            Box::new(AuthenticationError { method: "client secret", problem, argument: None, unused, login: None })
+            Box::new(AuthenticationError { method: "client secret", problem, origin: None, unused, identity: None })
                 .into()
         };
         let refused = |code: &str| {
             let (host, code, message) = ("h".to_owned(), Some(code.to_owned()), "AADSTS1: No.".to_owned());
-            login(AuthenticationProblem::Refused { host, status: Some(401), code, message })
+            login(AuthenticationProblem::Rejected { host, status: Some(401), code, message })
         };
 
         assert_eq!(brief(&refused("AADSTS1")), "AADSTS1: No.", "the message contains the code");

@@ -51,7 +51,7 @@ async fn wrong_secret_reports_code_message_and_argument_without_the_secret() {
     .await;
 
     assert_eq!(error.code(), Some("AADSTS7000215"));
-    assert_eq!(error.argument.as_deref(), Some("the argument `client_secret`"));
+    assert_eq!(error.origin.as_deref(), Some("the argument `client_secret`"));
     assert!(error.to_string().starts_with(
         "authentication with the client secret failed: AADSTS7000215: Invalid client secret \"provided\". (127.0.0.1:"
     ));
@@ -63,15 +63,15 @@ async fn a_wrong_tenant_names_the_tenant_and_an_unknown_application_names_the_cl
     let tenant = rejected(&secret(), || entra("AADSTS90002: Tenant 'x' not found.")).await;
     let client = rejected(&secret(), || entra("AADSTS700016: Application 'x' was not found.")).await;
 
-    assert_eq!(tenant.argument.as_deref(), Some("the argument `tenant_id`"));
-    assert_eq!(client.argument.as_deref(), Some("the argument `client_id`"));
+    assert_eq!(tenant.origin.as_deref(), Some("the argument `tenant_id`"));
+    assert_eq!(client.origin.as_deref(), Some("the argument `client_id`"));
 }
 
 #[tokio::test]
 async fn reports_a_proxy_page_instead_of_a_token() {
     let error = rejected(&secret(), || Reply::text(403, "<html>blocked the-secret-itself</html>")).await;
 
-    let AuthenticationProblem::Refused { status, message, .. } = error.problem else { panic!("{error:?}") };
+    let AuthenticationProblem::Rejected { status, message, .. } = error.problem else { panic!("{error:?}") };
     assert_eq!(status, Some(403));
     assert_eq!(message, "the response is not JSON, it may come from a proxy: blocked (secret)");
 }
@@ -91,7 +91,7 @@ async fn reads_a_secret_file_at_login() {
     credential.token(SCOPE, &deadline()).await.expect("a token");
 
     let Error::Authentication(missing) = missing else { panic!("{missing:?}") };
-    assert_eq!(missing.argument, Some(source.to_string()));
+    assert_eq!(missing.origin, Some(source.to_string()));
     assert!(missing.to_string().contains("cannot be read"), "{missing}");
     assert!(server.seen()[0].body.contains("client_secret=from-file&"));
 }
@@ -134,8 +134,8 @@ async fn a_federation_error_has_the_claims_of_the_token_but_not_the_token() {
 
     let error = rejected(&oidc(&token), || entra("AADSTS7002138: The subject matches with case-insensitive …")).await;
 
-    assert_eq!(error.argument.as_deref(), Some("the argument `oidc_token`"));
-    let claims = error.login.as_ref().and_then(|login| login.assertion.as_ref()).expect("the claims");
+    assert_eq!(error.origin.as_deref(), Some("the argument `oidc_token`"));
+    let claims = error.identity.as_ref().and_then(|login| login.assertion.as_ref()).expect("the claims");
     assert_eq!(claims.subject, "repo:Contoso/soc");
     assert!(!format!("{error:?}").contains(&token));
 }

@@ -13,16 +13,16 @@ pub struct AuthenticationError {
     /// What happened.
     pub problem: AuthenticationProblem,
     /// Where the setting that is most likely wrong comes from, for example "the argument `client_secret`".
-    pub argument: Option<String>,
+    pub origin: Option<String>,
     /// The methods that were not chosen, and why.
     pub unused: Vec<UnusedMethod>,
     /// What the login sent to Microsoft Entra. None if it sent nothing, or through the Azure CLI.
-    pub login: Option<LoginFacts>,
+    pub identity: Option<IdentityDetails>,
 }
 
 /// What a login sent to Microsoft Entra. Contains no secret.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct LoginFacts {
+pub struct IdentityDetails {
     /// The tenant.
     pub tenant_id: String,
     /// The application.
@@ -80,7 +80,7 @@ pub struct CertificateFacts {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum AuthenticationProblem {
     /// Microsoft Entra refused the login.
-    Refused {
+    Rejected {
         /// The host that responded.
         host: String,
         /// HTTP status; none if the Azure CLI reported the refusal.
@@ -129,7 +129,7 @@ impl AuthenticationError {
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         match &self.problem {
-            AuthenticationProblem::Refused { code, .. } => code.as_deref(),
+            AuthenticationProblem::Rejected { code, .. } => code.as_deref(),
             _ => None,
         }
     }
@@ -137,13 +137,13 @@ impl AuthenticationError {
     pub(in crate::azure) fn new(
         method: &'static str,
         problem: AuthenticationProblem,
-        argument: Option<String>,
+        origin: Option<String>,
     ) -> Box<Self> {
-        Box::new(Self { method, problem, argument, unused: Vec::new(), login: None })
+        Box::new(Self { method, problem, origin, unused: Vec::new(), identity: None })
     }
 
-    pub(in crate::azure) fn local(method: &'static str, cause: String, argument: Option<String>) -> Box<Self> {
-        Self::new(method, AuthenticationProblem::Local { cause }, argument)
+    pub(in crate::azure) fn local(method: &'static str, cause: String, origin: Option<String>) -> Box<Self> {
+        Self::new(method, AuthenticationProblem::Local { cause }, origin)
     }
 
     pub(in crate::azure) fn with_unused(mut self: Box<Self>, unused: &[UnusedMethod]) -> Box<Self> {
@@ -163,7 +163,7 @@ impl fmt::Display for AuthenticationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "authentication with {} failed: ", the(self.method))?;
         match &self.problem {
-            AuthenticationProblem::Refused { host, status, code, message } => {
+            AuthenticationProblem::Rejected { host, status, code, message } => {
                 let code = code.as_deref().filter(|code| !message.contains(code));
                 let separator = if code.is_some() { ": " } else { "" };
                 write!(f, "{}{separator}{message} ({host}", code.unwrap_or_default())?;

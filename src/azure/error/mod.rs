@@ -20,7 +20,7 @@ use super::deadline::TimeLimit;
 use super::text::host_of;
 
 pub use authentication::{
-    AssertionClaims, AuthenticationError, AuthenticationProblem, CertificateFacts, LoginFacts, NoCredential,
+    AssertionClaims, AuthenticationError, AuthenticationProblem, CertificateFacts, IdentityDetails, NoCredential,
     SecretFlaw, Unused, UnusedMethod, the,
 };
 pub use body::innermost;

@@ -101,8 +101,8 @@ async fn an_auxiliary_tenant_without_the_application_names_its_setting() {
     let error = multi_tenant(&server).send(&get(), &deadline()).await.expect_err("no token");
 
     let Error::Authentication(error) = error else { panic!("{error}") };
-    assert_eq!(error.argument.as_deref(), Some("the argument `auxiliary_tenant_ids`"));
-    assert_eq!(error.login.expect("a login").tenant_id, "tailspin.com");
+    assert_eq!(error.origin.as_deref(), Some("the argument `auxiliary_tenant_ids`"));
+    assert_eq!(error.identity.expect("a login").tenant_id, "tailspin.com");
 }
 
 #[tokio::test(start_paused = true)]

@@ -130,7 +130,7 @@ async fn the_file_is_read_again_for_each_login() {
     let error = credential.token(SCOPE, &deadline()).await.expect_err("no file");
 
     let Error::Authentication(error) = error else { panic!("{error}") };
-    assert_eq!(error.argument.as_deref(), Some("the argument `client_certificate_path`"));
+    assert_eq!(error.origin.as_deref(), Some("the argument `client_certificate_path`"));
     assert!(error.to_string().contains("cannot be read"), "{error}");
 }
 
@@ -221,7 +221,7 @@ async fn error_is_about_the_untrusted_chain() {
 
     let Error::Authentication(error) = error else { panic!("{error}") };
     assert_eq!(error.code(), Some("AADSTS7000213"));
-    assert_eq!(error.argument.as_deref(), Some("the environment variable ARM_CLIENT_CERTIFICATE"));
+    assert_eq!(error.origin.as_deref(), Some("the environment variable ARM_CLIENT_CERTIFICATE"));
     assert_eq!(chains(&server), [false, true]);
 }
 
@@ -241,11 +241,14 @@ async fn login_error_shows_thumbprint_and_subject_of_the_certificate() {
 
     let Error::Authentication(error) = error else { panic!("{error}") };
     assert!(
-        matches!(&error.problem, AuthenticationProblem::Refused { code: Some(code), .. } if code == "AADSTS700027")
+        matches!(&error.problem, AuthenticationProblem::Rejected { code: Some(code), .. } if code == "AADSTS700027")
     );
-    assert_eq!(error.argument.as_deref(), Some("the environment variable ARM_CLIENT_CERTIFICATE"));
-    assert!(error.login.as_ref().is_some_and(|login| login.secret_flaw.is_none()), "an assertion is no client secret");
-    let facts = error.login.and_then(|login| login.certificate).expect("the certificate");
+    assert_eq!(error.origin.as_deref(), Some("the environment variable ARM_CLIENT_CERTIFICATE"));
+    assert!(
+        error.identity.as_ref().is_some_and(|login| login.secret_flaw.is_none()),
+        "an assertion is no client secret"
+    );
+    let facts = error.identity.and_then(|login| login.certificate).expect("the certificate");
     assert_eq!(facts.thumbprint.len(), 40);
     assert!(facts.not_after.starts_with("21") && facts.has_elliptic_curve, "{facts:?}");
 }

@@ -24,7 +24,7 @@ use super::setting::Source;
 use super::token_cache::AccessToken;
 use super::token_request::TokenRequest;
 use crate::azure::error::{
-    AssertionClaims, AuthenticationError, AuthenticationProblem, CertificateFacts, Error, LoginFacts,
+    AssertionClaims, AuthenticationError, AuthenticationProblem, CertificateFacts, Error, IdentityDetails,
 };
 use crate::azure::http::{Http, causes};
 use crate::azure::text::{host_of, human};
@@ -176,7 +176,7 @@ impl Login {
                 if let Some(wait) = wait {
                     message += &format!(" Try again in {}.", human(wait));
                 }
-                (AuthenticationProblem::Refused { host: self.host.clone(), status: Some(status), code, message }, part)
+                (AuthenticationProblem::Rejected { host: self.host.clone(), status: Some(status), code, message }, part)
             }
             Some(RecordedFailure::Unusable { status, cause }) => {
                 (AuthenticationProblem::Unusable { host: self.host.clone(), status, cause: cause.to_owned() }, None)
@@ -194,7 +194,7 @@ impl Login {
         let is_client_secret = self.claims_of_assertion.is_none() && self.certificate.is_none();
         let secret_flaw = cleaning::secret_flaw(self.secret.expose_secret()).filter(|_| is_client_secret);
         let mut error = AuthenticationError::new(self.method, problem, argument);
-        error.login = Some(LoginFacts {
+        error.identity = Some(IdentityDetails {
             tenant_id: self.application.tenant_id.value.clone(),
             client_id: self.application.client_id.value.clone(),
             assertion: self.claims_of_assertion,

@@ -222,7 +222,7 @@ async fn error_names_the_identity_or_the_endpoint() {
 
         let error = log_in(&settings, &server).await.expect_err("no token");
 
-        assert_eq!(error.argument.as_deref(), Some(argument), "{error}");
+        assert_eq!(error.origin.as_deref(), Some(argument), "{error}");
         assert!(error.to_string().contains(cause), "{error}");
     }
 }

@@ -121,7 +121,7 @@ async fn error_of_the_token_endpoint_names_the_setting() {
     ] {
         let error = not_issued(path, reply).await;
 
-        assert_eq!(error.argument.as_deref(), argument, "{error}");
+        assert_eq!(error.origin.as_deref(), argument, "{error}");
         assert!(error.to_string().contains(cause), "{error}");
         assert!(!crate::redaction::sanitize(&error.to_string()).contains("request-token-of-the-job"), "{error}");
     }
