@@ -47,7 +47,7 @@ fn logs_in_with_the_managed_identity_of_a_virtual_machine(scene: Scene) {
     scene.set("ARM_CLIENT_ID", "00000000-0000-4000-8000-000000000bad");
     scene.plan_fails(&["Managed identity not found", "Identity not found", "ARM_CLIENT_ID"]);
     scene.set("ARM_MSI_ENDPOINT", "169.254.169.254");
-    scene.plan_fails(&["Invalid msi_endpoint", "starts with http:// or https://"]);
+    scene.plan_fails(&["Invalid ARM_MSI_ENDPOINT", "starts with http:// or https://"]);
 }
 
 fn logs_in_with_the_managed_identity_of_an_app(scene: Scene) {

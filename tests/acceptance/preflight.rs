@@ -271,5 +271,5 @@ fn refuses_another_value(mut scene: Scene) {
     scene.set("SENTINEL_PREFLIGHT", "");
     scene.plan();
     scene.set("SENTINEL_PREFLIGHT", "yes");
-    scene.plan_fails(&["Invalid preflight", "SENTINEL_PREFLIGHT"]);
+    scene.plan_fails(&["Invalid SENTINEL_PREFLIGHT", "\"yes\""]);
 }
