@@ -121,11 +121,11 @@ async fn rejects_a_group_that_does_not_exist() {
 }
 
 #[tokio::test]
-async fn creates_the_socket_in_the_given_directory() {
+async fn creates_the_socket_below_the_given_directory() {
     let wanted = tempfile::tempdir().expect("a temporary directory");
     let host = Host::start_with(|command| command.env("PLUGIN_UNIX_SOCKET_DIR", wanted.path())).await;
 
-    assert_eq!(host.handshake.socket().parent(), Some(wanted.path()));
+    assert!(host.handshake.socket().starts_with(wanted.path()), "{:?}", host.handshake.socket());
     host.connect().await;
 }
 
