@@ -134,7 +134,7 @@ fn interpret_shared(connector: &Connector, notes: &mut Vec<String>) -> Vec<Inter
         let contract = (!found.on.is_empty()).then(|| Interpretation::Contract(arguments(None, false), Vec::new()));
         contract.into_iter().collect()
     };
-    if !connector.document().is_on(&[ALERTS]) {
+    if !connector.document().is_enabled(&[ALERTS]) {
         return without_alerts();
     }
     let Some(filter) = shared::providers(connector) else {

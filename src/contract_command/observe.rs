@@ -11,7 +11,7 @@ use crate::azure::{Deadline, Error, Interrupted, ServiceError};
 use crate::azure_diagnostics;
 use crate::framework::Diagnostic;
 use crate::sentinel::data_connector::list;
-use crate::sentinel::{WorkspaceId, doubting_absence, is_not_onboarded};
+use crate::sentinel::{WorkspaceId, confirming_absence, is_not_onboarded};
 use crate::session::Session;
 use crate::tenant_connector::contract::API_VERSION;
 
@@ -84,7 +84,7 @@ impl Observer<'_> {
     async fn list(&self, api_version: &'static str) -> Result<List, Error> {
         let deadline = Deadline::lasting(REQUEST_TIMEOUT).with_cancellation(self.cancellation.clone());
         let read = || list(self.session, self.workspace, api_version, &deadline);
-        let documents = doubting_absence(self.session, self.workspace, &deadline, read).await?;
+        let documents = confirming_absence(self.session, self.workspace, &deadline, read).await?;
         Ok(List { api_version, documents })
     }
 

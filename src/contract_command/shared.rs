@@ -33,7 +33,7 @@ pub(super) fn interpret(before: Option<&Connector>, after: &Connector, fields: &
     let filter = Filter::of(before, after);
     let is_about_alerts = data_types.contains(ALERTS) || !filter.added.is_empty() || filter.is_removed;
     let provider = if is_about_alerts {
-        if !after.document().is_on(&[ALERTS]) {
+        if !after.document().is_enabled(&[ALERTS]) {
             return Interpretation::Inexpressible(
                 "The filter of the Defender XDR connector changed, but its alerts are disabled.".to_owned(),
             );
@@ -137,7 +137,7 @@ impl Filter {
             of.iter().flatten().filter(|name| lacks(lacking, name)).cloned().collect()
         };
         let (added, removed) = (pick(&now, &old), pick(&old, &now));
-        let is_removed = old.is_some() && now.is_none() && after.document().is_on(&[ALERTS]);
+        let is_removed = old.is_some() && now.is_none() && after.document().is_enabled(&[ALERTS]);
         Self { now, added, removed, is_removed }
     }
 

@@ -10,7 +10,7 @@ use crate::sentinel::data_connector::kind::{MICROSOFT_THREAT_PROTECTION, TENANT_
 pub(super) fn before_the_click(snapshot: &Snapshot) -> Vec<Diagnostic> {
     let is_xdr_on = snapshot.connectors().iter().any(|connector| {
         let is_kind = connector.kind.eq_ignore_ascii_case(MICROSOFT_THREAT_PROTECTION);
-        is_kind && connector.document().is_on(&["incidents"])
+        is_kind && connector.document().is_enabled(&["incidents"])
     });
     let is_connected = connected(snapshot).outcome != Outcome::Nothing;
     let already = match (is_xdr_on, is_connected) {

@@ -120,7 +120,7 @@ mod tests {
     use crate::testing::{Azure, not_onboarded as refusal};
 
     #[test]
-    fn the_schema_is_one_that_the_cli_takes() {
+    fn schema_is_valid() {
         assert_eq!(DataConnectorsDataSource.schema().problems(SchemaKind::DataSource), Vec::<String>::new());
     }
 

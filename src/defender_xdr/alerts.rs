@@ -19,7 +19,7 @@ pub(super) struct Alerts<'a> {
 impl<'a> Alerts<'a> {
     pub(super) fn of(document: &'a Document) -> Self {
         let filter = document.get(&FILTER).and_then(Value::as_array);
-        Self { are_on: document.is_on(&[ALERTS]), filter: filter.map(Vec::as_slice) }
+        Self { are_on: document.is_enabled(&[ALERTS]), filter: filter.map(Vec::as_slice) }
     }
 
     /// Does the filter name this provider, whether the alerts are on or off?

@@ -67,7 +67,7 @@ impl DataType {
     #[must_use]
     pub fn is_on(&self, document: &Document) -> bool {
         let path: Vec<&str> = self.path.iter().map(String::as_str).collect();
-        document.is_on(&path)
+        document.is_enabled(&path)
     }
 
     /// Where its state is.

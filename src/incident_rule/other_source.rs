@@ -17,7 +17,8 @@ pub enum OtherSource {
 /// What else creates incidents from the alerts of `product`, given the data connectors of the workspace.
 #[must_use]
 pub fn other_source(product: &str, connectors: &[Document]) -> Option<OtherSource> {
-    let is_xdr = |document: &&Document| document.is_kind(MICROSOFT_THREAT_PROTECTION) && document.is_on(&["incidents"]);
+    let is_xdr =
+        |document: &&Document| document.is_kind(MICROSOFT_THREAT_PROTECTION) && document.is_enabled(&["incidents"]);
     if product != DEFENDER_FOR_IOT && connectors.iter().any(|document| is_xdr(&document)) {
         return Some(OtherSource::DefenderXdr);
     }

@@ -105,7 +105,7 @@ mod tests {
     use crate::framework::SchemaKind;
 
     #[test]
-    fn the_schema_is_one_that_the_cli_takes() {
+    fn schema_is_valid() {
         assert_eq!(PrerequisitesDataSource.schema().problems(SchemaKind::DataSource), Vec::<String>::new());
     }
 }

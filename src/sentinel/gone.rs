@@ -52,7 +52,7 @@ pub(super) const fn absence(onboarding: Onboarding, may_wait: bool) -> Absence {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Consequence {
     /// A refresh removes the resource from the state.
-    LeavesState,
+    RemovedFromState,
     /// A destroy has nothing to delete.
     NothingToDelete,
 }
@@ -72,7 +72,7 @@ pub fn warn_that_sentinel_is_gone(
 
 fn sentinel_is_gone(workspace: &WorkspaceId, consequence: Consequence) -> Diagnostic {
     let consequence = match consequence {
-        Consequence::LeavesState => {
+        Consequence::RemovedFromState => {
             "The resources that this configuration manages there are removed from the state. Check whether Microsoft \
              Sentinel was removed on purpose. If a `sentinel_workspace_onboarding` in this configuration manages the \
              onboarding, the next `terraform apply` onboards the workspace again. Otherwise, onboard it before the next \

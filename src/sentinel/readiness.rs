@@ -71,7 +71,7 @@ pub async fn unless_gone<T, F: Future<Output = Result<T, Error>>>(
 ///
 /// # Errors
 /// A request failed, or Azure still answers that it is gone.
-pub async fn doubting_absence<T, F: Future<Output = Result<T, Error>>>(
+pub async fn confirming_absence<T, F: Future<Output = Result<T, Error>>>(
     session: &Session,
     workspace: &WorkspaceId,
     deadline: &Deadline,

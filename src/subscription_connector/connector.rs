@@ -27,7 +27,7 @@ pub fn is_of(document: &Document, subscription: &SubscriptionId) -> bool {
 /// Whether its alerts are on.
 #[must_use]
 pub fn is_on(document: &Document) -> bool {
-    document.is_on(&[ALERTS])
+    document.is_enabled(&[ALERTS])
 }
 
 /// The connector of a subscription, among all of a workspace: one that is on comes first, then the order of names decides.

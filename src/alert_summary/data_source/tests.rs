@@ -13,7 +13,7 @@ const SUBSCRIPTION: &str = "3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58";
 const QUERIES: &str = "/loganalytics/v1/workspaces/";
 
 #[test]
-fn the_schema_is_one_that_the_cli_takes() {
+fn schema_is_valid() {
     assert_eq!(AlertSummaryDataSource.schema().problems(SchemaKind::DataSource), Vec::<String>::new());
 }
 

@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn the_schema_is_one_that_the_cli_takes() {
+    fn schema_is_valid() {
         assert_eq!(SolutionDataSource.schema().problems(SchemaKind::DataSource), Vec::<String>::new());
     }
 

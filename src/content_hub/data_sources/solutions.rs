@@ -210,7 +210,7 @@ mod tests {
     use crate::testing::Azure;
 
     #[test]
-    fn the_schema_is_one_that_the_cli_takes() {
+    fn schema_is_valid() {
         assert_eq!(SolutionsDataSource.schema().problems(SchemaKind::DataSource), Vec::<String>::new());
     }
 

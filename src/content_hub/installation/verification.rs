@@ -10,7 +10,7 @@ use crate::content_hub::api::packaged_content::PackagedContent;
 use crate::content_hub::api::template_names::TemplateNames;
 use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::deployment::{DeploymentOperation, OperationState};
-use crate::sentinel::doubting_absence;
+use crate::sentinel::confirming_absence;
 
 /// How long Sentinel's lists may lag behind a deployment.
 const PROPAGATION: Duration = Duration::from_secs(120);
@@ -128,7 +128,7 @@ pub(super) async fn verify(
     loop {
         // One wrong answer must not taint what is installed.
         let read = || Observation::read(&hub, &package.content_id, None);
-        match doubting_absence(hub.session, hub.workspace, hub.deadline, read).await {
+        match confirming_absence(hub.session, hub.workspace, hub.deadline, read).await {
             Ok(observation) => {
                 missing = expected.missing(&observation, package.version.as_deref());
                 if missing.is_empty() {

@@ -8,7 +8,7 @@ use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::content_hub::lookup::diagnostics as lookup_diagnostics;
 use crate::content_hub::lookup::selector::Selector;
 use crate::framework::{Context, Diagnostic, Diagnostics, ImportTarget, State};
-use crate::sentinel::{WorkspaceId, doubting_absence, is_not_onboarded, not_onboarded};
+use crate::sentinel::{WorkspaceId, confirming_absence, is_not_onboarded, not_onboarded};
 use crate::session::{self, Session};
 
 use super::attributes::{CONTENT_ID, IDENTITY_CONTENT_ID, REPAIR, WORKSPACE_ID};
@@ -28,7 +28,7 @@ pub(super) async fn import(
     let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, &workspace, &deadline).recent();
     let read = || Observation::read(&hub, &content_id, None);
-    let observation = doubting_absence(session, &workspace, &deadline, read).await.map_err(|error| {
+    let observation = confirming_absence(session, &workspace, &deadline, read).await.map_err(|error| {
         if is_not_onboarded(&error) {
             not_onboarded(&workspace)
         } else {

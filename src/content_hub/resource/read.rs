@@ -27,7 +27,7 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
         Ok(observation) => observation,
         Err(NotReady::NotOnboarded) => {
             session.ownership().record_missing(&solution(&workspace, &content_id), &state);
-            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::LeavesState, WORKSPACE_ID.path());
+            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::RemovedFromState, WORKSPACE_ID.path());
             return Ok(Read::Gone);
         }
         Err(NotReady::Azure(error)) => {

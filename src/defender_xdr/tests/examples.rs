@@ -293,7 +293,7 @@ fn a_dedicated_connector_has_no_filter() {
     portals.set(&["name"], "portal".into());
     portals.set(&["properties", "filteredProviders"], json!({}));
     let left = turned_off(&portals, &part);
-    assert!(!left.is_on(&[ALERTS]));
+    assert!(!left.is_enabled(&[ALERTS]));
     assert_eq!(left.get(&["properties", "filteredProviders"]), Some(&json!({})), "it means nothing in this kind");
 }
 
@@ -348,7 +348,7 @@ fn own_data_type_in_the_shared_document_does_not_change_alerts() {
 
     let on = turned_on(&found, &part);
 
-    assert!(on.is_on(&["cloudAlerts"]) && on.is_on(&[ALERTS]));
+    assert!(on.is_enabled(&["cloudAlerts"]) && on.is_enabled(&[ALERTS]));
     assert_eq!(on.get(&FILTER), None, "a filter would stop the alerts of other products");
-    assert!(turned_off(&on, &part).is_on(&[ALERTS]));
+    assert!(turned_off(&on, &part).is_enabled(&[ALERTS]));
 }

@@ -106,7 +106,7 @@ async fn warn_about_other_source(ctx: &Context, session: &Session, plan: &Plan) 
     let source = match planned_source(session, &workspace, azure_name, plan.config()) {
         None if plan.action() != PlannedAction::NoOp => {
             let deadline = session::deadline(ctx);
-            let listed = data_connector::recent(session, &workspace, defender_xdr::API_VERSION, &deadline).await;
+            let listed = data_connector::list_recent(session, &workspace, defender_xdr::API_VERSION, &deadline).await;
             listed.ok().and_then(|connectors| other_source(azure_name, &connectors))
         }
         planned => planned,

@@ -29,7 +29,7 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
         }
         Ok(None) => {}
         Err(NotReady::NotOnboarded) => {
-            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::LeavesState, WORKSPACE_ID.path());
+            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::RemovedFromState, WORKSPACE_ID.path());
         }
         Err(NotReady::Azure(error)) => {
             return Err(azure_diagnostics::from_error(&error, "reading the rule").at(WORKSPACE_ID.path()).into());

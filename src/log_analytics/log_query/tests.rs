@@ -11,7 +11,7 @@ use crate::testing::Azure;
 const SUBSCRIPTION: &str = "3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58";
 
 #[test]
-fn the_schema_is_one_that_the_cli_takes() {
+fn schema_is_valid() {
     assert_eq!(LogQueryDataSource.schema().problems(SchemaKind::DataSource), Vec::<String>::new());
 }
 

@@ -77,7 +77,7 @@ impl Document {
 
     /// Is this data type on? `data_type` is its path below `dataTypes`. Azure answers in either case.
     #[must_use]
-    pub fn is_on(&self, data_type: &[&str]) -> bool {
+    pub fn is_enabled(&self, data_type: &[&str]) -> bool {
         let path = [&["properties", "dataTypes"], data_type, &["state"]].concat();
         self.get(&path).and_then(Value::as_str).is_some_and(|state| state.eq_ignore_ascii_case("Enabled"))
     }
@@ -153,8 +153,8 @@ mod tests {
     fn states_compare_without_case() {
         let document = parsed(json!({"name": "n", "properties": {"dataTypes": {"alerts": {"state": "enabled"}}}}));
 
-        assert!(document.is_on(&[ALERTS]));
-        assert!(!document.is_on(&["incidents"]));
+        assert!(document.is_enabled(&[ALERTS]));
+        assert!(!document.is_enabled(&["incidents"]));
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub async fn list(
 ///
 /// # Errors
 /// As [`list`].
-pub async fn recent(
+pub async fn list_recent(
     session: &Session,
     workspace: &WorkspaceId,
     api_version: &str,
@@ -51,7 +51,7 @@ pub async fn recent(
 ///
 /// # Errors
 /// As [`list`].
-pub async fn look_again(
+pub async fn read_again(
     session: &Session,
     workspace: &WorkspaceId,
     api_version: &str,

@@ -9,7 +9,7 @@ mod write;
 
 pub use document::{ALERTS, Document};
 pub use kind::{Category, category};
-pub use list::{get, list, look_again, recent};
+pub use list::{get, list, list_recent, read_again};
 pub use naming::name_for;
 pub use subscriptions::{connected_subscriptions, subscription_in};
 pub use write::{Observation, Purpose, WriteError, WriteErrorKind, WriteStatus, Writer};

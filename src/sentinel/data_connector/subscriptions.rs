@@ -16,7 +16,7 @@ pub fn subscription_in(document: &Document) -> Option<&str> {
 /// subscription is named itself.
 #[must_use]
 pub fn connected_subscriptions(documents: &[Document]) -> Vec<String> {
-    let is_on = |document: &&Document| document.is_kind(AZURE_SECURITY_CENTER) && document.is_on(&[ALERTS]);
+    let is_on = |document: &&Document| document.is_kind(AZURE_SECURITY_CENTER) && document.is_enabled(&[ALERTS]);
     let on = documents.iter().filter(is_on);
     on.map(|document| subscription_in(document).unwrap_or_else(|| document.name()).to_owned()).collect()
 }

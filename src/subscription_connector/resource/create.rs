@@ -83,7 +83,7 @@ async fn connect(
                 WriteStatus::NotSent => {
                     adopted = find(observation.documents, desired.subscription()).filter(|found| is_on(found)).cloned();
                 }
-                WriteStatus::Unanswered => {}
+                WriteStatus::ResponseLost => {}
                 WriteStatus::Accepted => ctx.checkpoint(&state),
             }
             if let Change::Put(document) = &decision
@@ -110,7 +110,7 @@ async fn connect(
             let diagnostic = rejection(kind, desired);
             Err(match status {
                 WriteStatus::NotSent => Failed::nothing_changed(diagnostic),
-                WriteStatus::Unanswered | WriteStatus::Accepted => Failed::partial(state, diagnostic),
+                WriteStatus::ResponseLost | WriteStatus::Accepted => Failed::partial(state, diagnostic),
             })
         }
     }
@@ -128,7 +128,7 @@ async fn check(session: &Session, desired: &Desired<'_>, deadline: &Deadline) ->
         rejection(kind, desired)
     })?;
     let observation = Observation { documents: &documents, status: WriteStatus::NotSent };
-    decide(observation, desired).map(drop).map_err(|refusal| rejection(WriteErrorKind::Refused(refusal), desired))
+    decide(observation, desired).map(drop).map_err(|refusal| rejection(WriteErrorKind::Rejected(refusal), desired))
 }
 
 /// Why create stops.
@@ -165,10 +165,10 @@ fn decide(observation: Observation<'_>, desired: &Desired<'_>) -> Result<Change,
 fn rejection(kind: WriteErrorKind<Rejection>, desired: &Desired<'_>) -> Diagnostic {
     let concerned = &desired.concerned;
     match kind {
-        WriteErrorKind::Refused(Rejection::Exists(found)) => diagnostics::exists(concerned, &found),
-        WriteErrorKind::Refused(Rejection::OtherName(found)) => diagnostics::other_name(concerned, &found),
-        WriteErrorKind::Refused(Rejection::NameTaken(other)) => diagnostics::name_taken(concerned, &other),
-        WriteErrorKind::NotKept(held) => diagnostics::not_kept(concerned, held.as_ref()),
+        WriteErrorKind::Rejected(Rejection::Exists(found)) => diagnostics::exists(concerned, &found),
+        WriteErrorKind::Rejected(Rejection::OtherName(found)) => diagnostics::other_name(concerned, &found),
+        WriteErrorKind::Rejected(Rejection::NameTaken(other)) => diagnostics::name_taken(concerned, &other),
+        WriteErrorKind::NotStored(held) => diagnostics::not_kept(concerned, held.as_ref()),
         WriteErrorKind::NotOnboarded => not_onboarded(concerned.workspace).at(WORKSPACE_ID.path()),
         WriteErrorKind::Azure(error) => concerned.by_workspace(&error, "connecting the subscription"),
     }

@@ -47,8 +47,8 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
         Err(WriteErrorKind::Azure(error)) => {
             return Err(Failed::nothing_changed(concerned.by_workspace(&error, "deleting the data connector")));
         }
-        Err(WriteErrorKind::NotKept(_)) => return Err(Failed::nothing_changed(diagnostics::not_deleted(&concerned))),
-        Err(WriteErrorKind::Refused(never)) => match never {},
+        Err(WriteErrorKind::NotStored(_)) => return Err(Failed::nothing_changed(diagnostics::not_deleted(&concerned))),
+        Err(WriteErrorKind::Rejected(never)) => match never {},
     }
     session.ownership().record_delete(&object);
     Ok(())

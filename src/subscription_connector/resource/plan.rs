@@ -4,7 +4,7 @@ use crate::defender_xdr::{self, DEFENDER_FOR_CLOUD, Part, TENANT_CONNECTOR};
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, Severity, State};
 use crate::ownership::{Adoption, UniqueObject};
 use crate::prerequisites::{Needs, preflight, preflight_after_refusal};
-use crate::sentinel::data_connector::{Document, recent};
+use crate::sentinel::data_connector::{Document, list_recent};
 use crate::sentinel::{PlannedCreation, Tenant};
 use crate::session::{self, Session};
 use crate::subscription_connector::connector::{find, is_on};
@@ -63,7 +63,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     let owner = session.ownership().owner(&object, plan.private());
     let deadline = session::deadline(ctx);
     let creation = PlannedCreation { ctx, session, workspace: &workspace, config: plan.config(), deadline: &deadline };
-    let documents = match recent(session, &workspace, defender_xdr::API_VERSION, &deadline).await {
+    let documents = match list_recent(session, &workspace, defender_xdr::API_VERSION, &deadline).await {
         Ok(documents) => documents,
         Err(error) => {
             const ACTIVITY: &str = "looking for an existing connector of the subscription";

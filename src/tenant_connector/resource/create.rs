@@ -95,7 +95,7 @@ async fn connect(
             let diagnostic = refused(kind, wanted);
             Err(match status {
                 WriteStatus::NotSent => Failed::nothing_changed(diagnostic),
-                WriteStatus::Unanswered | WriteStatus::Accepted => Failed::partial(state, diagnostic),
+                WriteStatus::ResponseLost | WriteStatus::Accepted => Failed::partial(state, diagnostic),
             })
         }
     }
@@ -167,14 +167,14 @@ fn decide(observation: Observation<'_>, wanted: &Wanted, own_name: &str, tenant_
 fn refused(kind: WriteErrorKind<Refusal>, wanted: &Wanted) -> Diagnostic {
     let workspace = &wanted.workspace;
     match kind {
-        WriteErrorKind::Refused(Refusal::Conflict(found)) => diagnostics::exists(workspace, &found, &wanted.contract),
-        WriteErrorKind::Refused(Refusal::FilterDropped(held)) => {
+        WriteErrorKind::Rejected(Refusal::Conflict(found)) => diagnostics::exists(workspace, &found, &wanted.contract),
+        WriteErrorKind::Rejected(Refusal::FilterDropped(held)) => {
             diagnostics::not_kept(workspace, Some(&held), &wanted.contract)
         }
-        WriteErrorKind::Refused(Refusal::NameTaken(other)) => {
+        WriteErrorKind::Rejected(Refusal::NameTaken(other)) => {
             diagnostics::name_taken(workspace, &other, &wanted.contract)
         }
-        WriteErrorKind::NotKept(held) => diagnostics::not_kept(workspace, held.as_ref(), &wanted.contract),
+        WriteErrorKind::NotStored(held) => diagnostics::not_kept(workspace, held.as_ref(), &wanted.contract),
         WriteErrorKind::NotOnboarded => diagnostics::not_onboarded(workspace),
         WriteErrorKind::Azure(error) => {
             azure_diagnostics::from_error(&error, "connecting tenant-wide Defender for Cloud alerts")

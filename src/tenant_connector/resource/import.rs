@@ -5,7 +5,7 @@ use crate::azure_diagnostics;
 use crate::defender_xdr::{self, Record, TENANT_ID, tenant_of};
 use crate::framework::{Context, Diagnostic, Diagnostics, ImportTarget, State};
 use crate::sentinel::data_connector::{Document, kind, list};
-use crate::sentinel::{TenantId, WorkspaceId, doubting_absence, is_not_onboarded};
+use crate::sentinel::{TenantId, WorkspaceId, confirming_absence, is_not_onboarded};
 use crate::session::{self, Session};
 
 use super::attributes::{CONTRACT, WORKSPACE_ID};
@@ -24,7 +24,7 @@ pub(super) async fn import(
     let target = Target::of(&target)?;
     let deadline = session::deadline(ctx);
     let read = || list(session, &target.workspace, API_VERSION, &deadline);
-    let documents = doubting_absence(session, &target.workspace, &deadline, read).await.map_err(|error| {
+    let documents = confirming_absence(session, &target.workspace, &deadline, read).await.map_err(|error| {
         if is_not_onboarded(&error) {
             return Diagnostics::from(diagnostics::not_onboarded(&target.workspace));
         }

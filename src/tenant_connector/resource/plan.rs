@@ -163,7 +163,7 @@ fn look_ahead<'a>(
         ctx.warn(diagnostics::xdr_is_on(workspace));
     }
     let part = contract.part();
-    let is_dedicated = |document: &&Document| is_dedicated_kind(document.kind()) && document.is_on(&[ALERTS]);
+    let is_dedicated = |document: &&Document| is_dedicated_kind(document.kind()) && document.is_enabled(&[ALERTS]);
     if let Some(other) = documents.iter().filter(is_dedicated).find(|document| !document.is_kind(&contract.kind)) {
         ctx.warn(diagnostics::streams_already(workspace, other));
     }

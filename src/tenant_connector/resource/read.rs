@@ -3,7 +3,7 @@
 use crate::azure_diagnostics;
 use crate::defender_xdr::{self, Record, TENANT_ID, WARNED};
 use crate::framework::{Context, Diagnostics, Read, State};
-use crate::sentinel::data_connector::{list, look_again, name_for};
+use crate::sentinel::data_connector::{list, name_for, read_again};
 use crate::sentinel::{Consequence, NotReady, TenantId, unless_gone, warn_that_sentinel_is_gone};
 use crate::session::{self, Session};
 
@@ -26,13 +26,13 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
         }
         // A connection that is lost from the state has lost the way back, too.
         let names = names_in(&state, record.as_ref(), &name_for(&workspace, &contract.kind));
-        look_again(session, &workspace, &contract.api_version, &documents, &names, &deadline).await
+        read_again(session, &workspace, &contract.api_version, &documents, &names, &deadline).await
     });
     let documents = match observed.await {
         Ok(documents) => documents,
         Err(NotReady::NotOnboarded) => {
             session.ownership().record_missing(&connection(&workspace), &state);
-            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::LeavesState, WORKSPACE_ID.path());
+            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::RemovedFromState, WORKSPACE_ID.path());
             return Ok(Read::Gone);
         }
         Err(NotReady::Azure(error)) => {

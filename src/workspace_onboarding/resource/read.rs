@@ -32,7 +32,7 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
         }
         Ok(Observed::Absent) => {
             session.ownership().record_missing(&onboarding(&workspace), &state);
-            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::LeavesState, WORKSPACE_ID.path());
+            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::RemovedFromState, WORKSPACE_ID.path());
             Ok(Read::Gone)
         }
         Ok(Observed::Contradiction) => Err(diagnostics::contradiction(&workspace).into()),

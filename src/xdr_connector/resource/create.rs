@@ -90,7 +90,7 @@ async fn connect(
                 WriteStatus::NotSent => Failed::nothing_changed(diagnostic),
                 // A takeover that failed must not taint what was on before: a destroy would turn it off.
                 _ if adopted.is_some() => Failed::nothing_changed(diagnostic),
-                WriteStatus::Unanswered | WriteStatus::Accepted => Failed::partial(state, diagnostic),
+                WriteStatus::ResponseLost | WriteStatus::Accepted => Failed::partial(state, diagnostic),
             })
         }
     }

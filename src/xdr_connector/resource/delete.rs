@@ -54,10 +54,10 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
             warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::NothingToDelete, WORKSPACE_ID.path());
         }
         Err(WriteErrorKind::Azure(error)) => return Err(failed(&error)),
-        Err(WriteErrorKind::NotKept(held)) => {
+        Err(WriteErrorKind::NotStored(held)) => {
             return Err(Failed::nothing_changed(diagnostics::not_turned_off(&workspace, held.as_ref())));
         }
-        Err(WriteErrorKind::Refused(never)) => match never {},
+        Err(WriteErrorKind::Rejected(never)) => match never {},
     }
     session.ownership().record_delete(&object);
     Ok(())

@@ -6,7 +6,7 @@ use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, Seve
 use crate::incident_sources::{self, IncidentSource};
 use crate::ownership::{Adoption, UniqueObject};
 use crate::prerequisites::{Needs, preflight, preflight_after_refusal};
-use crate::sentinel::data_connector::{Document, recent};
+use crate::sentinel::data_connector::{Document, list_recent};
 use crate::sentinel::{PlannedCreation, TenantId, WorkspaceId};
 use crate::session::{self, Session};
 use crate::xdr_connector::settings::{Settings, document_of};
@@ -96,7 +96,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     }
     let deadline = session::deadline(ctx);
     let creation = PlannedCreation { ctx, session, workspace: &workspace, config: plan.config(), deadline: &deadline };
-    let adoption = match recent(session, &workspace, API_VERSION, &deadline).await {
+    let adoption = match list_recent(session, &workspace, API_VERSION, &deadline).await {
         Ok(documents) => {
             // A document with something on shows that the license is valid.
             let is_new = document_of(&documents, None).is_none();
@@ -141,7 +141,7 @@ async fn plan_update(ctx: &Context, session: &Session, plan: &Plan) -> Result<()
     if settings_in(prior).is_ok_and(|prior| prior == settings) {
         return Ok(());
     }
-    let listed = recent(session, &workspace, API_VERSION, &session::deadline(ctx)).await.unwrap_or_default();
+    let listed = list_recent(session, &workspace, API_VERSION, &session::deadline(ctx)).await.unwrap_or_default();
     if let Some(found) = document_of(&listed, prior.get(&NAME)?.as_deref()) {
         preview(ctx, &workspace, found, &settings);
     }

@@ -3,7 +3,7 @@
 use crate::azure_diagnostics;
 use crate::defender_xdr::{API_VERSION, Record};
 use crate::framework::{Context, Diagnostics, Read, State};
-use crate::sentinel::data_connector::{list, look_again};
+use crate::sentinel::data_connector::{list, read_again};
 use crate::sentinel::{Consequence, NotReady, unless_gone, warn_that_sentinel_is_gone};
 use crate::session::{self, Session};
 use crate::xdr_connector::settings::document_of;
@@ -24,13 +24,13 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
         if document_of(&documents, name.as_deref()).is_some() || settings.is_off() {
             return Ok(documents);
         }
-        look_again(session, &workspace, API_VERSION, &documents, &names_in(&state, &workspace), &deadline).await
+        read_again(session, &workspace, API_VERSION, &documents, &names_in(&state, &workspace), &deadline).await
     });
     let documents = match observed.await {
         Ok(documents) => documents,
         Err(NotReady::NotOnboarded) => {
             session.ownership().record_missing(&object, &state);
-            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::LeavesState, WORKSPACE_ID.path());
+            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::RemovedFromState, WORKSPACE_ID.path());
             return Ok(Read::Gone);
         }
         Err(NotReady::Azure(error)) => {

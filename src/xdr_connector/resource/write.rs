@@ -70,15 +70,15 @@ pub(super) fn decide(observation: Observation<'_>, desired: &Desired<'_>) -> Res
 pub(super) fn rejection(kind: WriteErrorKind<Rejection>, desired: &Desired<'_>) -> Diagnostic {
     let workspace = desired.workspace;
     match kind {
-        WriteErrorKind::Refused(Rejection::Exists(found)) => diagnostics::exists(workspace, &found),
-        WriteErrorKind::Refused(Rejection::WouldNarrow(found, WriteStatus::NotSent)) => {
+        WriteErrorKind::Rejected(Rejection::Exists(found)) => diagnostics::exists(workspace, &found),
+        WriteErrorKind::Rejected(Rejection::WouldNarrow(found, WriteStatus::NotSent)) => {
             diagnostics::would_narrow(workspace, &found)
         }
-        WriteErrorKind::Refused(Rejection::WouldNarrow(held, _)) => {
+        WriteErrorKind::Rejected(Rejection::WouldNarrow(held, _)) => {
             diagnostics::not_kept(workspace, desired.settings, Some(&held))
         }
-        WriteErrorKind::Refused(Rejection::NameTaken(other)) => diagnostics::name_taken(workspace, &other),
-        WriteErrorKind::NotKept(held) => diagnostics::not_kept(workspace, desired.settings, held.as_ref()),
+        WriteErrorKind::Rejected(Rejection::NameTaken(other)) => diagnostics::name_taken(workspace, &other),
+        WriteErrorKind::NotStored(held) => diagnostics::not_kept(workspace, desired.settings, held.as_ref()),
         WriteErrorKind::NotOnboarded => diagnostics::not_onboarded(workspace),
         WriteErrorKind::Azure(error) => {
             azure_diagnostics::from_error(&error, "writing the Defender XDR connector").at(WORKSPACE_ID.path())

@@ -10,7 +10,7 @@ mod send;
 
 use std::time::Duration;
 
-use super::{Change, Document, list, look_again};
+use super::{Change, Document, list, read_again};
 use crate::azure::{Backoff, Deadline, Error};
 use crate::sentinel::{NotReady, WorkspaceId, unless_gone, when_onboarded};
 use crate::session::Session;
@@ -66,7 +66,7 @@ pub enum WriteStatus {
     /// Nothing was written.
     NotSent,
     /// The response to a write was lost: it may have taken effect.
-    Unanswered,
+    ResponseLost,
     /// A write was accepted.
     Accepted,
 }
@@ -84,11 +84,11 @@ pub struct WriteError<R> {
 #[derive(Debug)]
 pub enum WriteErrorKind<R> {
     /// The deciding function refused to change what it found.
-    Refused(R),
+    Rejected(R),
     /// Sentinel is not on the workspace, or the workspace does not exist.
     NotOnboarded,
     /// Azure accepted the write but holds something else: this document, or none.
-    NotKept(Option<Document>),
+    NotStored(Option<Document>),
     /// A request failed.
     Azure(Error),
 }
@@ -114,13 +114,13 @@ impl Writer<'_> {
                 Err(error) => return progress.give_up(error.into()),
             };
             let observation = Observation { documents: &documents, status: progress.status };
-            let change = decide(observation).map_err(|refusal| progress.fail(WriteErrorKind::Refused(refusal)))?;
+            let change = decide(observation).map_err(|refusal| progress.fail(WriteErrorKind::Rejected(refusal)))?;
             let Some(target) = change.target() else { return Ok(documents) };
             let held = documents.iter().find(|document| document.is_named(target.name()));
 
             if let Some(written) = progress.read_back.as_mut().filter(|written| written.is_of(target)) {
                 if written.is_overdue() {
-                    return Err(progress.fail(WriteErrorKind::NotKept(held.cloned())));
+                    return Err(progress.fail(WriteErrorKind::NotStored(held.cloned())));
                 }
                 if let Err(error) = written.pause(self.deadline).await {
                     return progress.give_up(WriteErrorKind::Azure(error));
@@ -172,7 +172,7 @@ impl Writer<'_> {
         match self.purpose {
             Purpose::Connect => Ok(documents),
             Purpose::Disconnect { names } => {
-                look_again(self.session, self.workspace, self.api_version, &documents, names, deadline).await
+                read_again(self.session, self.workspace, self.api_version, &documents, names, deadline).await
             }
         }
     }
@@ -224,7 +224,7 @@ impl Progress {
 
     fn conflicted(&mut self, error: Error) {
         if error.outcome_unknown() {
-            self.status = self.status.max(WriteStatus::Unanswered);
+            self.status = self.status.max(WriteStatus::ResponseLost);
         }
         self.conflict = Some(error);
     }

@@ -87,7 +87,7 @@ impl Writer<'_> {
             Error::TimedOut { .. } => self.deadline.remaining().is_zero(),
             _ => false,
         };
-        let may_exist = status.max(WriteStatus::Unanswered);
+        let may_exist = status.max(WriteStatus::ResponseLost);
         let Ok(documents) = self.read_confirmed(&deadline).await else {
             return Err(if error.outcome_unknown() { may_exist } else { status });
         };

@@ -169,7 +169,7 @@ async fn recognizes_its_own_write_after_a_lost_response() {
     };
     workspace.reconcile(&deadline(), decide).await.expect("its own write");
 
-    assert_eq!(last_status, WriteStatus::Unanswered);
+    assert_eq!(last_status, WriteStatus::ResponseLost);
     assert_eq!(workspace.methods(), "GET PUT PUT GET", "the retry meets the etag of the first attempt");
 }
 
@@ -198,7 +198,7 @@ async fn partly_effective_write_may_exist() {
 
     let error = workspace.reconcile(&deadline(), switch_on).await.expect_err("no end");
 
-    assert_eq!(error.status, WriteStatus::Unanswered);
+    assert_eq!(error.status, WriteStatus::ResponseLost);
 }
 
 #[tokio::test(start_paused = true)]
@@ -210,7 +210,7 @@ async fn reports_an_accepted_write_that_azure_does_not_store() {
     let error = workspace.reconcile(&deadline(), switch_on).await.expect_err("not kept");
 
     assert_eq!(error.status, WriteStatus::Accepted);
-    assert!(matches!(error.kind, WriteErrorKind::NotKept(Some(found)) if found == held));
+    assert!(matches!(error.kind, WriteErrorKind::NotStored(Some(found)) if found == held));
     assert_eq!(workspace.methods().matches("PUT").count(), 1, "written once");
 }
 
@@ -293,7 +293,7 @@ async fn cancellation_during_an_unanswered_write_reports_a_possible_change() {
 
     let error = cancelled_during_put(&workspace).await.expect_err("cancelled");
 
-    assert_eq!(error.status, WriteStatus::Unanswered);
+    assert_eq!(error.status, WriteStatus::ResponseLost);
     assert!(matches!(error.kind, WriteErrorKind::Azure(Error::Cancelled { .. })));
 }
 
