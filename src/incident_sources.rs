@@ -31,7 +31,7 @@ pub fn announce(session: &Session, workspace: &WorkspaceId, source: IncidentSour
 #[must_use]
 pub fn is_announced(session: &Session, workspace: &WorkspaceId, source: IncidentSource, config: &Config) -> bool {
     let fact = fact(workspace, source);
-    session.first_answer(fact.clone(), config, || session.is_announced(&fact))
+    session.memoized(fact.clone(), config, || session.is_announced(&fact))
 }
 
 /// The summary of each warning that two sources will create the same incidents.

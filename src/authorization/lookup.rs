@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Permissions;
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error, Request};
-use crate::session::{CachePolicy, Lookup, keep_failure};
+use crate::session::{CachePolicy, Lookup, cache_failure};
 
 const API_VERSION: &str = "2022-04-01";
 
@@ -25,13 +25,13 @@ impl PermissionsLookup {
 
 impl Lookup for PermissionsLookup {
     /// Or why Azure did not say it.
-    type Answer = Result<Arc<Permissions>, Error>;
+    type Response = Result<Arc<Permissions>, Error>;
     /// For the plans of a run.
     const CACHE: CachePolicy = CachePolicy::ForTheRun;
 
-    async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<Self::Answer, Error> {
+    async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<Self::Response, Error> {
         let path = format!("{}/providers/Microsoft.Authorization/permissions", self.scope.as_str());
         let entries = client.list(&Request::get(path, API_VERSION), &deadline.without_role_grace_period()).await;
-        keep_failure(entries.map(|entries| Arc::new(Permissions::parse(&entries))))
+        cache_failure(entries.map(|entries| Arc::new(Permissions::parse(&entries))))
     }
 }

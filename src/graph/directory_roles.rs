@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use crate::azure::credential::{Caller, CallerKind};
 use crate::azure::{Client, Deadline, Error, Request};
-use crate::session::{CachePolicy, Lookup, keep_failure};
+use crate::session::{CachePolicy, Lookup, cache_failure};
 
 /// Looks up the directory roles of the login.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -73,14 +73,14 @@ impl DirectoryRoles {
 
 impl Lookup for DirectoryRoles {
     /// `None` if the configured cloud does not name Microsoft Graph. Or the refusal of Microsoft Graph.
-    type Answer = Result<Option<Arc<Vec<DirectoryRole>>>, Error>;
+    type Response = Result<Option<Arc<Vec<DirectoryRole>>>, Error>;
     /// Several workspaces of a run ask for the same login.
     const CACHE: CachePolicy = CachePolicy::For(Duration::from_secs(60));
 
-    async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<Self::Answer, Error> {
+    async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<Self::Response, Error> {
         let Some(graph) = client.graph() else { return Ok(Ok(None)) };
         let objects = graph.list(&self.request(), deadline).await;
-        keep_failure(objects.map(|objects| Some(Arc::new(objects.iter().filter_map(DirectoryRole::parse).collect()))))
+        cache_failure(objects.map(|objects| Some(Arc::new(objects.iter().filter_map(DirectoryRole::parse).collect()))))
     }
 }
 

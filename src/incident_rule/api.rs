@@ -96,7 +96,7 @@ impl AlertRules<'_> {
         loop {
             let request = Request::put(&id, API_VERSION, rule.document(existing.as_ref()));
             let sent = self.session.arm().send(&request, self.deadline).await;
-            self.session.written(&id);
+            self.session.invalidate(&id);
             match sent {
                 Err(error) if error.is_etag_conflict() && conflicts < CONFLICT_LIMIT => {
                     conflicts += 1;
@@ -116,7 +116,7 @@ impl AlertRules<'_> {
         let id = id(self.workspace, name);
         for _ in 0..NOT_FOUND_LIMIT {
             let sent = self.session.arm().send(&Request::delete(&id, API_VERSION), self.deadline).await;
-            self.session.written(&id);
+            self.session.invalidate(&id);
             match sent {
                 Ok(response) if response.status != StatusCode::NO_CONTENT => return Ok(Deleted::Gone),
                 Err(error) if !error.is_not_found() => return Err(error),

@@ -22,7 +22,7 @@ impl CustomerId {
 }
 
 impl Lookup for CustomerId {
-    type Answer = String;
+    type Response = String;
     /// It changes only if the workspace is deleted and created again. The same run may do that, and a plan and its apply
     /// are two runs, so the answer does not hold for longer than a run takes.
     const CACHE: CachePolicy = CachePolicy::For(std::time::Duration::from_secs(600));

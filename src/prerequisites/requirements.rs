@@ -6,7 +6,7 @@ use crate::azure::{Client, Deadline, Error, Request};
 use crate::defender_xdr;
 use crate::sentinel::WorkspaceId;
 use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
-use crate::session::{CachePolicy, Lookup, keep_failure};
+use crate::session::{CachePolicy, Lookup, cache_failure};
 
 /// Looks up the requirements of the Defender XDR connector, through which the alerts stream.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -33,16 +33,16 @@ pub struct Requirements {
 
 impl Lookup for XdrRequirements {
     /// Or why Azure did not say it.
-    type Answer = Result<Requirements, Error>;
+    type Response = Result<Requirements, Error>;
     /// For the plans of a run.
     const CACHE: CachePolicy = CachePolicy::ForTheRun;
 
-    async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<Self::Answer, Error> {
+    async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<Self::Response, Error> {
         let path = self.workspace.sentinel("dataConnectorsCheckRequirements");
         let body = json!({"kind": MICROSOFT_THREAT_PROTECTION, "properties": {"tenantId": self.tenant_id}});
         let request = Request::post(path, defender_xdr::API_VERSION).with_body(body).changes_nothing();
         let response = client.send(&request, &deadline.without_role_grace_period()).await;
-        keep_failure(response.map(|response| {
+        cache_failure(response.map(|response| {
             let text = |name: &str| response.body.get(name).and_then(Value::as_str).map(str::to_owned);
             Requirements { authorization: text("authorizationState"), license: text("licenseState") }
         }))

@@ -4,7 +4,7 @@ use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error};
 use crate::content_hub;
 use crate::sentinel::WorkspaceId;
-use crate::session::{CachePolicy, Lookup, keep_failure};
+use crate::session::{CachePolicy, Lookup, cache_failure};
 
 /// The content ID of the solution.
 pub const CONTENT_ID: &str = "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud";
@@ -35,14 +35,14 @@ pub struct SolutionState {
 
 impl Lookup for SolutionLookup {
     /// Or why Azure did not say it.
-    type Answer = Result<SolutionState, Error>;
+    type Response = Result<SolutionState, Error>;
     /// For the plans of a run.
     const CACHE: CachePolicy = CachePolicy::ForTheRun;
 
-    async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<Self::Answer, Error> {
+    async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<Self::Response, Error> {
         let deadline = deadline.without_role_grace_period();
         let package = content_hub::package_by_name(client, &self.workspace, CONTENT_ID, &deadline).await;
-        keep_failure(package.map(|package| match package {
+        cache_failure(package.map(|package| match package {
             Some(package) => {
                 SolutionState { is_in_catalog: true, installed: package.installed_version, available: package.version }
             }

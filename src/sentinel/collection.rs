@@ -27,7 +27,7 @@ impl Collection {
 }
 
 impl Lookup for Collection {
-    type Answer = Arc<Vec<Value>>;
+    type Response = Arc<Vec<Value>>;
     /// Others rarely change a collection during a run.
     const CACHE: CachePolicy = CachePolicy::For(Duration::from_secs(5 * 60));
 

@@ -25,7 +25,7 @@ impl Location {
 }
 
 impl Lookup for Location {
-    type Answer = String;
+    type Response = String;
     /// A workspace does not move.
     const CACHE: CachePolicy = CachePolicy::ForTheRun;
 

@@ -4,7 +4,7 @@ use super::WorkspaceId;
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error, Request};
 use crate::framework::Diagnostic;
-use crate::session::{CachePolicy, Lookup, keep_failure};
+use crate::session::{CachePolicy, Lookup, cache_failure};
 
 /// Looks up whether a workspace is onboarded to Sentinel.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -31,13 +31,13 @@ impl OnboardingState {
 
 impl Lookup for OnboardingState {
     /// Or why Azure did not say it.
-    type Answer = Result<Onboarding, Error>;
+    type Response = Result<Onboarding, Error>;
     /// For the plans of a run. Decisions about writes ask for the current answer.
     const CACHE: CachePolicy = CachePolicy::ForTheRun;
 
-    async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<Self::Answer, Error> {
+    async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<Self::Response, Error> {
         let request = Request::get(Self::id_on(&self.workspace), Self::API_VERSION);
-        keep_failure(match client.get_optional(&request, deadline).await {
+        cache_failure(match client.get_optional(&request, deadline).await {
             Ok(Some(_)) => Ok(Onboarding::Present),
             Ok(None) => Ok(Onboarding::Absent),
             Err(error) if is_not_onboarded(&error) => Ok(Onboarding::Absent),

@@ -70,7 +70,7 @@ impl PlannedCreation<'_> {
         let Self { session, workspace, deadline, config, .. } = *self;
         let question = format!("onboarding of {}", workspace.key());
         let is_onboarded = || session.ownership().is_being_created(ONBOARDING_RESOURCE, workspace.key());
-        if session.first_answer(question, config, is_onboarded) {
+        if session.memoized(question, config, is_onboarded) {
             return None;
         }
         let state = OnboardingState::of(workspace);

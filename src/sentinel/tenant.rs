@@ -38,7 +38,7 @@ impl Tenant {
 }
 
 impl Lookup for Tenant {
-    type Answer = String;
+    type Response = String;
     /// A subscription does not move during a run.
     const CACHE: CachePolicy = CachePolicy::ForTheRun;
 

@@ -1,4 +1,4 @@
-//! Locks: one write to an object at a time.
+//! Locks, which let only one operation at a time write to an object.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,13 +9,13 @@ use tokio::time::Instant;
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Deadline, Error};
 
-/// The locks of a run, by the object that they protect.
+/// The locks of a run, by object.
 #[derive(Debug, Default)]
 pub(super) struct Locks(Mutex<HashMap<ResourceId, Arc<tokio::sync::Mutex<()>>>>);
 
-/// The right to write to an object, until it is dropped.
+/// The permission to write to an object. Dropping it releases the lock.
 #[derive(Debug)]
-#[must_use = "dropping the guard ends the lock"]
+#[must_use = "dropping the guard releases the lock"]
 pub struct WriteGuard {
     _guard: OwnedMutexGuard<()>,
 }
@@ -46,7 +46,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn locks_only_one_object_until_its_guard_is_dropped() {
         let (locks, soon) = (Locks::default(), Deadline::lasting(Duration::from_secs(1)));
-        let guard = locks.lock(&id("one"), &soon).await.expect("nobody else writes");
+        let guard = locks.lock(&id("one"), &soon).await.expect("no other write");
 
         let _other = locks.lock(&id("other"), &soon).await.expect("another object");
         let error = locks.lock(&id("ONE"), &soon).await.expect_err("the same object");
@@ -54,6 +54,6 @@ mod tests {
 
         drop(guard);
         let later = Deadline::lasting(Duration::from_secs(1));
-        let _again = locks.lock(&id("one"), &later).await.expect("the guard is gone");
+        let _again = locks.lock(&id("one"), &later).await.expect("the guard was dropped");
     }
 }

@@ -1,4 +1,4 @@
-//! Look-ups: requests to Azure whose responses operations share, so that twenty resources send one request.
+//! Look-ups: requests to Azure with cached responses, so that many resources send only one request.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
@@ -13,174 +13,175 @@ use tokio::time::Instant;
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error};
 
-/// A request to Azure whose response operations share. Equal look-ups have the same response.
+/// One or more requests to Azure whose response operations share. Equal look-ups have the same response.
 pub trait Lookup: Clone + Eq + Hash + Send + Sync + 'static {
-    /// The answer. Operations get clones of it.
-    type Answer: Clone + Send + Sync + 'static;
+    /// The response. Operations receive clones of it.
+    type Response: Clone + Send + Sync + 'static;
 
-    /// How long an answer holds.
+    /// How long the response is cached.
     const CACHE: CachePolicy;
 
     /// Sends the requests.
     ///
     /// # Errors
-    /// What the requests can end with.
-    fn fetch(&self, client: &Client, deadline: &Deadline) -> impl Future<Output = Result<Self::Answer, Error>> + Send;
+    /// The errors of the requests.
+    fn fetch(&self, client: &Client, deadline: &Deadline)
+    -> impl Future<Output = Result<Self::Response, Error>> + Send;
 
-    /// Whether an answer no longer holds because the provider wrote to something at or below `id`. By default it holds.
+    /// Whether a write at or below `id` invalidates the response. By default, no write does.
     fn depends_on(&self, id: &ResourceId) -> bool {
         let _ = id;
         false
     }
 }
 
-/// How long an answer holds, unless the provider writes to what it depends on.
+/// How long a response is cached, unless a write invalidates it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum CachePolicy {
     /// For the rest of the run.
     ForTheRun,
-    /// For this long.
+    /// For this duration.
     For(Duration),
-    /// Only operations that ask at the same time share it.
+    /// Not at all: only concurrent operations share the response.
     InFlight,
 }
 
-/// Azure's refusal, or that no answer came in time, as an answer that is kept like any other. For look-ups that many
-/// operations ask although they can do without the answer. Other errors are not kept.
+/// Makes Azure's error response or a timeout part of the look-up's response, so that it is cached as well. For look-ups
+/// of many operations that do not require the response.
 ///
 /// # Errors
-/// The request failed otherwise.
-pub fn keep_failure<T>(asked: Result<T, Error>) -> Result<Result<T, Error>, Error> {
-    match asked {
+/// Other errors, which are not cached.
+pub fn cache_failure<T>(result: Result<T, Error>) -> Result<Result<T, Error>, Error> {
+    match result {
         Err(error @ (Error::Service(_) | Error::TimedOut { .. })) => Ok(Err(error)),
-        asked => asked.map(Ok),
+        result => result.map(Ok),
     }
 }
 
-/// Which answers an operation may reuse.
+/// The responses that an operation may reuse.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Reuse {
-    /// Those that were kept, and those that are being looked up.
-    Kept,
-    /// Only those that are being looked up.
+    /// Cached responses, and responses of requests in flight.
+    Cached,
+    /// Only responses of requests in flight.
     InFlight,
 }
 
-/// All answers of a run, by the type of the look-up.
+/// All cached responses of a run, by the type of the look-up.
 #[derive(Default)]
-pub(super) struct Answers(Mutex<HashMap<TypeId, Arc<dyn AnyAnswersOf>>>);
+pub(super) struct Cache(Mutex<HashMap<TypeId, Arc<dyn AnyCache>>>);
 
-impl Answers {
+impl Cache {
     pub(super) async fn get<L: Lookup>(
         &self,
         lookup: &L,
         reuse: Reuse,
         client: &Client,
         deadline: &Deadline,
-    ) -> Result<L::Answer, Error> {
-        let answers = self.of::<L>();
-        // Without its type, which would make those of the operations too deep for the compiler.
-        let ask = || -> Pin<Box<dyn Future<Output = Result<L::Answer, Error>> + Send + '_>> {
+    ) -> Result<L::Response, Error> {
+        let responses = self.of::<L>();
+        // Boxed, because the nested types of the operations' futures would be too deep for the compiler.
+        let fetch = || -> Pin<Box<dyn Future<Output = Result<L::Response, Error>> + Send + '_>> {
             Box::pin(lookup.fetch(client, deadline))
         };
-        let answer = answers.get(lookup, reuse, ask);
-        // On the heap, because operations wait for several at the same time. Within the deadline, because another
-        // operation with more time may be the one that asks.
+        let response = responses.get(lookup, reuse, fetch);
+        // Boxed, because operations wait for several look-ups at the same time. This operation's deadline applies even
+        // if another operation with a later deadline sends the request.
         let started = Instant::now();
-        match deadline.run(Box::pin(answer)).await {
-            Ok(answer) => answer,
+        match deadline.run(Box::pin(response)).await {
+            Ok(response) => response,
             Err(interrupted) => Err(interrupted.into_error(started, deadline)),
         }
     }
 
-    /// Forgets the answers that depend on what was written, including those that are being looked up.
-    pub(super) fn forget(&self, written: &ResourceId) {
-        for answers in self.0.lock().unwrap_or_else(PoisonError::into_inner).values() {
-            answers.forget(written);
+    /// Removes the responses that depend on a written object, including those of requests in flight.
+    pub(super) fn invalidate(&self, written: &ResourceId) {
+        for responses in self.0.lock().unwrap_or_else(PoisonError::into_inner).values() {
+            responses.invalidate(written);
         }
     }
 
-    fn of<L: Lookup>(&self) -> Arc<AnswersOf<L>> {
+    fn of<L: Lookup>(&self) -> Arc<CacheOf<L>> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let answers = all.entry(TypeId::of::<L>()).or_insert_with(|| Arc::new(AnswersOf::<L>::default()));
-        let answers: Arc<dyn Any + Send + Sync> = Arc::clone(answers) as _;
-        answers.downcast().expect("invariant: the key is the type of the look-up")
+        let responses = all.entry(TypeId::of::<L>()).or_insert_with(|| Arc::new(CacheOf::<L>::default()));
+        let responses: Arc<dyn Any + Send + Sync> = Arc::clone(responses) as _;
+        responses.downcast().expect("invariant: the key is the type of the look-up")
     }
 }
 
-/// The answers to look-ups of one type. The first operation to ask fills the cell, the others wait for it. After a
-/// failure, the next one in line asks again.
-struct AnswersOf<L: Lookup>(Mutex<HashMap<L, Cell<L::Answer>>>);
+/// The cached responses to look-ups of one type. The first operation sends the request, and concurrent operations wait
+/// for its response. After a failure, the next waiting operation sends the request again.
+struct CacheOf<L: Lookup>(Mutex<HashMap<L, Entry<L::Response>>>);
 
-/// An answer, if it came.
-struct Cell<A> {
-    /// With the time when it came.
-    answer: Arc<OnceCell<(Instant, A)>>,
-    /// An operation has asked for answers that may be kept.
-    is_kept: bool,
+/// The cache entry of a look-up.
+struct Entry<R> {
+    /// The response with the time of its arrival. Empty while the request is in flight.
+    response: Arc<OnceCell<(Instant, R)>>,
+    /// Whether an operation that accepts cached responses has used the entry.
+    is_cached: bool,
 }
 
-impl<L: Lookup> AnswersOf<L> {
-    async fn get<F, E>(&self, lookup: &L, reuse: Reuse, ask: impl FnOnce() -> F) -> Result<L::Answer, E>
+impl<L: Lookup> CacheOf<L> {
+    async fn get<F, E>(&self, lookup: &L, reuse: Reuse, fetch: impl FnOnce() -> F) -> Result<L::Response, E>
     where
-        F: Future<Output = Result<L::Answer, E>>,
+        F: Future<Output = Result<L::Response, E>>,
     {
-        let ask = || async { ask().await.map(|answer| (Instant::now(), answer)) };
+        let fetch = || async { fetch().await.map(|response| (Instant::now(), response)) };
         let cell = self.cell(lookup, reuse);
-        let answer = cell.get_or_try_init(ask).await.map(|(_, answer)| answer.clone());
-        self.drop_unless_kept(lookup, &cell);
-        answer
+        let response = cell.get_or_try_init(fetch).await.map(|(_, response)| response.clone());
+        self.drop_unless_cached(lookup, &cell);
+        response
     }
 
-    fn cell(&self, lookup: &L, reuse: Reuse) -> Arc<OnceCell<(Instant, L::Answer)>> {
-        let mut cells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if matches!(L::CACHE, CachePolicy::For(_)) && !cells.contains_key(lookup) {
-            cells.retain(|_, cell| cell.answer.get().is_none_or(|(since, _)| L::CACHE.holds(since.elapsed())));
+    fn cell(&self, lookup: &L, reuse: Reuse) -> Arc<OnceCell<(Instant, L::Response)>> {
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if matches!(L::CACHE, CachePolicy::For(_)) && !entries.contains_key(lookup) {
+            entries.retain(|_, entry| entry.response.get().is_none_or(|(since, _)| L::CACHE.is_fresh(since.elapsed())));
         }
-        let cell = cells.entry(lookup.clone()).or_default();
-        let is_outdated = |(since, _): &(Instant, _)| reuse == Reuse::InFlight || !L::CACHE.holds(since.elapsed());
-        if cell.answer.get().is_some_and(is_outdated) {
-            cell.answer = Arc::default();
+        let entry = entries.entry(lookup.clone()).or_default();
+        let is_outdated = |(since, _): &(Instant, _)| reuse == Reuse::InFlight || !L::CACHE.is_fresh(since.elapsed());
+        if entry.response.get().is_some_and(is_outdated) {
+            entry.response = Arc::default();
         }
-        cell.is_kept |= reuse == Reuse::Kept && L::CACHE != CachePolicy::InFlight;
-        Arc::clone(&cell.answer)
+        entry.is_cached |= reuse == Reuse::Cached && L::CACHE != CachePolicy::InFlight;
+        Arc::clone(&entry.response)
     }
 
-    /// Frees the memory of an answer that no operation will reuse. A thousand lists of connectors take 40 MB.
-    fn drop_unless_kept(&self, lookup: &L, answer: &Arc<OnceCell<(Instant, L::Answer)>>) {
-        let mut cells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if cells.get(lookup).is_some_and(|cell| !cell.is_kept && Arc::ptr_eq(&cell.answer, answer)) {
-            cells.remove(lookup);
+    /// Frees the memory of a response that no operation will reuse. A thousand lists of connectors take 40 MB.
+    fn drop_unless_cached(&self, lookup: &L, response: &Arc<OnceCell<(Instant, L::Response)>>) {
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if entries.get(lookup).is_some_and(|entry| !entry.is_cached && Arc::ptr_eq(&entry.response, response)) {
+            entries.remove(lookup);
         }
     }
 }
 
-impl<A> Default for Cell<A> {
+impl<R> Default for Entry<R> {
     fn default() -> Self {
-        Self { answer: Arc::default(), is_kept: false }
+        Self { response: Arc::default(), is_cached: false }
     }
 }
 
-impl<L: Lookup> Default for AnswersOf<L> {
+impl<L: Lookup> Default for CacheOf<L> {
     fn default() -> Self {
         Self(Mutex::default())
     }
 }
 
-/// [`AnswersOf`] any type of look-up.
-trait AnyAnswersOf: Any + Send + Sync {
-    fn forget(&self, written: &ResourceId);
+/// [`CacheOf`] with the type of the look-up erased.
+trait AnyCache: Any + Send + Sync {
+    fn invalidate(&self, written: &ResourceId);
 }
 
-impl<L: Lookup> AnyAnswersOf for AnswersOf<L> {
-    fn forget(&self, written: &ResourceId) {
+impl<L: Lookup> AnyCache for CacheOf<L> {
+    fn invalidate(&self, written: &ResourceId) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|lookup, _| !lookup.depends_on(written));
     }
 }
 
 impl CachePolicy {
-    /// Whether an answer of this age holds.
-    fn holds(self, age: Duration) -> bool {
+    /// Whether a response of this age may be used.
+    fn is_fresh(self, age: Duration) -> bool {
         match self {
             Self::ForTheRun => true,
             Self::For(limit) => age < limit,
@@ -189,9 +190,9 @@ impl CachePolicy {
     }
 }
 
-impl std::fmt::Debug for Answers {
+impl std::fmt::Debug for Cache {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Answers").finish_non_exhaustive()
+        f.debug_struct("Cache").finish_non_exhaustive()
     }
 }
 

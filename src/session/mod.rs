@@ -1,12 +1,15 @@
-//! What the operations of a run share: the client, answers to look-ups, locks, and ownership claims.
+//! The session of a configured provider. The operations of a run share its client, cached look-ups, locks and ownership
+//! ledger.
 //!
-//! `lookup.rs` keeps answers and shares them between operations; what to ask and how long an answer holds is stated by
-//! each look-up where it belongs. `lock.rs` lets one operation at a time write to an object. `first_answers.rs` keeps the
-//! plan of a resource repeatable if it depends on other plans of the run. `preflight.rs` is the provider argument `preflight`.
+//! - `lookup.rs` caches the responses of look-ups, and shares them between concurrent operations. Each look-up defines
+//!   its requests and its cache policy.
+//! - `lock.rs` lets only one operation at a time write to an object.
+//! - `plan_memo.rs` keeps plans repeatable if they depend on other plans of the run.
+//! - `preflight.rs` contains the values of the provider argument `preflight`.
 
-mod first_answers;
 mod lock;
 mod lookup;
+mod plan_memo;
 mod preflight;
 
 use std::collections::HashSet;
@@ -21,48 +24,48 @@ use crate::framework::{Config, Context};
 use crate::ownership::Ledger;
 
 pub use lock::WriteGuard;
-pub use lookup::{CachePolicy, Lookup, keep_failure};
+pub use lookup::{CachePolicy, Lookup, cache_failure};
 pub use preflight::PreflightMode;
 
-/// How much earlier than Terraform's operation the deadline of its requests is.
+/// The time between the deadline of the requests and the deadline of Terraform's operation.
 const MARGIN: Duration = Duration::from_millis(500);
 
-/// A run of a configured provider.
+/// The session of a configured provider, for one run.
 #[derive(Debug)]
 pub struct Session {
     arm: Client,
-    answers: lookup::Answers,
+    cache: lookup::Cache,
     locks: lock::Locks,
     ownership: Ledger,
     preflight: PreflightMode,
     reported: Mutex<HashSet<String>>,
-    first_answers: first_answers::FirstAnswers,
+    plan_memo: plan_memo::PlanMemo,
     announced: Mutex<HashSet<String>>,
 }
 
 impl Session {
-    /// A session with this client of Resource Manager. Sends nothing yet.
+    /// Creates a session with this client of Resource Manager. Sends no request.
     #[must_use]
     pub fn new(arm: Client) -> Self {
         Self {
             arm,
-            answers: lookup::Answers::default(),
+            cache: lookup::Cache::default(),
             locks: lock::Locks::default(),
             ownership: Ledger::default(),
             preflight: PreflightMode::default(),
             reported: Mutex::default(),
-            first_answers: first_answers::FirstAnswers::default(),
+            plan_memo: plan_memo::PlanMemo::default(),
             announced: Mutex::default(),
         }
     }
 
-    /// The same with this preflight of plans. Without it, plans check nothing in advance.
+    /// Sets the preflight mode. By default, plans do not check prerequisites.
     #[must_use]
     pub fn with_preflight(self, preflight: PreflightMode) -> Self {
         Self { preflight, ..self }
     }
 
-    /// What plans do about prerequisites that are not met.
+    /// The preflight mode.
     #[must_use]
     pub fn preflight(&self) -> PreflightMode {
         self.preflight
@@ -74,62 +77,62 @@ impl Session {
         &self.arm
     }
 
-    /// What this run has seen of objects of which there can be only one.
+    /// The ownership ledger of the run.
     #[must_use]
     pub fn ownership(&self) -> &Ledger {
         &self.ownership
     }
 
-    /// Whether this is the first report of a fact in this run. For refreshes and destroys. Plans use [`Session::is_reporter`].
+    /// Whether this is the first report of a fact in this run. For refreshes and destroys; plans use
+    /// [`Session::is_reporter`].
     pub fn is_first_report(&self, fact: String) -> bool {
         self.reported.lock().unwrap_or_else(PoisonError::into_inner).insert(fact)
     }
 
-    /// Whether the planned resource with this configuration reports the fact: it is the first one that found it in this run.
+    /// Whether the resource with this configuration is the first one in this run that reports the fact. For plans.
     pub fn is_reporter(&self, fact: String, config: &Config) -> bool {
-        let question = format!("report of {fact}");
-        self.first_answer(question, config, || self.is_first_report(fact))
+        self.memoized(format!("report of {fact}"), config, || self.is_first_report(fact))
     }
 
-    /// Announces a fact about a planned change to the other plans of this run. Call it when nothing else of the plan can fail.
+    /// Announces a fact about a planned change to the other plans of this run. Call it last, when the plan can no
+    /// longer fail.
     pub fn announce(&self, fact: String) {
         self.announced.lock().unwrap_or_else(PoisonError::into_inner).insert(fact);
     }
 
-    /// Whether a plan of this run has announced the fact. For plans, ask within [`Session::first_answer`].
+    /// Whether a plan of this run has announced the fact. Plans must call it within [`Session::memoized`].
     pub fn is_announced(&self, fact: &str) -> bool {
         self.announced.lock().unwrap_or_else(PoisonError::into_inner).contains(fact)
     }
 
-    /// The answer about other plans of this run that the planned resource with this configuration got first. It gets the same one
-    /// each time it is planned, so its plan is repeatable.
-    pub fn first_answer(&self, question: String, config: &Config, answer: impl FnOnce() -> bool) -> bool {
-        self.first_answers.get(question, config, answer)
+    /// Returns the value that was computed first for this key and configuration. A plan that depends on other plans of
+    /// this run stays repeatable if it reads their facts this way.
+    pub fn memoized(&self, key: String, config: &Config, compute: impl FnOnce() -> bool) -> bool {
+        self.plan_memo.get(key, config, compute)
     }
 
-    /// The answer to a look-up, from Azure or from earlier in this run. For plans and refreshes.
+    /// Returns the response of a look-up, from the cache or from Azure. For plans and refreshes.
     ///
     /// # Errors
-    /// Those of the look-up. An error is not kept.
-    pub async fn look_up<L: Lookup>(&self, lookup: &L, deadline: &Deadline) -> Result<L::Answer, Error> {
-        self.answers.get(lookup, lookup::Reuse::Kept, &self.arm, deadline).await
+    /// The errors of the look-up, which are not cached.
+    pub async fn look_up<L: Lookup>(&self, lookup: &L, deadline: &Deadline) -> Result<L::Response, Error> {
+        self.cache.get(lookup, lookup::Reuse::Cached, &self.arm, deadline).await
     }
 
-    /// The current answer to a look-up. It is shared only with operations that ask at the same time. For decisions
-    /// about writes.
+    /// Returns the current response of a look-up, which only concurrent operations share. For decisions about writes.
     ///
     /// # Errors
-    /// Those of the look-up.
-    pub async fn look_up_now<L: Lookup>(&self, lookup: &L, deadline: &Deadline) -> Result<L::Answer, Error> {
-        self.answers.get(lookup, lookup::Reuse::InFlight, &self.arm, deadline).await
+    /// The errors of the look-up.
+    pub async fn look_up_now<L: Lookup>(&self, lookup: &L, deadline: &Deadline) -> Result<L::Response, Error> {
+        self.cache.get(lookup, lookup::Reuse::InFlight, &self.arm, deadline).await
     }
 
-    /// Something at or below this id was written, or may have been: answers that depend on it no longer hold.
-    pub fn written(&self, id: &ResourceId) {
-        self.answers.forget(id);
+    /// Removes cached responses that depend on this ID, after a write at or below it that has or may have succeeded.
+    pub fn invalidate(&self, id: &ResourceId) {
+        self.cache.invalidate(id);
     }
 
-    /// Waits until no other operation of this run writes to the object with this id.
+    /// Waits until no other operation of this run writes to the object with this ID.
     ///
     /// # Errors
     /// [`Error::TimedOut`] or [`Error::Cancelled`] if the deadline ends first.
@@ -138,15 +141,15 @@ impl Session {
     }
 }
 
-/// The deadline for the requests of a create. The same run may have assigned the role for it recently, so a missing
-/// role is no reason to give up for two minutes.
+/// The deadline for the requests of a create. The same run may have assigned the required role recently, so requests
+/// are retried for two minutes if a role is missing.
 #[must_use]
 pub fn deadline_of_create(context: &Context) -> Deadline {
     deadline(context).with_role_grace_period()
 }
 
-/// The deadline for the requests of an operation. It is a little earlier than that of the operation, at which Terraform
-/// cancels everything: a timeout that names its reason says more than a cancellation.
+/// The deadline for the requests of an operation. It is a little earlier than the deadline of the operation, so that
+/// the requests report a timeout with its reason before the framework cancels the operation.
 #[must_use]
 pub fn deadline(context: &Context) -> Deadline {
     let left = context.deadline().saturating_duration_since(Instant::now());

@@ -1,19 +1,19 @@
-//! What a plan does about a prerequisite that is not met: the provider argument `preflight`.
+//! The provider argument `preflight`, which controls how a plan reports unmet prerequisites.
 
 /// The values of the provider argument `preflight`.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum PreflightMode {
-    /// Nothing is checked.
+    /// The plan does not check prerequisites.
     #[default]
     Off,
-    /// The plan warns.
+    /// The plan reports unmet prerequisites as warnings.
     Warn,
-    /// The plan fails.
+    /// The plan reports unmet prerequisites as errors.
     Error,
 }
 
 impl PreflightMode {
-    /// The mode with this name, in any case.
+    /// The mode with this name, ignoring case.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         match name.trim().to_ascii_lowercase().as_str() {

@@ -25,7 +25,7 @@ impl DefenderPlans {
 
 impl Lookup for DefenderPlans {
     /// Whether any plan is on.
-    type Answer = bool;
+    type Response = bool;
     /// The same run may turn a plan on.
     const CACHE: CachePolicy = CachePolicy::InFlight;
 

@@ -103,7 +103,7 @@ pub async fn install(
     };
 
     on_start(&deployment.name);
-    session.written(workspace.resource_id());
+    session.invalidate(workspace.resource_id());
     let result = async {
         register(hub, package, request.registrations).await?;
         let span = tracing::info_span!("install", workspace = workspace.name(), content_id = package.content_id);
@@ -120,7 +120,7 @@ pub async fn install(
         })
     }
     .await;
-    session.written(workspace.resource_id());
+    session.invalidate(workspace.resource_id());
     verify(hub, package, &Expected::new(template_content, &result?)).await.map_err(InstallError::Incomplete)
 }
 

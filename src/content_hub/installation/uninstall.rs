@@ -39,7 +39,7 @@ pub async fn uninstall(
     record: Option<&InstallationRecord>,
 ) -> Result<Uninstalled, Error> {
     let result = delete_until_gone(hub, content_id, record).await;
-    hub.session.written(hub.workspace.resource_id());
+    hub.session.invalidate(hub.workspace.resource_id());
     // Every request is a write, or follows one.
     result.map_err(Error::after_a_write)
 }
@@ -63,7 +63,7 @@ async fn delete_until_gone(
         }
         found_nothing = false;
         delete_all(hub, &inventory, record).await?;
-        hub.session.written(hub.workspace.resource_id());
+        hub.session.invalidate(hub.workspace.resource_id());
         let limit = limit.get_or_insert_with(|| hub.deadline.at_most(PROPAGATION));
         if let Err(interrupted) = backoff.wait(limit).await {
             return if hub.deadline.is_over() { Err(interrupted) } else { Ok(Uninstalled::StillListed) };

@@ -23,7 +23,7 @@ impl Catalog {
 }
 
 impl Lookup for Catalog {
-    type Answer = Arc<Vec<Package>>;
+    type Response = Arc<Vec<Package>>;
     /// Microsoft changes the catalog. This provider does not.
     const CACHE: CachePolicy = CachePolicy::For(Duration::from_secs(5 * 60));
 

@@ -37,7 +37,7 @@ pub(super) fn solution(workspace: &WorkspaceId, content_id: &str) -> UniqueObjec
 pub fn is_being_installed(session: &Session, workspace: &WorkspaceId, content_id: &str, config: &Config) -> bool {
     let key = solution(workspace, content_id).key;
     let fact = upgrade(&key);
-    session.first_answer(fact.clone(), config, || {
+    session.memoized(fact.clone(), config, || {
         session.is_announced(&fact) || session.ownership().is_being_created(TYPE_NAME, key)
     })
 }

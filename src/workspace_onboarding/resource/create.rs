@@ -60,7 +60,7 @@ async fn onboard_or_adopt(
     }
     let onboarded = Onboarded { customer_managed_key };
     flatten(&mut planned, workspace, onboarded);
-    session.written(workspace.resource_id());
+    session.invalidate(workspace.resource_id());
     if let Err(error) = state::put(session, workspace, onboarded, deadline).await {
         if !error.outcome_unknown() {
             // Without the role for this look, there is no reason to wait for it.
@@ -73,7 +73,7 @@ async fn onboard_or_adopt(
     }
     ctx.checkpoint(&planned);
     let ready = wait_until_ready(session, workspace, deadline).await;
-    session.written(workspace.resource_id());
+    session.invalidate(workspace.resource_id());
     match ready {
         Ok(()) => Ok(planned),
         Err(error) => Err(Failed::partial(planned, diagnostics::not_ready(workspace, &error.after_a_write()))),

@@ -33,9 +33,9 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     if state.get(&DELETION_PROTECTION).map_err(Failed::nothing_changed)? {
         return Err(Failed::nothing_changed(diagnostics::protected(&workspace)));
     }
-    session.written(workspace.resource_id());
+    session.invalidate(workspace.resource_id());
     let result = offboard(session, &workspace, &deadline).await;
-    session.written(workspace.resource_id());
+    session.invalidate(workspace.resource_id());
     result.map_err(|error| failed(&error))?;
     session.ownership().record_delete(&object);
     Ok(())

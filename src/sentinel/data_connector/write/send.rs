@@ -38,14 +38,14 @@ impl Writer<'_> {
         } else {
             Request::put(&id, self.api_version, document.clone().into_body())
         };
-        self.session.written(&id);
+        self.session.invalidate(&id);
         let sent = self
             .when_ready(async || match self.send_with_grace(&request).await {
                 Err(error) if is_delete && error.is_not_found() => Ok(None),
                 sent => sent.map(Some),
             })
             .await;
-        self.session.written(&id);
+        self.session.invalidate(&id);
         sent
     }
 
