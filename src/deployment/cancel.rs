@@ -1,4 +1,4 @@
-//! Cancels a deployment of an earlier run and waits for its end. A running deployment restores deleted resources.
+//! Cancels a deployment of an earlier run and waits until it ends: a running deployment restores deleted resources.
 
 use super::run::API_VERSION;
 use crate::azure::resource_id::ResourceId;
@@ -7,9 +7,9 @@ use crate::azure::{Client, Deadline, Error, PollResult, Request};
 /// A deployment that may still be running.
 #[derive(Debug)]
 pub struct StillRunning {
-    /// Why its end could not be confirmed.
+    /// Why the provider could not confirm that the deployment has ended.
     pub error: Error,
-    /// Why it could not be canceled, if that was tried and failed.
+    /// The error of the cancel request, if it failed.
     pub cancellation: Option<Error>,
 }
 
@@ -21,7 +21,7 @@ pub async fn progress(arm: &Client, deployment: &ResourceId, deadline: &Deadline
     arm.progress(&Request::get(deployment.clone(), API_VERSION), deadline).await
 }
 
-/// Cancels the deployment if it is running, and waits until it has ended. A deployment that the history does not contain has
+/// Cancels the deployment if it is running, and waits until it has ended. A deployment outside the history counts as
 /// ended.
 ///
 /// # Errors
@@ -35,7 +35,7 @@ pub async fn cancel_and_wait(arm: &Client, deployment: &ResourceId, deadline: &D
     }
     tracing::info!(deployment = deployment.name(), "canceling a deployment of an earlier run, which is still running");
     let cancel = Request::post(format!("{deployment}/cancel"), API_VERSION);
-    // If it cannot be canceled, it ends by itself or has just ended.
+    // If the cancellation fails, the deployment may have just ended, or it may end by itself. So wait in any case.
     let cancellation = arm.send(&cancel, deadline).await.err();
     let mut operation = arm.follow(&read);
     loop {
@@ -62,7 +62,7 @@ mod tests {
 
     const NAME: &str = "d";
 
-    /// A deployment that ends as `rule` says, with the name of its workspace as a parameter.
+    /// Starts a deployment that behaves as `rule` says and has the workspace name as a parameter.
     async fn azure(rule: Value) -> (Azure, ResourceId) {
         let azure = Azure::start_empty().await;
         azure.simulator.patch_world(json!({"behaviors": {"deployment_rules": [rule]}}));
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn running_deployments_are_listed_with_their_parameters() {
+    async fn lists_running_deployments_with_their_parameters() {
         let (azure, deployment) = azure(hanging()).await;
         tokio::time::sleep(Duration::from_secs(60)).await;
         let group = deployment.parent().expect("a resource group");
@@ -132,14 +132,14 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn waits_until_the_deadline_if_a_deployment_cannot_be_cancelled() {
+    async fn waits_until_the_deadline_if_the_cancellation_fails() {
         let (azure, deployment) = azure(hanging()).await;
-        azure.fault("POST", "/cancel", Effect::new().error(403, "AuthorizationFailed", "not you"));
+        azure.fault("POST", "/cancel", Effect::new().error(403, "AuthorizationFailed", "not authorized"));
 
         let still_running = cancel_and_wait(&azure.client(), &deployment, &deadline()).await;
 
         let StillRunning { error, cancellation } = still_running.expect_err("it is still running");
         assert!(matches!(error, Error::TimedOut { .. }), "{error}");
-        assert_eq!(cancellation.as_ref().and_then(Error::service).map(|refused| refused.status), Some(403));
+        assert_eq!(cancellation.as_ref().and_then(Error::service).map(|error| error.status), Some(403));
     }
 }

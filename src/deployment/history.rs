@@ -11,7 +11,7 @@ use crate::azure::{Client, Deadline, Error, Request};
 pub struct PastDeployment {
     /// The ARM ID.
     pub id: ResourceId,
-    /// The time of the last change of its state, as Azure writes it: in UTC, so later times are greater texts.
+    /// The time of the last state change, as Azure writes it. All times are in UTC, so their texts sort by time.
     pub changed_at: String,
     parameters: Value,
 }
@@ -46,7 +46,7 @@ impl PastDeployment {
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&str> {
         let parameters = self.parameters.as_object()?;
-        let (_, found) = parameters.iter().find(|(own, _)| own.eq_ignore_ascii_case(name))?;
+        let (_, found) = parameters.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
         found["value"].as_str()
     }
 }

@@ -1,9 +1,14 @@
 //! Azure Resource Manager deployments.
 //!
-//! `parameters.rs` fills in the parameters of a template, `secrets.rs` says which of their
-//! values are not shown. `name.rs` names a deployment. `run.rs` starts a deployment,
-//! follows it and cancels it. `cancel.rs` cancels a deployment of an earlier run and waits for its end. `operation.rs`
-//! reads the result of each deployment operation. This module does not depend on Terraform. The caller reports failures.
+//! - `parameters.rs` fills in the parameters of a template.
+//! - `secrets.rs` selects the parameter values to mask in messages.
+//! - `name.rs` generates and recognizes deployment names.
+//! - `run.rs` starts a deployment, follows it and cancels it.
+//! - `cancel.rs` cancels a deployment of an earlier run and waits until it ends.
+//! - `history.rs` lists the deployments of a resource group.
+//! - `operation.rs` reads the result of each deployment operation.
+//!
+//! This module does not depend on Terraform. The caller reports failures.
 
 mod cancel;
 mod history;

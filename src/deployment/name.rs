@@ -1,6 +1,6 @@
 //! The name of a deployment: the subject, its version, and a unique suffix.
 
-/// Azure's limit for the length of a name.
+/// The maximum length of a deployment name in Azure.
 const MAX_LENGTH: usize = 64;
 
 /// The minimum length that is reserved for the subject, however long the version is.
@@ -8,8 +8,8 @@ const MIN_SUBJECT_LENGTH: usize = 12;
 
 /// A name such as `sentinel-microsoftdefenderforcloud-3.0.3-4e1f77c01f0c9a2b`, of at most 64 valid characters.
 ///
-/// It ends with a checksum of `what`, the full name of the deployed object, and with `unique`. [`is_name_of`] recognizes
-/// the name by the checksum. `unique` distinguishes deployments of the same object.
+/// It ends with a checksum of `what`, the full name of the deployed object, and with `unique`. [`is_name_of`]
+/// recognizes the name by the checksum. `unique` distinguishes deployments of the same object.
 #[must_use]
 pub fn name_for(what: &str, subject: &str, version: &str, unique: &str) -> String {
     let (prefix, suffix) = ("sentinel", format!("{}{}", checksum(what), replace_invalid(unique)));
@@ -37,9 +37,9 @@ fn replace_invalid(text: &str) -> String {
     text.chars().map(|character| if is_legal(character) { character } else { '-' }).collect()
 }
 
-/// The first `most` characters.
-fn truncate(text: &str, most: usize) -> String {
-    text.chars().take(most).collect()
+/// The first `max` characters.
+fn truncate(text: &str, max: usize) -> String {
+    text.chars().take(max).collect()
 }
 
 #[cfg(test)]
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn recognizes_its_own_names_and_no_similar_ones() {
+    fn recognizes_only_names_of_the_same_object() {
         let long = "a".repeat(90);
         let all = ["contoso.cloud", "contoso.cloud-2", "fabrikam.cloud", &long];
         for what in all {

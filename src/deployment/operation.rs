@@ -17,16 +17,16 @@ pub struct DeploymentOperation {
 /// The result of an operation so far.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum OperationState {
-    /// It is running or waiting.
+    /// The operation is running or waiting.
     Running,
-    /// It succeeded.
+    /// The operation succeeded.
     Succeeded,
-    /// It failed for these reasons. Azure may give none.
+    /// The operation failed or was canceled, with the reasons. Azure may give none.
     Failed(Vec<ErrorDetail>),
 }
 
 impl DeploymentOperation {
-    /// Reads an element of the list. Masks `secrets` in the reasons.
+    /// Reads an element of the list of operations. Masks `secrets` in the reasons.
     pub(super) fn from_document(document: &Value, secrets: &Secrets) -> Self {
         let properties = &document["properties"];
         let state = properties["provisioningState"].as_str().unwrap_or_default().to_ascii_lowercase();
@@ -47,7 +47,7 @@ impl DeploymentOperation {
         id.rsplit_once("/providers/").map_or(id.as_str(), |(_, shown)| shown)
     }
 
-    /// Whether it has ended.
+    /// Whether the operation has ended.
     #[must_use]
     pub fn is_finished(&self) -> bool {
         self.state != OperationState::Running
@@ -72,7 +72,7 @@ mod tests {
                       Microsoft.SecurityInsights/dataConnectors/page";
 
     #[test]
-    fn failed_operation_has_its_innermost_errors() {
+    fn reads_the_innermost_errors_of_a_failed_operation() {
         let operation = read(&json!({"operationId": "1", "properties": {
             "provisioningState": "failed",
             "targetResource": {"id": ID},
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn final_state_in_any_case_ends_an_operation() {
+    fn reads_final_states_ignoring_case() {
         let operation = |state: &str| read(&json!({"properties": {"provisioningState": state}}));
 
         assert_eq!(operation("succeeded").state, OperationState::Succeeded);

@@ -1,8 +1,8 @@
 //! The parameters of a deployment, filled in according to its template. Pure.
 //!
 //! A template declares its parameters with types and, for some, defaults. The caller supplies the values that it knows
-//! (`known`), and the user supplies others (`given`). A parameter with a default may be omitted: Resource Manager evaluates
-//! the default itself. Most defaults are expressions, which cannot be passed as values.
+//! (`known`), and the user supplies others (`given`). A parameter with a default may be omitted: Resource Manager
+//! evaluates the default itself. Most defaults are expressions, which cannot be passed as values.
 
 use std::collections::BTreeMap;
 
@@ -12,16 +12,16 @@ use serde_json::{Map, Value, json};
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum Problem {
     /// The template has no such parameter.
-    #[error("the ARM template has no parameter \"{name}\"; {}", those(.own))]
+    #[error("the ARM template has no parameter \"{name}\"; {}", available_parameters(.available))]
     Unknown {
         /// The name that was given.
         name: String,
-        /// The parameters that may be given.
-        own: Vec<String>,
+        /// The parameters that the user may set.
+        available: Vec<String>,
     },
     /// The provider sets this parameter.
     #[error("the provider sets the parameter \"{name}\" itself; remove it from `parameters`")]
-    FilledIn {
+    SetByProvider {
         /// The name that was given.
         name: String,
     },
@@ -35,7 +35,8 @@ pub enum Problem {
         /// Its description in the template.
         description: Option<String>,
     },
-    /// The value has the right type, but the template does not allow it. The message omits the value, which may be secret.
+    /// The value has the right type, but the template does not allow it. The message omits the value, which may be
+    /// secret.
     #[error("the value for the parameter \"{name}\" is not allowed: {rule} is expected")]
     NotAllowed {
         /// The parameter.
@@ -50,7 +51,7 @@ pub enum Problem {
         name: String,
         /// Its type.
         expected: String,
-        /// How to write such a value.
+        /// A hint about the expected format.
         hint: &'static str,
     },
 }
@@ -61,7 +62,7 @@ impl Problem {
     pub fn given(&self) -> Option<&str> {
         match self {
             Self::Unknown { name, .. }
-            | Self::FilledIn { name }
+            | Self::SetByProvider { name }
             | Self::Type { name, .. }
             | Self::NotAllowed { name, .. } => Some(name),
             Self::Missing { .. } => None,
@@ -69,8 +70,8 @@ impl Problem {
     }
 }
 
-/// Fills in the parameters in `declared` (the `parameters` of a template), and returns the `parameters` of a deployment.
-/// Names are compared ignoring case, as in Resource Manager. The result uses the template's spelling.
+/// Fills in the parameters in `declared` (the `parameters` of a template), and returns the `parameters` of a
+/// deployment. Names are compared ignoring case, as in Resource Manager. The result uses the template's spelling.
 ///
 /// # Errors
 /// All problems, in the order of the template's parameters. Unknown parameters come last.
@@ -93,7 +94,7 @@ pub fn fill(declared: &Value, known: &[(&str, &str)], given: &BTreeMap<String, S
                 description: declaration["metadata"]["description"].as_str().map(str::to_owned),
             }),
         };
-        // A known value may be a placeholder for a value that is filled in later.
+        // Known values are not checked: one may be a placeholder for a value that is filled in later.
         let value = value.and_then(|value| match violated_rule(declaration, &value).filter(|_| known.is_none()) {
             Some(rule) => Err(Problem::NotAllowed { name: name.clone(), rule }),
             None => Ok(value),
@@ -105,17 +106,17 @@ pub fn fill(declared: &Value, known: &[(&str, &str)], given: &BTreeMap<String, S
     }
     for name in given.keys() {
         if is_known(name) {
-            problems.push(Problem::FilledIn { name: name.clone() });
+            problems.push(Problem::SetByProvider { name: name.clone() });
         } else if !declared.keys().any(|declared| declared.eq_ignore_ascii_case(name)) {
-            let own = declared.keys().filter(|declared| !is_known(declared)).cloned().collect();
-            problems.push(Problem::Unknown { name: name.clone(), own });
+            let available = declared.keys().filter(|declared| !is_known(declared)).cloned().collect();
+            problems.push(Problem::Unknown { name: name.clone(), available });
         }
     }
     if problems.is_empty() { Ok(Value::Object(filled)) } else { Err(problems) }
 }
 
-/// Whether a deployment with either of the given values is the same: the values differ only in how they are written, or name
-/// a default of the template.
+/// Whether both sets of given values produce the same deployment. Values may differ in spelling, and one set may omit a
+/// value that equals the template's default.
 #[must_use]
 pub fn are_equivalent(
     declared: &Value,
@@ -127,7 +128,7 @@ pub fn are_equivalent(
     matches!((effective(one), effective(other)), (Ok(one), Ok(other)) if one == other)
 }
 
-/// The parameters of a deployment with the defaults of the template that are plain values.
+/// Adds the template's defaults that are plain values to the parameters of a deployment.
 fn with_defaults(mut filled: Value, declared: &Value) -> Value {
     for (name, declaration) in declared.as_object().into_iter().flatten() {
         let default = &declaration["defaultValue"];
@@ -139,7 +140,7 @@ fn with_defaults(mut filled: Value, declared: &Value) -> Value {
     filled
 }
 
-/// Whether Resource Manager sets the parameter itself.
+/// Whether a deployment may omit the parameter.
 fn has_default(declaration: &Value) -> bool {
     declaration.get("defaultValue").is_some() || declaration["nullable"] == true
 }
@@ -162,7 +163,7 @@ fn typed(name: &str, expected: &str, text: &str) -> Result<Value, Problem> {
     }
 }
 
-/// The rule of the declaration that the value breaks, for messages.
+/// The rule of the declaration that the value violates, for messages.
 fn violated_rule(declaration: &Value, value: &Value) -> Option<String> {
     if let Some(allowed) = declaration["allowedValues"].as_array()
         && !is_allowed(allowed, value)
@@ -208,11 +209,11 @@ fn described(description: Option<&str>) -> String {
 
 const JSON_HINT: &str = ": JSON is expected, for example from jsonencode()";
 
-fn those(own: &[String]) -> String {
-    if own.is_empty() {
+fn available_parameters(available: &[String]) -> String {
+    if available.is_empty() {
         return "it has no parameters that you can set".to_owned();
     }
-    format!("it has {}", own.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", "))
+    format!("it has {}", available.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", "))
 }
 
 #[cfg(test)]
@@ -271,21 +272,21 @@ mod tests {
     #[test]
     fn reports_all_problems_together() {
         let declared = json!({"workspace": {"type": "string"}, "key": {"type": "securestring"}, "n": {"type": "int"}});
-        let values = given(&[("n", "many"), ("colour", "red"), ("workspace", "other")]);
+        let values = given(&[("n", "many"), ("color", "red"), ("workspace", "other")]);
 
         assert_eq!(
             messages(fill(&declared, &KNOWN, &values)),
             [
                 "the ARM template needs a value for its parameter \"key\" of type securestring",
                 "the value for the parameter \"n\" is not of type int: a whole number is expected",
-                "the ARM template has no parameter \"colour\"; it has \"key\", \"n\"",
+                "the ARM template has no parameter \"color\"; it has \"key\", \"n\"",
                 "the provider sets the parameter \"workspace\" itself; remove it from `parameters`",
             ]
         );
     }
 
     #[test]
-    fn equivalent_values_are_semantically_equal() {
+    fn compares_values_by_meaning() {
         let declared = json!({
             "text": {"type": "string", "defaultValue": "low"}, "number": {"type": "int", "defaultValue": 5},
             "flag": {"type": "bool", "defaultValue": false}, "map": {"type": "object", "defaultValue": {}},
@@ -300,7 +301,7 @@ mod tests {
         assert!(same(&[("map", "{\"a\": 1, \"b\": 2}")], &[("map", "{\"b\":2,\"a\":1}")]));
         assert!(!same(&[], &[("text", "LOW")]));
         assert!(!same(&[], &[("place", "westeurope")]));
-        assert!(!same(&[("unknown", "a")], &[("unknown", "a")]), "what cannot be deployed is never the same");
+        assert!(!same(&[("unknown", "a")], &[("unknown", "a")]), "invalid values are never equivalent");
     }
 
     #[test]
@@ -312,7 +313,7 @@ mod tests {
         );
     }
 
-    /// Declarations as templates hold them: some with defaults, some known to the provider.
+    /// Declarations of template parameters: some with defaults, some known to the provider.
     fn declarations() -> impl Strategy<Value = Value> {
         let name = prop_oneof![Just("workspace".to_owned()), Just("workspace-location".to_owned()), "[a-e]{1,2}"];
         let ty = prop_oneof!["string", "int", "bool", "array", "object", "securestring"];
@@ -350,7 +351,7 @@ mod tests {
                         prop_assert!(fits || KNOWN.iter().any(|(known, _)| known == name), "{name}: {value:?}");
                     }
                     prop_assert!(filled.keys().all(|name| declared_names.contains_key(name)));
-                    prop_assert!(given.keys().all(|name| filled.contains_key(name)), "nothing that is given gets lost");
+                    prop_assert!(given.keys().all(|name| filled.contains_key(name)), "every given value is used");
                 }
                 Err(problems) => prop_assert!(!problems.is_empty()),
             }

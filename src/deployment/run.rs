@@ -17,15 +17,15 @@ use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error, LongRunningOperation, OperationError, PollResult, Request, Started};
 use crate::redaction::Secrets;
 
-/// Available in every cloud. Newer versions change nothing that is used here.
+/// The API version of deployments. It is available in every cloud, and newer versions change nothing that is used here.
 pub(super) const API_VERSION: &str = "2021-04-01";
 
-/// The timeout of a cancellation. Together with [`FINAL_READ_TIMEOUT`], it must be shorter than the few seconds that the framework
-/// grants after an interruption.
-const CANCEL: Duration = Duration::from_millis(2000);
+/// The timeout of a cancellation. Together with [`FINAL_READ_TIMEOUT`], it must be shorter than the few seconds that
+/// the framework grants after an interruption.
+const CANCEL_TIMEOUT: Duration = Duration::from_millis(2000);
 
-/// The timeout of reading the operations. They are only for the log and for errors.
-const OPERATIONS: Duration = Duration::from_secs(10);
+/// The timeout of reading the operations. They are only used in the log and in errors.
+const OPERATIONS_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The timeout of a last read of the deployment and its operations, after the deadline has passed.
 const FINAL_READ_TIMEOUT: Duration = Duration::from_millis(1500);
@@ -41,7 +41,7 @@ pub struct Deployment {
     pub template: Value,
     /// The `parameters` of the deployment. See [`super::parameters::fill`].
     pub parameters: Value,
-    /// Values that are masked in what Azure says. See [`super::secrets::of_parameters`].
+    /// The values to mask in Azure's messages. See [`super::secrets::of_parameters`].
     pub secrets: Secrets,
 }
 
@@ -50,7 +50,7 @@ pub struct Deployment {
 pub struct DeploymentError {
     /// Why it did not succeed.
     pub kind: DeploymentErrorKind,
-    /// The operations that Azure started. Empty if it started none or did not list them.
+    /// The operations that Azure started. Empty if Azure started none or did not list them.
     pub operations: Vec<DeploymentOperation>,
     /// The total number of operations that deploy a resource, if it is known.
     pub total: usize,
@@ -61,23 +61,23 @@ pub struct DeploymentError {
 /// The kind of a [`DeploymentError`].
 #[derive(Debug)]
 pub enum DeploymentErrorKind {
-    /// Azure refused the deployment, and nothing was deployed.
-    Refused(Error),
+    /// Azure rejected the deployment, and nothing was deployed.
+    Rejected(Error),
     /// Operations of the deployment failed.
     Failed(OperationError),
     /// The deadline has passed, and Azure reported afterwards that the deployment is still running.
     StillRunning(Error),
     /// Terraform asked the provider to stop.
     Cancelled(Cancellation),
-    /// The state can no longer be read. Azure may continue the deployment.
+    /// The provider can no longer read the state of the deployment. Azure may continue it.
     Lost(Error),
 }
 
 impl DeploymentErrorKind {
-    /// A word for the log.
+    /// The result in the log.
     fn name(&self) -> &'static str {
         match self {
-            Self::Refused(_) => "refused",
+            Self::Rejected(_) => "refused",
             Self::Failed(_) => "failed",
             Self::StillRunning(_) => "still running",
             Self::Cancelled(_) => "interrupted",
@@ -93,10 +93,10 @@ pub enum Cancellation {
     Accepted,
     /// The deployment had already ended.
     Finished,
-    /// Azure does not know the deployment. Its start request may still arrive.
+    /// Azure has no such deployment. The start request may still arrive.
     Absent,
-    /// Azure refused the cancellation and may continue the deployment.
-    Refused,
+    /// Azure rejected the cancellation and may continue the deployment.
+    Rejected,
 }
 
 impl Deployment {
@@ -123,7 +123,7 @@ impl Deployment {
 /// Runs a deployment to its end, and returns its operations.
 ///
 /// # Errors
-/// [`DeploymentError`]. Azure keeps what was deployed until then.
+/// [`DeploymentError`]. Azure keeps the resources that were deployed before the error.
 pub async fn run(
     arm: &Client,
     deployment: &Deployment,
@@ -133,8 +133,8 @@ pub async fn run(
     let follower = Follower { arm: &arm, deployment, deadline };
     let mut logged = BTreeSet::new();
     let outcome = match follower.follow(&mut logged).await {
-        Ok(()) => Ok(follower.operations(&follower.last_deadline()).await.unwrap_or_default()),
-        Err(kind) => Err(follower.failed(kind).await),
+        Ok(()) => Ok(follower.operations(&follower.read_deadline()).await.unwrap_or_default()),
+        Err(kind) => Err(follower.error(kind).await),
     };
     follower.log(outcome.as_ref().unwrap_or_else(|error| &error.operations), &mut logged);
     let (deployment, done) = (&deployment.name, logged.len());
@@ -165,7 +165,7 @@ impl Follower<'_> {
                 Ok(PollResult::Succeeded(_)) => return Ok(()),
                 Ok(PollResult::Failed(error)) => return Err(DeploymentErrorKind::Failed(error)),
                 Err(error) => match self.read_deployment(error, DeploymentErrorKind::Lost).await? {
-                    Some(itself) => operation = itself,
+                    Some(followed) => operation = followed,
                     None => return Ok(()),
                 },
             }
@@ -180,17 +180,17 @@ impl Follower<'_> {
             Ok(Started::Running(operation)) => Ok(Some(operation)),
             Ok(Started::Done(_)) => Ok(None),
             Ok(Started::Failed(error)) => Err(DeploymentErrorKind::Failed(error)),
-            // Also if Azure reports an active deployment with this name. The name is unique, so an attempt whose response
-            // was lost has started it.
+            // This includes the error for an active deployment with the same name. The name is unique, so an earlier
+            // attempt has started the deployment, and its response was lost.
             Err(error) if error.outcome_unknown() || matches!(error, Error::ForeignHost { .. }) => {
-                self.read_deployment(error, DeploymentErrorKind::Refused).await
+                self.read_deployment(error, DeploymentErrorKind::Rejected).await
             }
-            Err(error) => Err(DeploymentErrorKind::Refused(error)),
+            Err(error) => Err(DeploymentErrorKind::Rejected(error)),
         }
     }
 
-    /// Reads the deployment itself after an error that leaves its state open. Returns the operation to follow, or `None`
-    /// if the deployment has succeeded. `absent` makes the error if Azure does not know the deployment.
+    /// Reads the deployment after an error that does not reveal its state. Returns the operation to follow, or `None`
+    /// if the deployment has succeeded. `absent` builds the error for a deployment that does not exist.
     async fn read_deployment(
         &self,
         error: Error,
@@ -199,20 +199,20 @@ impl Follower<'_> {
         if matches!(error, Error::Cancelled { .. }) {
             return Err(self.cancelled().await);
         }
-        let is_late = matches!(error, Error::TimedOut { .. });
-        match self.arm.progress(&self.read(), &self.last_deadline()).await {
+        let is_timed_out = matches!(error, Error::TimedOut { .. });
+        match self.arm.progress(&self.read(), &self.read_deadline()).await {
             Ok(None) => Err(absent(error)),
             Ok(Some(PollResult::Succeeded(_))) => Ok(None),
             Ok(Some(PollResult::Failed(failed))) => Err(DeploymentErrorKind::Failed(failed)),
-            Ok(Some(PollResult::Running)) if is_late => Err(DeploymentErrorKind::StillRunning(error)),
+            Ok(Some(PollResult::Running)) if is_timed_out => Err(DeploymentErrorKind::StillRunning(error)),
             Ok(Some(PollResult::Running)) => Ok(Some(self.arm.follow(&self.read()))),
             Err(Error::Cancelled { .. }) => Err(self.cancelled().await),
             Err(_) => Err(DeploymentErrorKind::Lost(error)),
         }
     }
 
-    /// The deadline for a read. If little time is left, it is extended a little.
-    fn last_deadline(&self) -> Deadline {
+    /// The deadline of a read: the operation's deadline, or [`FINAL_READ_TIMEOUT`] from now if that is later.
+    fn read_deadline(&self) -> Deadline {
         if self.deadline.remaining() > FINAL_READ_TIMEOUT {
             self.deadline.clone()
         } else {
@@ -226,7 +226,7 @@ impl Follower<'_> {
 
     async fn cancel(&self) -> Cancellation {
         let path = format!("{}/cancel", self.deployment.id());
-        let deadline = Deadline::lasting(CANCEL);
+        let deadline = Deadline::lasting(CANCEL_TIMEOUT);
         let error = match self.arm.send(&Request::post(path, API_VERSION), &deadline).await {
             Ok(_) => {
                 tracing::info!(deployment = self.deployment.name, "canceled");
@@ -239,7 +239,7 @@ impl Follower<'_> {
             Ok(Some(PollResult::Succeeded(_) | PollResult::Failed(_))) => Cancellation::Finished,
             _ => {
                 tracing::warn!(deployment = self.deployment.name, %error, "the deployment could not be canceled");
-                Cancellation::Refused
+                Cancellation::Rejected
             }
         }
     }
@@ -251,7 +251,7 @@ impl Follower<'_> {
     /// The operations so far, or `None` if they cannot be read.
     async fn operations(&self, deadline: &Deadline) -> Option<Vec<DeploymentOperation>> {
         let request = Request::get(format!("{}/operations", self.deployment.id()), API_VERSION);
-        match self.arm.list(&request, &deadline.at_most(OPERATIONS)).await {
+        match self.arm.list(&request, &deadline.at_most(OPERATIONS_TIMEOUT)).await {
             Ok(documents) => {
                 let read = |document| DeploymentOperation::from_document(document, self.arm.secrets());
                 Some(documents.iter().map(read).collect())
@@ -263,8 +263,8 @@ impl Follower<'_> {
         }
     }
 
-    /// Logs each resource whose operation has ended since the last call. The total is that of the template, so it stays the
-    /// same; Azure lists an operation only after it has started.
+    /// Logs each resource whose operation has ended since the last call. The total comes from the template, because
+    /// Azure lists only operations that have started.
     fn log(&self, operations: &[DeploymentOperation], logged: &mut BTreeSet<String>) {
         let of = self.deployment.resources();
         for operation in operations.iter().filter(|operation| operation.resource.is_some() && operation.is_finished()) {
@@ -282,11 +282,11 @@ impl Follower<'_> {
         }
     }
 
-    async fn failed(&self, kind: DeploymentErrorKind) -> DeploymentError {
+    async fn error(&self, kind: DeploymentErrorKind) -> DeploymentError {
         let operations = match &kind {
-            DeploymentErrorKind::Refused(_) => Vec::new(),
+            DeploymentErrorKind::Rejected(_) => Vec::new(),
             DeploymentErrorKind::Failed(_) | DeploymentErrorKind::Lost(_) => {
-                self.operations(&self.last_deadline()).await.unwrap_or_default()
+                self.operations(&self.read_deadline()).await.unwrap_or_default()
             }
             DeploymentErrorKind::StillRunning(_) | DeploymentErrorKind::Cancelled(_) => {
                 self.operations(&Deadline::lasting(FINAL_READ_TIMEOUT)).await.unwrap_or_default()

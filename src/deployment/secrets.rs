@@ -1,4 +1,4 @@
-//! The parameter values that are masked in what Azure says about a deployment. Pure.
+//! Selects the parameter values to mask in Azure's messages about a deployment. Pure.
 
 use std::collections::BTreeMap;
 
@@ -6,14 +6,15 @@ use serde_json::Value;
 
 use crate::redaction::Secrets;
 
-/// In characters. Shorter values are in every text.
+/// The minimum length of a secret, in characters. Shorter values occur in too many texts.
 const MIN_LENGTH: usize = 4;
 
-/// In digits. A shorter number is a count or a size.
+/// The minimum number of digits of a secret number. A shorter number is probably a count or a size.
 const MIN_DIGITS: usize = 6;
 
-/// The values in `given`: all of secure parameters, and of the others each that is not trivial. A value is trivial if it is
-/// short, or if the template in `declared` or the provider in `known` contains it too.
+/// The values in `given` to mask: all values of secure parameters, and the values of other parameters that may be
+/// secret. A short value is not secret, nor is one that the template in `declared` or the provider in `known` contains
+/// as well.
 #[must_use]
 pub fn of_parameters(declared: &Value, known: &[(&str, &str)], given: &BTreeMap<String, String>) -> Secrets {
     let mut values = Vec::new();
@@ -49,7 +50,7 @@ fn is_trivial(value: &str) -> bool {
     is_word || value.chars().count() < MIN_LENGTH || (is_number && value.len() < MIN_DIGITS)
 }
 
-/// The texts and numbers in a document. Truth values are no secrets.
+/// Collects the texts and numbers in a document. Booleans are never secret.
 fn leaves(document: &Value, found: &mut Vec<String>) {
     match document {
         Value::String(text) => found.push(text.trim().to_owned()),
@@ -72,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn masks_every_value_that_is_not_trivial() {
+    fn masks_every_nontrivial_value() {
         let string = json!({ "type": "string", "allowedValues": ["Standard"], "defaultValue": "Enabled" });
         for value in ["hunter2", "123456", "a b c"] {
             assert_eq!(masked(&string, value, &format!("'{value}' is bad")), "'(sensitive value)' is bad");

@@ -126,7 +126,7 @@ pub async fn install(
 
 /// Whether Azure refused to start the deployment because a role is missing.
 fn is_missing_role(failure: &DeploymentError) -> bool {
-    let DeploymentErrorKind::Refused(error) = &failure.kind else { return false };
+    let DeploymentErrorKind::Rejected(error) = &failure.kind else { return false };
     !error.outcome_unknown() && error.service().is_some_and(ServiceError::is_missing_role)
 }
 

@@ -207,7 +207,7 @@ pub(super) fn invalid_parameters(problems: &[Problem], title: &str) -> Diagnosti
             let summary = match problem {
                 Problem::Missing { .. } => "A parameter of the solution has no value",
                 Problem::Unknown { .. } => "The solution has no such parameter",
-                Problem::FilledIn { .. } | Problem::Type { .. } | Problem::NotAllowed { .. } => {
+                Problem::SetByProvider { .. } | Problem::Type { .. } | Problem::NotAllowed { .. } => {
                     "Invalid parameter of the solution"
                 }
             };

@@ -88,7 +88,7 @@ pub(super) fn still_running(
 fn deployment_failed(deployment: &ResourceId, failure: &DeploymentError, title: &str, session: &Session) -> Diagnostic {
     let progress = progress(failure);
     let (summary, mut detail) = match &failure.kind {
-        DeploymentErrorKind::Refused(error) => return not_started(deployment, error, title),
+        DeploymentErrorKind::Rejected(error) => return not_started(deployment, error, title),
         DeploymentErrorKind::Failed(error) if error.is_cancelled => (
             "The deployment of the solution was canceled",
             format!("The deployment of {title} was canceled in Azure, but not by this run. {progress}.\n"),
@@ -132,7 +132,7 @@ fn deployment_failed(deployment: &ResourceId, failure: &DeploymentError, title: 
                         "Azure has not started the deployment, so there was nothing to cancel. Azure may still process \
                          the request."
                     }
-                    Cancellation::Refused => "The deployment could not be canceled, and Azure may continue it.",
+                    Cancellation::Rejected => "The deployment could not be canceled, and Azure may continue it.",
                 }
             ),
         ),

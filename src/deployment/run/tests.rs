@@ -7,13 +7,13 @@ use super::*;
 use crate::testing::Azure;
 
 const LONG: Duration = Duration::from_secs(300);
-/// Long enough for some attempts of a request.
+/// Long enough for several attempts of one request.
 const SHORT: Duration = Duration::from_secs(20);
 
-/// Requests about the progress, and about the deployment itself.
+/// The paths of requests for the progress, for the operations and for the deployment.
 const STATUS: &str = "/operationStatuses/";
 const OPERATIONS: &str = r"/operations\?";
-const ITSELF: &str = r"/deployments/d\?";
+const DEPLOYMENT: &str = r"/deployments/d\?";
 
 async fn azure(rules: Value) -> Azure {
     let azure = Azure::start_empty().await;
@@ -32,11 +32,11 @@ fn hanging() -> Value {
 }
 
 fn busy() -> Effect {
-    Effect::new().error(503, "ServerBusy", "come again")
+    Effect::new().error(503, "ServerBusy", "try again later")
 }
 
-fn refused() -> Effect {
-    Effect::new().error(403, "AuthorizationFailed", "not you")
+fn forbidden() -> Effect {
+    Effect::new().error(403, "AuthorizationFailed", "not authorized")
 }
 
 /// The deployment of two connector pages.
@@ -68,13 +68,13 @@ async fn run_for(azure: &Azure, time: Duration) -> Result<Vec<DeploymentOperatio
 }
 
 #[tokio::test(start_paused = true)]
-async fn failed_start_of_an_unknown_deployment_is_a_refusal() {
+async fn reports_a_failed_start_as_rejected() {
     let azure = azure(json!([])).await;
-    azure.fault("PUT", ITSELF, busy());
+    azure.fault("PUT", DEPLOYMENT, busy());
 
     let error = run_for(&azure, SHORT).await.expect_err("it was never started");
 
-    let DeploymentErrorKind::Refused(error) = error.kind else { panic!("{:?}", error.kind) };
+    let DeploymentErrorKind::Rejected(error) = error.kind else { panic!("{:?}", error.kind) };
     assert_eq!(error.service().and_then(|error| error.code.as_deref()), Some("ServerBusy"));
 }
 
@@ -82,7 +82,7 @@ async fn failed_start_of_an_unknown_deployment_is_a_refusal() {
 async fn follows_a_deployment_whose_start_response_is_lost() {
     let azure = azure(json!([])).await;
     azure.simulator.patch_world(json!({"behaviors": {"deployment_milliseconds": 60_000}}));
-    azure.fault_once("PUT", ITSELF, Effect::new().error(500, "InternalError", "it says nothing").forward());
+    azure.fault_once("PUT", DEPLOYMENT, Effect::new().error(500, "InternalError", "unknown").forward());
 
     let operations = run_for(&azure, LONG).await.expect("it was started, and succeeds");
 
@@ -94,7 +94,7 @@ async fn follows_a_deployment_whose_start_response_is_lost() {
 async fn reports_a_deployment_that_fails_at_once() {
     let azure = azure(json!([])).await;
     let failed = json!({"properties": {"provisioningState": "Failed", "error": {"code": "C", "message": "M"}}});
-    azure.fault("PUT", ITSELF, Effect::new().status(201).json(failed));
+    azure.fault("PUT", DEPLOYMENT, Effect::new().status(201).json(failed));
 
     let error = run_for(&azure, LONG).await.expect_err("it failed");
 
@@ -108,7 +108,7 @@ async fn reports_a_deployment_that_fails_at_once() {
 async fn reads_the_deployment_if_its_status_is_unreadable() {
     for (rules, succeeds) in [(json!([]), true), (failing(), false)] {
         let azure = azure(rules).await;
-        azure.fault("GET", STATUS, refused());
+        azure.fault("GET", STATUS, forbidden());
 
         let outcome = run_for(&azure, LONG).await;
 
@@ -118,7 +118,7 @@ async fn reads_the_deployment_if_its_status_is_unreadable() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn deployment_at_the_deadline_is_still_running() {
+async fn reports_a_deployment_that_still_runs_at_the_deadline() {
     let azure = azure(hanging()).await;
 
     let error = run_for(&azure, SHORT).await.expect_err("no end");
@@ -128,7 +128,7 @@ async fn deployment_at_the_deadline_is_still_running() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn unreadable_deployment_is_lost_with_a_reason() {
+async fn reports_an_unreadable_deployment_as_lost() {
     let azure = azure(hanging()).await;
     azure.fault("GET", "/Microsoft.Resources/deployments/", busy());
 
@@ -142,7 +142,7 @@ async fn unreadable_deployment_is_lost_with_a_reason() {
 #[tokio::test(start_paused = true)]
 async fn ignores_unreadable_operations() {
     let azure = azure(json!([])).await;
-    azure.fault("GET", OPERATIONS, refused());
+    azure.fault("GET", OPERATIONS, forbidden());
 
     assert!(run_for(&azure, LONG).await.expect("it succeeds").is_empty());
 }
@@ -161,11 +161,11 @@ async fn reports_the_result_of_a_cancellation() {
                 let over = Effect::new().error(409, "DeploymentCannotBeCancelled", "it is over");
                 azure.fault("POST", "/cancel", over);
                 let succeeded = json!({"properties": {"provisioningState": "Succeeded"}});
-                azure.fault("GET", ITSELF, Effect::new().json(succeeded));
+                azure.fault("GET", DEPLOYMENT, Effect::new().json(succeeded));
             },
             Cancellation::Finished,
         ),
-        (|azure| azure.fault("POST", "/cancel", refused()), Cancellation::Refused),
+        (|azure| azure.fault("POST", "/cancel", forbidden()), Cancellation::Rejected),
     ];
     for (fault, expected) in table {
         let azure = azure(hanging()).await;
@@ -181,7 +181,7 @@ async fn reports_the_result_of_a_cancellation() {
 
         let (outcome, ()) = tokio::join!(run(&arm, &deployment, &deadline), stop);
 
-        let kind = outcome.expect_err("it was cancelled").kind;
+        let kind = outcome.expect_err("it was canceled").kind;
         assert!(
             matches!(&kind, DeploymentErrorKind::Cancelled(actual) if *actual == expected),
             "{expected:?}: {kind:?}"
@@ -195,7 +195,7 @@ async fn masks_secret_parameters_in_azure_errors() {
     let rules = json!([{"resource": "/dataConnectors/two", "refuse": {"status": 400, "code": "C", "message": echo}}]);
     for (azure, fault) in [(azure(rules).await, false), (azure(json!([])).await, true)] {
         if fault {
-            azure.fault("PUT", ITSELF, Effect::new().error(400, "InvalidTemplate", echo));
+            azure.fault("PUT", DEPLOYMENT, Effect::new().error(400, "InvalidTemplate", echo));
         }
         let deployment = Deployment { secrets: ["hunter22"].into_iter().collect(), ..deployment(&azure) };
 
