@@ -112,7 +112,7 @@ mod tests {
     async fn a_plan_that_failed_announces_nothing() {
         let azure = Azure::start_empty().await;
         let connector = Lifecycle::new(ConnectorAndRule(azure.client()), TenantConnector.type_name());
-        let rule = connector.beside_of_type(IncidentCreationRule.type_name());
+        let rule = connector.sibling_of_type(IncidentCreationRule.type_name());
         let planned_connector = Config::empty(&TenantConnector.schema()).with(&WORKSPACE_ID, azure.workspace());
         let planned_rule = |name: &str| {
             Config::empty(&IncidentCreationRule.schema())

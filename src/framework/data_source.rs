@@ -1,4 +1,4 @@
-//! The trait of data sources: a schema and a function that reads.
+//! The trait of data sources: a schema and a `read` function.
 
 use std::future::Future;
 
@@ -8,22 +8,22 @@ use super::schema::Schema;
 
 /// A data source.
 pub trait DataSource: Send + Sync + 'static {
-    /// What the provider's configuration creates, for example a client of the API.
+    /// The API client that the provider's `configure` function creates.
     type Client: Send + Sync + 'static;
 
-    /// Name of the type, with the provider's name before it: `sentinel_content_hub_solution`.
+    /// The type name, with the provider's name as its prefix: `sentinel_content_hub_solution`.
     fn type_name(&self) -> &'static str;
 
-    /// The schema. Asked for once.
+    /// The schema. Called once.
     fn schema(&self) -> Schema;
 
-    /// Checks rules between attributes. Single attributes are checked by their types and validators.
+    /// Checks rules between attributes. The types and validators check single attributes.
     fn validate(&self, config: &Config) -> Diagnostics {
         let _ = config;
         Diagnostics::new()
     }
 
-    /// Reads: sets what is computed. The state starts as the configuration.
+    /// Reads the data: sets the computed attributes in the state, which starts as the configuration.
     fn read(
         &self,
         context: &Context,

@@ -1,10 +1,10 @@
-//! Diagnostics: the errors and warnings that users see, each with the attribute that it is about.
+//! Diagnostics: the errors and warnings that users see, each with the attribute that it concerns.
 
 use std::fmt;
 
 use super::value::Path;
 
-/// Error or warning.
+/// The severity of a diagnostic.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Severity {
     /// The operation failed.
@@ -13,23 +13,24 @@ pub enum Severity {
     Warning,
 }
 
-/// One message to the user.
+/// An error or a warning for the user.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Diagnostic {
-    /// Error or warning.
+    /// The severity.
     pub severity: Severity,
-    /// What is wrong, in a few words and without a full stop.
+    /// What is wrong, in a few words and without a period.
     pub summary: String,
     /// What was found, what was expected and what to do, in sentences.
     pub detail: String,
-    /// The attribute it is about; `None` is the object as a whole.
+    /// The attribute that it concerns. `None` means the whole object.
     pub path: Option<Path>,
-    /// Whether it is about the timeout of the operation. The framework then reports it at the argument of the timeout.
+    /// Whether the operation's timeout is the cause. The framework then reports it on the argument that sets the
+    /// timeout.
     pub is_about_timeout: bool,
 }
 
 impl Diagnostic {
-    /// An error.
+    /// Creates an error.
     pub fn error(summary: impl Into<String>, detail: impl Into<String>) -> Self {
         Self {
             severity: Severity::Error,
@@ -40,7 +41,7 @@ impl Diagnostic {
         }
     }
 
-    /// An error that only a bug in the provider can cause.
+    /// Creates an error that only a bug in the provider can cause.
     #[must_use]
     pub fn bug(detail: &str) -> Self {
         Self::error(
@@ -51,18 +52,18 @@ impl Diagnostic {
         )
     }
 
-    /// A warning.
+    /// Creates a warning.
     pub fn warning(summary: impl Into<String>, detail: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(summary, detail) }
     }
 
-    /// The same message, about the timeout of the operation in the first place.
+    /// Marks the diagnostic as caused by the operation's timeout.
     #[must_use]
     pub fn about_timeout(self) -> Self {
         Self { is_about_timeout: true, ..self }
     }
 
-    /// The same message, about an attribute.
+    /// Sets the attribute that the diagnostic concerns.
     #[must_use]
     pub fn at(mut self, path: Path) -> Self {
         self.path = Some(path);
@@ -70,49 +71,49 @@ impl Diagnostic {
     }
 }
 
-/// Messages to the user, in the order in which they were added.
+/// A list of diagnostics, in the order in which they were added.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
-    /// No messages.
+    /// Creates an empty list.
     #[must_use]
     pub const fn new() -> Self {
         Self(Vec::new())
     }
 
-    /// Adds a message.
+    /// Adds a diagnostic.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.0.push(diagnostic);
     }
 
-    /// Whether one of them is an error.
+    /// Whether the list contains an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
-    /// Whether there are none.
+    /// Whether the list is empty.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many there are.
+    /// The number of diagnostics.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// The messages, one by one.
+    /// Iterates over the diagnostics.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()
     }
 
-    /// `Ok` of a value if there is no error, else these messages.
+    /// Returns `Ok` with the value if the list contains no error.
     ///
     /// # Errors
-    /// There is an error among them.
+    /// The list itself, if it contains an error.
     pub fn into_result<T>(self, value: T) -> Result<T, Self> {
         if self.has_errors() { Err(self) } else { Ok(value) }
     }
@@ -176,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn warning_does_not_count_as_an_error() {
+    fn warnings_are_not_errors() {
         let mut diagnostics = Diagnostics::from(Diagnostic::warning("w", "d"));
         assert!(!diagnostics.has_errors());
 

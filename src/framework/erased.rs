@@ -1,8 +1,7 @@
-//! Type erasure: resources, data sources and functions as trait objects, so that a server can store them
-//! in tables.
+//! Type erasure: resources, data sources and functions as trait objects, so that the server can store them in maps.
 //!
-//! The client's type is erased too. It comes back by a downcast that cannot fail: the registration functions tie every
-//! resource to the client of the provider it is registered with.
+//! The client's type is erased as well. A downcast restores it. The downcast cannot fail, because the registration
+//! functions accept only resources with the client type of their provider.
 
 use std::any::Any;
 use std::fmt;
@@ -19,11 +18,11 @@ use super::resource::{Resource, StateMove, StateUpgrade};
 use super::schema::{AttributeValue, Identity, Schema};
 use super::value::{Type, Value};
 
-/// A configured provider's client, without its type.
+/// The client of a configured provider, with its type erased.
 pub(super) type Client = Arc<dyn Any + Send + Sync>;
 
-/// Declares, for a trait that authors implement, the same trait without its client's type, and how every implementation
-/// of the one is an implementation of the other. An `async` function takes the client first, after the context.
+/// Declares the type-erased version of a trait such as [`Resource`], and implements it for every implementation of the
+/// original trait. An `async` function takes the client as its second argument, after the context.
 macro_rules! erased {
     (
         $(#[$meta:meta])*
@@ -59,7 +58,7 @@ macro_rules! erased {
 }
 
 erased! {
-    /// [`Resource`] without its client's type.
+    /// [`Resource`] with the client's type erased.
     trait ErasedResource: Resource {
         fn type_name(&self) -> &'static str;
         fn schema(&self) -> Schema;
@@ -81,7 +80,7 @@ erased! {
 }
 
 erased! {
-    /// [`DataSource`] without its client's type.
+    /// [`DataSource`] with the client's type erased.
     trait ErasedDataSource: DataSource {
         fn type_name(&self) -> &'static str;
         fn schema(&self) -> Schema;
@@ -90,7 +89,7 @@ erased! {
     }
 }
 
-/// [`Function`] without the type of its result.
+/// [`Function`] with the type of its result erased.
 pub(super) trait ErasedFunction: Send + Sync {
     fn definition(&self) -> FunctionDefinition;
     fn output(&self) -> Type;
@@ -111,7 +110,7 @@ impl<F: Function> ErasedFunction for F {
     }
 }
 
-/// The client with the author's type, or `None`.
+/// Restores the client's type.
 trait Concrete<C> {
     fn concrete(self) -> C;
 }

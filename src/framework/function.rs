@@ -32,17 +32,17 @@ pub trait Function: Send + Sync + 'static {
     /// The type of the result.
     type Output: AttributeValue;
 
-    /// Name and parameters. Asked for once.
+    /// The name and parameters. Called once.
     fn definition(&self) -> FunctionDefinition;
 
-    /// Computes the result. Arguments are wholly known and of their parameters' types.
+    /// Computes the result. The arguments are wholly known and have their parameters' types.
     ///
     /// # Errors
-    /// Says what is wrong with the arguments, and with which.
+    /// What is wrong, and the argument that it concerns.
     fn call(&self, arguments: &Arguments<'_>) -> Result<Self::Output, FunctionError>;
 }
 
-/// A parameter of a function. Made as a constant, it is the only place where the name is spelled. A parameter of type
+/// A parameter of a function. Declare it as a constant, so that its name appears only once. A parameter of type
 /// `Option<T>` accepts null.
 pub struct Parameter<T> {
     name: &'static str,
@@ -57,7 +57,7 @@ impl<T: AttributeValue> Parameter<T> {
         Self { name, description: "", value: PhantomData }
     }
 
-    /// What it means, in Markdown.
+    /// Sets the description, in Markdown.
     #[must_use]
     pub const fn description(mut self, text: &'static str) -> Self {
         self.description = text;
@@ -81,20 +81,20 @@ impl<T> fmt::Debug for Parameter<T> {
     }
 }
 
-/// Name and parameters of a function.
+/// The name, documentation and parameters of a function.
 #[derive(Clone, Debug)]
 pub struct FunctionDefinition {
-    /// Its name.
+    /// The name.
     pub name: &'static str,
-    /// What it is for, in a few words.
+    /// The summary, in a few words.
     pub summary: &'static str,
-    /// What it does, in Markdown.
+    /// The description, in Markdown.
     pub description: &'static str,
-    /// Its parameters, in order.
+    /// The parameters, in order.
     pub parameters: Vec<ParameterSpec>,
-    /// The parameter that takes any number of arguments after the others.
+    /// The parameter for any number of arguments after the others.
     pub variadic: Option<ParameterSpec>,
-    /// What to use instead, if it is deprecated.
+    /// The deprecation message, which names the alternative.
     pub deprecated: Option<&'static str>,
 }
 
@@ -112,14 +112,14 @@ impl FunctionDefinition {
         self
     }
 
-    /// Adds the parameter that takes any number of arguments.
+    /// Sets the variadic parameter.
     #[must_use]
     pub fn variadic<T: AttributeValue>(mut self, parameter: &Parameter<T>) -> Self {
         self.variadic = Some(parameter.spec());
         self
     }
 
-    /// The parameter of an argument, counted from zero.
+    /// The parameter for the argument at an index, which starts at zero.
     #[must_use]
     pub fn parameter_at(&self, index: usize) -> Option<&ParameterSpec> {
         self.parameters.get(index).or(self.variadic.as_ref())
@@ -129,13 +129,13 @@ impl FunctionDefinition {
 /// A [`Parameter`] as data.
 #[derive(Clone, Debug)]
 pub struct ParameterSpec {
-    /// Its name.
+    /// The name.
     pub name: &'static str,
-    /// What it means, in Markdown.
+    /// The description, in Markdown.
     pub description: &'static str,
-    /// The type of arguments.
+    /// The type of the arguments.
     pub value_type: Type,
-    /// Whether null is an argument.
+    /// Whether the parameter accepts null.
     pub allow_null: bool,
     pub(in crate::framework) parse: fn(&Value) -> Result<(), Invalid>,
 }
@@ -179,23 +179,23 @@ impl<'a> Arguments<'a> {
     }
 }
 
-/// Why a function has no result.
+/// The error of a function call.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("{text}")]
 pub struct FunctionError {
     /// What is wrong.
     pub text: String,
-    /// The argument it is about, counted from zero.
+    /// The index of the invalid argument, which starts at zero.
     pub argument: Option<i64>,
 }
 
 impl FunctionError {
-    /// An error of the call as a whole.
+    /// Creates an error that concerns the whole call.
     pub fn new(text: impl Into<String>) -> Self {
         Self { text: text.into(), argument: None }
     }
 
-    /// An error of one argument, counted from zero.
+    /// Creates an error that concerns the argument at an index, which starts at zero.
     pub fn argument(index: usize, text: impl Into<String>) -> Self {
         Self { text: text.into(), argument: i64::try_from(index).ok() }
     }

@@ -1,22 +1,22 @@
-//! Hides the values of sensitive and write-only attributes in text that goes into logs and messages.
+//! Hides the values of sensitive and write-only attributes in logs and messages.
 
 use std::fmt;
 
 use super::schema::{AttributeSpec, Nesting};
 use super::value::Value;
 
-/// Stands in for a hidden value, as in the output of the CLIs.
+/// The placeholder for a hidden value, as in Terraform's output.
 const HIDDEN: &str = "(sensitive value)";
 
-/// The secrets that text must not show.
+/// The secrets to hide.
 #[derive(Clone, Default)]
 pub(super) struct Mask {
-    /// Longest first, so that a secret that contains another one is hidden as a whole.
+    /// The secrets, longest first, so that a secret that contains another one is hidden as a whole.
     secrets: Vec<String>,
 }
 
 impl Mask {
-    /// A mask of the secrets in an object with these attributes.
+    /// Creates a mask of the secrets in objects with these attributes.
     pub(super) fn of(specs: &[AttributeSpec], objects: &[&Value]) -> Self {
         let mut secrets = Vec::new();
         if specs.iter().any(has_secrets) {
@@ -25,20 +25,20 @@ impl Mask {
         Self::from(secrets)
     }
 
-    /// A mask of everything in a value.
+    /// Creates a mask of all texts and numbers in a value.
     pub(super) fn of_value(value: &Value) -> Self {
         let mut secrets = Vec::new();
         texts(value, &mut secrets);
         Self::from(secrets)
     }
 
-    /// The text without the secrets.
+    /// Replaces the secrets in a text.
     pub(super) fn hide(&self, text: &str) -> String {
         self.secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret.as_str(), HIDDEN))
     }
 
     fn from(mut secrets: Vec<String>) -> Self {
-        // Text in quotation marks is escaped.
+        // Messages contain quoted values in escaped form.
         let escaped: Vec<_> = secrets.iter().map(|secret| secret.escape_debug().to_string()).collect();
         secrets.extend(escaped);
         secrets.retain(|secret| !secret.is_empty());
@@ -48,14 +48,14 @@ impl Mask {
     }
 }
 
-/// Only how many secrets there are.
+/// Shows only the number of secrets.
 impl fmt::Debug for Mask {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Mask").field("secrets", &self.secrets.len()).finish()
     }
 }
 
-/// Whether an attribute, or one nested in it, holds a secret.
+/// Whether an attribute, or one nested in it, is sensitive or write-only.
 pub(super) fn has_secrets(spec: &AttributeSpec) -> bool {
     spec.sensitive || spec.write_only || spec.nested().is_some_and(|nested| nested.attributes.iter().any(has_secrets))
 }
@@ -77,7 +77,7 @@ fn collect(specs: &[AttributeSpec], object: &Value, secrets: &mut Vec<String>) {
     }
 }
 
-/// Every text and number in a value.
+/// Collects every text and number in a value.
 fn texts(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::String(text) => found.push(text.clone()),

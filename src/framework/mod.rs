@@ -1,14 +1,14 @@
 //! The provider framework: schemas, plans, states and the rules of Terraform.
 //!
-//! The author of a resource writes a table of attributes and a few plain functions. The framework enforces Terraform's
-//! rules. This module depends on neither the protocol nor Azure.
+//! The author of a resource declares its attributes and implements a few plain functions. The framework enforces
+//! Terraform's rules. This module depends on neither the protocol nor Azure.
 //!
 //! # A resource
 //!
 //! ```
 //! use terraform_provider_sentinel::framework::*;
 //!
-//! // One row for each attribute. The constant is the only place where the name is spelled.
+//! // One constant for each attribute. Its name appears only here.
 //! const NAME: Attribute<String> = Attribute::required("name")
 //!     .description("Name of the note.")
 //!     .requires_replace()
@@ -43,7 +43,7 @@
 //!     async fn create(&self, _: &Context, api: &Api, mut note: State) -> Result<State, Failed> {
 //!         let name = note.get(&NAME).map_err(Failed::nothing_changed)?;
 //!         let text = note.get(&TEXT).map_err(Failed::nothing_changed)?;
-//!         // An error must say what exists. Here, nothing does.
+//!         // An error must state what exists. Here, nothing was created.
 //!         let id = api.put(&name, text.as_deref()).await.map_err(Failed::nothing_changed)?;
 //!         note.set(&ID, Some(id));
 //!         Ok(note)
@@ -79,25 +79,26 @@
 //!
 //! | mistake | what prevents it |
 //! |---|---|
-//! | an unknown value is used as a value | a [`Config`], read while planning, gives [`Knowable`]; a [`State`] has no unknowns |
-//! | null is used as a value | a row of type `T` is never null, one of type `Option<T>` may be |
-//! | a failed create loses the object | [`Failed`] says what exists, and cannot be made of diagnostics alone |
-//! | a panic or a timeout loses the object | the last [`Context::checkpoint`] is saved |
-//! | identity, private state, equal spellings get lost | the framework keeps them unless the author changes them |
-//! | "Provider produced invalid plan", "… inconsistent result" | [`Server`] checks plans and results as a CLI does, and names the attribute |
-//! | a schema that the CLI refuses | [`Server::new`] rejects it first; see [`Schema::problems`] |
+//! | an unknown value is used as a value | reading a [`Config`] returns [`Knowable`]; a [`State`] has no unknown values |
+//! | null is used as a value | an attribute of type `T` is never null, one of type `Option<T>` may be null |
+//! | a failed create loses the object | [`Failed`] states what exists, and cannot be created from diagnostics alone |
+//! | a panic or a timeout loses the object | the framework saves the last [`Context::checkpoint`] |
+//! | identity, private state or spelling is lost | the framework keeps them unless the resource changes them |
+//! | "Provider produced invalid plan", "… inconsistent result" | [`Server`] checks plans and results as Terraform does, and names the attribute |
+//! | a schema that Terraform rejects | [`Server::new`] rejects it first; see [`Schema::problems`] |
 //!
 //! # Modules
 //!
 //! - `value/`: [`Value`], [`Type`], [`Number`], [`Path`], [`Knowable`].
-//! - `schema/`: specs ([`Attribute`], [`Block`]), the Rust types behind them ([`AttributeValue`], [`NestedObject`]), rules
-//!   ([`Validator`], [`Rule`]), [`Identity`], [`Timeouts`].
-//! - `operation/`: the inputs and results of an author's functions.
-//! - `resource`, `data_source`, `function`, `provider`: the traits. List resources, actions and ephemeral resources would
-//!   be added there.
-//! - `engine/`: computes plans and states, as pure functions of a table and values.
-//! - `checks/`: the CLI's checks of plans and results.
-//! - `server/`: one function for each call of the protocol; runs author code with a deadline.
+//! - `schema/`: attributes and blocks ([`Attribute`], [`Block`]), the Rust types of their values ([`AttributeValue`],
+//!   [`NestedObject`]), rules ([`Validator`], [`Rule`]), [`Identity`], [`Timeouts`].
+//! - `operation/`: the inputs and results of a resource's functions.
+//! - `resource`, `data_source`, `function`, `provider`: the traits. List resources, actions and ephemeral resources
+//!   would be added there.
+//! - `engine/`: computes plans and states, as pure functions of a schema and values.
+//! - `checks/`: Terraform's checks of plans and results.
+//! - `server/`: one function for each call of the protocol. It runs the functions of resources with a deadline.
+//! - `mask`: hides secrets in messages. `erased`: type erasure. `diagnostics`: errors and warnings.
 
 mod checks;
 mod data_source;

@@ -1,4 +1,5 @@
-//! The trait of providers: a schema, a function that makes a client, and the resources, data sources and functions.
+//! The trait of providers: a schema, a function that creates the API client, and the resources, data sources and
+//! functions.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -13,23 +14,23 @@ use super::value::Knowable;
 
 /// A provider.
 pub trait Provider: Send + Sync + 'static {
-    /// What its configuration creates for its resources and data sources, for example a client of the API.
+    /// The API client for the provider's resources and data sources.
     type Client: Send + Sync + 'static;
 
-    /// Its name, which is the prefix of its resources: `sentinel`.
+    /// The provider's name, which is the prefix of its resource types: `sentinel`.
     fn name(&self) -> &'static str;
 
-    /// The schema of the provider block. Asked for once.
+    /// The schema of the provider block. Called once.
     fn schema(&self) -> Schema;
 
-    /// Checks rules between arguments. Single arguments are checked by their types and validators.
+    /// Checks rules between arguments. The types and validators check single arguments.
     fn validate(&self, config: &Config) -> Diagnostics {
         let _ = config;
         Diagnostics::new()
     }
 
-    /// Makes a client. While planning, arguments may be unknown: then the client may be too. Called again for every
-    /// command if one process serves several.
+    /// Creates the API client. If arguments are unknown during a plan, the client may be unknown. Called once for each
+    /// command that the process serves.
     fn configure(
         &self,
         context: &Context,
@@ -37,19 +38,19 @@ pub trait Provider: Send + Sync + 'static {
         terraform_version: &str,
     ) -> impl Future<Output = Result<Knowable<Self::Client>, Diagnostics>> + Send;
 
-    /// Its resources, each made with [`resource`](super::resource()). Asked for once.
+    /// The resources, each created with [`resource`](super::resource()). Called once.
     fn resources(&self) -> Vec<AnyResource<Self::Client>>;
 
-    /// Its data sources, each made with [`data_source`](super::data_source()). Asked for once.
+    /// The data sources, each created with [`data_source`](super::data_source()). Called once.
     fn data_sources(&self) -> Vec<AnyDataSource<Self::Client>>;
 
-    /// Its functions, each made with [`function`](super::function()). Asked for once.
+    /// The functions, each created with [`function`](super::function()). Called once.
     fn functions(&self) -> Vec<AnyFunction> {
         Vec::new()
     }
 }
 
-/// The part of [`Provider`] that is needed after start, without its client's type.
+/// The part of [`Provider`] that the server needs after its start, with the client's type erased.
 #[async_trait]
 pub(super) trait ErasedProvider: Send + Sync {
     fn validate(&self, config: &Config) -> Diagnostics;

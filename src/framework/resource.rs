@@ -1,4 +1,4 @@
-//! The trait of resources: a schema, and a function for each thing that Terraform does with an object.
+//! The trait of resources: a schema, and a function for each operation of Terraform.
 
 use std::future::{Future, ready};
 
@@ -8,16 +8,16 @@ use super::schema::{Identity, Schema};
 
 /// A resource. Functions with a body are optional.
 ///
-/// The framework keeps private state, identity, computed attributes that no function sets, and the spelling of
-/// semantically equal values. Every function can rely on valid types and valid single attributes.
+/// The framework keeps the private state, the identity, computed attributes that no function sets, and the spelling of
+/// semantically equal values. Every function can rely on valid types and on validated single attributes.
 pub trait Resource: Send + Sync + 'static {
-    /// What the provider's configuration creates, for example a client of the API.
+    /// The API client that the provider's `configure` function creates.
     type Client: Send + Sync + 'static;
 
-    /// Name of the type, with the provider's name before it: `sentinel_dfc_tenant_connector`.
+    /// The type name, with the provider's name as its prefix: `sentinel_dfc_tenant_connector`.
     fn type_name(&self) -> &'static str;
 
-    /// The schema. Asked for once.
+    /// The schema. Called once.
     fn schema(&self) -> Schema;
 
     /// The attributes that identify an object. Called once.
@@ -25,17 +25,17 @@ pub trait Resource: Send + Sync + 'static {
         None
     }
 
-    /// Checks rules between attributes. The types and validators check single attributes. If an attribute is invalid by
-    /// itself, diagnostics from here about it are dropped, including errors of [`Config::get`].
+    /// Checks rules between attributes. The types and validators check single attributes. If they reject an attribute,
+    /// the framework drops the diagnostics of this function on that attribute, including errors of [`Config::get`].
     fn validate(&self, config: &Config) -> Diagnostics {
         let _ = config;
         Diagnostics::new()
     }
 
-    /// Checks or changes the plan that follows from configuration and state.
+    /// Checks or changes the plan that the framework has computed from the configuration and the state.
     ///
-    /// Called again in apply, with the values that were unknown. It must then give the same answer. `client` is `None`
-    /// if the provider's arguments are unknown.
+    /// Terraform calls this function again during the apply, with the values that were unknown. The result must then be
+    /// the same. `client` is `None` if arguments of the provider are unknown.
     fn plan(
         &self,
         context: &Context,
@@ -46,8 +46,8 @@ pub trait Resource: Send + Sync + 'static {
         ready(Ok(()))
     }
 
-    /// Checks a plan to destroy an object: an error rejects it. What it sets in the private state reaches
-    /// [`Resource::delete`].
+    /// Checks a plan to destroy an object. An error rejects the plan. [`Resource::delete`] receives the private state
+    /// that this function sets.
     fn plan_destroy(
         &self,
         context: &Context,
@@ -58,7 +58,8 @@ pub trait Resource: Send + Sync + 'static {
         ready(Ok(()))
     }
 
-    /// Creates an object. The state starts as the plan, with write-only attributes. Set the computed attributes.
+    /// Creates an object. The state starts as the planned state with the write-only attributes. Set the computed
+    /// attributes.
     fn create(
         &self,
         context: &Context,
@@ -66,7 +67,7 @@ pub trait Resource: Send + Sync + 'static {
         planned: State,
     ) -> impl Future<Output = Result<State, Failed>> + Send;
 
-    /// Reads an object: sets in the state what is true now.
+    /// Reads an object: updates the state to the current values.
     fn read(
         &self,
         context: &Context,
@@ -74,7 +75,7 @@ pub trait Resource: Send + Sync + 'static {
         state: State,
     ) -> impl Future<Output = Result<Read, Diagnostics>> + Send;
 
-    /// Changes an object from its prior to its planned state. By default there is nothing to do outside of the state.
+    /// Updates an object from its prior to its planned state. By default, only the state changes.
     fn update(
         &self,
         context: &Context,
@@ -86,7 +87,7 @@ pub trait Resource: Send + Sync + 'static {
         ready(Ok(planned))
     }
 
-    /// Deletes an object. If it does not exist any more, that is a success.
+    /// Deletes an object. Succeeds if the object no longer exists.
     fn delete(
         &self,
         context: &Context,
@@ -94,7 +95,8 @@ pub trait Resource: Send + Sync + 'static {
         state: State,
     ) -> impl Future<Output = Result<(), Failed>> + Send;
 
-    /// Sets in an empty state what [`Resource::read`], which follows, needs to find the object.
+    /// Sets the attributes that [`Resource::read`] needs to find the object, in an empty state. Terraform reads the
+    /// object next.
     fn import(
         &self,
         context: &Context,
@@ -103,12 +105,12 @@ pub trait Resource: Send + Sync + 'static {
         stub: State,
     ) -> impl Future<Output = Result<State, Diagnostics>> + Send;
 
-    /// Upgrades from each older version of the schema to the next. Asked for once.
+    /// The upgrades from each older version of the schema to the next. Called once.
     fn upgrades(&self) -> Vec<StateUpgrade> {
         Vec::new()
     }
 
-    /// Types of other providers whose states can be taken over with a `moved` block. Asked for once.
+    /// The resource types of other providers whose states a `moved` block can convert. Called once.
     fn moves(&self) -> Vec<StateMove> {
         Vec::new()
     }
@@ -117,29 +119,29 @@ pub trait Resource: Send + Sync + 'static {
 /// An upgrade from one version of a schema to the next.
 #[derive(Clone, Copy, Debug)]
 pub struct StateUpgrade {
-    /// The version that it upgrades to the next one.
+    /// The version before the upgrade.
     pub from: i64,
-    /// From the saved state to one of the next version, both as JSON objects of attributes.
+    /// Converts a saved state to the next version. Both are JSON objects of attributes.
     pub upgrade: fn(serde_json::Value) -> Result<serde_json::Value, Diagnostics>,
 }
 
-/// A conversion from the state of another type.
+/// A conversion from the state of another resource type.
 #[derive(Clone, Copy, Debug)]
 pub struct StateMove {
-    /// Namespace and name of the other provider, on any registry: `hashicorp/azurerm`.
+    /// The namespace and name of the other provider, on any registry: `hashicorp/azurerm`.
     pub provider: &'static str,
-    /// The other type: `azurerm_sentinel_data_connector_microsoft_threat_protection`.
+    /// The other resource type: `azurerm_sentinel_data_connector_microsoft_threat_protection`.
     pub type_name: &'static str,
-    /// From the state of the other type to one of this, as a JSON object of attributes. `None` if this
-    /// type does not accept it, for example because a generic resource manages another kind of object.
+    /// Converts a state of the other type to one of this type, as a JSON object of attributes. Returns `None` if this
+    /// type does not accept the state, for example because a generic resource manages another kind of object.
     pub convert: fn(&MoveSource) -> Result<Option<serde_json::Value>, Diagnostics>,
 }
 
-/// A state of another type.
+/// A state of another resource type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MoveSource {
-    /// Version of its schema.
+    /// The version of its schema.
     pub schema_version: i64,
-    /// Its attributes, as a JSON object.
+    /// The attributes, as a JSON object.
     pub state: serde_json::Value,
 }

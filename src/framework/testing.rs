@@ -1,7 +1,7 @@
-//! A test driver that does what a CLI does with one resource: refresh, plan, apply, replace, destroy, import.
-//! The framework checks every answer by the rules of the CLIs.
+//! A test driver that calls the server for one resource like Terraform does: to refresh, plan, apply, replace, destroy
+//! and import. The framework checks every response by Terraform's rules.
 
-mod alone;
+mod single;
 mod steps;
 
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub(crate) struct Lifecycle {
     saved: Option<Saved>,
 }
 
-/// Its entry in the state file.
+/// The entry of a resource in the state file.
 #[derive(Clone, Debug)]
 struct Saved {
     state: Value,
@@ -28,19 +28,19 @@ struct Saved {
     is_tainted: bool,
 }
 
-/// A plan, as a user sees it.
+/// The result of `plan`.
 pub(crate) struct Planned {
-    /// What would be done.
+    /// The planned action.
     pub(crate) action: PlannedAction,
-    /// What would exist.
+    /// The planned state.
     pub(crate) state: Config,
-    /// Its diagnostics.
+    /// The diagnostics.
     pub(crate) diagnostics: Diagnostics,
 }
 
 impl Lifecycle {
     pub(crate) fn new<P: Provider>(provider: P, type_name: &'static str) -> Self {
-        Self { server: Arc::new(Server::new(provider).expect("a sound provider")), type_name, saved: None }
+        Self { server: Arc::new(Server::new(provider).expect("a valid provider")), type_name, saved: None }
     }
 
     /// The state, if there is one.
@@ -53,23 +53,23 @@ impl Lifecycle {
         self.saved.as_ref().is_some_and(|saved| saved.is_tainted)
     }
 
-    /// `apply -refresh-only`: its diagnostics.
+    /// Runs `apply -refresh-only`, and returns its diagnostics.
     pub(crate) async fn refresh_only(&mut self) -> Diagnostics {
         self.configure().await;
         self.refresh().await
     }
 
-    /// `taint`.
+    /// Runs `taint`.
     pub(crate) fn taint(&mut self) {
         self.saved.as_mut().expect("it is in the state").is_tainted = true;
     }
 
-    /// `untaint`.
+    /// Runs `untaint`.
     pub(crate) fn untaint(&mut self) {
         self.saved.as_mut().expect("it is in the state").is_tainted = false;
     }
 
-    /// `plan`.
+    /// Runs `plan`.
     pub(crate) async fn plan(&mut self, config: &Config) -> Planned {
         self.configure().await;
         let mut diagnostics = self.refresh().await;
@@ -80,17 +80,17 @@ impl Lifecycle {
         Planned { action, state: Config::of(planned.planned_state), diagnostics }
     }
 
-    /// `apply`: its diagnostics.
+    /// Runs `apply`, and returns its diagnostics.
     pub(crate) async fn apply(&mut self, config: &Config) -> Diagnostics {
         self.apply_with(config, config, true).await
     }
 
-    /// `apply -refresh=false`: its diagnostics.
+    /// Runs `apply -refresh=false`, and returns its diagnostics.
     pub(crate) async fn apply_without_refresh(&mut self, config: &Config) -> Diagnostics {
         self.apply_with(config, config, false).await
     }
 
-    /// `apply`: its diagnostics. What is unknown in the first configuration is known in the second when it is applied.
+    /// Runs `apply`, and returns its diagnostics. Values that are unknown in `planned` are known in `applied`.
     pub(crate) async fn apply_known_later(&mut self, planned: &Config, applied: &Config) -> Diagnostics {
         self.apply_with(planned, applied, true).await
     }
@@ -105,10 +105,11 @@ impl Lifecycle {
         if diagnostics.has_errors() || action == PlannedAction::NoOp {
             return diagnostics;
         }
-        // the apply is another run of the provider, and plans again
+        // Terraform configures the provider again for the apply, and plans again.
         self.configure().await;
         if action == PlannedAction::Replace {
-            // the destroy of a replacement gets the private state of the creation's plan: none if the object is tainted
+            // The delete of a replacement receives the private state of the create plan, which is empty for a tainted
+            // object.
             diagnostics.extend(self.delete(before.planned_private.clone()).await);
             if diagnostics.has_errors() {
                 return diagnostics;
@@ -125,7 +126,7 @@ impl Lifecycle {
         diagnostics
     }
 
-    /// What a CLI checks before it applies: "Provider produced inconsistent final plan".
+    /// Makes Terraform's check before an apply: "Provider produced inconsistent final plan".
     fn assert_final_plan(&self, action: PlannedAction, plan: &PlanResponse, again: PlannedAction, last: &PlanResponse) {
         let became_nothing = action == PlannedAction::Update && again == PlannedAction::NoOp;
         let was_deleted = action == PlannedAction::Replace && again == PlannedAction::Create;
@@ -134,7 +135,7 @@ impl Lifecycle {
         assert_eq!(checks::result_matches_plan(specs, &plan.planned_state, &last.planned_state), []);
     }
 
-    /// `destroy`: its diagnostics.
+    /// Runs `destroy`, and returns its diagnostics.
     pub(crate) async fn destroy(&mut self) -> Diagnostics {
         self.configure().await;
         let mut diagnostics = self.refresh().await;
@@ -147,7 +148,7 @@ impl Lifecycle {
         diagnostics
     }
 
-    /// `import` with an id: its diagnostics.
+    /// Runs `import` with an ID, and returns its diagnostics.
     pub(crate) async fn import(&mut self, id: &str) -> Diagnostics {
         self.configure().await;
         self.import_configured(id).await
@@ -165,7 +166,7 @@ impl Lifecycle {
         diagnostics
     }
 
-    /// The server, to interrupt what runs as Ctrl-C does.
+    /// The server, for tests that interrupt a call.
     pub(crate) fn server(&self) -> Arc<Server> {
         Arc::clone(&self.server)
     }
@@ -199,23 +200,23 @@ impl Lifecycle {
         read.diagnostics
     }
 
-    /// The plan, and the prior state that it is about; a tainted object is planned as a new one.
+    /// Plans the refreshed object, and returns the plan with its prior state. A tainted object is planned as a new one.
     async fn plan_refreshed(
         &self,
         config: &Config,
         diagnostics: &mut Diagnostics,
     ) -> (PlannedAction, PlanResponse, Option<Saved>) {
         let prior = self.saved.clone().filter(|saved| !saved.is_tainted);
-        let planned = self.ask(config, prior.as_ref(), None).await;
+        let planned = self.request_plan(config, prior.as_ref(), None).await;
         diagnostics.extend(planned.diagnostics.clone());
         let replaces = self.is_tainted() || !planned.requires_replace.is_empty();
         if replaces && self.saved.is_some() {
             let again = match &prior {
-                Some(_) => self.ask(config, None, Some(planned.planned_private.clone())).await,
+                Some(_) => self.request_plan(config, None, Some(planned.planned_private.clone())).await,
                 None => return (PlannedAction::Replace, planned, None),
             };
             if again.diagnostics.has_errors() {
-                diagnostics.extend(again.diagnostics.clone()); // a CLI drops the warnings of the second half
+                diagnostics.extend(again.diagnostics.clone()); // Terraform drops the warnings of the second plan.
             }
             return (PlannedAction::Replace, again, None);
         }
@@ -227,7 +228,7 @@ impl Lifecycle {
         (action, planned, prior)
     }
 
-    async fn ask(&self, config: &Config, prior: Option<&Saved>, private: Option<Vec<u8>>) -> PlanResponse {
+    async fn request_plan(&self, config: &Config, prior: Option<&Saved>, private: Option<Vec<u8>>) -> PlanResponse {
         let schema = &self.server.schemas().resources[self.type_name].schema;
         let prior_state = prior.map_or(Value::Null, |prior| prior.state.clone());
         let request = PlanRequest {
@@ -291,13 +292,13 @@ impl Lifecycle {
     }
 }
 
-/// The summaries of its diagnostics: errors as they are, warnings behind `~`.
+/// The summaries of diagnostics. Warnings have the prefix `~`.
 pub(crate) fn summaries(diagnostics: &Diagnostics) -> Vec<String> {
     let mark = |severity| if severity == Severity::Warning { "~" } else { "" };
     diagnostics.iter().map(|diagnostic| format!("{}{}", mark(diagnostic.severity), diagnostic.summary)).collect()
 }
 
-/// The texts of all diagnostics of a module, for a snapshot. A summary has at most ten words.
+/// The texts of diagnostics, for a snapshot. Checks that a summary has at most ten words.
 pub(crate) fn messages(all: &[Diagnostic]) -> String {
     assert!(all.iter().all(|diagnostic| diagnostic.summary.split(' ').count() <= 10));
     let text =

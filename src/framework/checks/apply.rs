@@ -1,11 +1,11 @@
-//! Checks that an applied state matches its plan. Values that are unknown in the plan may become anything.
+//! Checks that an applied state matches its plan. A value that is unknown in the plan may have any value in the state.
 
 use super::{Violation, shown};
 use crate::framework::mask::has_secrets;
 use crate::framework::schema::AttributeSpec;
 use crate::framework::value::{Path, Value};
 
-/// The differences between a result and its plan.
+/// The differences between an applied state and its plan.
 pub(in crate::framework) fn result_matches_plan(
     specs: &[AttributeSpec],
     planned: &Value,
@@ -25,7 +25,7 @@ pub(in crate::framework) fn result_matches_plan(
 }
 
 fn value(planned: &Value, actual: &Value, path: &Path, sensitive: bool, violations: &mut Vec<Violation>) {
-    let mut refuse = |problem: String| violations.push(Violation::new(path, problem));
+    let mut report = |problem: String| violations.push(Violation::new(path, problem));
     match (planned, actual) {
         (Value::Unknown, _) => {}
         (Value::Object(planned), Value::Object(actual)) => {
@@ -36,7 +36,7 @@ fn value(planned: &Value, actual: &Value, path: &Path, sensitive: bool, violatio
         }
         (Value::List(planned), Value::List(actual)) | (Value::Tuple(planned), Value::Tuple(actual)) => {
             if planned.len() != actual.len() {
-                return refuse(format!("had {} elements in the plan, but now {}", planned.len(), actual.len()));
+                return report(format!("had {} elements in the plan, but now {}", planned.len(), actual.len()));
             }
             for (index, (planned, actual)) in planned.iter().zip(actual).enumerate() {
                 value(planned, actual, &path.clone().index(index), sensitive, violations);
@@ -44,7 +44,7 @@ fn value(planned: &Value, actual: &Value, path: &Path, sensitive: bool, violatio
         }
         (Value::Map(planned), Value::Map(actual)) => {
             if !planned.keys().eq(actual.keys()) {
-                return refuse("has other keys than in the plan".to_owned());
+                return report("has other keys than in the plan".to_owned());
             }
             for (key, planned) in planned {
                 let actual = actual.get(key).unwrap_or(&Value::Null);
@@ -52,13 +52,13 @@ fn value(planned: &Value, actual: &Value, path: &Path, sensitive: bool, violatio
             }
         }
         (Value::Set(planned), Value::Set(actual)) => {
-            // Unknown elements may become equal, so a set may shrink. Every element must match a planned one, and the
-            // other way round.
-            let grew = actual.len() > planned.len();
-            let strangers = actual.iter().any(|actual| !planned.iter().any(|planned| is_compatible(planned, actual)));
-            let vanished = planned.iter().any(|planned| !actual.iter().any(|actual| is_compatible(planned, actual)));
-            if grew || strangers || vanished {
-                refuse("has other elements than in the plan".to_owned());
+            // Unknown elements may turn out to be equal, so a set may shrink. Every applied element must match a
+            // planned one, and every planned element an applied one.
+            let has_more = actual.len() > planned.len();
+            let has_added = actual.iter().any(|actual| !planned.iter().any(|planned| is_compatible(planned, actual)));
+            let has_removed = planned.iter().any(|planned| !actual.iter().any(|actual| is_compatible(planned, actual)));
+            if has_more || has_added || has_removed {
+                report("has other elements than in the plan".to_owned());
             }
         }
         (Value::Dynamic(planned), Value::Dynamic(actual)) => {
@@ -66,7 +66,7 @@ fn value(planned: &Value, actual: &Value, path: &Path, sensitive: bool, violatio
         }
         (planned, actual) if planned == actual => {}
         (planned, actual) => {
-            refuse(format!("was {} in the plan, but is now {}", shown(planned, sensitive), shown(actual, sensitive)));
+            report(format!("was {} in the plan, but is now {}", shown(planned, sensitive), shown(actual, sensitive)));
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Checks a provider's answers by the rules of Terraform and OpenTofu, before a CLI does.
+//! Checks plans and applied states by the rules of Terraform and OpenTofu.
 //!
-//! A CLI reports only "Provider produced invalid plan". These checks report the bug on its attribute, and what exists
-//! is saved. The rules are those of Terraform's package `objchange`.
+//! Terraform itself reports only "Provider produced invalid plan". These checks report the bug on its attribute, and
+//! the state of the existing object is saved. The rules are those of Terraform's package `objchange`.
 
 mod apply;
 mod plan;
@@ -16,7 +16,7 @@ pub(super) use self::plan::plan_matches_config;
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct Violation {
     pub(super) path: Path,
-    /// What is wrong, to complete a sentence that begins with the path.
+    /// What is wrong: the end of a sentence that begins with the path.
     pub(super) problem: String,
 }
 
@@ -26,14 +26,14 @@ impl Violation {
     }
 }
 
-/// Violations as diagnostics.
+/// Converts violations to diagnostics. `what` is the checked object, such as "The plan".
 pub(super) fn to_diagnostics(violations: Vec<Violation>, what: &str) -> Diagnostics {
-    let fault =
+    let diagnostic =
         |Violation { path, problem }| Diagnostic::bug(&format!("{what} is invalid: `{path}` {problem}.")).at(path);
-    violations.into_iter().map(fault).collect()
+    violations.into_iter().map(diagnostic).collect()
 }
 
-/// A value for a message. A secret or long value is described by its kind only.
+/// Formats a value for a message. Shows only the kind of a sensitive value or a collection.
 fn shown(value: &Value, sensitive: bool) -> String {
     match value {
         Value::Null => "null".to_owned(),

@@ -1,11 +1,12 @@
-//! Checks that a plan matches its configuration: the provider may only set what the configuration does not.
+//! Checks that a plan matches its configuration: the provider may set only attributes that the configuration does not
+//! set.
 
 use super::{Violation, shown};
 use crate::framework::engine::walk::{at_index, at_key};
 use crate::framework::schema::{AttributeSpec, Mode, Nested, Nesting};
 use crate::framework::value::{Path, Value};
 
-/// The violations for which a CLI would reject a plan.
+/// The violations for which Terraform would reject the plan.
 pub(in crate::framework) fn plan_matches_config(
     specs: &[AttributeSpec],
     prior: &Value,
@@ -18,7 +19,7 @@ pub(in crate::framework) fn plan_matches_config(
 }
 
 struct Check {
-    /// Whether the values around are sensitive.
+    /// Whether an enclosing object is sensitive.
     is_secret: bool,
     violations: Vec<Violation>,
 }
@@ -27,13 +28,13 @@ impl Check {
     fn object(&mut self, specs: &[AttributeSpec], prior: &Value, config: &Value, planned: &Value, path: &Path) {
         if planned.is_null() || config.is_null() {
             if planned.is_null() != config.is_null() {
-                self.refuse(path, "is set in only one of plan and configuration");
+                self.report(path, "is set in only one of plan and configuration");
             }
             return;
         }
         if planned.is_unknown() || config.is_unknown() {
             if planned.is_unknown() != config.is_unknown() {
-                self.refuse(path, "is unknown in one of plan and configuration only");
+                self.report(path, "is unknown in one of plan and configuration only");
             }
             return;
         }
@@ -41,42 +42,42 @@ impl Check {
             let path = path.clone().child(spec.name);
             let (prior, config, planned) =
                 (prior.attribute(spec.name), config.attribute(spec.name), planned.attribute(spec.name));
-            let around = self.is_secret;
+            let outer = self.is_secret;
             self.is_secret |= spec.sensitive;
             match (spec.block, spec.nested()) {
                 (Some(_), Some(nested)) => self.block(nested, prior, config, planned, &path),
                 _ => self.attribute(spec, prior, config, planned, &path),
             }
-            self.is_secret = around;
+            self.is_secret = outer;
         }
     }
 
     fn attribute(&mut self, spec: &AttributeSpec, prior: &Value, config: &Value, planned: &Value, path: &Path) {
         if spec.write_only {
             if !planned.is_null() {
-                self.refuse(path, "is write-only and has a value in the plan");
+                self.report(path, "is write-only and has a value in the plan");
             }
             return;
         }
         let is_suppressed = planned == prior && !prior.is_null() && !config.is_null();
-        let is_open = spec.mode == Mode::Computed || (spec.mode.is_computed() && config.is_null());
-        if planned == config || is_suppressed || is_open {
+        let is_computed = spec.mode == Mode::Computed || (spec.mode.is_computed() && config.is_null());
+        if planned == config || is_suppressed || is_computed {
             return;
         }
         if config.is_null() {
             let planned = shown(planned, self.is_secret);
-            return self.refuse(path, format!("is not configured and not computed, and is planned as {planned}"));
+            return self.report(path, format!("is not configured and not computed, and is planned as {planned}"));
         }
         if let Some(nested) = spec.nested() {
             return self.nested(nested, prior, config, planned, path);
         }
         let (planned, config) = (shown(planned, self.is_secret), shown(config, self.is_secret));
-        self.refuse(path, format!("is configured as {config} and planned as {planned}"));
+        self.report(path, format!("is configured as {config} and planned as {planned}"));
     }
 
     fn block(&mut self, nested: &Nested, prior: &Value, config: &Value, planned: &Value, path: &Path) {
         if nested.nesting != Nesting::Single && (planned.is_null() || config.is_null()) {
-            return self.refuse(path, "is a block and null; a block that is not set must be empty");
+            return self.report(path, "is a block and null; a block that is not set must be empty");
         }
         self.nested(nested, prior, config, planned, path);
     }
@@ -94,20 +95,20 @@ impl Check {
                     self.object(specs, at_key(prior, key), config, at_key(planned, key), &path.clone().key(key));
                 }
             }
-            // Elements of a set have no key, so only their number is compared.
+            // Elements of a set have no key, so the check only compares their number.
             (Value::Set(configs), Value::Set(objects)) if configs.len() == objects.len() => {
                 if objects.iter().any(Value::is_unknown) && configs.iter().all(|config| !config.is_unknown()) {
-                    self.refuse(path, "has elements that are unknown in the plan only");
+                    self.report(path, "has elements that are unknown in the plan only");
                 }
             }
             (Value::List(_) | Value::Map(_) | Value::Set(_), Value::List(_) | Value::Map(_) | Value::Set(_)) => {
-                self.refuse(path, "has other elements in the plan than in the configuration");
+                self.report(path, "has other elements in the plan than in the configuration");
             }
             (config, planned) => self.object(specs, prior, config, planned, path),
         }
     }
 
-    fn refuse(&mut self, path: &Path, problem: impl Into<String>) {
+    fn report(&mut self, path: &Path, problem: impl Into<String>) {
         self.violations.push(Violation::new(path, problem));
     }
 }
@@ -124,7 +125,7 @@ mod tests {
     const ID: Attribute<String> = Attribute::computed("id").description("x");
     const TOKEN: Attribute<Option<String>> = Attribute::write_only("token").description("x");
 
-    fn refused(prior: &[(&str, Value)], config: &[(&str, Value)], planned: &[(&str, Value)]) -> Vec<String> {
+    fn violations(prior: &[(&str, Value)], config: &[(&str, Value)], planned: &[(&str, Value)]) -> Vec<String> {
         let schema =
             Schema::new("").attribute(&NAME).attribute(&LABEL).attribute(&SIZE).attribute(&ID).attribute(&TOKEN);
         let object = |attributes: &[(&str, Value)]| Value::object(attributes.iter().cloned());
@@ -135,9 +136,9 @@ mod tests {
 
     #[test]
     fn rejects_a_planned_value_that_differs_from_the_config() {
-        assert_eq!(refused(&[], &[("name", "a".into())], &[("name", "a".into())]), Vec::<String>::new());
+        assert_eq!(violations(&[], &[("name", "a".into())], &[("name", "a".into())]), Vec::<String>::new());
         assert_eq!(
-            refused(&[], &[("name", "a".into())], &[("name", "A".into())]),
+            violations(&[], &[("name", "a".into())], &[("name", "A".into())]),
             ["name is configured as \"a\" and planned as \"A\""]
         );
     }
@@ -146,21 +147,23 @@ mod tests {
     fn accepts_the_prior_value_instead_of_the_configured_one() {
         let prior = [("name", "A".into())];
 
-        assert!(refused(&prior, &[("name", "a".into())], &[("name", "A".into())]).is_empty());
+        assert!(violations(&prior, &[("name", "a".into())], &[("name", "A".into())]).is_empty());
     }
 
     #[test]
     fn accepts_any_value_for_a_null_computed_attribute() {
         let config = [("name", "a".into())];
 
-        assert!(refused(&[], &config, &[("name", "a".into()), ("size", 5.into()), ("id", Value::Unknown)]).is_empty());
+        assert!(
+            violations(&[], &config, &[("name", "a".into()), ("size", 5.into()), ("id", Value::Unknown)]).is_empty()
+        );
     }
 
     #[test]
     fn rejects_an_unknown_value_for_a_configured_one() {
         let config = [("name", "a".into()), ("size", 5.into())];
 
-        assert_eq!(refused(&[], &config, &[("name", "a".into()), ("size", Value::Unknown)]).len(), 1);
+        assert_eq!(violations(&[], &config, &[("name", "a".into()), ("size", Value::Unknown)]).len(), 1);
     }
 
     #[test]
@@ -168,7 +171,7 @@ mod tests {
         let planned = [("name", "a".into()), ("label", "b".into())];
 
         assert_eq!(
-            refused(&[], &[("name", "a".into())], &planned),
+            violations(&[], &[("name", "a".into())], &planned),
             ["label is not configured and not computed, and is planned as \"b\""]
         );
     }
@@ -177,7 +180,7 @@ mod tests {
     fn rejects_planned_write_only_values() {
         let both = [("name", "a".into()), ("token", "t".into())];
 
-        assert_eq!(refused(&[], &both, &both), ["token is write-only and has a value in the plan"]);
+        assert_eq!(violations(&[], &both, &both), ["token is write-only and has a value in the plan"]);
     }
 
     #[test]

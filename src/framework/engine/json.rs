@@ -1,29 +1,29 @@
-//! Rules for saved states, which are JSON.
+//! Rules for saved states, which Terraform stores as JSON.
 
 use serde_json::Value as Json;
 
 use crate::framework::schema::{AttributeSpec, Identity, Nesting};
 use crate::framework::value::{Number, Type, Value};
 
-/// A saved state without its write-only attributes, which a state never has.
+/// Removes the values of write-only attributes from a saved state. A state must not contain them.
 pub(in crate::framework) fn without_write_only(specs: &[AttributeSpec], mut state: Json) -> Json {
-    forget(specs, &mut state);
+    clear_write_only(specs, &mut state);
     state
 }
 
-/// The identity of the object that a saved state describes; `None` if the state lacks it.
+/// Derives the identity of an object from its saved state. Returns `None` if the state lacks a required attribute.
 pub(in crate::framework) fn identity(identity: &Identity, state: &Json) -> Option<Value> {
     let specs = identity.attributes().iter();
     let values: Option<Vec<_>> = specs
         .map(|spec| {
-            let value = plain(state.get(spec.name).unwrap_or(&Json::Null), &spec.shape.value_type())?;
+            let value = decode(state.get(spec.name).unwrap_or(&Json::Null), &spec.shape.value_type())?;
             (!value.is_null() || !Identity::is_required_for_import(spec)).then_some((spec.name, value))
         })
         .collect();
     values.map(Value::object)
 }
 
-fn forget(specs: &[AttributeSpec], object: &mut Json) {
+fn clear_write_only(specs: &[AttributeSpec], object: &mut Json) {
     let Json::Object(attributes) = object else { return };
     for spec in specs {
         let Some(value) = attributes.get_mut(spec.name) else { continue };
@@ -31,10 +31,12 @@ fn forget(specs: &[AttributeSpec], object: &mut Json) {
             *value = Json::Null;
         } else if let Some(nested) = spec.nested() {
             match (nested.nesting, value) {
-                (Nesting::Single, object) => forget(&nested.attributes, object),
-                (_, Json::Array(objects)) => objects.iter_mut().for_each(|object| forget(&nested.attributes, object)),
+                (Nesting::Single, object) => clear_write_only(&nested.attributes, object),
+                (_, Json::Array(objects)) => {
+                    objects.iter_mut().for_each(|object| clear_write_only(&nested.attributes, object))
+                }
                 (_, Json::Object(objects)) => {
-                    objects.values_mut().for_each(|object| forget(&nested.attributes, object));
+                    objects.values_mut().for_each(|object| clear_write_only(&nested.attributes, object));
                 }
                 _ => {}
             }
@@ -42,14 +44,14 @@ fn forget(specs: &[AttributeSpec], object: &mut Json) {
     }
 }
 
-fn plain(json: &Json, ty: &Type) -> Option<Value> {
+fn decode(json: &Json, ty: &Type) -> Option<Value> {
     match (json, ty) {
         (Json::Null, _) => Some(Value::Null),
         (Json::Bool(value), Type::Bool) => Some(Value::Bool(*value)),
         (Json::Number(number), Type::Number) => Number::parse(&number.to_string()).ok().map(Value::Number),
         (Json::String(text), Type::String) => Some(Value::string(text).composed()),
         (Json::Array(elements), Type::List(element)) => {
-            elements.iter().map(|json| plain(json, element)).collect::<Option<_>>().map(Value::List)
+            elements.iter().map(|json| decode(json, element)).collect::<Option<_>>().map(Value::List)
         }
         _ => None,
     }

@@ -1,12 +1,12 @@
 //! The rules that compute plans and states from a schema and values, as pure functions.
 //!
-//! | file | rule |
+//! | file | task |
 //! |---|---|
-//! | `json` | the values of saved states, which are JSON |
-//! | `validate` | what is wrong with a configuration |
-//! | `plan` | configuration and prior state become a plan |
-//! | `replace` | which changes need a new object |
-//! | `result` | the state that an author returns becomes a state that can be saved |
+//! | `json` | reads values from saved states, which Terraform stores as JSON |
+//! | `validate` | validates a configuration |
+//! | `plan` | computes a plan from the configuration and the prior state |
+//! | `replace` | decides which changes replace the object |
+//! | `result` | repairs the state that a resource returns, so that it can be saved |
 //! | `walk` | visits each attribute of an object, with the same attribute of the configuration and of the prior state |
 
 pub(super) mod json;

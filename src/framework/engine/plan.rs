@@ -1,14 +1,15 @@
-//! Turns configuration and prior state into a plan, before the author's hook and after it.
+//! Computes a plan from the configuration and the prior state, before and after the resource's `plan` function runs.
 //!
-//! The order is the one that Terraform's checks expect: defaults, then write-only values, then semantically equal values
-//! keep their prior spelling. Only if the object still changes do computed values become unknown.
+//! The rules apply in the order that Terraform's checks expect. First, unset attributes get their defaults. Then
+//! write-only attributes become null, and semantically equal values keep their prior spelling. Finally, if the object
+//! still changes, computed values become unknown.
 
 use super::walk::{Siblings, Visit, walk};
 use crate::framework::schema::{AttributeSpec, Schema, TIMEOUTS_BLOCK, UseState};
 use crate::framework::value::Value;
 
-/// The new state that Terraform core proposes: the configuration, with the prior value of every attribute that is
-/// computed and not configured.
+/// The proposed new state, as Terraform core computes it: the configuration, with the prior value of every computed
+/// attribute that is not configured.
 pub(in crate::framework) fn propose_new_state(schema: &Schema, config: &Value, prior: &Value) -> Value {
     let siblings = Siblings::of(config, prior);
     walk(schema.specs(), config.clone(), siblings, &mut |spec, value, siblings| {
@@ -20,7 +21,7 @@ pub(in crate::framework) fn propose_new_state(schema: &Schema, config: &Value, p
     })
 }
 
-/// The plan that follows from the schema and core's proposed new state.
+/// Computes the planned state from the schema and the proposed new state.
 pub(in crate::framework) fn plan_new_state(schema: &Schema, config: &Value, prior: &Value, proposed: Value) -> Value {
     let specs = schema.specs();
     let siblings = Siblings::of(config, prior);
@@ -29,26 +30,25 @@ pub(in crate::framework) fn plan_new_state(schema: &Schema, config: &Value, prio
     if changes(prior, &planned) { walk(specs, planned, siblings, &mut unknown_until_applied) } else { planned }
 }
 
-/// A plan in which every computed value that the configuration does not set is unknown, for an object that the apply may
-/// replace.
+/// Makes every computed attribute that is not configured unknown, for an object that the apply may replace.
 pub(in crate::framework) fn with_computed_unknown(schema: &Schema, config: &Value, planned: Value) -> Value {
     walk(schema.specs(), planned, Siblings::of(config, &Value::Null), &mut unknown_until_applied)
 }
 
-/// A configuration with the defaults of the attributes that it does not set.
+/// Sets the default of every attribute that the configuration does not set.
 pub(in crate::framework) fn with_defaults(schema: &Schema, config: &Value) -> Value {
     walk(schema.specs(), config.clone(), Siblings::of(config, &Value::Null), &mut default)
 }
 
-/// Applies what holds for every plan, also after an author's hook changed it: write-only attributes are null, and values
-/// that are semantically equal to the prior ones keep the prior spelling.
+/// Applies the rules that hold for every plan, also after the resource has changed it: write-only attributes are null,
+/// and values that are semantically equal to the prior ones keep the prior spelling.
 pub(in crate::framework) fn finalize_plan(schema: &Schema, config: &Value, prior: &Value, planned: Value) -> Value {
     let siblings = Siblings::of(config, prior);
     let planned = walk(schema.specs(), planned, siblings, &mut without_write_only);
     walk(schema.specs(), planned, siblings, &mut prior_spelling)
 }
 
-/// A plan with the write-only attributes of the configuration, for the author's create and update.
+/// Copies the write-only attributes of the configuration into a plan, for the resource's `create` and `update`.
 pub(in crate::framework) fn with_write_only(schema: &Schema, config: &Value, planned: Value) -> Value {
     walk(schema.specs(), planned, Siblings::of(config, &Value::Null), &mut |spec, value, siblings| {
         if spec.write_only { Visit::Done(siblings.config.clone()) } else { Visit::Descend(value) }
@@ -75,7 +75,7 @@ pub(super) fn prior_spelling(spec: &AttributeSpec, value: Value, siblings: Sibli
 fn default(spec: &AttributeSpec, value: Value, siblings: Siblings<'_>) -> Visit {
     match &spec.default {
         Some(default) if siblings.config.is_null() => Visit::Done(default.clone()),
-        // Defaults do not apply inside objects that the provider made.
+        // Defaults do not apply inside objects that the provider computed.
         None if siblings.config.is_null() => Visit::Done(value),
         _ => Visit::Descend(value),
     }
@@ -83,7 +83,7 @@ fn default(spec: &AttributeSpec, value: Value, siblings: Siblings<'_>) -> Visit 
 
 /// Rule: a computed value is unknown until apply, unless it keeps its prior value.
 fn unknown_until_applied(spec: &AttributeSpec, value: Value, siblings: Siblings<'_>) -> Visit {
-    if !spec.is_open(siblings.config) {
+    if !spec.is_set_by_provider(siblings.config) {
         return Visit::Descend(value);
     }
     match (spec.use_state, siblings.prior) {
@@ -93,7 +93,7 @@ fn unknown_until_applied(spec: &AttributeSpec, value: Value, siblings: Siblings<
     }
 }
 
-/// Whether the object changes. A change of `timeouts` alone does not change it.
+/// Whether the plan changes the object. A change of `timeouts` alone does not count.
 pub(in crate::framework) fn changes(prior: &Value, planned: &Value) -> bool {
     match (prior, planned) {
         (Value::Object(prior), Value::Object(planned)) => {

@@ -1,6 +1,6 @@
 //! Decides which changes of a plan replace the object.
 //!
-//! An unknown value leaves this undecided: if the value does not change, the object stays.
+//! An unknown value leaves the replacement undecided: if the value turns out to be the same, the object stays.
 
 use std::collections::BTreeSet;
 
@@ -11,20 +11,20 @@ use crate::framework::value::{Path, Value};
 /// The changes of a plan that replace the object.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(in crate::framework) struct ReplacingChanges {
-    /// Where a change needs a new object.
+    /// The paths of changes that replace the object.
     pub(in crate::framework) certain: BTreeSet<Path>,
-    /// Where a value is unknown that may turn out to need a new object.
+    /// The paths of unknown values that may replace the object.
     pub(in crate::framework) undecided: BTreeSet<Path>,
 }
 
 impl ReplacingChanges {
-    /// Whether the object is replaced, or may be.
+    /// Whether no change replaces the object, or may replace it.
     pub(in crate::framework) fn is_empty(&self) -> bool {
         self.certain.is_empty() && self.undecided.is_empty()
     }
 
-    /// Adds the paths for which the author asked for a new object. A path without a change has no effect: a CLI
-    /// refuses it.
+    /// Adds the paths for which the resource requires replacement. Ignores paths without a change, because Terraform
+    /// rejects them.
     pub(in crate::framework) fn extend(&mut self, required: BTreeSet<Path>, prior: &Value, planned: &Value) {
         for path in required {
             self.require(path, prior, planned);
@@ -45,7 +45,7 @@ impl ReplacingChanges {
     }
 }
 
-/// The changes from the prior to the planned object that replace it. Without a prior object there are none.
+/// The changes from the prior to the planned object that replace it. A creation has none.
 pub(in crate::framework) fn replacing_changes(
     specs: &[AttributeSpec],
     config: &Value,
@@ -54,12 +54,12 @@ pub(in crate::framework) fn replacing_changes(
 ) -> ReplacingChanges {
     let mut changes = ReplacingChanges::default();
     if !prior.is_null() && !planned.is_null() {
-        object(specs, config, prior, planned, &Path::root(), &mut changes);
+        object_changes(specs, config, prior, planned, &Path::root(), &mut changes);
     }
     changes
 }
 
-fn object(
+fn object_changes(
     specs: &[AttributeSpec],
     config: &Value,
     prior: &Value,
@@ -71,12 +71,13 @@ fn object(
         let path = path.clone().child(spec.name);
         let (config, prior) = (config.attribute(spec.name), prior.attribute(spec.name));
         let planned = if planned.is_unknown() { planned } else { planned.attribute(spec.name) };
-        // A computed value that the provider will set is no change that the user asked for.
+        // An unknown computed value is not a change that the user made.
         let is_computed = config.is_null() && spec.mode.is_computed() && planned.is_unknown();
         if is_computed || spec.is_semantically_equal(prior, planned) {
             continue;
         }
-        let may_stay = !planned.is_wholly_known() && (spec.semantic_equality.is_some() || may_become(planned, prior));
+        let may_be_equal =
+            !planned.is_wholly_known() && (spec.semantic_equality.is_some() || may_become(planned, prior));
         let replaces = match spec.replacement {
             Some(Replacement::Always) => true,
             Some(Replacement::IfConfigured) => !config.is_null(),
@@ -87,37 +88,45 @@ fn object(
             }
             None => false,
         };
-        if replaces && may_stay {
+        if replaces && may_be_equal {
             changes.undecided.insert(path);
         } else if replaces {
             changes.certain.insert(path);
         } else if let Some(nested) = spec.nested().filter(|nested| has_replacement(&nested.attributes)) {
-            inside(nested, config, prior, planned, path, changes);
+            nested_changes(nested, config, prior, planned, path, changes);
         }
     }
 }
 
-fn inside(nested: &Nested, config: &Value, prior: &Value, planned: &Value, path: Path, changes: &mut ReplacingChanges) {
+fn nested_changes(
+    nested: &Nested,
+    config: &Value,
+    prior: &Value,
+    planned: &Value,
+    path: Path,
+    changes: &mut ReplacingChanges,
+) {
     let specs = &nested.attributes;
     match (nested.nesting, planned) {
         (_, Value::Unknown) => {
             changes.undecided.insert(path);
         }
-        (Nesting::Single, _) => object(specs, config, prior, planned, &path, changes),
+        (Nesting::Single, _) => object_changes(specs, config, prior, planned, &path, changes),
         (Nesting::List, _) => {
             for index in 0..length(prior).max(length(planned)) {
                 let (config, prior, planned) =
                     (at_index(config, index), at_index(prior, index), at_index(planned, index));
-                object(specs, config, prior, planned, &path.clone().index(index), changes);
+                object_changes(specs, config, prior, planned, &path.clone().index(index), changes);
             }
         }
         (Nesting::Map, _) => {
             for key in keys(prior).chain(keys(planned)) {
                 let (config, prior, planned) = (at_key(config, key), at_key(prior, key), at_key(planned, key));
-                object(specs, config, prior, planned, &path.clone().key(key), changes);
+                object_changes(specs, config, prior, planned, &path.clone().key(key), changes);
             }
         }
-        // Elements of a set have no path of their own. The set is replaced if the parts that need a new object differ.
+        // Elements of a set have no path. The set itself is the change if the replacing attributes of its elements
+        // differ.
         (Nesting::Set, _) => {
             let (before, after) = (replacing_parts(specs, prior), replacing_parts(specs, planned));
             if !after.iter().flatten().all(Value::is_wholly_known) {
@@ -143,7 +152,7 @@ fn may_become(planned: &Value, value: &Value) -> bool {
             planned.keys().eq(value.keys())
                 && planned.values().zip(value.values()).all(|(planned, value)| may_become(planned, value))
         }
-        // Elements that are unknown may become any of the others.
+        // An unknown element may turn out to equal any other element.
         (Value::Set(planned), Value::Set(value)) if planned.iter().any(|element| !element.is_wholly_known()) => {
             planned.iter().all(|planned| value.iter().any(|value| may_become(planned, value)))
         }
@@ -158,7 +167,7 @@ fn has_replacement(specs: &[AttributeSpec]) -> bool {
     })
 }
 
-/// The parts of each element of a set that need a new object.
+/// The values of the replacing attributes of each element of a set.
 fn replacing_parts(specs: &[AttributeSpec], set: &Value) -> BTreeSet<Vec<Value>> {
     let Value::Set(objects) = set else { return BTreeSet::new() };
     let parts = |object: &Value| {

@@ -1,7 +1,7 @@
-//! Repairs the state that an author returns, so that it can always be saved.
+//! Repairs the state that a resource returns, so that it can always be saved.
 //!
-//! Terraform drops a state that does not fit the schema, and with it the object. So each attribute is repaired on its
-//! own, and a diagnostic on that attribute reports the fault.
+//! Terraform drops a state that does not fit the schema, and then no longer manages the object. So each invalid
+//! attribute is repaired, and a diagnostic on that attribute reports the bug.
 
 use super::plan::{prior_spelling, without_write_only};
 use super::walk::{Siblings, walk};
@@ -9,17 +9,16 @@ use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::schema::{AttributeSpec, Schema};
 use crate::framework::value::{Path, PathStep, Value};
 
-/// A state that can be saved, and what was wrong with the author's one.
+/// A state that can be saved, and the problems of the state that the resource returned.
 pub(in crate::framework) struct SanitizedState {
     pub(in crate::framework) state: Value,
-    /// Values that do not fit the schema.
+    /// The errors for values that do not fit the schema.
     pub(in crate::framework) invalid: Diagnostics,
-    /// Values that the author did not set. This is allowed if the operation failed half-way.
+    /// The errors for values that are still unknown. They are allowed if the operation failed.
     pub(in crate::framework) unset: Diagnostics,
 }
 
-/// Repairs a state. Values that are semantically equal to those of `reference`, the planned or prior state, get its
-/// spelling.
+/// Repairs a state. `reference` is the planned or prior state: semantically equal values get its spelling.
 pub(in crate::framework) fn sanitize_state(schema: &Schema, reference: &Value, state: Value) -> SanitizedState {
     let (state, invalid) = conforming(schema, reference, state);
     let siblings = Siblings::of(reference, reference);
@@ -67,7 +66,7 @@ fn does_not_fit(path: &Path, problem: &str) -> Diagnostic {
     Diagnostic::bug(&detail)
 }
 
-/// Collects the paths of unknown values. Elements of a set have no path of their own.
+/// Collects the paths of unknown values. Elements of a set have no path, so the path of the set is used.
 fn unknowns(value: &Value, path: Path, paths: &mut Vec<Path>) {
     match value {
         Value::Unknown => paths.push(path),

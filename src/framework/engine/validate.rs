@@ -1,11 +1,11 @@
-//! Checks a configuration against a schema. Unknown values count as valid, at any depth.
+//! Validates a configuration against its schema. Unknown values are valid, at any depth.
 
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::mask::Mask;
 use crate::framework::schema::{AttributeSpec, Invalid, Mode, Nested, Nesting, Schema, Validator};
 use crate::framework::value::{Path, PathStep, Value};
 
-/// Checks a configuration: types, values, what is required, what may be set together.
+/// Validates a configuration: types, values, required attributes, and rules about attributes that are set together.
 pub(in crate::framework) fn config(schema: &Schema, config: &Value, write_only_allowed: bool) -> Diagnostics {
     let mut check = Check { write_only_allowed, is_secret: false, diagnostics: Diagnostics::new() };
     check.object(schema.specs(), config, &Path::root());
@@ -15,7 +15,7 @@ pub(in crate::framework) fn config(schema: &Schema, config: &Value, write_only_a
 
 struct Check {
     write_only_allowed: bool,
-    /// Whether the values around are sensitive or write-only.
+    /// Whether an enclosing object is sensitive or write-only.
     is_secret: bool,
     diagnostics: Diagnostics,
 }
@@ -26,10 +26,10 @@ impl Check {
             return;
         }
         for spec in specs {
-            let around = self.is_secret;
+            let outer = self.is_secret;
             self.is_secret |= spec.sensitive || spec.write_only;
             self.spec(spec, object.attribute(spec.name), path.clone().child(spec.name));
-            self.is_secret = around;
+            self.is_secret = outer;
         }
     }
 
@@ -55,7 +55,7 @@ impl Check {
         if let Some(nested) = spec.nested() {
             self.nested(nested, value, &path);
         }
-        // Errors inside an object were reported on its attributes. An error on the object would only repeat them.
+        // An error on the object would only repeat the errors that were reported on its attributes.
         if self.diagnostics.len() == errors_before {
             for mut invalid in self.errors(spec, value) {
                 if self.is_secret {
@@ -74,8 +74,8 @@ impl Check {
                 }
             }
             Value::Set(objects) => {
-                // Elements of a set have no path of their own, so errors in them are reported on the set, with the
-                // attribute in the text.
+                // Elements of a set have no path, so errors in them are reported on the set. The text names the
+                // attribute.
                 for object in objects {
                     let mut inner = Self { diagnostics: Diagnostics::new(), ..*self };
                     inner.object(&nested.attributes, object, &Path::root());
@@ -99,7 +99,7 @@ impl Check {
         }
     }
 
-    /// What the row's type and validators refuse.
+    /// The errors of the attribute's type and validators.
     fn errors(&self, spec: &AttributeSpec, value: &Value) -> Vec<Invalid> {
         if value.is_wholly_known() {
             return match (spec.parse)(value) {
@@ -110,7 +110,7 @@ impl Check {
         if spec.nested().is_some() {
             return Vec::new();
         }
-        known_elements(value).into_iter().filter_map(|(alone, step)| element_error(spec, &alone, step)).collect()
+        known_elements(value).into_iter().filter_map(|(single, step)| element_error(spec, &single, step)).collect()
     }
 
     fn error(&mut self, path: Path, summary: &str, detail: String) {
@@ -118,7 +118,7 @@ impl Check {
     }
 }
 
-/// The known elements of a collection that has unknown ones, each in a collection of its own, and where it is.
+/// The known elements of a partly unknown collection, each in a collection of its own, with its index or key.
 fn known_elements(value: &Value) -> Vec<(Value, Option<PathStep>)> {
     match value {
         Value::List(values) => {
@@ -132,19 +132,19 @@ fn known_elements(value: &Value) -> Vec<(Value, Option<PathStep>)> {
         }
         Value::Map(values) => {
             let known = values.iter().filter(|(_, value)| value.is_wholly_known());
-            let alone = |(key, value): (&String, &Value)| {
+            let single = |(key, value): (&String, &Value)| {
                 (Value::Map([(key.clone(), value.clone())].into()), Some(PathStep::Key(key.clone())))
             };
-            known.map(alone).collect()
+            known.map(single).collect()
         }
         _ => Vec::new(),
     }
 }
 
-fn element_error(spec: &AttributeSpec, alone: &Value, step: Option<PathStep>) -> Option<Invalid> {
+fn element_error(spec: &AttributeSpec, single: &Value, step: Option<PathStep>) -> Option<Invalid> {
     let of_elements = spec.validators.iter().filter(|validator| matches!(validator, Validator::Each(_)));
-    let parsed = (spec.parse)(alone);
-    let mut invalid = parsed.err().or_else(|| of_elements.filter_map(|each| each.check(alone).err()).next())?;
+    let parsed = (spec.parse)(single);
+    let mut invalid = parsed.err().or_else(|| of_elements.filter_map(|each| each.check(single).err()).next())?;
     if let Some(step) = step {
         let rest = invalid.path.steps().iter().skip(1).cloned();
         invalid.path = std::iter::once(step).chain(rest).collect();
@@ -152,7 +152,7 @@ fn element_error(spec: &AttributeSpec, alone: &Value, step: Option<PathStep>) ->
     Some(invalid)
 }
 
-/// The CLIs show the line of a top-level attribute, but not of a nested one.
+/// Adds the path of a nested attribute to the text: Terraform shows the line only for top-level attributes.
 fn with_path_in_detail(mut diagnostic: Diagnostic) -> Diagnostic {
     if let Some(path) = diagnostic.path.as_ref().filter(|path| path.steps().len() > 1) {
         diagnostic.detail = format!("At `{path}`: {}", diagnostic.detail);

@@ -1,21 +1,21 @@
-//! Visits every attribute of an object and of the objects nested in it, together with its siblings: the same place in
-//! the configuration and in the prior state.
+//! Visits every attribute of an object and its nested objects, together with the attribute's siblings: the same
+//! attribute in the configuration and in the prior state.
 
 use std::collections::BTreeMap;
 
 use crate::framework::schema::{AttributeSpec, Nested, Nesting};
 use crate::framework::value::Value;
 
-/// The same place in the configuration and in the prior state.
+/// The same attribute or object in the configuration and in the prior state.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::framework) struct Siblings<'a> {
     pub(in crate::framework) config: &'a Value,
-    /// `None` if the object that holds the value did not exist before.
+    /// The prior value. `None` if the object that contains the value did not exist before.
     pub(in crate::framework) prior: Option<&'a Value>,
 }
 
 impl<'a> Siblings<'a> {
-    /// The siblings of a whole object. Its prior version is null if there was none.
+    /// The siblings of a whole object. `prior` is null if the object did not exist before.
     pub(in crate::framework) fn of(config: &'a Value, prior: &'a Value) -> Self {
         Self { config, prior: Some(prior).filter(|prior| !prior.is_null()) }
     }
@@ -33,8 +33,7 @@ pub(in crate::framework) enum Visit {
     Descend(Value),
 }
 
-/// Applies a rule to every attribute of an object and of the objects nested in it. An object that is null or unknown
-/// stays as it is.
+/// Applies a rule to every attribute of an object and its nested objects. Null and unknown objects do not change.
 pub(in crate::framework) fn walk(
     specs: &[AttributeSpec],
     object: Value,
@@ -48,7 +47,7 @@ pub(in crate::framework) fn walk(
         let value = match rule(spec, value, siblings) {
             Visit::Done(value) => value,
             Visit::Descend(value) => match spec.nested() {
-                Some(nested) => inside(nested, value, siblings, rule),
+                Some(nested) => walk_nested(nested, value, siblings, rule),
                 None => value,
             },
         };
@@ -57,7 +56,7 @@ pub(in crate::framework) fn walk(
     Value::Object(attributes)
 }
 
-fn inside(
+fn walk_nested(
     nested: &Nested,
     value: Value,
     siblings: Siblings<'_>,
@@ -85,7 +84,7 @@ fn inside(
         Value::Set(objects) => {
             let mut configs = elements(siblings.config);
             let mut config_of = |object: &Value| {
-                // An element without a counterpart in the configuration is its own counterpart: nothing in it is open.
+                // An element that matches none in the configuration counts as fully configured.
                 take(&mut configs, |config| fits(specs, config, object)).unwrap_or(object).clone()
             };
             let configs: Vec<Value> = objects.iter().map(&mut config_of).collect();
@@ -104,18 +103,18 @@ fn inside(
     }
 }
 
-/// The prior version of each element of a set. Elements that leave the least open choose first: an element that matches
-/// several prior ones must not take the only one that another element matches.
+/// Finds the prior value of each element of a set. Elements with the fewest unconfigured attributes are matched first,
+/// so that an element that matches several prior ones does not take the only match of another element.
 fn prior_elements<'a>(specs: &[AttributeSpec], configs: &[Value], mut prior: Vec<&'a Value>) -> Vec<&'a Value> {
-    let open = |config: &Value| {
-        let is_open = |spec: &&AttributeSpec| {
+    let unconfigured = |config: &Value| {
+        let is_unconfigured = |spec: &&AttributeSpec| {
             let value = config.attribute(spec.name);
             value.is_unknown() || (value.is_null() && spec.mode.is_computed())
         };
-        specs.iter().filter(is_open).count()
+        specs.iter().filter(is_unconfigured).count()
     };
     let mut order: Vec<usize> = (0..configs.len()).collect();
-    order.sort_by_key(|index| open(&configs[*index]));
+    order.sort_by_key(|index| unconfigured(&configs[*index]));
     let mut found = vec![&Value::Null; configs.len()];
     for index in order {
         if let Some(own) = take(&mut prior, |element| fits(specs, &configs[index], element)) {
@@ -125,15 +124,16 @@ fn prior_elements<'a>(specs: &[AttributeSpec], configs: &[Value], mut prior: Vec
     found
 }
 
-/// Whether an object can have come from a configured one: what the configuration leaves open may be anything.
+/// Whether an object matches a configured one. An unknown or computed attribute of the configuration matches any value.
 pub(in crate::framework) fn fits(specs: &[AttributeSpec], config: &Value, object: &Value) -> bool {
     if config.is_unknown() {
         return true;
     }
     specs.iter().all(|spec| {
         let (configured, value) = (config.attribute(spec.name), object.attribute(spec.name));
-        let is_open = configured.is_unknown() || spec.write_only || (configured.is_null() && spec.mode.is_computed());
-        is_open
+        let matches_any =
+            configured.is_unknown() || spec.write_only || (configured.is_null() && spec.mode.is_computed());
+        matches_any
             || spec.is_semantically_equal(configured, value)
             || match spec.nested() {
                 Some(nested) => fits_nested(nested, configured, value),
@@ -176,7 +176,7 @@ fn elements(value: &Value) -> Vec<&Value> {
     }
 }
 
-/// The element at an index: null if the list is shorter, unknown if the list is unknown.
+/// The element at an index. Null if the list is shorter, unknown if the list is unknown.
 pub(in crate::framework) fn at_index(value: &Value, index: usize) -> &Value {
     match value {
         Value::List(elements) => elements.get(index).unwrap_or(&Value::Null),
@@ -185,7 +185,7 @@ pub(in crate::framework) fn at_index(value: &Value, index: usize) -> &Value {
     }
 }
 
-/// The element with a key: null if there is none, unknown if the collection is unknown.
+/// The element with a key. Null if the map has none, unknown if the map is unknown.
 pub(in crate::framework) fn at_key<'a>(value: &'a Value, key: &str) -> &'a Value {
     match value {
         Value::Map(elements) => elements.get(key).unwrap_or(&Value::Null),

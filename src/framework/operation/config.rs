@@ -1,15 +1,15 @@
-//! Configurations and plans, which may hold unknown values, with typed access.
+//! Typed access to configurations and plans, which may contain unknown values.
 
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::schema::{AttributePath, AttributeValue, RootAttribute, Schema, parse};
 use crate::framework::value::{Knowable, Value};
 
-/// A configuration or a plan: every value in it may be unknown.
+/// A configuration or a plan, in which every value may be unknown.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config(Value);
 
 impl Config {
-    /// A configuration of this schema that sets nothing. With [`Config::with`], tests of an author's rules use it.
+    /// An empty configuration of this schema, for tests. Use [`Config::with`] to set attributes.
     #[must_use]
     pub fn empty(schema: &Schema) -> Self {
         Self(schema.empty_object())
@@ -19,8 +19,8 @@ impl Config {
         Self(object)
     }
 
-    /// Reads an attribute or block. One that is not set has its default. The value is unknown if anything in it is: to
-    /// read a known attribute of a nested object that is only partly known, name it with [`AttributePath::child`].
+    /// Reads an attribute or block. An unset attribute has its default. The value is unknown if any part of it is
+    /// unknown. Use [`AttributePath::child`] to read a known attribute of a partly known nested object.
     ///
     /// # Errors
     /// The value does not have the attribute's type. The diagnostic is on the attribute.
@@ -32,19 +32,19 @@ impl Config {
         Ok(Knowable::Known(parse(attribute, value)?))
     }
 
-    /// Whether the configuration sets an attribute to null or leaves it out. Defaults do not count.
+    /// Whether the configuration omits an attribute or sets it to null. Defaults do not count.
     pub fn is_null<A: AttributePath>(&self, attribute: &A) -> bool {
         self.0.find(&attribute.path()).is_null()
     }
 
-    /// This configuration with an attribute set.
+    /// Returns the configuration with an attribute set.
     #[must_use]
     pub fn with<A: RootAttribute>(mut self, attribute: &A, value: A::Value) -> Self {
         self.put(attribute.name(), value.into_value().composed());
         self
     }
 
-    /// This configuration with an attribute unknown.
+    /// Returns the configuration with an attribute that is unknown.
     #[must_use]
     pub fn with_unknown<A: RootAttribute>(mut self, attribute: &A) -> Self {
         self.put(attribute.name(), Value::Unknown);
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_a_nested_attribute_of_a_null_or_unknown_object_as_null_or_unknown() {
+    fn reads_nested_attributes_of_null_and_unknown_objects() {
         assert_eq!(config().get(&CONTACT.child(&Contact::email())), Ok(Knowable::Known(None)));
         assert_eq!(config().with_unknown(&CONTACT).get(&CONTACT.child(&Contact::email())), Ok(Knowable::Unknown));
     }

@@ -1,4 +1,4 @@
-//! The context of one operation: its deadline, its cancellation, its warnings and its checkpoints.
+//! The context of an operation: its deadline, cancellation, warnings and checkpoints.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -12,12 +12,12 @@ use crate::framework::mask::Mask;
 use crate::framework::schema::TIMEOUTS_BLOCK;
 use crate::framework::value::Path;
 
-/// One operation: its deadline, whether it is cancelled, and what is reported about it.
+/// The context of one operation: its deadline, cancellation, warnings and last checkpoint.
 #[derive(Debug)]
 pub struct Context {
     deadline: Instant,
     time: Duration,
-    /// Name of the timeout in the `timeouts` block that the deadline comes from, if it has one.
+    /// The argument of the `timeouts` block that sets the deadline, if there is one.
     timeout: Option<&'static str>,
     cancellation: CancellationToken,
     warnings: Mutex<Diagnostics>,
@@ -38,13 +38,13 @@ impl Context {
         }
     }
 
-    /// This context, with the secrets of the objects that the operation is about.
+    /// Sets the secrets of the operation's objects, which messages must not contain.
     #[must_use]
     pub(in crate::framework) fn masking(self, mask: Mask) -> Self {
         Self { mask, ..self }
     }
 
-    /// This context, whose deadline the user can set under this name in the `timeouts` block.
+    /// Sets the argument of the `timeouts` block that sets the deadline.
     #[must_use]
     pub(in crate::framework) fn with_timeout(self, name: Option<&'static str>) -> Self {
         Self { timeout: name, ..self }
@@ -54,26 +54,26 @@ impl Context {
         self.timeout
     }
 
-    /// A context of half an hour, for tests of an author's functions.
+    /// A context with a timeout of half an hour, for tests.
     #[must_use]
     pub fn for_tests() -> Self {
         Self::new(Duration::from_secs(30 * 60), CancellationToken::new())
     }
 
-    /// When the operation must end. A little later, it is dropped.
+    /// The time at which the operation must end. A few seconds later, the framework drops it.
     #[must_use]
     pub const fn deadline(&self) -> Instant {
         self.deadline
     }
 
-    /// How long the operation may take in all: its timeout.
+    /// The operation's timeout.
     #[must_use]
     pub const fn time(&self) -> Duration {
         self.time
     }
 
-    /// Cancelled when the user interrupts the run, and at the deadline. A cancelled operation has a few seconds to
-    /// report what exists.
+    /// The cancellation token. It is canceled when the user interrupts the run, and at the deadline. The operation then
+    /// has a few seconds to report what exists.
     #[must_use]
     pub const fn cancellation(&self) -> &CancellationToken {
         &self.cancellation
@@ -84,7 +84,7 @@ impl Context {
         lock(&self.warnings).push(self.at_timeout(warning));
     }
 
-    /// The same diagnostics. Those about the timeout are at the argument that sets it.
+    /// Sets the path of diagnostics about the timeout to the argument that sets the timeout.
     pub(in crate::framework) fn at_timeouts(&self, diagnostics: Diagnostics) -> Diagnostics {
         diagnostics.into_iter().map(|diagnostic| self.at_timeout(diagnostic)).collect()
     }
@@ -96,13 +96,14 @@ impl Context {
         }
     }
 
-    /// Records that the object now exists with this state. The framework saves it if the operation panics, or does not
-    /// end after a timeout or an interrupt. An operation that fails reports in its [`Failed`](super::Failed) what exists.
+    /// Records that the object now exists with this state. The framework saves the state if the operation panics, or
+    /// does not end after a timeout or an interruption. A failed operation reports what exists in
+    /// [`Failed`](super::Failed).
     pub fn checkpoint(&self, state: &State) {
         *lock(&self.checkpoint) = Some(state.clone());
     }
 
-    /// Text for the log or a message, without the values of the object's sensitive and write-only attributes.
+    /// Hides the values of sensitive and write-only attributes in a text for the log or a message.
     #[must_use]
     pub fn mask(&self, text: &str) -> String {
         self.mask.hide(text)
@@ -125,7 +126,7 @@ impl Context {
     }
 }
 
-/// Where the user sets a timeout.
+/// The path of the argument that sets a timeout.
 pub(in crate::framework) fn timeout_path(name: &str) -> Path {
     Path::attribute(TIMEOUTS_BLOCK).child(name)
 }

@@ -1,11 +1,11 @@
-//! The error of a create, update or delete, which says what exists.
+//! The error of a create, update or delete, with the state of what exists.
 
 use super::state::State;
 use crate::framework::diagnostics::Diagnostics;
 
-/// A create, update or delete that failed, with what exists now.
+/// The error of a create, update or delete, with the state of what exists now.
 ///
-/// It cannot be made from diagnostics alone, so `?` compiles only after the author has said what exists.
+/// It cannot be created from diagnostics alone, so `?` compiles only if the code states what exists.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct Failed {
@@ -14,24 +14,25 @@ pub struct Failed {
 }
 
 impl Failed {
-    /// Nothing was changed: after a create no object exists, after an update or delete the prior state is still true.
+    /// The operation changed nothing: a create created no object, and after an update or delete the prior state still
+    /// holds.
     pub fn nothing_changed(diagnostics: impl Into<Diagnostics>) -> Self {
         Self { state: None, diagnostics: diagnostics.into() }
     }
 
-    /// It failed after some changes, and this exists now. After a create, the CLI marks it as tainted, and the next
-    /// plan replaces it.
+    /// The operation failed after some changes, and an object with this state exists now. After a create, Terraform
+    /// marks the object as tainted, and the next plan replaces it.
     pub fn partial(state: State, diagnostics: impl Into<Diagnostics>) -> Self {
         Self { state: Some(Box::new(state)), diagnostics: diagnostics.into() }
     }
 
-    /// What exists now, if that is not what existed before.
+    /// The state of what exists now, if the operation changed anything.
     #[must_use]
     pub fn state(&self) -> Option<&State> {
         self.state.as_deref()
     }
 
-    /// Why it failed.
+    /// The errors and warnings.
     #[must_use]
     pub const fn diagnostics(&self) -> &Diagnostics {
         &self.diagnostics

@@ -4,16 +4,16 @@ use crate::framework::diagnostics::Diagnostics;
 use crate::framework::schema::{RootAttribute, parse};
 use crate::framework::value::Value;
 
-/// The object that an import names.
+/// The object to import.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ImportTarget {
-    /// By an ID, in any form that the resource documents.
+    /// The import ID, in any form that the resource documents.
     Id(String),
-    /// By the attributes of its identity.
+    /// The resource identity.
     Identity(ImportIdentity),
 }
 
-/// The identity that an import names.
+/// The resource identity of the object to import.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ImportIdentity(pub(in crate::framework) Value);
 

@@ -1,6 +1,6 @@
 //! The inputs and results of operations: configurations, plans, states, private state, and the operation's context.
 //!
-//! Configurations and plans may hold unknown values. States may not.
+//! Configurations and plans may contain unknown values. States may not.
 
 mod config;
 mod context;

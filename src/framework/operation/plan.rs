@@ -1,4 +1,4 @@
-//! The plan of one object, which the author of a resource can read and change.
+//! The plan of one object, which the resource can read and change.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::framework::engine::replace::ReplacingChanges;
 use crate::framework::schema::{AnyAttribute, AttributePath, AttributeSpec, AttributeValue, RootAttribute};
 use crate::framework::value::{Knowable, Path, Value};
 
-/// The plan of one object, before the user sees it.
+/// The plan of one object, which [`Resource::plan`](crate::framework::Resource::plan) can read and change.
 #[derive(Debug)]
 pub struct Plan {
     config: Config,
@@ -18,26 +18,26 @@ pub struct Plan {
     planned: Config,
     private: Private,
     replacing: ReplacingChanges,
-    /// The paths for which the author requires a new object.
+    /// The paths for which the resource requires replacement.
     required: BTreeSet<Path>,
-    /// The attributes that are the provider's to set: computed, and not configured.
-    open: Vec<&'static str>,
+    /// The names of the computed attributes that are not configured.
+    computed: Vec<&'static str>,
 }
 
-/// What a plan does.
+/// The action that a plan performs.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum PlannedAction {
-    /// There is no object yet.
+    /// Create an object.
     Create,
-    /// The object changes.
+    /// Update the object.
     Update,
-    /// The object is deleted and another one created.
+    /// Delete the object and create a new one.
     Replace,
-    /// The object changes, and the apply may replace it: a value that decides this is unknown. Computed
-    /// values are unknown as well.
+    /// Update or replace the object. An unknown value decides this during the apply. Computed values are unknown as
+    /// well.
     Undecided,
-    /// The object stays as it is.
+    /// Change nothing.
     NoOp,
 }
 
@@ -50,68 +50,69 @@ impl Plan {
         replacing: ReplacingChanges,
         specs: &[AttributeSpec],
     ) -> Self {
-        let open = specs.iter().filter(|spec| spec.is_open(config.value().attribute(spec.name))).map(|spec| spec.name);
-        Self { open: open.collect(), config, prior, planned, private, replacing, required: BTreeSet::new() }
+        let is_computed = |spec: &&AttributeSpec| spec.is_set_by_provider(config.value().attribute(spec.name));
+        let computed = specs.iter().filter(is_computed).map(|spec| spec.name).collect();
+        Self { computed, config, prior, planned, private, replacing, required: BTreeSet::new() }
     }
 
     pub(in crate::framework) fn into_parts(self) -> (Value, Private, BTreeSet<Path>) {
         (self.planned.value().clone(), self.private, self.required)
     }
 
-    /// What the user wrote.
+    /// The configuration.
     #[must_use]
     pub const fn config(&self) -> &Config {
         &self.config
     }
 
-    /// What exists, if anything does. While a replacement is planned, Terraform asks twice: once with what exists, and
-    /// once, for the new object, without.
+    /// The prior state, if an object exists. Terraform plans a replacement twice: first with the prior state, then
+    /// without it, for the new object.
     #[must_use]
     pub const fn prior(&self) -> Option<&State> {
         self.prior.as_ref()
     }
 
-    /// What will exist.
+    /// The planned state.
     #[must_use]
     pub const fn planned(&self) -> &Config {
         &self.planned
     }
 
-    /// Reads an attribute or block of what will exist.
+    /// Reads an attribute or block of the planned state.
     ///
     /// # Errors
-    /// The value is not one of the attribute's type; the diagnostic is on the attribute.
+    /// The value does not have the attribute's type. The diagnostic is on the attribute.
     pub fn get<A: AttributePath>(&self, attribute: &A) -> Result<Knowable<A::Value>, Diagnostics> {
         self.planned.get(attribute)
     }
 
-    /// Sets an attribute of what will exist. Only what the configuration leaves open can be set.
+    /// Sets an attribute of the planned state. Only computed attributes that are not configured can be set.
     pub fn set<A: RootAttribute>(&mut self, attribute: &A, value: A::Value) {
         self.planned.put(attribute.name(), value.into_value().composed());
     }
 
-    /// Says that an attribute will only be known after apply.
+    /// Makes an attribute known only after apply.
     pub fn set_unknown<A: RootAttribute>(&mut self, attribute: &A) {
         self.planned.put(attribute.name(), Value::Unknown);
     }
 
-    /// Says that every computed attribute but these will only be known after apply. What the configuration sets stays.
+    /// Makes every computed attribute that is not configured known only after apply, except these.
     pub fn set_computed_unknown(&mut self, except: &[&dyn AnyAttribute]) {
         let is_kept = |name: &str| except.iter().any(|attribute| attribute.name() == name);
-        for name in self.open.iter().filter(|name| !is_kept(name)) {
+        for name in self.computed.iter().filter(|name| !is_kept(name)) {
             self.planned.put(name, Value::Unknown);
         }
     }
 
-    /// Says that the change of an attribute needs a new object. It has no effect if the planned value, which is set
-    /// before, is the prior one; if it is unknown, the replacement is undecided.
+    /// Requires replacement for the change of an attribute. Set the planned value first: if it equals the prior value,
+    /// the call has no effect, and if it is unknown, the replacement is undecided.
     pub fn requires_replace<A: AttributePath>(&mut self, attribute: &A) {
         let prior = self.prior.as_ref().map_or(&Value::Null, State::value);
         self.replacing.require(attribute.path(), prior, self.planned.value());
         self.required.insert(attribute.path());
     }
 
-    /// The change that the plan currently makes.
+    /// The action of the plan in its current form.
     #[must_use]
     pub fn action(&self) -> PlannedAction {
         match &self.prior {
@@ -129,7 +130,7 @@ impl Plan {
         &self.private
     }
 
-    /// The private state, to change it. The apply finds it in the planned state.
+    /// The private state, to change it. The apply receives it with the planned state.
     pub const fn private_mut(&mut self) -> &mut Private {
         &mut self.private
     }

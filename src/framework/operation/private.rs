@@ -5,17 +5,18 @@ use serde_json::{Map, Value as Json};
 /// The prefix of the framework's own keys.
 const RESERVED: char = '.';
 
-/// Set by an import, removed by the read that follows it.
+/// The key of an import's marker. The next read removes it.
 const IMPORTED: &str = ".import_before_read";
 
-/// Set by a plan whose update replaces the object, removed by the apply. Holds the private state of the old object.
+/// The key for the private state of the old object, in the plan of an update that replaces the object. The apply
+/// removes it.
 const REPLACES: &str = ".update_replaces";
 
-/// Set if such an update could not finish creating the new object, removed by the plan that replaces it.
+/// The marker of a new object that such an update created only partly. The plan that replaces the object removes it.
 const INCOMPLETE: &str = ".incomplete";
 
-/// JSON by key, saved in the state beside the attributes and carried through every operation. Not shown to the user,
-/// and not encrypted either.
+/// The private state: JSON values by key, which Terraform saves with the object. Terraform does not show them, and does
+/// not encrypt them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Private(Map<String, Json>);
 
@@ -29,7 +30,7 @@ impl Private {
     /// Sets the value of a key.
     ///
     /// # Panics
-    /// The key begins with a dot. Such keys are the framework's.
+    /// The key begins with a dot. Such keys are reserved for the framework.
     pub fn set(&mut self, key: &str, value: impl Into<Json>) {
         assert!(!key.starts_with(RESERVED), "the key {key:?} of the private state is the framework's");
         self.0.insert(key.to_owned(), value.into());
@@ -42,8 +43,8 @@ impl Private {
         }
     }
 
-    /// Reads saved private state. If it cannot be read, for example because another provider wrote it, the result is
-    /// empty: private state only saves work. No operation requires it.
+    /// Decodes saved private state. Returns an empty one if that fails, for example because another provider wrote the
+    /// data: no operation requires private state.
     pub(in crate::framework) fn decode(bytes: &[u8]) -> Self {
         Self(serde_json::from_slice(bytes).unwrap_or_default())
     }
@@ -52,12 +53,12 @@ impl Private {
         if self.0.is_empty() { Vec::new() } else { Json::Object(self.0.clone()).to_string().into_bytes() }
     }
 
-    /// Notes that the planned update replaces an object, which has this private state.
+    /// Marks the planned update as a replacement of an object with this private state.
     pub(in crate::framework) fn mark_replacing(&mut self, old: Self) {
         self.0.insert(REPLACES.to_owned(), Json::Object(old.0));
     }
 
-    /// If the planned update replaces an object, the private state of the old one. Removes the note.
+    /// Removes the marker of a replacement, and returns the private state of the old object.
     pub(in crate::framework) fn take_replacing(&mut self) -> Option<Self> {
         match self.0.remove(REPLACES)? {
             Json::Object(old) => Some(Self(old)),
@@ -65,12 +66,12 @@ impl Private {
         }
     }
 
-    /// Notes that the object was not created completely.
+    /// Marks the object as incomplete.
     pub(in crate::framework) fn mark_incomplete(&mut self) {
         self.0.insert(INCOMPLETE.to_owned(), Json::Bool(true));
     }
 
-    /// Whether the object was not created completely. Removes the note.
+    /// Removes the marker of an incomplete object, and returns whether it was set.
     pub(in crate::framework) fn take_incomplete(&mut self) -> bool {
         self.0.remove(INCOMPLETE).is_some()
     }
@@ -79,7 +80,7 @@ impl Private {
         self.0.insert(IMPORTED.to_owned(), Json::Bool(true));
     }
 
-    /// Whether the last operation was an import. Removes the note.
+    /// Removes the marker of an import, and returns whether it was set.
     pub(in crate::framework) fn take_imported(&mut self) -> bool {
         self.0.remove(IMPORTED).is_some()
     }
@@ -105,14 +106,14 @@ mod tests {
     }
 
     #[test]
-    fn reads_malformed_data_as_none() {
+    fn reads_malformed_data_as_empty() {
         for bytes in [b"".as_slice(), b"\xff", b"[1]", b"{\"a\":"] {
             assert_eq!(Private::decode(bytes), Private::default());
         }
     }
 
     #[test]
-    fn hides_the_keys_of_the_framework() {
+    fn hides_reserved_keys() {
         let mut private = Private::default();
         private.mark_imported();
 

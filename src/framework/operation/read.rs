@@ -5,8 +5,8 @@ use super::state::State;
 /// The result of reading an object.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Read {
-    /// It exists, and this is how it is now.
+    /// The current state of the object.
     Found(State),
-    /// It does not exist any more. The next plan creates it again.
+    /// The object no longer exists. The next plan creates it again.
     Gone,
 }

@@ -1,21 +1,22 @@
-//! The state of an object, as an author reads and changes it.
+//! Typed access to the state of an object.
 
 use super::private::Private;
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::schema::{AttributePath, AttributeValue, NestedObject, RootAttribute, Schema, parse, values};
 use crate::framework::value::Value;
 
-/// An object that exists, or will exist when the operation succeeds. The author never reads an unknown value from it.
+/// The state of an object that exists, or that will exist after the operation. Its typed access never returns unknown
+/// values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
-    /// In create and update it starts as the plan, in which the values that the provider will set are unknown. They are
-    /// read as null. The framework reports an error if one is still unknown at the end.
+    /// The attributes. In create and update, they start as the planned state, in which computed values are unknown.
+    /// Unknown values are read as null. The framework reports an error for a value that is still unknown at the end.
     object: Value,
     private: Private,
 }
 
 impl State {
-    /// A state of this schema that has nothing set.
+    /// An empty state of this schema.
     #[must_use]
     pub fn empty(schema: &Schema) -> Self {
         Self::of(schema.empty_object(), Private::default())
@@ -29,7 +30,7 @@ impl State {
         (self.object, self.private)
     }
 
-    /// Reads an attribute or block. A computed value that is not set yet is null; one with a default has it.
+    /// Reads an attribute or block. An unset attribute has its default, or null.
     ///
     /// # Errors
     /// The value does not have the attribute's type, for example null if a value is required. The diagnostic is on the
@@ -51,21 +52,21 @@ impl State {
         }
     }
 
-    /// Sets all attributes of a nested object that the schema has as attributes of its own.
+    /// Sets all attributes of a nested object whose attributes the schema contains at the top level.
     pub fn set_all<T: NestedObject>(&mut self, object: T) {
         if let Value::Object(attributes) = &mut self.object {
             attributes.extend(values(object).into_iter().map(|(name, value)| (name, value.composed())));
         }
     }
 
-    /// This state with an attribute set.
+    /// Returns the state with an attribute set.
     #[must_use]
     pub fn with<A: RootAttribute>(mut self, attribute: &A, value: A::Value) -> Self {
         self.set(attribute, value);
         self
     }
 
-    /// Notes that the object was not created completely.
+    /// Marks the object as incomplete.
     pub(in crate::framework) fn mark_incomplete(&mut self) {
         self.private.mark_incomplete();
     }

@@ -1,4 +1,4 @@
-//! One row of a schema table: an attribute with its type, its mode and its rules.
+//! An attribute of a schema, with its type, its mode and its rules.
 
 use std::fmt;
 
@@ -7,8 +7,8 @@ use super::spec::{AttributeSpec, CanonicalForm, Mode, Replacement, UseState};
 use super::validator::Validator;
 use crate::framework::value::{Path, Value};
 
-/// An attribute. Made as a constant, it is the only place where the attribute's name is spelled; what reads and writes
-/// the attribute names the constant and so gets the right type.
+/// An attribute of a schema. Declare it as a constant, so that its name appears only once. Code that reads or writes
+/// the attribute uses the constant, which also determines the Rust type of the value.
 ///
 /// ```
 /// use terraform_provider_sentinel::framework::Attribute;
@@ -31,19 +31,19 @@ pub struct Attribute<T> {
 }
 
 impl<T: AttributeValue> Attribute<T> {
-    /// An attribute that the configuration must set.
+    /// Creates an attribute that the configuration must set.
     #[must_use]
     pub const fn required(name: &'static str) -> Self {
         Self::new(name, Mode::Required)
     }
 
-    /// An attribute that only the provider sets.
+    /// Creates an attribute that only the provider sets.
     #[must_use]
     pub const fn computed(name: &'static str) -> Self {
         Self::new(name, Mode::Computed)
     }
 
-    /// An attribute with a default, which applies if the configuration does not set it.
+    /// Creates an attribute with a default, which applies if the configuration does not set the attribute.
     #[must_use]
     pub const fn optional_with_default(name: &'static str, default: fn() -> T) -> Self {
         let mut attribute = Self::new(name, Mode::OptionalComputed);
@@ -51,81 +51,81 @@ impl<T: AttributeValue> Attribute<T> {
         attribute
     }
 
-    /// What it means, in Markdown.
+    /// Sets the description, in Markdown.
     #[must_use]
     pub const fn description(mut self, text: &'static str) -> Self {
         self.description = text;
         self
     }
 
-    /// The CLI does not show its value.
+    /// Hides the value in Terraform's output.
     #[must_use]
     pub const fn sensitive(mut self) -> Self {
         self.sensitive = true;
         self
     }
 
-    /// Deprecates the attribute: the CLI warns if it is set. The message says what to use instead.
+    /// Deprecates the attribute: Terraform warns if it is set. The message names the alternative.
     #[must_use]
     pub const fn deprecated(mut self, message: &'static str) -> Self {
         self.deprecated = Some(message);
         self
     }
 
-    /// A change needs a new object. While the planned value is unknown, that is not decided: the object stays if the
-    /// value turns out to be the same.
+    /// A change replaces the object. An unknown planned value leaves this undecided: if the value turns out to be the
+    /// same, the object stays.
     #[must_use]
     pub const fn requires_replace(mut self) -> Self {
         self.replacement = Some(Replacement::Always);
         self
     }
 
-    /// A change needs a new object if the configuration sets the value, and not if the provider computes it.
+    /// A change replaces the object if the configuration sets the value, but not if the provider computes it.
     #[must_use]
     pub const fn requires_replace_if_configured(mut self) -> Self {
         self.replacement = Some(Replacement::IfConfigured);
         self
     }
 
-    /// A change needs a new object if a rule holds for the prior and the planned value. The rule only sees known
-    /// values.
+    /// A change replaces the object if the rule returns true for the prior and the planned value. The rule receives
+    /// only known values.
     #[must_use]
     pub const fn requires_replace_if(mut self, rule: fn(&Value, &Value) -> bool) -> Self {
         self.replacement = Some(Replacement::If(rule));
         self
     }
 
-    /// An update does not change the computed value, null included: the plan keeps the prior value instead of showing
-    /// it as unknown.
+    /// Keeps the prior value of a computed attribute in the plan of an update, also if it is null. Without this, the
+    /// plan shows the value as unknown.
     #[must_use]
     pub const fn use_state_for_unknown(mut self) -> Self {
         self.use_state = Some(UseState::Always);
         self
     }
 
-    /// As [`Attribute::use_state_for_unknown`], but an update may set a value that was null before.
+    /// Like [`Attribute::use_state_for_unknown`], except for null: an update may set a value that was null before.
     #[must_use]
     pub const fn use_non_null_state_for_unknown(mut self) -> Self {
         self.use_state = Some(UseState::NonNull);
         self
     }
 
-    /// Two values are equal if their canonical forms are: then the state keeps the spelling that it has. The function
-    /// gets the attribute's whole value, never null or unknown.
+    /// Treats two values as equal if their canonical forms are equal. The state then keeps its current spelling. The
+    /// function receives the attribute's whole value, which is never null or unknown.
     #[must_use]
     pub const fn semantic_equality(mut self, canonical: CanonicalForm) -> Self {
         self.semantic_equality = Some(canonical);
         self
     }
 
-    /// Rules for the value beyond those of its type.
+    /// Sets the validators, which check rules beyond those of the type.
     #[must_use]
     pub const fn validate(mut self, validators: &'static [Validator]) -> Self {
         self.validators = validators;
         self
     }
 
-    /// Where the attribute is in its object.
+    /// The path of the attribute in its object.
     #[must_use]
     pub fn path(&self) -> Path {
         Path::attribute(self.name)
@@ -137,7 +137,7 @@ impl<T: AttributeValue> Attribute<T> {
         self.name
     }
 
-    /// Its value if nothing sets it.
+    /// The default.
     pub(super) fn default_value(&self) -> Option<T> {
         self.default.map(|default| default())
     }
@@ -160,20 +160,19 @@ impl<T: AttributeValue> Attribute<T> {
 }
 
 impl<T: AttributeValue> Attribute<Option<T>> {
-    /// An attribute that the configuration may set.
+    /// Creates an attribute that the configuration may set.
     #[must_use]
     pub const fn optional(name: &'static str) -> Self {
         Self::new(name, Mode::Optional)
     }
 
-    /// An attribute that the configuration may set. If it does not, the provider sets it.
+    /// Creates an attribute that the configuration may set. If it does not, the provider sets the attribute.
     #[must_use]
     pub const fn optional_computed(name: &'static str) -> Self {
         Self::new(name, Mode::OptionalComputed)
     }
 
-    /// An attribute that the configuration may set and nothing keeps: it is read in create and update, and is null in
-    /// every plan and state.
+    /// Creates a write-only attribute: `create` and `update` can read it, and it is null in every plan and state.
     #[must_use]
     pub const fn write_only(name: &'static str) -> Self {
         let mut attribute = Self::new(name, Mode::Optional);

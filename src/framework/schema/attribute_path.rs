@@ -7,19 +7,19 @@ use super::invalid::Invalid;
 use super::nested::SingleObject;
 use crate::framework::value::{Path, Value};
 
-/// The typed path of something that can be read from a configuration, plan or state: an [`Attribute`], a [`Block`], or
-/// an attribute nested in one of them ([`AttributePath::child`]).
+/// A typed path in a configuration, plan or state. It leads to an [`Attribute`], a [`Block`], or an attribute nested in
+/// one of them ([`AttributePath::child`]).
 pub trait AttributePath {
-    /// The type that the value is read into.
+    /// The Rust type of the value.
     type Value: AttributeValue;
 
-    /// Where it is.
+    /// The path.
     fn path(&self) -> Path;
 
-    /// Its value if nothing sets it.
+    /// The default of the attribute.
     fn default_value(&self) -> Option<Self::Value>;
 
-    /// An attribute of the nested object at this path. If there is no such object, the attribute reads as null.
+    /// An attribute of the nested object at this path. If the object is null, the attribute reads as null.
     ///
     /// ```
     /// use terraform_provider_sentinel::framework::*;
@@ -44,7 +44,7 @@ pub trait AttributePath {
 
 /// An [`AttributePath`] of any type.
 pub trait AnyAttributePath {
-    /// Where it is.
+    /// The path.
     fn to_path(&self) -> Path;
 }
 
@@ -54,9 +54,9 @@ impl<A: AttributePath> AnyAttributePath for A {
     }
 }
 
-/// An attribute or block of the object itself, which can be written as well as read.
+/// A top-level attribute or block, which can be read and written.
 pub trait RootAttribute: AttributePath {
-    /// Its name.
+    /// The name.
     fn name(&self) -> &'static str;
 }
 
@@ -115,7 +115,7 @@ impl<T: AttributeValue> AttributePath for NestedAttribute<T> {
     }
 }
 
-/// Reads a wholly known value of an attribute. One that is not set has its default.
+/// Converts a wholly known value of an attribute. An unset attribute has its default.
 pub(in crate::framework) fn parse<A: AttributePath>(attribute: &A, value: &Value) -> Result<A::Value, Invalid> {
     parse_or_default(value, attribute.default_value(), attribute.path())
 }

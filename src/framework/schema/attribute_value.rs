@@ -4,25 +4,25 @@ use super::invalid::Invalid;
 use super::spec::Shape;
 use crate::framework::value::{Path, Value};
 
-/// A Rust type that an attribute may have.
+/// A Rust type for the values of an attribute.
 ///
-/// Concepts implement it for their own types: what `from_value` refuses is reported on the attribute when the
-/// configuration is validated, so a resource never sees it.
+/// Other modules implement it for their own types. The validation of the configuration reports a value that
+/// `from_value` rejects, so a resource never receives it.
 pub trait AttributeValue: Sized {
-    /// What Terraform sees.
+    /// The type in the schema.
     fn shape() -> Shape;
 
-    /// Reads a wholly known value; `null` is a value too, which only an `Option` takes.
+    /// Converts a wholly known value. Only an `Option` accepts null.
     ///
     /// # Errors
-    /// Says what is wrong with the value, and where in it.
+    /// What is wrong with the value, and where.
     fn from_value(value: &Value) -> Result<Self, Invalid>;
 
-    /// The value that this is in Terraform, of the type that `shape` names.
+    /// Converts to a Terraform value of the type that `shape` returns.
     fn into_value(self) -> Value;
 }
 
-/// Reads a wholly known value, or the default of an attribute that is not set. `path` is where the attribute is.
+/// Converts a wholly known value, or returns the default if the value is null. `path` is the attribute's path.
 pub(super) fn parse_or_default<T: AttributeValue>(value: &Value, default: Option<T>, path: Path) -> Result<T, Invalid> {
     match default {
         Some(default) if value.is_null() => Ok(default),

@@ -1,6 +1,6 @@
 //! Blocks: nested objects in the syntax `name { … }`.
 //!
-//! A new schema uses nested attributes instead. Blocks exist for what users know as a block, mainly `timeouts`.
+//! New schemas use nested attributes instead. Blocks exist for established block names, mainly `timeouts`.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -11,14 +11,14 @@ use super::nested::NestedObject;
 use super::spec::{AttributeSpec, BlockLimits, Mode};
 use crate::framework::value::Path;
 
-/// A block, with the type that it is read into.
+/// A block of a schema. `T` is the Rust type of its value.
 pub struct Block<T> {
     spec: Attribute<T>,
     limits: BlockLimits,
 }
 
 impl<T: NestedObject> Block<Option<T>> {
-    /// A block that is written once or not at all.
+    /// Creates a block that may occur once.
     #[must_use]
     pub const fn single(name: &'static str) -> Self {
         Self { spec: Attribute::new(name, Mode::Optional), limits: BlockLimits { min_items: 0, max_items: 1 } }
@@ -26,13 +26,13 @@ impl<T: NestedObject> Block<Option<T>> {
 }
 
 impl<T: NestedObject> Block<Vec<T>> {
-    /// A block that may be written several times, in an order that means something.
+    /// Creates a block that may occur several times, in an order that matters.
     #[must_use]
     pub const fn list(name: &'static str) -> Self {
         Self { spec: Attribute::new(name, Mode::Optional), limits: BlockLimits { min_items: 0, max_items: 0 } }
     }
 
-    /// How often it may be written. A maximum of 0 means no limit.
+    /// Sets the minimum and maximum number of blocks. A maximum of 0 means no limit.
     #[must_use]
     pub const fn items(mut self, at_least: u32, at_most: u32) -> Self {
         self.limits = BlockLimits { min_items: at_least, max_items: at_most };
@@ -41,7 +41,7 @@ impl<T: NestedObject> Block<Vec<T>> {
 }
 
 impl<T: NestedObject + Ord> Block<BTreeSet<T>> {
-    /// A block that may be written several times, in any order.
+    /// Creates a block that may occur several times, in any order.
     #[must_use]
     pub const fn set(name: &'static str) -> Self {
         Self { spec: Attribute::new(name, Mode::Optional), limits: BlockLimits { min_items: 0, max_items: 0 } }
@@ -49,28 +49,28 @@ impl<T: NestedObject + Ord> Block<BTreeSet<T>> {
 }
 
 impl<T: AttributeValue> Block<T> {
-    /// What it means, in Markdown.
+    /// Sets the description, in Markdown.
     #[must_use]
     pub const fn description(mut self, text: &'static str) -> Self {
         self.spec = self.spec.description(text);
         self
     }
 
-    /// Deprecates the block: the CLI warns if it is used. The message says what to use instead.
+    /// Deprecates the block: Terraform warns if it is set. The message names the alternative.
     #[must_use]
     pub const fn deprecated(mut self, message: &'static str) -> Self {
         self.spec = self.spec.deprecated(message);
         self
     }
 
-    /// A change needs a new object.
+    /// A change replaces the object.
     #[must_use]
     pub const fn requires_replace(mut self) -> Self {
         self.spec = self.spec.requires_replace();
         self
     }
 
-    /// Where the block is in its object.
+    /// The path of the block in its object.
     #[must_use]
     pub fn path(&self) -> Path {
         self.spec.path()

@@ -18,10 +18,10 @@ const NANOSECONDS: [(&str, u64); 8] = [
     ("h", 3_600 * 1_000_000_000),
 ];
 
-/// Nobody waits longer, and every clock can add it to the current time.
-const LONGEST: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
+/// The maximum timeout. Adding it to the current time never overflows.
+const MAX_TIMEOUT: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
 
-/// How long an operation may take. Always greater than zero. Keeps the text that it was parsed from.
+/// The timeout of an operation: a duration greater than zero, with the text that it was parsed from.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct OperationTimeout {
     text: String,
@@ -29,7 +29,7 @@ pub struct OperationTimeout {
 }
 
 impl OperationTimeout {
-    /// How long.
+    /// The duration.
     #[must_use]
     pub const fn duration(&self) -> Duration {
         self.duration
@@ -55,7 +55,7 @@ impl AttributeValue for OperationTimeout {
             Some(duration) if duration.is_zero() || positive.len() < text.len() => {
                 Err(invalid("must be longer than zero"))
             }
-            Some(duration) if duration > LONGEST => Err(invalid("is longer than 10 years")),
+            Some(duration) if duration > MAX_TIMEOUT => Err(invalid("is longer than 10 years")),
             Some(duration) => Ok(Self { text, duration }),
             None => Err(invalid("is not a duration")),
         }
@@ -66,7 +66,7 @@ impl AttributeValue for OperationTimeout {
     }
 }
 
-/// Reads a duration as Go's `time.ParseDuration` does; negative ones are `None`.
+/// Parses a duration like Go's `time.ParseDuration`. Returns `None` for invalid and negative durations.
 fn parse(text: &str) -> Option<Duration> {
     let mut rest = text.strip_prefix('+').unwrap_or(text);
     if rest == "0" {
@@ -87,14 +87,14 @@ fn parse(text: &str) -> Option<Duration> {
     }
 }
 
-/// A decimal number of a unit. Fractions are cut at the nanosecond, and what is too long at five centuries.
+/// Multiplies a decimal number with a unit. Truncates fractions of a nanosecond, and saturates at about five centuries.
 fn multiple(number: &str, nanoseconds: u64) -> Option<Duration> {
     const FRACTION_DIGITS: usize = 15;
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     if fraction.contains('.') || (whole.is_empty() && fraction.is_empty()) {
         return None;
     }
-    // The number consists of digits, so it can only be too large.
+    // The text consists of digits, so parsing fails only if the number is too large.
     let digits = |text: &str| if text.is_empty() { 0 } else { text.parse::<u64>().unwrap_or(u64::MAX) };
     let whole = digits(whole).saturating_mul(nanoseconds);
     let fraction = fraction.get(..fraction.len().min(FRACTION_DIGITS))?;

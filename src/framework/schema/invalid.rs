@@ -7,28 +7,28 @@ use crate::framework::value::{Mismatch, Path, Value};
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("{summary}: {detail}")]
 pub struct Invalid {
-    /// Where, from the attribute on.
+    /// The path inside the attribute's value.
     pub path: Path,
-    /// What is wrong, in a few words.
+    /// The summary, in a few words.
     pub summary: String,
-    /// What was found, what was expected, and what to do.
+    /// What was found, what was expected, and what to do next.
     pub detail: String,
 }
 
 impl Invalid {
-    /// A problem with the value as a whole.
+    /// Creates an error that concerns the whole value.
     pub fn new(summary: impl Into<String>, detail: impl Into<String>) -> Self {
         Self { path: Path::root(), summary: summary.into(), detail: detail.into() }
     }
 
-    /// The same problem, seen from the value around it.
+    /// Prefixes the path with the path of the enclosing value.
     #[must_use]
     pub fn within(mut self, outer: Path) -> Self {
         self.path = outer.join(&self.path);
         self
     }
 
-    /// The value is of a kind that the type cannot have.
+    /// Creates an error for a value of the wrong type.
     #[must_use]
     pub fn kind(expected: &str, found: &Value) -> Self {
         if found.is_null() {

@@ -1,6 +1,7 @@
-//! Schemas: one table of attributes for each resource, data source and provider.
+//! Schemas of resources, data sources and the provider.
 //!
-//! The wire schema, parsing, validation, planning, documentation and identity all use the rows of this table.
+//! The protocol's schema, parsing, validation, planning, documentation and identity all use the attributes of this
+//! schema.
 
 mod attribute;
 mod attribute_path;
@@ -43,27 +44,27 @@ pub struct Schema {
     description: &'static str,
     version: i64,
     deprecated: Option<&'static str>,
-    /// Attributes in the order of the documentation, then blocks.
+    /// The attributes in the order of the documentation, then the blocks.
     specs: Vec<AttributeSpec>,
     rules: Vec<Rule>,
     timeouts: Option<Timeouts>,
 }
 
 impl Schema {
-    /// An empty schema, with what the resource is in Markdown.
+    /// Creates an empty schema with a description in Markdown.
     #[must_use]
     pub const fn new(description: &'static str) -> Self {
         Self { description, version: 0, deprecated: None, specs: Vec::new(), rules: Vec::new(), timeouts: None }
     }
 
-    /// Version of the states that this schema describes. A state of an older one needs an upgrade.
+    /// Sets the version of states with this schema. States of older versions need an upgrade.
     #[must_use]
     pub const fn version(mut self, version: i64) -> Self {
         self.version = version;
         self
     }
 
-    /// Deprecates the resource: the CLI warns if it is used. The message says what to use instead.
+    /// Deprecates the resource: Terraform warns if it is used. The message names the alternative.
     #[must_use]
     pub const fn deprecated(mut self, message: &'static str) -> Self {
         self.deprecated = Some(message);
@@ -77,7 +78,7 @@ impl Schema {
         self
     }
 
-    /// Adds all attributes of a nested object as attributes of their own.
+    /// Adds all attributes of a nested object as top-level attributes.
     #[must_use]
     pub fn attributes_of<T: NestedObject>(mut self) -> Self {
         self.specs.extend(T::attributes());
@@ -117,19 +118,19 @@ impl Schema {
         self.rule(Rule::AlsoRequires(attribute.to_path(), rule::paths(others)))
     }
 
-    /// What the resource is, in Markdown.
+    /// The description, in Markdown.
     #[must_use]
     pub const fn description(&self) -> &'static str {
         self.description
     }
 
-    /// Version of the states that this schema describes.
+    /// The version of states with this schema.
     #[must_use]
     pub const fn state_version(&self) -> i64 {
         self.version
     }
 
-    /// What to use instead, if it is deprecated.
+    /// The deprecation message, which names the alternative.
     #[must_use]
     pub const fn deprecation(&self) -> Option<&'static str> {
         self.deprecated
@@ -145,7 +146,7 @@ impl Schema {
         self.specs.iter().filter(|spec| spec.block.is_some())
     }
 
-    /// Rules about which attributes are set together.
+    /// The rules about attributes that are set together.
     #[must_use]
     pub fn rules(&self) -> &[Rule] {
         &self.rules
@@ -157,19 +158,19 @@ impl Schema {
         self.timeouts
     }
 
-    /// The type of configurations, plans and states.
+    /// The type of configurations, plans and states with this schema.
     #[must_use]
     pub fn value_type(&self) -> Type {
         Type::object(self.specs.iter().map(|spec| (spec.name, spec.shape.value_type())))
     }
 
-    /// An object of this schema that has nothing set.
+    /// An object of this schema with no attribute set.
     #[must_use]
     pub fn empty_object(&self) -> Value {
         Value::object(self.specs.iter().map(|spec| (spec.name, spec.absent())))
     }
 
-    /// Attributes and blocks.
+    /// The attributes and blocks.
     pub(in crate::framework) fn specs(&self) -> &[AttributeSpec] {
         &self.specs
     }

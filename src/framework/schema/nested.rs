@@ -9,23 +9,23 @@ use super::invalid::Invalid;
 use super::spec::{AttributeSpec, Nested, Nesting, Shape};
 use crate::framework::value::{Path, Value};
 
-/// A struct that is an object in Terraform, made by [`nested_object!`](crate::framework::nested_object). It is an
-/// [`AttributeValue`], and so are collections of it: an `Attribute<Vec<Self>>` is a list of such objects.
+/// A struct that is an object in Terraform, declared with [`nested_object!`](crate::framework::nested_object). It is an
+/// [`AttributeValue`], and so are its collections: an `Attribute<Vec<Self>>` is a list of such objects.
 pub trait NestedObject: Sized {
-    /// Its attributes, in the order of the documentation.
+    /// The attributes, in the order of the documentation.
     fn attributes() -> Vec<AttributeSpec>;
 
-    /// Reads it from its attributes.
+    /// Converts from the attributes of an object.
     ///
     /// # Errors
-    /// Says which attribute is wrong.
+    /// The attribute that is invalid, and why.
     fn parse(object: &Object<'_>) -> Result<Self, Invalid>;
 
-    /// Writes all its attributes.
+    /// Sets all attributes of an object.
     fn write(self, object: &mut Object<'_>);
 }
 
-/// One nested object, which may be absent: what [`AttributePath::child`](super::AttributePath::child) leads into.
+/// A single nested object, which may be null. [`AttributePath::child`](super::AttributePath::child) requires it.
 pub trait SingleObject {}
 
 impl<T: NestedObject> SingleObject for T {}
@@ -36,7 +36,7 @@ impl<T: NestedObject> SingleObject for Option<T> {}
 pub struct Object<'a>(Cow<'a, BTreeMap<String, Value>>);
 
 impl Object<'_> {
-    /// Reads an attribute. One that is not set has its default.
+    /// Reads an attribute. An unset attribute has its default.
     ///
     /// # Errors
     /// The value does not have the attribute's type.
@@ -51,7 +51,7 @@ impl Object<'_> {
     }
 }
 
-/// The values of a nested object by the names of its attributes.
+/// The values of a nested object by attribute name.
 pub(in crate::framework) fn values<T: NestedObject>(object: T) -> BTreeMap<String, Value> {
     let mut attributes = Object(Cow::Owned(BTreeMap::new()));
     object.write(&mut attributes);
@@ -76,15 +76,15 @@ impl<T: NestedObject> AttributeValue for T {
 }
 
 impl Invalid {
-    /// A problem with one attribute of a nested object.
+    /// Prefixes the path with an attribute of the nested object.
     #[must_use]
     pub fn at<T: AttributeValue>(self, attribute: &Attribute<T>) -> Self {
         self.within(Path::attribute(attribute.name()))
     }
 }
 
-/// Declares a nested object. One line for each field declares the struct, its schema, its documentation and its
-/// conversions.
+/// Declares a nested object. Each line declares a field of the struct together with the field's attribute, and the
+/// macro implements the conversions.
 ///
 /// ```
 /// use terraform_provider_sentinel::framework::*;
@@ -93,9 +93,9 @@ impl Invalid {
 ///     /// Who is notified.
 ///     #[derive(Clone, Debug, PartialEq)]
 ///     pub struct Contact {
-///         /// Where to write to.
+///         /// The mail address.
 ///         pub email: String = Attribute::required("email").description("Mail address."),
-///         /// How often to try.
+///         /// The number of attempts.
 ///         pub attempts: i64 = Attribute::optional_with_default("attempts", || 3).description("Number of attempts."),
 ///     }
 ///     check = Self::check;
@@ -115,9 +115,9 @@ impl Invalid {
 /// assert_eq!(CONTACT.child(&Contact::email()).path().to_string(), "contact.email");
 /// ```
 ///
-/// Each field becomes an associated function with the attribute, here `Contact::email()`. The optional `check` looks at
-/// the object as a whole. A last line `..name: Type,` adds all attributes of another nested object to this one. With
-/// `impl Contact` instead of `struct Contact`, the struct must exist already.
+/// For each field, the macro generates an associated function that returns the attribute, here `Contact::email()`. The
+/// optional `check` validates the whole object. A last line `..name: Type,` adds all attributes of another nested
+/// object. `impl Contact` instead of `struct Contact` uses an existing struct.
 #[macro_export]
 macro_rules! nested_object {
     (
@@ -162,7 +162,7 @@ macro_rules! nested_object {
 
         impl $crate::framework::NestedObject for $name {
             fn attributes() -> Vec<$crate::framework::AttributeSpec> {
-                #[allow(unused_mut, reason = "most objects have no further part")]
+                #[allow(unused_mut, reason = "most objects flatten no other object")]
                 let mut attributes = vec![$( $crate::framework::AnyAttribute::spec(&Self::$field()) ),*];
                 $( attributes.extend(<$part_type as $crate::framework::NestedObject>::attributes()); )?
                 attributes
@@ -200,26 +200,26 @@ mod tests {
     nested_object! {
         #[derive(Clone, Debug, PartialEq)]
         struct Window {
-            colour: String = Attribute::optional_with_default("colour", || "grey".to_owned()).description("x"),
+            color: String = Attribute::optional_with_default("color", || "gray".to_owned()).description("x"),
             ..size: Size,
         }
         check = |window| if window.size.width > 0 { Ok(()) } else { Err(Invalid::new("Too small", "").at(&Size::width())) };
     }
 
     fn object(width: i64) -> Value {
-        Value::object([("width", width.into()), ("height", Value::Null), ("colour", Value::Null)])
+        Value::object([("width", width.into()), ("height", Value::Null), ("color", Value::Null)])
     }
 
     #[test]
-    fn reads_an_object_with_defaults_and_flattened_attributes() {
+    fn reads_defaults_and_flattened_attributes() {
         let window = Window::from_value(&object(2));
 
-        assert_eq!(window, Ok(Window { colour: "grey".to_owned(), size: Size { width: 2, height: None } }));
+        assert_eq!(window, Ok(Window { color: "gray".to_owned(), size: Size { width: 2, height: None } }));
     }
 
     #[test]
     fn writes_an_object_with_every_schema_attribute() {
-        let value = Window { colour: "red".to_owned(), size: Size { width: 2, height: None } }.into_value();
+        let value = Window { color: "red".to_owned(), size: Size { width: 2, height: None } }.into_value();
 
         assert_eq!(value.conforms(&Window::shape().value_type()), Ok(()));
         assert_eq!(value.attribute("height"), &Value::Null);

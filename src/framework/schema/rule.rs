@@ -1,4 +1,4 @@
-//! Rules about which attributes are set together. Validation checks them, and the documentation shows them.
+//! Rules about attributes that are set together. The validation checks them, and the documentation lists them.
 
 use super::attribute_path::AnyAttributePath;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
@@ -7,11 +7,11 @@ use crate::framework::value::{Path, Value};
 /// A rule about several attributes, which may be nested in objects.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Rule {
-    /// Exactly one of them is set.
+    /// Exactly one of the attributes must be set.
     ExactlyOneOf(Vec<Path>),
-    /// At most one of them is set.
+    /// At most one of the attributes may be set.
     Conflicting(Vec<Path>),
-    /// If the first is set, all others are.
+    /// If the first attribute is set, all others must be set.
     AlsoRequires(Path, Vec<Path>),
 }
 
@@ -28,7 +28,7 @@ impl Rule {
         }
     }
 
-    /// The attributes it is about.
+    /// The paths of the rule's attributes.
     #[must_use]
     pub fn paths(&self) -> Vec<&Path> {
         match self {
@@ -37,7 +37,7 @@ impl Rule {
         }
     }
 
-    /// Checks a configuration. An unknown value may be null after apply, so it breaks no rule.
+    /// Checks a configuration. An unknown value violates no rule, because it may turn out to be null.
     pub(in crate::framework) fn check(&self, config: &Value) -> Diagnostics {
         let paths = self.paths();
         let set: Vec<_> = paths.iter().copied().filter(|path| is_set(config.find(path))).collect();
@@ -50,17 +50,17 @@ impl Rule {
                 Diagnostic::error("Conflicting arguments", detail).at(last.clone()).into()
             }
             Self::ExactlyOneOf(_) if set.is_empty() && !may_be_set => {
-                paths.into_iter().take(1).map(|path| self.broken("Missing argument", path)).collect()
+                paths.into_iter().take(1).map(|path| self.violated("Missing argument", path)).collect()
             }
             Self::AlsoRequires(path, others) if set.contains(&path) => {
                 let missing = others.iter().filter(|other| config.find(other).is_null());
-                missing.map(|other| self.broken("Missing argument", other)).collect()
+                missing.map(|other| self.violated("Missing argument", other)).collect()
             }
             _ => Diagnostics::new(),
         }
     }
 
-    fn broken(&self, summary: &str, path: &Path) -> Diagnostic {
+    fn violated(&self, summary: &str, path: &Path) -> Diagnostic {
         Diagnostic::error(summary, self.sentence()).at(path.clone())
     }
 }
@@ -73,7 +73,7 @@ pub(super) fn paths(attributes: &[&dyn AnyAttributePath]) -> Vec<Path> {
 fn is_set(value: &Value) -> bool {
     match value {
         Value::Null | Value::Unknown => false,
-        // Blocks are never null: one that is not written is an empty collection.
+        // Blocks are never null: an absent block is an empty collection.
         Value::List(values) | Value::Set(values) => !values.is_empty(),
         _ => true,
     }
@@ -92,7 +92,7 @@ fn listed(paths: &[Path], word: &str) -> String {
 mod tests {
     use super::*;
 
-    fn broken(rule: &Rule, config: &[(&str, Value)]) -> Vec<String> {
+    fn violated(rule: &Rule, config: &[(&str, Value)]) -> Vec<String> {
         let config = Value::object(config.iter().cloned());
         rule.check(&config).into_iter().filter_map(|diagnostic| diagnostic.path).map(|path| path.to_string()).collect()
     }
@@ -105,41 +105,41 @@ mod tests {
     fn exactly_one_of_rejects_none_and_both() {
         let rule = Rule::ExactlyOneOf(attributes(&["a", "b"]));
 
-        assert_eq!(broken(&rule, &[]), ["a"]);
-        assert_eq!(broken(&rule, &[("a", "x".into()), ("b", "y".into())]), ["b"]);
-        assert!(broken(&rule, &[("b", "y".into())]).is_empty());
+        assert_eq!(violated(&rule, &[]), ["a"]);
+        assert_eq!(violated(&rule, &[("a", "x".into()), ("b", "y".into())]), ["b"]);
+        assert!(violated(&rule, &[("b", "y".into())]).is_empty());
     }
 
     #[test]
     fn exactly_one_of_accepts_an_unknown_value() {
         let rule = Rule::ExactlyOneOf(attributes(&["a", "b"]));
 
-        assert!(broken(&rule, &[("a", Value::Unknown)]).is_empty());
-        assert!(broken(&rule, &[("a", Value::Unknown), ("b", "y".into())]).is_empty());
+        assert!(violated(&rule, &[("a", Value::Unknown)]).is_empty());
+        assert!(violated(&rule, &[("a", Value::Unknown), ("b", "y".into())]).is_empty());
     }
 
     #[test]
     fn conflicting_accepts_absent_arguments() {
         let rule = Rule::Conflicting(attributes(&["a", "b"]));
 
-        assert!(broken(&rule, &[]).is_empty());
-        assert_eq!(broken(&rule, &[("a", "x".into()), ("b", "y".into())]), ["b"]);
+        assert!(violated(&rule, &[]).is_empty());
+        assert_eq!(violated(&rule, &[("a", "x".into()), ("b", "y".into())]), ["b"]);
     }
 
     #[test]
     fn absent_block_counts_as_not_set() {
         let rule = Rule::Conflicting(attributes(&["a", "b"]));
 
-        assert!(broken(&rule, &[("a", Value::List(vec![])), ("b", "y".into())]).is_empty());
-        assert_eq!(broken(&rule, &[("a", Value::List(vec!["x".into()])), ("b", "y".into())]).len(), 1);
+        assert!(violated(&rule, &[("a", Value::List(vec![])), ("b", "y".into())]).is_empty());
+        assert_eq!(violated(&rule, &[("a", Value::List(vec!["x".into()])), ("b", "y".into())]).len(), 1);
     }
 
     #[test]
     fn also_requires_names_the_missing_arguments() {
         let rule = Rule::AlsoRequires(Path::attribute("a"), attributes(&["b", "c"]));
 
-        assert_eq!(broken(&rule, &[("a", "x".into()), ("b", Value::Unknown)]), ["c"]);
-        assert!(broken(&rule, &[("b", "y".into())]).is_empty());
+        assert_eq!(violated(&rule, &[("a", "x".into()), ("b", Value::Unknown)]), ["c"]);
+        assert!(violated(&rule, &[("b", "y".into())]).is_empty());
         assert_eq!(rule.sentence(), "If `a` is set, `b` and `c` must be set too.");
     }
 
@@ -149,9 +149,9 @@ mod tests {
         let rule = Rule::Conflicting(vec![nested.clone(), Path::attribute("b")]);
         let config = |inner: Value| [("a", Value::object([("inner", inner)])), ("b", "y".into())];
 
-        assert_eq!(broken(&rule, &config("x".into())), ["b"]);
-        assert!(broken(&rule, &config(Value::Null)).is_empty());
-        assert!(broken(&rule, &config(Value::Unknown)).is_empty());
-        assert!(broken(&Rule::ExactlyOneOf(vec![nested]), &[("a", Value::Unknown)]).is_empty());
+        assert_eq!(violated(&rule, &config("x".into())), ["b"]);
+        assert!(violated(&rule, &config(Value::Null)).is_empty());
+        assert!(violated(&rule, &config(Value::Unknown)).is_empty());
+        assert!(violated(&Rule::ExactlyOneOf(vec![nested]), &[("a", Value::Unknown)]).is_empty());
     }
 }

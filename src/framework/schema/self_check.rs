@@ -1,7 +1,7 @@
-//! Checks schemas by the rules of the CLIs, before a CLI does. A provider with an invalid schema does not start, and a
-//! unit test of a resource finds the invalid row.
+//! Checks schemas by the rules of Terraform and OpenTofu. A provider with an invalid schema does not start, and a unit
+//! test of a resource finds the invalid attribute.
 //!
-//! The rules are those of Terraform's `InternalValidate` and the names that Terraform reserves.
+//! The rules are those of Terraform's `InternalValidate`, and the names that Terraform reserves.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::spec::{AttributeSpec, Mode, Nested, Nesting, Replacement, Shape};
 use super::{Identity, Schema};
 use crate::framework::value::{Path, PathStep, Type};
 
-/// The kind of a schema. Terraform reserves different names in each.
+/// The kind of a schema. Terraform reserves different names in each kind.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum SchemaKind {
     /// The provider block.
@@ -32,7 +32,7 @@ impl SchemaKind {
 }
 
 impl Schema {
-    /// What is wrong with this schema, a sentence each; empty if nothing is.
+    /// The problems of this schema, one sentence each. Empty if the schema is valid.
     #[must_use]
     pub fn problems(&self, kind: SchemaKind) -> Vec<String> {
         let mut problems = Vec::new();
@@ -51,7 +51,7 @@ impl Schema {
                 report(spec.name, "is computed, which an argument of a provider cannot be");
             }
         }
-        table(self.specs(), &Path::root(), Ancestors::default(), &mut problems);
+        check_attributes(self.specs(), &Path::root(), Ancestors::default(), &mut problems);
         for path in self.rules().iter().flat_map(super::Rule::paths).filter(|path| !is_in(self.specs(), path.steps())) {
             problems.push(format!("`{path}` is named in a rule and is not in the schema"));
         }
@@ -63,7 +63,7 @@ impl Schema {
 }
 
 impl Identity {
-    /// What is wrong with this identity of a resource with a schema, a sentence each; empty if nothing is.
+    /// The problems of this identity for a resource with `schema`, one sentence each. Empty if the identity is valid.
     #[must_use]
     pub fn problems(&self, schema: &Schema) -> Vec<String> {
         let mut problems = Vec::new();
@@ -90,7 +90,7 @@ impl Identity {
     }
 }
 
-/// Whether a path leads to an attribute, by way of single nested objects.
+/// Whether a path leads to an attribute through single nested objects.
 fn is_in(specs: &[AttributeSpec], steps: &[PathStep]) -> bool {
     let [PathStep::Attribute(name), rest @ ..] = steps else { return false };
     specs.iter().filter(|spec| spec.name == name).any(|spec| match spec.nested() {
@@ -100,7 +100,7 @@ fn is_in(specs: &[AttributeSpec], steps: &[PathStep]) -> bool {
     })
 }
 
-/// The context of a nested table.
+/// The kinds of objects that enclose an attribute.
 #[derive(Clone, Copy, Default)]
 struct Ancestors {
     in_set: bool,
@@ -108,10 +108,10 @@ struct Ancestors {
     in_computed: bool,
 }
 
-fn table(specs: &[AttributeSpec], around: &Path, ancestors: Ancestors, problems: &mut Vec<String>) {
+fn check_attributes(specs: &[AttributeSpec], parent: &Path, ancestors: Ancestors, problems: &mut Vec<String>) {
     let mut names = BTreeSet::new();
     for spec in specs {
-        let path = around.clone().child(spec.name);
+        let path = parent.clone().child(spec.name);
         for problem in spec_problems(spec, ancestors) {
             problems.push(format!("`{path}` {problem}"));
         }
@@ -124,27 +124,27 @@ fn table(specs: &[AttributeSpec], around: &Path, ancestors: Ancestors, problems:
                 in_write_only: ancestors.in_write_only || spec.write_only,
                 in_computed: ancestors.in_computed || spec.mode == Mode::Computed,
             };
-            table(attributes, &path, inner, problems);
+            check_attributes(attributes, &path, inner, problems);
         }
     }
 }
 
-fn spec_problems(spec: &AttributeSpec, around: Ancestors) -> Vec<&'static str> {
+fn spec_problems(spec: &AttributeSpec, ancestors: Ancestors) -> Vec<&'static str> {
     let nesting = spec.nested().map(|nested| nested.nesting);
     let wrong = [
         (!is_identifier(spec.name), "is not a name of lower-case letters, digits and underscores"),
         (spec.description.is_empty(), "has no description"),
-        (spec.write_only && around.in_set, "is write-only inside a set"),
-        (around.in_set && has_dynamic(&spec.shape.value_type()), "is of any type inside a set"),
+        (spec.write_only && ancestors.in_set, "is write-only inside a set"),
+        (ancestors.in_set && has_dynamic(&spec.shape.value_type()), "is of any type inside a set"),
         (
-            matches!(spec.replacement, Some(Replacement::If(_) | Replacement::IfConfigured)) && around.in_set,
+            matches!(spec.replacement, Some(Replacement::If(_) | Replacement::IfConfigured)) && ancestors.in_set,
             "has a rule for replacement inside a set, where there is no prior value to compare with",
         ),
         (spec.write_only && nesting == Some(Nesting::Set), "is a write-only set of objects"),
         (spec.write_only && spec.mode.is_computed(), "is write-only and set by the provider"),
-        (around.in_write_only && !spec.write_only, "is not write-only inside a write-only object"),
+        (ancestors.in_write_only && !spec.write_only, "is not write-only inside a write-only object"),
         (
-            around.in_computed && spec.mode != Mode::Computed,
+            ancestors.in_computed && spec.mode != Mode::Computed,
             "is an argument inside an object that only the provider sets",
         ),
         (spec.replacement.is_some() && spec.mode == Mode::Computed, "requires replacement and cannot be configured"),
@@ -165,7 +165,7 @@ fn spec_problems(spec: &AttributeSpec, around: Ancestors) -> Vec<&'static str> {
     wrong.into_iter().filter(|(is_wrong, _)| *is_wrong).map(|(_, problem)| problem).collect()
 }
 
-/// Whether attributes, functions and parameters may be called so: what HCL calls an identifier, in lower case.
+/// Whether a name is valid for attributes, functions and parameters: an HCL identifier in lower case.
 pub(in crate::framework) fn is_identifier(name: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     name.bytes().all(is_plain) && name.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase())

@@ -9,43 +9,43 @@ use crate::framework::value::{Type, Value};
 /// An attribute or block as data. The protocol, the documentation and the plan read it.
 #[derive(Clone)]
 pub struct AttributeSpec {
-    /// Its name.
+    /// The name.
     pub name: &'static str,
-    /// Who sets it.
+    /// Who sets the attribute.
     pub mode: Mode,
-    /// What Terraform sees of its type.
+    /// The type in the schema.
     pub shape: Shape,
-    /// What it means, in Markdown.
+    /// The description, in Markdown.
     pub description: &'static str,
-    /// What to use instead, if it is deprecated.
+    /// The deprecation message, which names the alternative.
     pub deprecated: Option<&'static str>,
-    /// Whether the CLI hides its value.
+    /// Whether Terraform hides the value.
     pub sensitive: bool,
-    /// Whether plans and states never have it.
+    /// Whether the attribute is null in all plans and states.
     pub write_only: bool,
-    /// Its value if the configuration does not set it.
+    /// The value if the configuration does not set the attribute.
     pub default: Option<Value>,
-    /// Which changes need a new object.
+    /// The changes that replace the object.
     pub replacement: Option<Replacement>,
-    /// Whether an update keeps the prior value of what the provider computes.
+    /// The prior values that an update keeps, for a computed attribute.
     pub use_state: Option<UseState>,
-    /// The canonical form by which values are compared, if they are not compared as they are.
+    /// The canonical form for comparing values.
     pub semantic_equality: Option<CanonicalForm>,
-    /// Rules for its value beyond those of its type.
+    /// The validators, which check rules beyond those of the type.
     pub validators: &'static [Validator],
-    /// Present if this is a block.
+    /// The limits of a block. `None` for attributes.
     pub block: Option<BlockLimits>,
     pub(in crate::framework) parse: fn(&Value) -> Result<(), Invalid>,
 }
 
 impl AttributeSpec {
-    /// Objects with a schema of their own, if its values are such.
+    /// The nested attributes, if the type is not plain.
     #[must_use]
     pub const fn nested(&self) -> Option<&Nested> {
         self.shape.nested()
     }
 
-    /// The canonical form of a value, by which it is compared.
+    /// The canonical form of a value, for comparisons.
     #[must_use]
     pub fn canonical(&self, value: &Value) -> Value {
         match self.semantic_equality {
@@ -54,18 +54,18 @@ impl AttributeSpec {
         }
     }
 
-    /// Whether two values of this attribute mean the same, also if they are spelled differently.
+    /// Whether two values of this attribute are equal, or differ only in spelling.
     #[must_use]
     pub fn is_semantically_equal(&self, one: &Value, two: &Value) -> bool {
         one == two || self.canonical(one) == self.canonical(two)
     }
 
-    /// Whether the provider sets the value: computed, without a default, and not configured.
-    pub(in crate::framework) fn is_open(&self, configured: &Value) -> bool {
+    /// Whether the provider sets the value: the attribute is computed, has no default, and is not configured.
+    pub(in crate::framework) fn is_set_by_provider(&self, configured: &Value) -> bool {
         self.mode.is_computed() && self.default.is_none() && configured.is_null()
     }
 
-    /// The value of this row if nothing is set: null, or an empty collection for a block that can be repeated.
+    /// The value of an unset attribute or block: null, or an empty collection for a block that can be repeated.
     pub(in crate::framework) fn absent(&self) -> Value {
         match (self.block, self.nested().map(|nested| nested.nesting)) {
             (Some(_), Some(Nesting::List)) => Value::List(Vec::new()),
@@ -85,7 +85,7 @@ impl fmt::Debug for AttributeSpec {
     }
 }
 
-/// Returns the canonical form of a value, for example a resource id in lower case.
+/// A function that returns the canonical form of a value, for example a resource ID in lower case.
 pub type CanonicalForm = fn(&Value) -> Value;
 
 /// Who sets an attribute.
@@ -102,34 +102,34 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// Whether the provider may set it.
+    /// Whether the provider may set the attribute.
     #[must_use]
     pub const fn is_computed(self) -> bool {
         matches!(self, Self::Computed | Self::OptionalComputed)
     }
 }
 
-/// Which prior values an update keeps, of a computed attribute.
+/// The prior values of a computed attribute that an update keeps.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum UseState {
-    /// Every one, null included.
+    /// Every value, also null.
     Always,
-    /// Every one but null, which an update may replace.
+    /// Every value except null.
     NonNull,
 }
 
-/// Which changes of an attribute's value need a new object.
+/// The changes of an attribute that replace the object.
 #[derive(Clone, Copy, Debug)]
 pub enum Replacement {
     /// Every change.
     Always,
     /// Every change to a value that the configuration sets.
     IfConfigured,
-    /// Changes for which a rule holds, of the prior and the planned value.
+    /// Changes for which the rule returns true. Its arguments are the prior and the planned value.
     If(fn(&Value, &Value) -> bool),
 }
 
-/// How often a block may be written.
+/// The minimum and maximum number of blocks.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct BlockLimits {
     /// The minimum number of blocks.
@@ -138,12 +138,12 @@ pub struct BlockLimits {
     pub max_items: u32,
 }
 
-/// What Terraform sees of an attribute: a type, or attributes nested in it.
+/// The type of an attribute in the schema: a plain type, or nested attributes.
 #[derive(Clone, Debug)]
 pub enum Shape {
     /// A plain type.
     Type(Type),
-    /// Objects with a schema of their own.
+    /// Objects with nested attributes.
     Nested(Nested),
 }
 
@@ -157,7 +157,7 @@ impl Shape {
         }
     }
 
-    /// The objects with a schema of their own, if this is not a plain type.
+    /// The nested attributes, if this is not a plain type.
     #[must_use]
     pub const fn nested(&self) -> Option<&Nested> {
         match self {
@@ -166,7 +166,7 @@ impl Shape {
         }
     }
 
-    /// A collection of this shape. Objects in a collection of collections have no schema of their own.
+    /// A collection of this shape. A collection of collections of objects becomes a plain type.
     pub(super) fn collected(self, nesting: Nesting) -> Self {
         match self {
             Self::Nested(Nested { nesting: Nesting::Single, attributes }) => {
@@ -177,7 +177,7 @@ impl Shape {
     }
 }
 
-/// Objects with a schema of their own: a nested attribute or a block.
+/// Objects with nested attributes: the value of a nested attribute or a block.
 #[derive(Clone, Debug)]
 pub struct Nested {
     /// One object, or a collection of them.
@@ -200,7 +200,7 @@ impl Nested {
     }
 }
 
-/// How many objects there are, and what identifies each.
+/// The nesting mode: one object, or a collection of objects.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Nesting {
     /// One object.

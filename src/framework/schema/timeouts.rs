@@ -1,4 +1,4 @@
-//! The `timeouts` block: how long the user lets each operation take.
+//! The `timeouts` block: the timeout of each operation.
 
 use std::time::Duration;
 
@@ -15,16 +15,16 @@ const fn minutes(minutes: u64) -> Duration {
     Duration::from_secs(minutes * 60)
 }
 
-/// The default timeouts. An operation with `None` cannot be configured.
+/// The default timeouts. `None` removes the operation's argument from the `timeouts` block.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Timeouts {
-    /// How long creation may take.
+    /// The timeout of creation.
     pub create: Option<Duration>,
-    /// How long reading may take.
+    /// The timeout of reading.
     pub read: Option<Duration>,
-    /// How long an update may take.
+    /// The timeout of updates.
     pub update: Option<Duration>,
-    /// How long deletion may take.
+    /// The timeout of deletion.
     pub delete: Option<Duration>,
 }
 
@@ -49,7 +49,7 @@ impl Timeouts {
     /// The usual timeout of a data source: 5 minutes for reading.
     pub const DATA_SOURCE: Self = Self { create: None, read: Some(minutes(5)), update: None, delete: None };
 
-    /// The name of an operation's timeout in the block, if it is there.
+    /// The argument of the `timeouts` block for an operation, if the block has one.
     pub(in crate::framework) const fn name(&self, operation: Operation) -> Option<&'static str> {
         let (attribute, default) = self.of(operation);
         if default.is_some() { Some(attribute.name()) } else { None }

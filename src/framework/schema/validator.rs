@@ -1,4 +1,4 @@
-//! Rules for the value of one attribute. Validation checks them, and the documentation shows them.
+//! Rules for the value of one attribute. The validation checks them, and the documentation lists them.
 
 use super::invalid::Invalid;
 use crate::framework::value::{Number, Path, Value};
@@ -6,54 +6,54 @@ use crate::framework::value::{Number, Path, Value};
 /// A rule for a value. Null and unknown values are not checked.
 #[derive(Clone, Copy, Debug)]
 pub enum Validator {
-    /// Text or a collection that is not empty.
+    /// The text or collection is not empty.
     NonEmpty,
-    /// Text with a number of characters from the first to the second.
+    /// The text has at least and at most these numbers of characters.
     Length(usize, usize),
-    /// One of these texts, in exactly this spelling.
+    /// The text is one of these texts.
     OneOf(&'static [&'static str]),
-    /// One of these texts, in any case.
+    /// The text is one of these texts, ignoring case.
     OneOfIgnoringCase(&'static [&'static str]),
-    /// A number from the first to the second.
+    /// The number is at least the first and at most the second number.
     Between(i64, i64),
-    /// A collection with a number of elements from the first to the second.
+    /// The collection has at least and at most these numbers of elements.
     Items(usize, usize),
-    /// Text for which a rule holds.
+    /// The text has this pattern.
     Pattern(Pattern),
-    /// A rule for every element of a list, set or map.
+    /// Every element of the list, set or map follows a rule.
     Each(&'static Self),
-    /// A rule of the attribute's own.
+    /// The value follows a custom rule.
     Custom(Custom),
 }
 
 /// A rule for text.
 #[derive(Clone, Copy, Debug)]
 pub struct Pattern {
-    /// What the text must be, to complete the sentence "Must be …". If it starts with "not", it completes "Must …".
+    /// The end of the sentence "Must be …". If it starts with "not", it is the end of "Must …".
     pub expected: &'static str,
-    /// Text that is accepted.
+    /// An example of a valid text.
     pub example: &'static str,
-    /// Whether text is accepted.
+    /// Whether a text is valid.
     pub accepts: fn(&str) -> bool,
 }
 
-/// A rule of an attribute's own.
+/// A custom rule.
 #[derive(Clone, Copy, Debug)]
 pub struct Custom {
-    /// What the value must be, to complete the sentence "Must be …".
+    /// The end of the sentence "Must be …".
     pub expected: &'static str,
-    /// Refuses a value; the message says what is wrong with it.
+    /// Checks a value. The error says what is wrong.
     pub check: fn(&Value) -> Result<(), String>,
 }
 
 impl Validator {
-    /// A rule for text: what it must be ("Must be …", or "Must not …"), a text that is accepted, and the check.
+    /// Creates a [`Validator::Pattern`].
     #[must_use]
     pub const fn pattern(expected: &'static str, example: &'static str, accepts: fn(&str) -> bool) -> Self {
         Self::Pattern(Pattern { expected, example, accepts })
     }
 
-    /// What the value must be, to complete the sentence "Must be …".
+    /// The end of the sentence "Must be …", or of "Must …" if it starts with "not".
     #[must_use]
     pub fn expected(&self) -> String {
         match self {
@@ -70,7 +70,7 @@ impl Validator {
         }
     }
 
-    /// The rule as a sentence without a full stop: "Must be …" or "Must not …".
+    /// The rule as a sentence without a period: "Must be …" or "Must not …".
     #[must_use]
     pub fn requirement(&self) -> String {
         match self {
@@ -173,29 +173,29 @@ fn must(expected: &str) -> String {
 mod tests {
     use super::*;
 
-    fn refused(validator: Validator, value: impl Into<Value>) -> Option<String> {
+    fn error_of(validator: Validator, value: impl Into<Value>) -> Option<String> {
         validator.check(&value.into()).err().map(|invalid| invalid.detail)
     }
 
     #[test]
     fn accepts_null() {
-        assert_eq!(refused(Validator::NonEmpty, Value::Null), None);
+        assert_eq!(error_of(Validator::NonEmpty, Value::Null), None);
     }
 
     #[test]
     fn length_counts_characters_and_not_bytes() {
-        assert_eq!(refused(Validator::Length(1, 2), "éé"), None);
+        assert_eq!(error_of(Validator::Length(1, 2), "éé"), None);
         assert_eq!(
-            refused(Validator::Length(1, 2), "abc").as_deref(),
+            error_of(Validator::Length(1, 2), "abc").as_deref(),
             Some("Must be 1 to 2 characters long, found \"abc\".")
         );
     }
 
     #[test]
     fn one_of_lists_the_possible_values() {
-        assert_eq!(refused(Validator::OneOfIgnoringCase(&["Low", "High"]), "HIGH"), None);
+        assert_eq!(error_of(Validator::OneOfIgnoringCase(&["Low", "High"]), "HIGH"), None);
         assert_eq!(
-            refused(Validator::OneOf(&["Low", "High"]), "low").as_deref(),
+            error_of(Validator::OneOf(&["Low", "High"]), "low").as_deref(),
             Some("Must be one of \"Low\", \"High\", found \"low\".")
         );
     }
@@ -204,9 +204,9 @@ mod tests {
     fn compares_numbers_exactly() {
         let just_above = Value::Number(Number::parse("5.00000000000000000001").expect("a number"));
 
-        assert_eq!(refused(Validator::Between(1, 5), 5), None);
+        assert_eq!(error_of(Validator::Between(1, 5), 5), None);
         assert_eq!(
-            refused(Validator::Between(1, 5), just_above).as_deref(),
+            error_of(Validator::Between(1, 5), just_above).as_deref(),
             Some("Must be from 1 to 5, found 5.00000000000000000001.")
         );
     }
@@ -214,10 +214,10 @@ mod tests {
     #[test]
     fn counts_collection_elements() {
         assert_eq!(
-            refused(Validator::Items(1, usize::MAX), Value::List(vec![])).as_deref(),
+            error_of(Validator::Items(1, usize::MAX), Value::List(vec![])).as_deref(),
             Some("Must be at least 1 element, found 0 elements.")
         );
-        assert!(refused(Validator::NonEmpty, Value::Set(vec![])).is_some());
+        assert!(error_of(Validator::NonEmpty, Value::Set(vec![])).is_some());
     }
 
     #[test]
@@ -234,7 +234,7 @@ mod tests {
         for (validator, sentence) in sentences {
             assert_eq!(validator.requirement(), sentence);
         }
-        assert_eq!(refused(Validator::NonEmpty, "").as_deref(), Some("Must not be empty, found \"\"."));
+        assert_eq!(error_of(Validator::NonEmpty, "").as_deref(), Some("Must not be empty, found \"\"."));
     }
 
     #[test]
@@ -242,9 +242,9 @@ mod tests {
         const HOUR: Validator =
             Validator::pattern("a number of hours", "4h", |text| text.ends_with('h') && text.len() > 1);
 
-        assert_eq!(refused(HOUR, "4h"), None);
+        assert_eq!(error_of(HOUR, "4h"), None);
         assert_eq!(
-            refused(HOUR, "4 days").as_deref(),
+            error_of(HOUR, "4 days").as_deref(),
             Some("Must be a number of hours, found \"4 days\". An example: \"4h\".")
         );
     }

@@ -1,4 +1,4 @@
-//! Attribute values of Rust's standard types: strings, numbers, options and collections.
+//! Implementations of [`AttributeValue`] for Rust's standard types: strings, numbers, options and collections.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -75,7 +75,7 @@ impl AttributeValue for i64 {
     }
 }
 
-/// A value of any type. One that is not null must be [`Value::Dynamic`].
+/// A value of dynamic type. It is either null or [`Value::Dynamic`].
 impl AttributeValue for Value {
     fn shape() -> Shape {
         Shape::Type(Type::Dynamic)

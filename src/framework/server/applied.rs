@@ -1,4 +1,4 @@
-//! The response to an apply. Its state is always what exists.
+//! The response to an apply. Its state always describes what exists.
 
 use super::apply::Change;
 use super::{ApplyRequest, ApplyResponse, Resource, identity};
@@ -8,15 +8,15 @@ use crate::framework::engine::result;
 use crate::framework::operation::State;
 use crate::framework::value::Value;
 
-/// How a change ended, with what exists.
+/// The outcome of a change, with the state of what exists.
 pub(super) enum Outcome {
-    /// It succeeded; `None` after a delete.
+    /// The change succeeded. `None` after a delete.
     Done(Option<State>),
-    /// It failed; `None` if nothing was changed.
+    /// The change failed. `None` if nothing was changed.
     Failed(Option<State>),
 }
 
-/// A change with its request and diagnostics, from which the response follows.
+/// A change with its request and diagnostics, which determine the response.
 pub(super) struct Applied<'a> {
     pub(super) resource: Resource<'a>,
     pub(super) change: Change,
@@ -35,7 +35,7 @@ impl Applied<'_> {
         }
     }
 
-    /// The response after this outcome.
+    /// The response for an outcome.
     pub(super) fn response(self, outcome: Outcome) -> ApplyResponse {
         match outcome {
             Outcome::Done(None) => ApplyResponse {
@@ -52,26 +52,25 @@ impl Applied<'_> {
 
     fn with_state(mut self, state: State, is_done: bool) -> ApplyResponse {
         let schema = &self.resource.schemas.schema;
-        // A delete that failed half-way was meant to leave nothing, so there the prior state is what it is compared
-        // with.
+        // The planned state of a delete is null, so the state after a failed delete is compared with the prior state.
         let reference =
             if self.change == Change::Delete { &self.request.prior_state } else { &self.request.planned_state };
         let (state, private) = state.into_parts();
         let result::SanitizedState { state, invalid, unset } = result::sanitize_state(schema, reference, state);
-        let is_sound = invalid.is_empty() && unset.is_empty();
+        let is_valid = invalid.is_empty() && unset.is_empty();
         self.diagnostics.extend(invalid);
         if is_done {
             self.diagnostics.extend(unset);
         }
-        if is_done && is_sound {
-            let broken = checks::result_matches_plan(schema.specs(), reference, &state);
-            self.diagnostics.extend(checks::to_diagnostics(broken, "The result of the apply"));
+        if is_done && is_valid {
+            let violations = checks::result_matches_plan(schema.specs(), reference, &state);
+            self.diagnostics.extend(checks::to_diagnostics(violations, "The result of the apply"));
         }
         let identity = self.identity(&state, is_done);
         ApplyResponse { new_state: state, private: private.encode(), identity, diagnostics: self.diagnostics }
     }
 
-    /// The identity of what exists: the planned one, if that was known and is still the same.
+    /// The identity of the object: the planned identity, if it is known and matches the state.
     fn identity(&mut self, state: &Value, is_done: bool) -> Option<Value> {
         let specs = self.resource.schemas.identity.as_ref()?;
         let planned = self.request.planned_identity.take();

@@ -1,6 +1,7 @@
 //! Applies plans: create, update, delete, and updates that replace the object.
 //!
-//! A failure reports what exists. After a panic or a timeout, the last checkpoint is used.
+//! The response after a failure contains the state of what exists. After a panic or a timeout, this is the last
+//! checkpoint.
 
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
@@ -17,7 +18,7 @@ use crate::framework::schema::Operation;
 use crate::framework::value::Value;
 
 impl Server {
-    /// Applies a plan. The new state is what exists, also after an error.
+    /// Applies a plan. The new state describes what exists, also after an error.
     pub async fn apply_resource_change(&self, mut request: ApplyRequest) -> ApplyResponse {
         let mut private = Private::decode(&request.planned_private);
         let replaced = private.take_replacing();
@@ -49,7 +50,7 @@ impl Server {
         }
     }
 
-    /// Deletes the object and creates another one, as a CLI does in a replacement.
+    /// Deletes the object and creates a new one, like Terraform in a replacement.
     async fn replace(
         &self,
         resource: Resource<'_>,
@@ -79,11 +80,11 @@ impl Server {
         diagnostics.extend(of_create);
         match outcome {
             Outcome::Failed(None) => {
-                diagnostics.push(replaced_object_is_gone(resource.type_name));
+                diagnostics.push(replacement_failed(resource.type_name));
                 Applied::unchanged(delete, diagnostics)
             }
             Outcome::Failed(Some(mut state)) => {
-                // A CLI marks what a failed create leaves as tainted, but not what a failed update leaves.
+                // For Terraform, this is a failed update, and it does not mark the new object as tainted.
                 state.mark_incomplete();
                 Applied { resource, change: Change::Create, request: create, diagnostics }
                     .response(Outcome::Failed(Some(state)))
@@ -92,7 +93,7 @@ impl Server {
         }
     }
 
-    /// Calls the author for one change, within its bounds.
+    /// Calls the resource's function for a change, with its deadline and cancellation.
     async fn attempt(
         &self,
         resource: Resource<'_>,
@@ -104,9 +105,10 @@ impl Server {
         let schema = &resource.schemas.schema;
         let mask = Mask::of(schema.specs(), &[&request.config, &request.prior_state, &request.planned_state]);
         let token = running.child_token();
-        let context = Self::bounded(schema, change.operation(), change.timed_by(request), token).masking(mask);
+        let context =
+            Self::context_of(schema, change.operation(), change.timeouts_object(request), token).masking(mask);
         let span = tracing::info_span!("apply", tf_resource_type = request.type_name, tf_change = change.activity());
-        let call = change.call_author(resource, &context, client, request);
+        let call = change.call_resource(resource, &context, client, request);
         let outcome = run(&context, call.instrument(span)).await;
 
         let mut diagnostics = context.warnings();
@@ -114,10 +116,10 @@ impl Server {
         let outcome = match outcome {
             Ok(Ok(state)) => Outcome::Done(state),
             Ok(Err(failed)) => {
-                // the failure is newer than the last checkpoint: a first write that the service refused has changed nothing
-                let (left, errors) = failed.into_parts();
+                // Ignore the last checkpoint. The error is newer: the service may have rejected the first write.
+                let (remaining, errors) = failed.into_parts();
                 diagnostics.extend(with_error(context.at_timeouts(errors), change, &request.type_name));
-                Outcome::Failed(left)
+                Outcome::Failed(remaining)
             }
             Err(interruption) => {
                 diagnostics.push(interrupted(&interruption, change, &request.type_name, checkpoint.is_some()));
@@ -128,7 +130,7 @@ impl Server {
     }
 }
 
-/// The change to make.
+/// The change that an apply makes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Change {
     Create,
@@ -163,23 +165,23 @@ impl Change {
         }
     }
 
-    /// The object with the `timeouts` block that applies.
-    const fn timed_by(self, request: &ApplyRequest) -> &Value {
+    /// The object whose `timeouts` block applies.
+    const fn timeouts_object(self, request: &ApplyRequest) -> &Value {
         match self {
             Self::Create | Self::Update => &request.planned_state,
             Self::Delete => &request.prior_state,
         }
     }
 
-    /// Calls the author. What is deleted successfully has no state.
-    async fn call_author(
+    /// Calls the resource's function. Returns no state after a successful delete.
+    async fn call_resource(
         self,
         resource: Resource<'_>,
         context: &Context,
         client: &Client,
         request: &ApplyRequest,
     ) -> Result<Option<State>, Failed> {
-        let author = &resource.entry.resource;
+        let implementation = &resource.entry.resource;
         let private = Private::decode(&request.planned_private);
         let prior = || State::of(request.prior_state.clone(), private.clone());
         let planned = || {
@@ -188,18 +190,18 @@ impl Change {
             State::of(planned, private.clone())
         };
         match self {
-            Self::Create => author.create(context, client, planned()).await.map(Some),
+            Self::Create => implementation.create(context, client, planned()).await.map(Some),
             // A change of `timeouts` alone is saved in the state and calls no API.
             Self::Update if !plan::changes(&request.prior_state, &request.planned_state) => {
                 Ok(Some(State::of(request.planned_state.clone(), private)))
             }
-            Self::Update => author.update(context, client, prior(), planned()).await.map(Some),
-            Self::Delete => author.delete(context, client, prior()).await.map(|()| None),
+            Self::Update => implementation.update(context, client, prior(), planned()).await.map(Some),
+            Self::Delete => implementation.delete(context, client, prior()).await.map(|()| None),
         }
     }
 }
 
-/// A failure without an error would look like a success.
+/// Adds an error if there is none, because Terraform would treat the response as a success.
 fn with_error(mut diagnostics: Diagnostics, change: Change, type_name: &str) -> Diagnostics {
     if !diagnostics.has_errors() {
         let detail =
@@ -210,7 +212,7 @@ fn with_error(mut diagnostics: Diagnostics, change: Change, type_name: &str) -> 
 }
 
 fn interrupted(interruption: &Interruption, change: Change, type_name: &str, has_checkpoint: bool) -> Diagnostic {
-    let left = match (change, has_checkpoint) {
+    let consequence = match (change, has_checkpoint) {
         (Change::Create, true) => {
             "Everything created so far is in the state, marked as tainted. The next apply replaces it."
         }
@@ -219,10 +221,10 @@ fn interrupted(interruption: &Interruption, change: Change, type_name: &str, has
         (Change::Update, false) => "The state has not changed. The next refresh reads the changes.",
         (Change::Delete, _) => "The object is still in the state. The next refresh reads whether it still exists.",
     };
-    interruption.diagnostic(&format!("{} {type_name}", change.activity()), left)
+    interruption.diagnostic(&format!("{} {type_name}", change.activity()), consequence)
 }
 
-fn replaced_object_is_gone(type_name: &str) -> Diagnostic {
+fn replacement_failed(type_name: &str) -> Diagnostic {
     Diagnostic::warning(
         "The replacement failed after the old object was deleted",
         format!(

@@ -1,4 +1,4 @@
-//! Configures the provider, and holds the client that its configuration created.
+//! Configures the provider, and stores the client that the provider created.
 
 use std::sync::PoisonError;
 use std::time::Duration;
@@ -11,23 +11,23 @@ use crate::framework::mask::Mask;
 use crate::framework::operation::Config;
 use crate::framework::value::{Knowable, Value};
 
-/// How long configuration may take. It only logs in.
+/// The timeout of the configuration, in which the provider only authenticates.
 const CONFIGURE_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
 /// The result of the last call of `ConfigureProvider`.
 #[derive(Clone, Default)]
 pub(super) enum Configured {
-    /// The provider was not configured, or the configuration failed.
+    /// Terraform has not configured the provider, or the configuration failed.
     #[default]
     Missing,
-    /// These arguments are unknown, because they come from resources that do not exist yet.
+    /// The names of unknown arguments, whose values come from resources that do not exist yet.
     Unknown(Vec<String>),
-    /// A client.
+    /// The client.
     Client(Client),
 }
 
 impl Server {
-    /// Makes the client for the following calls. Running calls keep the client that they started with.
+    /// Creates the client for the following calls. Running calls keep their client.
     pub async fn configure_provider(&self, request: ConfigureRequest) -> Diagnostics {
         let context =
             self.context(CONFIGURE_TIMEOUT).masking(Mask::of(self.schemas.provider.specs(), &[&request.config]));
@@ -53,7 +53,7 @@ impl Server {
         diagnostics
     }
 
-    /// The client, for operations that need one.
+    /// The client, for operations that require one.
     pub(super) fn client(&self) -> Result<Client, Diagnostic> {
         match self.configured() {
             Configured::Client(client) => Ok(client),
@@ -76,18 +76,18 @@ impl Server {
     }
 }
 
-/// The arguments that are unknown, also in part: `tenant_id`, `endpoint.resource_manager_endpoint`.
+/// The names of arguments with unknown values, such as `tenant_id` and `endpoint.resource_manager_endpoint`.
 fn unknown_arguments(config: &Value) -> Vec<String> {
     let Value::Object(arguments) = config else { return Vec::new() };
-    let below = |name: &String, value: &Value| match value {
+    let unknown_in = |name: &String, value: &Value| match value {
         Value::Unknown => vec![name.clone()],
-        Value::Object(_) => unknown_arguments(value).into_iter().map(|below| format!("{name}.{below}")).collect(),
+        Value::Object(_) => unknown_arguments(value).into_iter().map(|nested| format!("{name}.{nested}")).collect(),
         Value::List(items) | Value::Set(items) if items.iter().any(|item| matches!(item, Value::Unknown)) => {
             vec![name.clone()]
         }
         _ => Vec::new(),
     };
-    arguments.iter().flat_map(|(name, value)| below(name, value)).collect()
+    arguments.iter().flat_map(|(name, value)| unknown_in(name, value)).collect()
 }
 
 fn not_known(arguments: &[String]) -> Diagnostic {

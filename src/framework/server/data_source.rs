@@ -59,7 +59,7 @@ impl Server {
     }
 }
 
-/// The CLIs also read data sources before they plan a destroy. Only the user knows whether this is one.
+/// Adds a hint for a destroy to the last error: Terraform also reads data sources before it plans a destroy.
 fn with_destroy_hint(errors: Diagnostics) -> Diagnostics {
     let mut errors: Vec<Diagnostic> = errors.into_iter().collect();
     if let Some(last) = errors.last_mut() {

@@ -1,15 +1,15 @@
 //! Calls the provider's functions.
 
 use super::Server;
-use super::run::{Interruption, run_now};
+use super::run::{Interruption, run_sync};
 use crate::framework::function::{Arguments, FunctionDefinition, FunctionError};
 use crate::framework::value::{Mismatch, Value};
 
 impl Server {
-    /// Calls a function. It needs no configured provider.
+    /// Calls a function. It does not require a configured provider.
     ///
     /// # Errors
-    /// Names the argument that is wrong, if it is about one.
+    /// The error of the function, or an invalid argument.
     pub fn call_function(&self, name: &str, arguments: Vec<Value>) -> Result<Value, FunctionError> {
         let known = self.registry.functions.get(name).zip(self.schemas.functions.get(name));
         let (function, schema) = known
@@ -18,8 +18,8 @@ impl Server {
             return Ok(Value::Unknown);
         }
         let arguments = Arguments::new(&schema.definition, arguments);
-        let result = run_now(|| function.call(&arguments)).map_err(|interruption| panicked(name, &interruption))??;
-        let fault = |Mismatch { path, expected, found }| {
+        let result = run_sync(|| function.call(&arguments)).map_err(|interruption| panicked(name, &interruption))??;
+        let invalid_result = |Mismatch { path, expected, found }| {
             let place = if path.is_root() { String::new() } else { format!(" at {path}") };
             FunctionError::new(format!(
                 "The function \"{name}\" failed: its result{place} should be {expected} and is {found}. Please report \
@@ -27,7 +27,7 @@ impl Server {
             ))
         };
         let result = result.composed();
-        result.conforms(&schema.output).map_err(fault)?;
+        result.conforms(&schema.output).map_err(invalid_result)?;
         Ok(result)
     }
 }

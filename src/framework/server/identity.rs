@@ -1,11 +1,11 @@
-//! The identity of an answer, derived from its state.
+//! The identity in a response, derived from its state.
 
 use crate::framework::diagnostics::Diagnostic;
 use crate::framework::schema::{AttributeSpec, Identity};
 use crate::framework::value::Value;
 
-/// The identity that a planned object will have. While the object stays, so does its identity, in the spelling that was
-/// there first. An unknown identity is omitted, because OpenTofu 1.12 cannot write it into a plan file.
+/// The identity of a planned object. An existing object keeps its identity and its spelling. An unknown identity is
+/// omitted, because OpenTofu 1.12 cannot write it into a plan file.
 pub(super) fn planned(
     identity: &Identity,
     prior: Option<Value>,
@@ -21,7 +21,7 @@ pub(super) fn planned(
     }
 }
 
-/// The identity of the object that a state describes; `None` if the state lacks some of it.
+/// Derives the identity from a state. Returns `None` if the state lacks an attribute of the identity.
 pub(super) fn of_state(identity: &Identity, state: &Value) -> Option<Value> {
     let derived = identity.of_state(state);
     let lacks = |spec: &AttributeSpec| {
@@ -31,7 +31,7 @@ pub(super) fn of_state(identity: &Identity, state: &Value) -> Option<Value> {
     (!identity.attributes().iter().any(lacks)).then_some(derived)
 }
 
-/// A bug in the provider: the identity of an object must not change.
+/// The error for a changed identity, which is a bug in the provider.
 pub(super) fn changed(identity: &Identity, found: &Value) -> Diagnostic {
     let found = identity.attributes().iter().filter_map(|spec| {
         let text = found.attribute(spec.name).as_str()?;
@@ -45,7 +45,7 @@ pub(super) fn changed(identity: &Identity, found: &Value) -> Diagnostic {
     ))
 }
 
-/// A bug in the provider: the state lacks attributes of the identity.
+/// The error for a state without attributes of the identity, which is a bug in the provider.
 pub(super) fn unset(identity: &Identity) -> Diagnostic {
     Diagnostic::bug(&format!("The provider has not set all attributes of the object's identity ({}).", names(identity)))
 }

@@ -11,7 +11,7 @@ use crate::framework::schema::Operation;
 use crate::framework::value::Value;
 
 impl Server {
-    /// Imports an object by its id or its identity. The read that follows checks whether it exists.
+    /// Imports an object by its ID or its identity. The following read checks whether the object exists.
     pub async fn import_resource_state(&self, request: ImportRequest) -> ImportResponse {
         let mut diagnostics = Diagnostics::new();
         let outcome = match self.resource(&request.type_name) {

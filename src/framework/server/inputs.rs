@@ -1,13 +1,13 @@
-//! Checks that everything is known that a client must know before an apply. Terraform and OpenTofu do; other clients of a
-//! provider may not.
+//! Checks that an apply request contains no unknown value that must be known. Terraform and OpenTofu never send one,
+//! but other clients may.
 
 use super::ApplyRequest;
 use crate::framework::diagnostics::Diagnostic;
 use crate::framework::schema::AttributeSpec;
 use crate::framework::value::{Path, Value};
 
-/// The first value that must be known and is not: in the configuration or the prior state any, in the plan one that only
-/// the configuration sets.
+/// The first unknown value that must be known. The configuration and the prior state must be wholly known, and in the
+/// planned state every value that only the configuration sets.
 pub(super) fn unknown(specs: &[AttributeSpec], request: &ApplyRequest) -> Option<Path> {
     if request.planned_state.is_unknown() {
         return Some(Path::root());

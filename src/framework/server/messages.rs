@@ -1,152 +1,153 @@
-//! The requests to a server and its responses, with decoded values. Each field means the same as the protocol's field of
-//! that name.
+//! The server's requests and responses, with decoded values. Each field has the same meaning as the protocol's field
+//! with the same name.
 
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::value::{Path, Value};
 
-/// The provider's arguments, for the following calls.
+/// A request to configure the provider.
 #[derive(Clone, Debug)]
 pub struct ConfigureRequest {
-    /// Version of the CLI. OpenTofu sends the version of Terraform that it is compatible with.
+    /// The version of Terraform. OpenTofu sends the version of Terraform that it is compatible with.
     pub terraform_version: String,
     /// The provider block.
     pub config: Value,
 }
 
-/// Asks how an object is now.
+/// A request to read a resource.
 #[derive(Clone, Debug)]
 pub struct ReadRequest {
-    /// The resource's type.
+    /// The resource type.
     pub type_name: String,
-    /// How it was; null after an import by identity alone.
+    /// The current state. Null after an import by identity.
     pub current_state: Value,
-    /// What the provider keeps beside the attributes.
+    /// The private state.
     pub private: Vec<u8>,
-    /// Which object it is. `None` in states of versions without identities.
+    /// The resource identity. `None` for states that an older version without identities has saved.
     pub identity: Option<Value>,
 }
 
-/// How an object is now.
+/// The response to a [`ReadRequest`].
 #[derive(Clone, Debug)]
 pub struct ReadResponse {
-    /// Its state; null if it is gone.
+    /// The new state. Null if the object no longer exists.
     pub new_state: Value,
-    /// What the provider keeps beside the attributes.
+    /// The private state.
     pub private: Vec<u8>,
-    /// Which object it is.
+    /// The resource identity.
     pub identity: Option<Value>,
-    /// Its diagnostics.
+    /// The diagnostics.
     pub diagnostics: Diagnostics,
 }
 
-/// Asks what an apply would do.
+/// A request to plan a change of a resource.
 #[derive(Clone, Debug)]
 pub struct PlanRequest {
-    /// The resource's type.
+    /// The resource type.
     pub type_name: String,
-    /// What exists; null if nothing does, or if it is about the new object of a replacement.
+    /// The prior state. Null for a creation, and for the new object of a replacement.
     pub prior_state: Value,
-    /// Configuration and prior state, merged by the CLI; null to destroy.
+    /// The proposed new state, which Terraform merges from the configuration and the prior state. Null to destroy.
     pub proposed_new_state: Value,
-    /// What the user wrote; null to destroy.
+    /// The configuration. Null to destroy.
     pub config: Value,
-    /// What the provider keeps beside the attributes.
+    /// The prior private state.
     pub prior_private: Vec<u8>,
-    /// Which object it is.
+    /// The prior resource identity.
     pub prior_identity: Option<Value>,
 }
 
-/// What an apply would do.
+/// The response to a [`PlanRequest`].
 #[derive(Clone, Debug)]
 pub struct PlanResponse {
-    /// What will exist; null to destroy.
+    /// The planned state. Null to destroy.
     pub planned_state: Value,
-    /// Changes that need a new object: in order, each once, and each somewhere in the prior or the planned state.
+    /// The paths of changes that replace the object, sorted and without duplicates. Each path exists in the prior or
+    /// the planned state.
     pub requires_replace: Vec<Path>,
-    /// What the provider keeps beside the attributes.
+    /// The planned private state.
     pub planned_private: Vec<u8>,
-    /// Which object it will be.
+    /// The planned resource identity.
     pub planned_identity: Option<Value>,
-    /// Its diagnostics.
+    /// The diagnostics.
     pub diagnostics: Diagnostics,
 }
 
-/// Asks to do what was planned.
+/// A request to apply a planned change.
 #[derive(Clone, Debug)]
 pub struct ApplyRequest {
-    /// The resource's type.
+    /// The resource type.
     pub type_name: String,
-    /// What exists; null to create.
+    /// The prior state. Null to create.
     pub prior_state: Value,
-    /// What is to exist; null to delete.
+    /// The planned state. Null to delete.
     pub planned_state: Value,
-    /// What the user wrote; null to delete.
+    /// The configuration. Null to delete.
     pub config: Value,
-    /// What the provider keeps beside the attributes.
+    /// The planned private state.
     pub planned_private: Vec<u8>,
-    /// Which object it is to be.
+    /// The planned resource identity.
     pub planned_identity: Option<Value>,
 }
 
-/// What was done.
+/// The response to an [`ApplyRequest`].
 #[derive(Clone, Debug)]
 pub struct ApplyResponse {
-    /// What exists now, also after an error; null if nothing does.
+    /// The state of what exists now, also after an error. Null if no object exists.
     pub new_state: Value,
-    /// What the provider keeps beside the attributes.
+    /// The private state.
     pub private: Vec<u8>,
-    /// Which object it is.
+    /// The resource identity.
     pub identity: Option<Value>,
-    /// Its diagnostics.
+    /// The diagnostics.
     pub diagnostics: Diagnostics,
 }
 
-/// Asks for an object that exists already.
+/// A request to import an existing object.
 #[derive(Clone, Debug)]
 pub struct ImportRequest {
-    /// The resource's type.
+    /// The resource type.
     pub type_name: String,
-    /// Its id; empty if it is named by its identity.
+    /// The import ID. Empty for an import by identity.
     pub id: String,
-    /// Its identity.
+    /// The resource identity.
     pub identity: Option<Value>,
 }
 
-/// An object that exists already.
+/// The response to an [`ImportRequest`].
 #[derive(Clone, Debug)]
 pub struct ImportResponse {
-    /// What is needed to read it.
+    /// The state with the attributes that the following read requires.
     pub state: Option<Value>,
-    /// What the provider keeps beside the attributes.
+    /// The private state.
     pub private: Vec<u8>,
-    /// Which object it is, if that is known before it is read.
+    /// The resource identity, if it is known before the read.
     pub identity: Option<Value>,
-    /// Its diagnostics.
+    /// The diagnostics.
     pub diagnostics: Diagnostics,
 }
 
-/// Asks to take over the state of another type.
+/// A request to convert the state of another resource type, for a `moved` block.
 #[derive(Clone, Debug)]
 pub struct MoveRequest {
-    /// Full address of the other type's provider: `registry.terraform.io/hashicorp/azurerm`.
+    /// The full address of the source provider: `registry.terraform.io/hashicorp/azurerm`.
     pub source_provider_address: String,
-    /// The other type.
+    /// The source resource type.
     pub source_type_name: String,
-    /// Version of the other type's schema.
+    /// The version of the source schema.
     pub source_schema_version: i64,
-    /// The state, as JSON.
+    /// The source state, as JSON.
     pub source_state: serde_json::Value,
-    /// The type that takes over.
+    /// The target resource type.
     pub target_type_name: String,
 }
 
-/// The state of another type, taken over.
+/// The response to a [`MoveRequest`].
 #[derive(Clone, Debug)]
 pub struct MoveResponse {
-    /// The state as JSON, by the schema of the type that takes over.
+    /// The target state, as JSON.
     pub target_state: Option<serde_json::Value>,
-    /// Which object it is.
+    /// The resource identity.
     pub identity: Option<Value>,
-    /// Its diagnostics.
+    /// The diagnostics.
     pub diagnostics: Diagnostics,
 }

@@ -1,6 +1,6 @@
 //! The provider server, without the wire format: one function for each call of the protocol.
 //!
-//! A call never fails. Its answer holds the diagnostics, and the state of what exists.
+//! A call never fails. Its response contains the diagnostics, and the state of what exists.
 
 mod applied;
 mod apply;
@@ -43,24 +43,24 @@ pub use self::messages::{
 };
 pub use self::schemas::{FunctionSchema, InvalidProvider, ResourceSchema, Schemas};
 
-/// A provider that answers calls. Calls may run at the same time, and none waits for the author code of another.
+/// A server for the calls of Terraform. Calls run concurrently, and no call waits for another one.
 pub struct Server {
     provider: Box<dyn ErasedProvider>,
     schemas: Schemas,
     registry: Registry,
     configured: RwLock<Configured>,
     refreshed: Refreshed,
-    /// Cancelled, and replaced, when the CLI says that the user interrupted the run.
+    /// The cancellation token of running calls. [`Server::stop`] cancels and replaces it.
     running: Mutex<CancellationToken>,
-    /// Cancelled permanently when the CLI no longer waits for answers.
+    /// The cancellation token of all calls. It is canceled when Terraform no longer waits for responses.
     abandoned: CancellationToken,
 }
 
 impl Server {
-    /// Serves a provider.
+    /// Creates a server for a provider.
     ///
     /// # Errors
-    /// A schema is invalid for the CLIs or for the framework. The error lists all problems.
+    /// A schema is invalid. The error lists all problems.
     pub fn new<P: Provider>(provider: P) -> Result<Self, InvalidProvider> {
         let (schemas, registry) = registry::register(&provider)?;
         Ok(Self {
@@ -74,13 +74,13 @@ impl Server {
         })
     }
 
-    /// The same, until `abandoned` is cancelled. That cancels all running and later calls.
+    /// Sets a token that cancels all running and later calls.
     #[must_use]
     pub fn until(self, abandoned: CancellationToken) -> Self {
         Self { running: Mutex::new(abandoned.child_token()), abandoned, ..self }
     }
 
-    /// The schemas of everything that the provider has.
+    /// The schemas of the provider.
     #[must_use]
     pub const fn schemas(&self) -> &Schemas {
         &self.schemas
@@ -92,23 +92,23 @@ impl Server {
         std::mem::replace(&mut *running, self.abandoned.child_token()).cancel();
     }
 
-    /// Is cancelled when the user interrupts what runs now.
+    /// A token for a new call. It is canceled when the user interrupts the run.
     fn running(&self) -> CancellationToken {
         self.running.lock().unwrap_or_else(PoisonError::into_inner).child_token()
     }
 
-    /// The bounds of a call that starts now.
+    /// The context of a call that starts now.
     fn context(&self, time: Duration) -> Context {
         Context::new(time, self.running())
     }
 
-    /// The bounds of an operation on an object.
+    /// The context of an operation on an object. Messages hide the object's secrets.
     fn operation(&self, schema: &Schema, operation: Operation, object: &Value) -> Context {
-        Self::bounded(schema, operation, object, self.running()).masking(Mask::of(schema.specs(), &[object]))
+        Self::context_of(schema, operation, object, self.running()).masking(Mask::of(schema.specs(), &[object]))
     }
 
     /// The context of an operation on an object, with the timeout of its `timeouts` block or the default.
-    fn bounded(schema: &Schema, operation: Operation, object: &Value, cancellation: CancellationToken) -> Context {
+    fn context_of(schema: &Schema, operation: Operation, object: &Value, cancellation: CancellationToken) -> Context {
         let timeouts = schema.default_timeouts();
         let time = timeouts.unwrap_or(Timeouts::RESOURCE).duration(operation, object);
         Context::new(time, cancellation).with_timeout(timeouts.and_then(|timeouts| timeouts.name(operation)))
@@ -127,7 +127,7 @@ impl fmt::Debug for Server {
     }
 }
 
-/// A resource, looked up by its type's name.
+/// A resource with its type name and schemas.
 #[derive(Clone, Copy)]
 struct Resource<'a> {
     type_name: &'static str,
@@ -135,7 +135,7 @@ struct Resource<'a> {
     schemas: &'a ResourceSchema,
 }
 
-/// The CLI named a type that the provider does not have. `kind` is, for example, "resource".
+/// The error for a type that the provider does not have. `kind` is, for example, "resource".
 #[must_use]
 pub fn unknown_type(kind: &str, name: &str) -> Diagnostic {
     Diagnostic::error(

@@ -1,11 +1,11 @@
 //! Plans changes of resources.
 //!
-//! A change that needs a new object is planned in one of three ways:
+//! A change that may replace the object is planned in one of three ways:
 //!
-//! - The deciding value is unknown. The plan is an update in which every computed value is unknown, so that it is
-//!   valid whether the apply replaces the object or not.
-//! - The value is known, and the plan is for the user ([`super::refreshed`]). The plan is a replacement.
-//! - The value is known, and the CLI may be applying. The plan is an update, and a note in the private state makes
+//! - The deciding value is unknown. The plan is an update in which every computed value is unknown. It is valid whether
+//!   the apply replaces the object or not.
+//! - The value is known, and Terraform is planning ([`super::refreshed`]). The plan is a replacement.
+//! - The value is known, and Terraform may be applying. The plan is an update, and a marker in the private state makes
 //!   the apply replace the object.
 
 use tracing::Instrument;
@@ -22,19 +22,19 @@ use crate::framework::schema::{AttributeSpec, Mode, Operation};
 use crate::framework::value::{Path, Value};
 
 impl Server {
-    /// Plans a change. A CLI asks twice for a replacement, the second time without a prior state, and again when it
-    /// applies; the answer is the same each time.
+    /// Plans a change. Terraform plans a replacement twice, the second time without a prior state, and plans again
+    /// during the apply. The response is the same each time.
     pub async fn plan_resource_change(&self, request: PlanRequest) -> PlanResponse {
         let mut diagnostics = Diagnostics::new();
-        let refused = PlanResponse {
+        let rejected = PlanResponse {
             planned_state: request.proposed_new_state.clone(),
             requires_replace: Vec::new(),
             planned_private: request.prior_private.clone(),
             planned_identity: request.prior_identity.clone(),
             diagnostics: Diagnostics::new(),
         };
-        // A resource that is not in the state has nothing to destroy, and `-refresh=false` does not help against an error of
-        // the destroy itself. The second plan of a replacement has only a private state.
+        // Only an error in the plan of an object in the state can block a destroy. `-refresh=false` does not help
+        // against an error of the destroy plan itself. The second plan of a replacement has only a private state.
         let is_in_state = !request.prior_state.is_null() || !request.prior_private.is_empty();
         let may_block_destroy = is_in_state && !request.proposed_new_state.is_null();
         let planned = match self.resource(&request.type_name) {
@@ -48,7 +48,7 @@ impl Server {
             Ok(response) => PlanResponse { diagnostics, ..response },
             Err(errors) => {
                 diagnostics.extend(if may_block_destroy { with_destroy_hint(errors) } else { errors });
-                PlanResponse { diagnostics, ..refused }
+                PlanResponse { diagnostics, ..rejected }
             }
         }
     }
@@ -71,9 +71,9 @@ impl Server {
             if certain.is_empty() {
                 diagnostics.extend(undecided.iter().next().map(is_undecided));
             }
-            let may_become_another = prior.is_null() || !change.replacing.is_empty();
+            let identity_may_change = prior.is_null() || !change.replacing.is_empty();
             let planned_identity = specs
-                .map(|specs| identity::planned(specs, request.prior_identity, &change.planned, may_become_another))
+                .map(|specs| identity::planned(specs, request.prior_identity, &change.planned, identity_may_change))
                 .transpose()?;
             return Ok(PlanResponse {
                 planned_state: change.planned,
@@ -85,11 +85,11 @@ impl Server {
         }
 
         let reason = certain.iter().next().filter(|_| !is_incomplete);
-        diagnostics.push(replaces_in_update(reason));
+        diagnostics.push(replaces_during_update(reason));
         self.plan_replacing_update(resource, &config, &prior, change.private, prior_private).await
     }
 
-    /// An update that replaces the object: the plan of the new object, as a CLI would ask for it.
+    /// Plans an update that replaces the object. Plans the new object like the second plan of a replacement.
     async fn plan_replacing_update(
         &self,
         resource: Resource<'_>,
@@ -100,7 +100,8 @@ impl Server {
     ) -> Result<PlanResponse, Diagnostics> {
         let schema = &resource.schemas.schema;
         let proposed = plan::propose_new_state(schema, config, &Value::Null);
-        // As a CLI does with the second plan of a replacement: its errors count, its warnings were in the first plan.
+        // Like Terraform, report the errors of the second plan and drop its warnings, which the first plan has
+        // reported.
         let mut repeated = Diagnostics::new();
         let created = self.change(resource, config, &Value::Null, proposed, private, false, &mut repeated).await?;
         let planned = plan::finalize_plan(schema, config, prior, created.planned);
@@ -121,8 +122,8 @@ impl Server {
         })
     }
 
-    /// The plan from the schema and the author's hook.
-    #[expect(clippy::too_many_arguments, reason = "the parts of one request, which is planned from twice")]
+    /// Computes the plan from the schema and the resource's `plan` function.
+    #[expect(clippy::too_many_arguments, reason = "the parts of a request, which can be planned twice")]
     async fn change(
         &self,
         resource: Resource<'_>,
@@ -141,7 +142,7 @@ impl Server {
             changes.certain.extend(computed_path(specs).filter(|_| is_incomplete));
             changes
         };
-        let opened = |planned: Value, replacing: &ReplacingChanges| {
+        let with_unknowns = |planned: Value, replacing: &ReplacingChanges| {
             if is_incomplete || (replacing.certain.is_empty() && !replacing.undecided.is_empty()) {
                 plan::with_computed_unknown(schema, config, planned)
             } else {
@@ -150,7 +151,7 @@ impl Server {
         };
         let planned = plan::plan_new_state(schema, config, prior, proposed);
         let replacing = changes(&planned);
-        let planned = opened(planned, &replacing);
+        let planned = with_unknowns(planned, &replacing);
         let mut plan = Plan::new(
             Config::of(config.clone()),
             (!prior.is_null()).then(|| State::of(prior.clone(), private.clone())),
@@ -166,10 +167,10 @@ impl Server {
         let call = async { resource.entry.resource.plan(&context, client.as_ref(), &mut plan).await };
         let outcome = run(&context, call.instrument(span)).await;
         diagnostics.extend(context.warnings());
-        let planned_by_author = outcome.map_err(|interruption| {
+        let planned_by_resource = outcome.map_err(|interruption| {
             interruption.diagnostic(&format!("planning {}", resource.type_name), "Nothing was changed.")
         })?;
-        planned_by_author.map_err(|errors| context.at_timeouts(errors))?;
+        planned_by_resource.map_err(|errors| context.at_timeouts(errors))?;
 
         let (planned, private, required) = plan.into_parts();
         if let Err(mismatch) = planned.conforms(&resource.entry.value_type) {
@@ -179,7 +180,7 @@ impl Server {
         let planned = plan::finalize_plan(schema, config, prior, planned);
         let mut replacing = changes(&planned);
         replacing.extend(required, prior, &planned);
-        let planned = opened(planned, &replacing);
+        let planned = with_unknowns(planned, &replacing);
         checks::to_diagnostics(checks::plan_matches_config(specs, prior, config, &planned), "The plan")
             .into_result(())?;
         Ok(PlannedChange { planned, private, replacing })
@@ -198,10 +199,10 @@ impl Server {
         let call = async { resource.entry.resource.plan_destroy(&context, client.as_ref(), &mut prior).await };
         let outcome = run(&context, call.instrument(span)).await;
         diagnostics.extend(context.warnings());
-        let planned_by_author = outcome.map_err(|interruption| {
+        let planned_by_resource = outcome.map_err(|interruption| {
             interruption.diagnostic(&format!("planning to destroy {}", request.type_name), "Nothing was changed.")
         })?;
-        planned_by_author.map_err(|errors| context.at_timeouts(errors))?;
+        planned_by_resource.map_err(|errors| context.at_timeouts(errors))?;
         Ok(PlanResponse {
             planned_state: Value::Null,
             requires_replace: Vec::new(),
@@ -212,26 +213,27 @@ impl Server {
     }
 }
 
-/// The CLIs plan normally before they plan a destroy, so an error also blocks the destroy of everything else. The last error
-/// says how to get out.
+/// Adds a hint for a destroy to the last error. Terraform plans all resources before it plans a destroy, so an error
+/// also blocks the destroy of all other resources.
 fn with_destroy_hint(errors: Diagnostics) -> Diagnostics {
     const COMMAND: &str = "terraform destroy -refresh=false";
     let mut errors: Vec<Diagnostic> = errors.into_iter().collect();
-    let is_said = errors.iter().any(|error| error.detail.contains(COMMAND));
-    if let Some(last) = errors.iter_mut().rfind(|error| error.severity == Severity::Error && !is_said) {
+    let has_hint = errors.iter().any(|error| error.detail.contains(COMMAND));
+    if let Some(last) = errors.iter_mut().rfind(|error| error.severity == Severity::Error && !has_hint) {
         last.detail.push_str(&format!("\n\nThis error also stops `terraform destroy`, but not `{COMMAND}`."));
     }
     errors.into()
 }
 
-/// What is planned for one object.
+/// The plan of one object.
 struct PlannedChange {
     planned: Value,
     private: Private,
     replacing: ReplacingChanges,
 }
 
-/// A computed attribute. Its value changes with every new object, so a plan can name it as what needs one.
+/// The path of a computed attribute. Its value changes with every new object, so it can stand for the reason to
+/// replace.
 fn computed_path(specs: &[AttributeSpec]) -> Option<Path> {
     specs.iter().find(|spec| spec.mode == Mode::Computed).map(|spec| Path::attribute(spec.name))
 }
@@ -245,7 +247,7 @@ fn is_undecided(path: &Path) -> Diagnostic {
     Diagnostic::warning("This change may replace the resource", detail).at(path.clone())
 }
 
-fn replaces_in_update(path: Option<&Path>) -> Diagnostic {
+fn replaces_during_update(path: Option<&Path>) -> Diagnostic {
     let reason = match path {
         Some(path) => format!("`{path}` changes"),
         None => "it was not created completely".to_owned(),

@@ -1,4 +1,4 @@
-//! Reads objects, for each refresh.
+//! Reads resources, for each refresh.
 
 use tracing::Instrument;
 
@@ -29,7 +29,7 @@ impl Server {
         response
     }
 
-    /// Reads, and puts into the response what was found.
+    /// Reads an object, and updates the response.
     async fn read(
         &self,
         resource: Resource<'_>,
@@ -38,7 +38,7 @@ impl Server {
     ) -> Result<(), Diagnostics> {
         let schema = &resource.schemas.schema;
         let current = match (&request.current_state, &request.identity) {
-            // An import by identity alone leaves no state but the identity.
+            // After an import by identity, there is an identity but no state.
             (Value::Null, Some(identity)) => stub(schema.empty_object(), identity),
             (Value::Null, None) => return Ok(()),
             (current, _) => current.clone(),

@@ -1,10 +1,10 @@
 //! Records which objects were refreshed since the provider was configured, to distinguish planning from applying.
 //!
-//! A CLI plans an object twice: for the user, and again when it applies, with the values that were unknown before. Only
-//! the first plan may ask for a new object; in the second, Terraform reports that as a bug. A request does not say which
-//! of the two it is. But a CLI refreshes an object right before it plans it, and it applies in another process, or at
-//! least after it has configured the provider again. So if an object was refreshed, the plan is for the user. Otherwise,
-//! the CLI is applying, or it plans without a refresh.
+//! Terraform plans an object twice: during the plan, and again during the apply, with the values that were unknown
+//! before. Only the first plan may require replacement. In the second plan, Terraform reports this as a bug. The
+//! request does not contain the phase. But Terraform refreshes an object before it plans it, and configures the
+//! provider again before it applies. So if an object was refreshed, Terraform is planning. Otherwise, Terraform is
+//! applying, or it is planning without a refresh.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -12,12 +12,12 @@ use std::sync::{Mutex, PoisonError};
 use crate::framework::schema::Identity;
 use crate::framework::value::Value;
 
-/// The objects that were read since the last configuration.
+/// The objects that were read since the provider was last configured.
 #[derive(Debug, Default)]
 pub(super) struct Refreshed(Mutex<BTreeSet<(&'static str, Value)>>);
 
 impl Refreshed {
-    /// Notes that an object was read.
+    /// Records that an object was read.
     pub(super) fn insert(&self, type_name: &'static str, identity: Option<&Identity>, state: &Value) {
         self.objects().insert((type_name, key(identity, state)));
     }
@@ -27,7 +27,7 @@ impl Refreshed {
         self.objects().contains(&(type_name, key(identity, state)))
     }
 
-    /// Forgets every object.
+    /// Removes all records.
     pub(super) fn clear(&self) {
         self.objects().clear();
     }

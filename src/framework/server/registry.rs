@@ -1,4 +1,4 @@
-//! The provider's resources, data sources and functions by name. Built once, at start.
+//! The registry of the provider's resources, data sources and functions. It is built once, when the server starts.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ pub(super) struct Registry {
     pub(super) functions: BTreeMap<&'static str, Box<dyn ErasedFunction>>,
 }
 
-/// A resource, with the results of the functions that are called only once.
+/// A resource, with the results of its functions that are called only once.
 pub(super) struct ResourceEntry {
     pub(super) resource: Box<dyn ErasedResource>,
     pub(super) value_type: Type,
@@ -23,7 +23,7 @@ pub(super) struct ResourceEntry {
     pub(super) moves: Vec<StateMove>,
 }
 
-/// Builds the registry of a provider.
+/// Builds the schemas and the registry of a provider.
 pub(super) fn register<P: Provider>(provider: &P) -> Result<(Schemas, Registry), InvalidProvider> {
     let mut schemas = Schemas {
         provider_name: provider.name(),

@@ -1,4 +1,4 @@
-//! Runs author code, and turns a panic, a timeout and an interrupt into diagnostics.
+//! Runs the functions of resources, and converts panics, timeouts and interruptions to diagnostics.
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
@@ -11,22 +11,22 @@ use crate::framework::diagnostics::Diagnostic;
 use crate::framework::mask::Mask;
 use crate::framework::operation::{Context, timeout_path};
 
-/// How long author code may run after it is cancelled, to report what exists.
-const GRACE: Duration = Duration::from_secs(5);
+/// How long a function may continue after its cancellation, to report what exists.
+const GRACE_PERIOD: Duration = Duration::from_secs(5);
 
-/// Why author code did not finish.
+/// The reason why a function did not finish.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum Interruption {
-    /// It panicked, with this message.
+    /// The function panicked, with this message.
     Panicked(String),
-    /// The operation's timeout passed. The user can set it under this name in the `timeouts` block, if there is one.
+    /// The operation timed out. Contains the argument of the `timeouts` block that sets the timeout, if there is one.
     TimedOut(Option<&'static str>),
     /// The user interrupted the run.
     Stopped,
 }
 
 impl Interruption {
-    /// The same, without secrets in the message of a panic.
+    /// Hides secrets in the message of a panic.
     pub(super) fn masked(self, mask: &Mask) -> Self {
         match self {
             Self::Panicked(message) => Self::Panicked(mask.hide(&message)),
@@ -34,29 +34,30 @@ impl Interruption {
         }
     }
 
-    /// What is reported: the activity ("creating the object") and what the state holds now.
-    pub(super) fn diagnostic(&self, activity: &str, left: &str) -> Diagnostic {
+    /// The diagnostic. `activity` is, for example, "creating the object", and `state_note` a sentence about the state.
+    pub(super) fn diagnostic(&self, activity: &str, state_note: &str) -> Diagnostic {
         match self {
             Self::Panicked(message) => {
-                Diagnostic::bug(&format!("The provider panicked while {activity}: {message}. {left}"))
+                Diagnostic::bug(&format!("The provider panicked while {activity}: {message}. {state_note}"))
             }
             Self::TimedOut(setting) => {
                 let remedy = setting.map(|name| format!(" Increase `{name}` in the `timeouts` block."));
                 let error = Diagnostic::error(
                     "The operation timed out",
-                    format!("The timeout passed while {activity}. {left}{}", remedy.unwrap_or_default()),
+                    format!("The timeout passed while {activity}. {state_note}{}", remedy.unwrap_or_default()),
                 );
                 Diagnostic { path: setting.map(timeout_path), ..error }
             }
             Self::Stopped => Diagnostic::error(
                 "The operation was canceled",
-                format!("The run was canceled while {activity}. {left}"),
+                format!("The run was canceled while {activity}. {state_note}"),
             ),
         }
     }
 }
 
-/// Runs author code. The deadline and an interrupt of the run cancel it. If it does not end soon after, it is dropped.
+/// Runs an async function. The deadline or an interruption cancels it. If it does not end within [`GRACE_PERIOD`], it
+/// is dropped.
 pub(super) async fn run<T>(context: &Context, call: impl Future<Output = T>) -> Result<T, Interruption> {
     let mut call = std::pin::pin!(AssertUnwindSafe(call).catch_unwind());
     let interruption = tokio::select! {
@@ -66,14 +67,14 @@ pub(super) async fn run<T>(context: &Context, call: impl Future<Output = T>) -> 
         () = sleep_until(context.deadline()) => Interruption::TimedOut(context.timeout()),
     };
     context.cancellation().cancel();
-    match timeout(GRACE, call).await {
+    match timeout(GRACE_PERIOD, call).await {
         Ok(outcome) => outcome.map_err(|panic| panicked(panic.as_ref()).masked(context.secrets())),
         Err(_) => Err(interruption),
     }
 }
 
-/// Runs author code that does not wait for anything.
-pub(super) fn run_now<T>(call: impl FnOnce() -> T) -> Result<T, Interruption> {
+/// Runs a synchronous function.
+pub(super) fn run_sync<T>(call: impl FnOnce() -> T) -> Result<T, Interruption> {
     std::panic::catch_unwind(AssertUnwindSafe(call)).map_err(|panic| panicked(panic.as_ref()))
 }
 

@@ -1,4 +1,4 @@
-//! All schemas of a provider, as data.
+//! The schemas of a provider.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::framework::resource::StateUpgrade;
 use crate::framework::schema::{Identity, Schema, SchemaKind, is_identifier};
 use crate::framework::value::Type;
 
-/// The schemas of a whole provider, by name.
+/// All schemas of a provider, by name.
 #[derive(Clone, Debug)]
 pub struct Schemas {
     /// The provider's name.
@@ -34,17 +34,17 @@ pub struct ResourceSchema {
 /// The schema of a function.
 #[derive(Clone, Debug)]
 pub struct FunctionSchema {
-    /// Its name and parameters.
+    /// The name and parameters.
     pub definition: FunctionDefinition,
-    /// The type of its result.
+    /// The type of the result.
     pub output: Type,
 }
 
-/// A provider that no CLI would accept.
+/// The error for a provider with invalid schemas.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("the provider's schema is not valid:\n{}", problems.join("\n"))]
 pub struct InvalidProvider {
-    /// What is wrong, a line each.
+    /// The problems, one line each.
     pub problems: Vec<String>,
 }
 
@@ -59,7 +59,7 @@ impl ResourceSchema {
 }
 
 impl Schemas {
-    /// The problems across schemas. Registration finds the problems inside each.
+    /// The problems of all schemas except those of resources, which the registration checks.
     pub(super) fn problems(&self) -> Vec<String> {
         let mut problems = self.provider.problems(SchemaKind::Provider);
         let prefix = format!("{}_", self.provider_name);

@@ -1,6 +1,6 @@
 //! Validates configurations. Reports all errors at once, each on its attribute.
 
-use super::run::run_now;
+use super::run::run_sync;
 use super::{Server, unknown_type};
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::engine::validate;
@@ -15,8 +15,8 @@ impl Server {
         check(&self.schemas.provider, config, true, |config| self.provider.validate(config))
     }
 
-    /// Checks the configuration of a resource. A CLI without support for write-only attributes would save them, so
-    /// without `write_only_allowed` they cannot be set.
+    /// Checks the configuration of a resource. A client without support for write-only attributes would save their
+    /// values, so they can only be set with `write_only_allowed`.
     pub fn validate_resource_config(&self, type_name: &str, config: Value, write_only_allowed: bool) -> Diagnostics {
         match self.resource(type_name) {
             Ok(resource) => check(&resource.schemas.schema, config, write_only_allowed, |config| {
@@ -35,8 +35,8 @@ impl Server {
     }
 }
 
-/// Checks single attributes, then the author's rules between them. If an attribute is invalid
-/// by itself, messages of these rules about it are dropped, because they would only repeat that.
+/// Checks single attributes, then the resource's rules between attributes. Drops the diagnostics of these rules on
+/// attributes that are already invalid.
 fn check(
     schema: &Schema,
     config: Value,
@@ -45,13 +45,13 @@ fn check(
 ) -> Diagnostics {
     let mut diagnostics = validate::config(schema, &config, write_only_allowed);
     let config = Config::of(config);
-    match run_now(|| rules(&config)) {
+    match run_sync(|| rules(&config)) {
         Ok(found) => {
-            let wrong: Vec<Path> = diagnostics.iter().filter_map(|diagnostic| diagnostic.path.clone()).collect();
-            let is_news = |found: &Diagnostic| {
-                found.path.as_ref().is_none_or(|path| !wrong.iter().any(|wrong| wrong.overlaps(path)))
+            let invalid: Vec<Path> = diagnostics.iter().filter_map(|diagnostic| diagnostic.path.clone()).collect();
+            let is_new = |found: &Diagnostic| {
+                found.path.as_ref().is_none_or(|path| !invalid.iter().any(|invalid| invalid.overlaps(path)))
             };
-            diagnostics.extend(found.into_iter().filter(is_news));
+            diagnostics.extend(found.into_iter().filter(is_new));
         }
         Err(interruption) => {
             let interruption = interruption.masked(&Mask::of(schema.specs(), &[config.value()]));

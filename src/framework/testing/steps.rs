@@ -1,5 +1,5 @@
-//! The single calls of a run, for tests that depend on their order, on several resources in one process, or on a process
-//! that stays configured over several runs.
+//! The single calls of a run. Tests use them if they depend on the order of calls, on several resources in one process,
+//! or on a process that stays configured for several runs.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use super::Lifecycle;
 use crate::framework::operation::Config;
 use crate::framework::{Diagnostics, PlanResponse, PlannedAction, Value};
 
-/// The answer of a plan.
+/// The result of a plan request.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PlanResult {
     pub(crate) action: PlannedAction,
@@ -17,22 +17,22 @@ pub(crate) struct PlanResult {
 }
 
 impl Lifecycle {
-    /// Another resource of the type, in the same process and state file.
-    pub(crate) fn beside(&self) -> Self {
+    /// Another resource of the same type, in the same process and state file.
+    pub(crate) fn sibling(&self) -> Self {
         Self { server: Arc::clone(&self.server), type_name: self.type_name, saved: None }
     }
 
     /// A resource of another type, in the same run of the same provider.
-    pub(crate) fn beside_of_type(&self, type_name: &'static str) -> Self {
-        Self { type_name, ..self.beside() }
+    pub(crate) fn sibling_of_type(&self, type_name: &'static str) -> Self {
+        Self { type_name, ..self.sibling() }
     }
 
     /// The same resource in a copy of the state file.
     pub(crate) fn copy(&self) -> Self {
-        Self { saved: self.saved.clone(), ..self.beside() }
+        Self { saved: self.saved.clone(), ..self.sibling() }
     }
 
-    /// The provider is configured, as for each plan and each apply of a CLI.
+    /// Configures the provider, as Terraform does for each plan and each apply.
     pub(crate) async fn begin_run(&self) {
         self.configure().await;
     }
@@ -41,7 +41,8 @@ impl Lifecycle {
         self.refresh().await
     }
 
-    /// Plans what was read. A replacement is planned twice, and the warnings of its second half are lost.
+    /// Plans the object without a refresh. A replacement is planned twice, and the warnings of the second plan are
+    /// dropped.
     pub(crate) async fn plan_as_read(&self, config: &Config) -> PlanResult {
         let mut diagnostics = Diagnostics::new();
         let (action, planned, _) = self.plan_refreshed(config, &mut diagnostics).await;
@@ -53,12 +54,12 @@ impl Lifecycle {
         PlanResult { action: PlannedAction::NoOp, planned: planned_state, private: planned_private, diagnostics }
     }
 
-    /// Applies a planned creation or update, which a CLI plans again first.
+    /// Plans and applies a creation or an update, in the current run.
     pub(crate) async fn apply_planned(&mut self, config: &Config) -> Diagnostics {
         self.apply_planned_after(config, async || ()).await
     }
 
-    /// The same, with something that happens between the plan and the apply.
+    /// Like [`Lifecycle::apply_planned`], with an event between the plan and the apply.
     pub(crate) async fn apply_planned_after(&mut self, config: &Config, event: impl AsyncFnOnce()) -> Diagnostics {
         let mut diagnostics = Diagnostics::new();
         let (_, planned, prior) = self.plan_refreshed(config, &mut diagnostics).await;
@@ -69,28 +70,28 @@ impl Lifecycle {
         diagnostics
     }
 
-    /// Applies a planned destroy, with the private state of its plan.
+    /// Applies a destroy plan with this private state.
     pub(crate) async fn delete_planned(&mut self, private: Vec<u8>) -> Diagnostics {
         self.delete(private).await
     }
 
-    /// The object is set aside for its replacement to be created first (`create_before_destroy`).
+    /// Turns the object into a deposed object, as for a replacement with `create_before_destroy`.
     pub(crate) fn depose(&mut self) -> Self {
-        Self { saved: self.saved.take(), ..self.beside() }
+        Self { saved: self.saved.take(), ..self.sibling() }
     }
 
-    /// The object leaves the state and stays in Azure, as if an import had never been applied.
+    /// Removes the object from the state only, as if an import had never been applied.
     pub(crate) fn forget(&mut self) {
         self.saved = None;
     }
 
-    /// The private state is lost, as in a move from another type.
+    /// Removes the private state, as in a move from another resource type.
     pub(crate) fn lose_private(&mut self) {
         self.saved.as_mut().expect("it is in the state").private.clear();
     }
 
-    /// `import` with an id, in the current run.
-    pub(crate) async fn import_as_planned(&mut self, id: &str) -> Diagnostics {
+    /// Runs `import` with an ID, in the current run.
+    pub(crate) async fn import_in_run(&mut self, id: &str) -> Diagnostics {
         self.import_configured(id).await
     }
 }

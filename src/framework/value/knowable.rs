@@ -1,4 +1,4 @@
-//! Values that are read while planning: known, or known only after apply.
+//! Values during a plan, which are known now or known only after apply.
 
 /// A value that may still be unknown, because it comes from a resource that does not exist yet.
 ///
@@ -38,7 +38,7 @@ impl<T> Knowable<T> {
         self.and_then(|value| other.map(|other| (value, other)))
     }
 
-    /// The same about a reference.
+    /// Converts to a reference to the value.
     pub const fn as_ref(&self) -> Knowable<&T> {
         match self {
             Self::Known(value) => Knowable::Known(value),

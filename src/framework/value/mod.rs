@@ -1,4 +1,4 @@
-//! Terraform's values, which may be known, null or unknown, and their types.
+//! Terraform's values and types. A value may be known, null or unknown.
 
 mod knowable;
 mod number;
@@ -15,9 +15,9 @@ pub use self::number::{InvalidNumber, Number};
 pub use self::path::{Path, PathStep};
 pub use self::types::{Mismatch, Type};
 
-/// A value as Terraform has it. Null and unknown carry no type; the schema has it.
+/// A Terraform value. Null and unknown have no type: the schema determines it.
 ///
-/// Equality goes by meaning: numbers by value, sets without order.
+/// Numbers are compared by value, and sets without order.
 #[derive(Clone, Debug)]
 pub enum Value {
     /// Not set.
@@ -45,29 +45,29 @@ pub enum Value {
 }
 
 impl Value {
-    /// Text as a value.
+    /// Creates a string value.
     pub fn string(text: impl Into<String>) -> Self {
         Self::String(text.into())
     }
 
-    /// An object of these attributes.
+    /// Creates an object with these attributes.
     pub fn object<N: Into<String>>(attributes: impl IntoIterator<Item = (N, Self)>) -> Self {
         Self::Object(attributes.into_iter().map(|(name, value)| (name.into(), value)).collect())
     }
 
-    /// Whether it is null.
+    /// Whether the value is null.
     #[must_use]
     pub const fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
 
-    /// Whether it is unknown as a whole.
+    /// Whether the whole value is unknown.
     #[must_use]
     pub const fn is_unknown(&self) -> bool {
         matches!(self, Self::Unknown)
     }
 
-    /// Whether nothing in it is unknown.
+    /// Whether the value contains no unknown value.
     #[must_use]
     pub fn is_wholly_known(&self) -> bool {
         match self {
@@ -79,7 +79,7 @@ impl Value {
         }
     }
 
-    /// The text, if it is a string.
+    /// The text, if the value is a string.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         match self {
@@ -88,7 +88,7 @@ impl Value {
         }
     }
 
-    /// The attributes, if it is an object.
+    /// The attributes, if the value is an object.
     #[must_use]
     pub const fn as_object(&self) -> Option<&BTreeMap<String, Self>> {
         match self {
@@ -97,13 +97,13 @@ impl Value {
         }
     }
 
-    /// The attribute of this object; null where this is none, or has no such attribute.
+    /// An attribute of the object. Null if the value is not an object or has no such attribute.
     #[must_use]
     pub fn attribute(&self, name: &str) -> &Self {
         self.as_object().and_then(|attributes| attributes.get(name)).unwrap_or(&Self::Null)
     }
 
-    /// What is at a path: null if nothing is there, unknown if something on the way is.
+    /// The value at a path. Null if the path does not exist, unknown if an enclosing value is unknown.
     #[must_use]
     pub fn find(&self, path: &Path) -> &Self {
         let mut value = self;
@@ -121,7 +121,7 @@ impl Value {
         value
     }
 
-    /// What is at a path, if it exists.
+    /// The value at a path, or `None` if the path does not exist.
     #[must_use]
     pub fn at(&self, path: &Path) -> Option<&Self> {
         path.steps().iter().try_fold(self, |value, step| match (step, value) {
@@ -134,13 +134,13 @@ impl Value {
         })
     }
 
-    /// The value with null in place of everything unknown.
+    /// Replaces unknown values with null.
     #[must_use]
     pub fn unknown_as_null(self) -> Self {
         self.map_leaves(&|leaf| if leaf.is_unknown() { Self::Null } else { leaf })
     }
 
-    /// The value with all text in Unicode's composed form (NFC), the form in which Terraform keeps and compares text.
+    /// Converts all text to Unicode's composed form (NFC), in which Terraform stores and compares text.
     #[must_use]
     pub fn composed(self) -> Self {
         self.map_leaves(&|leaf| match leaf {
@@ -149,7 +149,7 @@ impl Value {
         })
     }
 
-    /// What kind of value it is, for a message: "a string". Never the value itself, which may be a secret.
+    /// The kind of the value for a message, such as "a string". It does not contain the value, which may be secret.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -215,8 +215,8 @@ impl From<Number> for Value {
     }
 }
 
-/// Text in Unicode's composed form (NFC). The CLI composes every string. A service may return decomposed text, and
-/// the same name would then look different.
+/// Converts text to Unicode's composed form (NFC), as Terraform does. A service may return decomposed text, and the
+/// same name would then seem to differ.
 pub fn composed(text: impl Into<String>) -> String {
     let text = text.into();
     match is_nfc_quick(text.chars()) {
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn path_selects_a_value_or_none() {
+    fn finds_the_value_at_a_path() {
         let value = Value::object([("rules", Value::List(vec![Value::object([("name", "n".into())])]))]);
 
         assert_eq!(value.at(&Path::attribute("rules").index(0).child("name")), Some(&"n".into()));

@@ -1,15 +1,16 @@
 //! Exact decimal numbers.
 //!
-//! Terraform computes with 512-bit mantissas and compares integers exactly and fractions by their shortest decimal
-//! text. A number here is therefore its decimal text: nothing passes through binary floating point, no digit is lost,
-//! and what was read is written again as it was.
+//! Terraform computes with 512-bit mantissas. It compares integers exactly, and fractions by their shortest decimal
+//! text. So [`Number`] stores the decimal text. It never uses binary floating point, loses no digit, and is written
+//! exactly as it was read.
 
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-/// A decimal number of any size that keeps its text. Equality and order go by value: `1.0` equals `1`, `-0` equals `0`.
+/// A decimal number of any size that keeps its text. Numbers are compared by value: `1.0` equals `1`, and `-0` equals
+/// `0`.
 #[derive(Clone)]
 pub struct Number(Text);
 
@@ -20,10 +21,10 @@ enum Text {
 }
 
 impl Number {
-    /// Reads a decimal number: a sign, digits, a fraction and an exponent of ten, as in `-12.50e-3`.
+    /// Parses a decimal number: a sign, digits, a fraction and an exponent of ten, as in `-12.50e-3`.
     ///
     /// # Errors
-    /// The text is something else, or its exponent does not fit 64 bits.
+    /// The text is not a decimal number, or its exponent does not fit into 64 bits.
     pub fn parse(text: &str) -> Result<Self, InvalidNumber> {
         if Decimal::parse(text).is_none() {
             return Err(InvalidNumber { text: text.to_owned() });
@@ -34,7 +35,7 @@ impl Number {
         })
     }
 
-    /// The number as a 64-bit integer, if it is one: `1.0` and `1e3` are, `0.5` and 2^63 are not.
+    /// Converts to a 64-bit integer, if the number is one: `1.0` and `1e3` are, `0.5` and 2^63 are not.
     #[must_use]
     pub fn to_i64(&self) -> Option<i64> {
         match &self.0 {
@@ -126,7 +127,8 @@ pub struct InvalidNumber {
     text: String,
 }
 
-/// A number by value: `0.DIGITS × 10^point`. Digits neither begin nor end with a zero; zero has none.
+/// The normalized value of a number: `0.DIGITS × 10^point`. The digits neither begin nor end with a zero. Zero has no
+/// digits.
 #[derive(Debug, Eq, PartialEq)]
 struct Decimal {
     negative: bool,

@@ -1,7 +1,6 @@
-//! Equality of values, and an internal order that makes sets comparable.
+//! Equality and order of values.
 //!
-//! Terraform's sets have no order and no duplicates, so two lists of the same elements are the same set. The order
-//! serves only this comparison.
+//! Terraform's sets have no order and no duplicates. The order of values is only used to compare sets.
 
 use std::cmp::Ordering;
 

@@ -5,59 +5,59 @@ use std::fmt;
 /// One step of a [`Path`].
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum PathStep {
-    /// Into an attribute or a block of an object.
+    /// An attribute or a block of an object.
     Attribute(String),
-    /// Into an element of a list or tuple, counted from zero.
+    /// The index of an element of a list or tuple, which starts at zero.
     Index(i64),
-    /// Into an element of a map.
+    /// The key of an element of a map.
     Key(String),
 }
 
-/// The way from an object to an attribute or element in it, for example `contract.kind` or `rules[2].labels["a"]`.
+/// The path from an object to an attribute or element in it, for example `contract.kind` or `rules[2].labels["a"]`.
 ///
-/// Elements of a set have no names: a path into a set ends at the set.
+/// Elements of a set have no path: a path into a set ends at the set.
 #[derive(Clone, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Path(Vec<PathStep>);
 
 impl Path {
-    /// The whole object.
+    /// The path of the whole object.
     #[must_use]
     pub fn root() -> Self {
         Self::default()
     }
 
-    /// An attribute of the whole object.
+    /// The path of a top-level attribute.
     #[must_use]
     pub fn attribute(name: &str) -> Self {
         Self::root().child(name)
     }
 
-    /// The attribute of the object at this path.
+    /// The path of an attribute of the object at this path.
     #[must_use]
     pub fn child(self, name: &str) -> Self {
         self.step(PathStep::Attribute(name.to_owned()))
     }
 
-    /// The element of the list at this path.
+    /// The path of an element of the list at this path.
     #[must_use]
     pub fn index(self, index: usize) -> Self {
         self.step(PathStep::Index(i64::try_from(index).unwrap_or(i64::MAX)))
     }
 
-    /// The element of the map at this path.
+    /// The path of an element of the map at this path.
     #[must_use]
     pub fn key(self, key: &str) -> Self {
         self.step(PathStep::Key(key.to_owned()))
     }
 
-    /// One step further.
+    /// Appends a step.
     #[must_use]
     pub fn step(mut self, step: PathStep) -> Self {
         self.0.push(step);
         self
     }
 
-    /// This path, then the steps of another.
+    /// Appends the steps of another path.
     #[must_use]
     pub fn join(mut self, rest: &Self) -> Self {
         self.0.extend(rest.0.iter().cloned());
@@ -70,13 +70,13 @@ impl Path {
         &self.0
     }
 
-    /// Whether one of two paths leads through the other, so that they are about the same thing.
+    /// Whether one of the two paths is a prefix of the other.
     #[must_use]
     pub fn overlaps(&self, other: &Self) -> bool {
         self.0.iter().zip(&other.0).all(|(one, two)| one == two)
     }
 
-    /// Whether this is the whole object.
+    /// Whether this is the path of the whole object.
     #[must_use]
     pub fn is_root(&self) -> bool {
         self.0.is_empty()

@@ -1,11 +1,11 @@
-//! Terraform's types, and the check whether a value conforms to one.
+//! Terraform's types, and the check that a value conforms to a type.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{Path, Value};
 
-/// A type of Terraform's.
+/// A Terraform type.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Type {
     /// `true` or `false`.
@@ -14,7 +14,7 @@ pub enum Type {
     Number,
     /// Text in Unicode.
     String,
-    /// Any type; the value says which.
+    /// Any type. The value determines it.
     Dynamic,
     /// Elements in order.
     List(Box<Self>),
@@ -29,31 +29,31 @@ pub enum Type {
 }
 
 impl Type {
-    /// A list of elements of a type.
+    /// Creates a list type.
     #[must_use]
     pub fn list(element: Self) -> Self {
         Self::List(Box::new(element))
     }
 
-    /// A set of elements of a type.
+    /// Creates a set type.
     #[must_use]
     pub fn set(element: Self) -> Self {
         Self::Set(Box::new(element))
     }
 
-    /// A map of elements of a type.
+    /// Creates a map type.
     #[must_use]
     pub fn map(element: Self) -> Self {
         Self::Map(Box::new(element))
     }
 
-    /// An object of named attributes.
+    /// Creates an object type.
     pub fn object<N: Into<String>>(attributes: impl IntoIterator<Item = (N, Self)>) -> Self {
         Self::Object(attributes.into_iter().map(|(name, ty)| (name.into(), ty)).collect())
     }
 }
 
-/// As Terraform's documentation writes types: `list(string)`, `object({ kind = string })`.
+/// Formats the type in Terraform's syntax: `list(string)`, `object({ kind = string })`.
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -82,23 +82,23 @@ impl fmt::Display for Type {
     }
 }
 
-/// A value that is not of the type it should be of, and where in it.
+/// The error for a value that does not conform to a type.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("expected {expected}, found {found}")]
 pub struct Mismatch {
-    /// Where, from the value that was looked at.
+    /// The path inside the checked value.
     pub path: Path,
-    /// What the type asks for.
+    /// The expected type.
     pub expected: String,
-    /// What is there, by its kind only: the value may be a secret.
+    /// The kind of the value that was found. The value itself may be secret.
     pub found: &'static str,
 }
 
 impl Value {
-    /// Whether this value is of a type; null and unknown are of every type.
+    /// Checks that the value conforms to a type. Null and unknown conform to every type.
     ///
     /// # Errors
-    /// Names the first place that is not.
+    /// The first value inside this one that does not conform.
     pub fn conforms(&self, ty: &Type) -> Result<(), Mismatch> {
         conforms(self, ty, &Path::root())
     }

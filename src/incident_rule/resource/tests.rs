@@ -28,7 +28,7 @@ fn config(azure: &Azure) -> Config {
 
 fn resource(azure: &Azure) -> Lifecycle {
     let client = azure.client();
-    Lifecycle::alone(|| IncidentCreationRule, move || Session::new(client.clone()))
+    Lifecycle::single(|| IncidentCreationRule, move || Session::new(client.clone()))
 }
 
 /// A rule that was created outside of Terraform.
@@ -229,7 +229,7 @@ async fn plan_reports_two_rules_with_one_name_but_not_one_planned_twice() {
 
     let twice = [resource.plan_as_read(&config(&azure)).await, resource.plan_as_read(&config(&azure)).await];
     let other = config(&azure).with(&NAME, Some("R1".to_owned())).with(&DISPLAY_NAME, "Other".to_owned());
-    let second = resource.beside().plan_as_read(&other).await;
+    let second = resource.sibling().plan_as_read(&other).await;
 
     assert!(twice.iter().all(|answer| answer.diagnostics.is_empty()));
     assert_eq!(summaries(&second.diagnostics), ["~Two resources manage the rule R1 in law-soc"]);

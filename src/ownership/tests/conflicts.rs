@@ -25,8 +25,8 @@ async fn managed(azure: &Azure) -> Lifecycle {
 /// The same, and another one that has imported it.
 async fn managed_twice(azure: &Azure) -> (Lifecycle, Lifecycle) {
     let old = managed(azure).await;
-    let mut new = old.beside();
-    new.import_as_planned("a").await;
+    let mut new = old.sibling();
+    new.import_in_run("a").await;
     (old, new)
 }
 
@@ -47,7 +47,7 @@ async fn second_of_two_creates_is_rejected_at_apply() {
     for adopt in [false, true] {
         let azure = Azure::default();
         let (mut one, config) = (azure.resource(), if adopt { adopting("a") } else { config("a") });
-        let mut other = one.beside();
+        let mut other = one.sibling();
         one.begin_run().await;
 
         assert_eq!(summaries(&one.apply_planned(&config).await), NOTHING);
@@ -61,7 +61,7 @@ async fn second_of_two_creates_is_rejected_at_apply() {
 async fn second_create_succeeds_after_a_create_that_changed_nothing() {
     let azure = Azure::default();
     let mut one = azure.resource();
-    let mut other = one.beside();
+    let mut other = one.sibling();
     one.begin_run().await;
     azure.world().refuses_creates = Some(false);
     one.apply_planned(&config("a")).await;
@@ -74,7 +74,7 @@ async fn second_create_succeeds_after_a_create_that_changed_nothing() {
 async fn second_create_is_rejected_after_a_partly_failed_create() {
     let azure = Azure::default();
     let mut one = azure.resource();
-    let mut other = one.beside();
+    let mut other = one.sibling();
     one.begin_run().await;
     azure.world().refuses_creates = Some(true);
     one.apply_planned(&config("a")).await;
@@ -112,7 +112,7 @@ async fn reports_an_existing_object_and_a_create_in_any_planning_order() {
     for creation_first in [false, true] {
         let azure = Azure::default();
         let old = managed(&azure).await;
-        let new = old.beside();
+        let new = old.sibling();
         if creation_first {
             assert_eq!(summaries(&new.plan_as_read(&adopting("a")).await.diagnostics), NOTHING);
             assert_eq!(summaries(&old.plan_as_read(&config("a")).await.diagnostics), [TWO]);
@@ -129,7 +129,7 @@ async fn reports_an_existing_object_and_a_create_in_any_planning_order() {
 async fn create_does_not_adopt_an_object_planned_by_another_resource() {
     let azure = Azure::default();
     let old = managed(&azure).await;
-    let mut new = old.beside();
+    let mut new = old.sibling();
 
     let applied = new.apply_planned_after(&adopting("a"), async || drop(old.plan_as_read(&config("a")).await)).await;
 
@@ -193,7 +193,7 @@ async fn rejects_a_destroy_planned_before_its_refresh() {
 async fn reports_a_rename_whose_destroy_is_planned_before_its_refresh() {
     let azure = Azure::default();
     let mut old = managed(&azure).await;
-    let new = old.beside();
+    let new = old.sibling();
     old.begin_run().await;
 
     old.plan_destroy().await;
@@ -282,7 +282,7 @@ async fn reports_a_renamed_resource_in_any_planning_order() {
     for destroys_first in [true, false] {
         let azure = Azure::default();
         let old = managed(&azure).await;
-        let new = old.beside();
+        let new = old.sibling();
         let (first, second) = if destroys_first {
             let first = old.plan_destroy().await;
             (first, new.plan_as_read(&config("a")).await)
@@ -300,7 +300,7 @@ async fn reports_a_renamed_resource_in_any_planning_order() {
 async fn rename_that_creates_first_keeps_the_object() {
     let azure = Azure::default();
     let mut old = managed(&azure).await;
-    let mut new = old.beside();
+    let mut new = old.sibling();
     let destroy = old.plan_destroy().await;
     new.begin_run().await;
 
@@ -314,7 +314,7 @@ async fn rename_that_creates_first_keeps_the_object() {
 async fn delete_of_a_tainted_object_keeps_it_for_the_resource_that_adopted_it() {
     let azure = Azure::default();
     let mut old = managed(&azure).await;
-    let mut new = old.beside();
+    let mut new = old.sibling();
     old.taint();
     let replacement = old.plan_as_read(&config("a")).await;
     new.begin_run().await;
@@ -333,7 +333,7 @@ async fn import_after_a_create_plan_is_not_a_second_resource() {
     flag.plan_as_read(&config("a")).await;
     azure.raise("a");
 
-    flag.import_as_planned("a").await;
+    flag.import_in_run("a").await;
 
     assert_eq!(summaries(&flag.plan_as_read(&config("a")).await.diagnostics), NOTHING);
 }

@@ -69,7 +69,7 @@ impl Azure {
     /// A resource without a state, in its own process.
     pub(super) fn resource(&self) -> Lifecycle {
         let azure = self.clone();
-        Lifecycle::alone(|| Flag, move || Session { azure: azure.clone(), ownership: Ledger::default() })
+        Lifecycle::single(|| Flag, move || Session { azure: azure.clone(), ownership: Ledger::default() })
     }
 }
 

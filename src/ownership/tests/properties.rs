@@ -107,7 +107,7 @@ impl Host {
         let first = azure.resource();
         first.begin_run().await;
         let slot = || Slot {
-            current: first.beside(),
+            current: first.sibling(),
             deposed: Vec::new(),
             desired: None,
             imports: false,
@@ -182,7 +182,7 @@ impl Host {
         let imported = wanted.filter(|_| std::mem::take(imports) && current.state().is_none());
         *is_imported = imported.is_some();
         match imported {
-            Some(desired) => drop(current.import_as_planned(FLAGS[desired.flag]).await),
+            Some(desired) => drop(current.import_in_run(FLAGS[desired.flag]).await),
             None => drop(current.read().await),
         }
         let is_there = current.state().is_some();

@@ -75,7 +75,7 @@ async fn failed_plan_records_no_claim() {
     let azure = Azure::default();
     let mut flag = azure.resource();
     flag.apply(&config("a")).await;
-    let other = flag.beside();
+    let other = flag.sibling();
     flag.begin_run().await;
     flag.read().await;
     azure.world().refuses_plans = true;
@@ -94,7 +94,7 @@ async fn rejected_destroy_records_no_claim() {
     let azure = Azure::default();
     let mut old = azure.resource();
     old.apply(&config("a")).await;
-    let mut new = old.beside();
+    let mut new = old.sibling();
     new.import("a").await;
     new.read().await;
     let kept = new.plan_as_read(&config("a")).await;

@@ -25,7 +25,7 @@ fn monitoring(azure: &Azure, subscription: &str) -> Config {
 
 fn resource(azure: &Azure) -> Lifecycle {
     let client = azure.client();
-    Lifecycle::alone(|| SubscriptionConnector, move || Session::new(client.clone()))
+    Lifecycle::single(|| SubscriptionConnector, move || Session::new(client.clone()))
 }
 
 async fn created(azure: &Azure, config: &Config) -> Lifecycle {

@@ -33,7 +33,7 @@ async fn azure() -> Azure {
 
 async fn lifecycle(azure: &Azure) -> Lifecycle {
     let client = azure.session().arm().clone();
-    let connection = Lifecycle::alone(|| TenantConnector, move || Session::new(client.clone()));
+    let connection = Lifecycle::single(|| TenantConnector, move || Session::new(client.clone()));
     connection.begin_run().await;
     connection
 }

@@ -46,7 +46,7 @@ fn summary(failed: &Failed) -> String {
 
 fn resource(azure: &Azure) -> Lifecycle {
     let client = azure.client();
-    Lifecycle::alone(|| WorkspaceOnboarding, move || crate::session::Session::new(client.clone()))
+    Lifecycle::single(|| WorkspaceOnboarding, move || crate::session::Session::new(client.clone()))
 }
 
 #[tokio::test(start_paused = true)]

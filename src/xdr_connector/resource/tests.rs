@@ -30,7 +30,7 @@ fn set(names: &[&str]) -> Option<BTreeSet<String>> {
 
 fn resource(azure: &Azure) -> Lifecycle {
     let client = azure.client();
-    Lifecycle::alone(|| XdrConnector, move || Session::new(client.clone()))
+    Lifecycle::single(|| XdrConnector, move || Session::new(client.clone()))
 }
 
 async fn created(azure: &Azure, config: &Config) -> Lifecycle {

@@ -30,7 +30,7 @@ use crate::session::Session;
 
 fn lifecycle(azure: &Azure) -> Lifecycle {
     let client = azure.session().arm().clone();
-    Lifecycle::alone(SolutionResource::default, move || Session::new(client.clone()))
+    Lifecycle::single(SolutionResource::default, move || Session::new(client.clone()))
 }
 
 fn config(azure: &Azure) -> Config {

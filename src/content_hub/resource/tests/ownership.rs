@@ -54,7 +54,7 @@ async fn reports_a_second_resource_in_any_planning_order() {
     let mut old = created(&azure).await;
     for second_first in [false, true] {
         old.begin_run().await;
-        let new = old.beside();
+        let new = old.sibling();
         old.read().await;
         let (first, second) = if second_first {
             let first = new.plan_as_read(&config(&azure)).await;
@@ -76,7 +76,7 @@ async fn reports_a_second_resource_in_any_planning_order() {
 async fn rejects_the_second_of_two_new_resources_at_apply() {
     let azure = Azure::start().await;
     let mut one = lifecycle(&azure);
-    let mut other = one.beside();
+    let mut other = one.sibling();
     one.begin_run().await;
 
     assert_eq!(summaries(&one.apply_planned(&config(&azure)).await), NOTHING);

@@ -1,4 +1,4 @@
-//! Generators of configurations that a CLI could send, and of states that an apply could leave.
+//! Generators of configurations that Terraform could send, and of states that an apply could return.
 
 use proptest::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::framework::engine::plan;
 use crate::framework::schema::{AttributeSpec, Mode, Nested, Nesting, Schema, Shape};
 use crate::framework::value::{Number, Type, Value};
 
-/// A configuration. With `unknowns`, anything in it may be unknown.
+/// Generates configurations. With `unknowns`, any value in them may be unknown.
 pub(super) fn config(specs: &[AttributeSpec], unknowns: bool) -> BoxedStrategy<Value> {
     let attributes: Vec<_> = specs.iter().map(|spec| attribute(spec, unknowns)).collect();
     let names: Vec<_> = specs.iter().map(|spec| spec.name).collect();
@@ -58,14 +58,14 @@ fn collection(nesting: Nesting, element: BoxedStrategy<Value>) -> BoxedStrategy<
     }
 }
 
-/// The state that an apply of a configuration leaves: each unknown value becomes a known one.
+/// The state after an apply of a configuration: the plan with known values in place of unknown ones.
 pub(super) fn applied(schema: &Schema, config: &Value) -> Value {
     let proposed = plan::propose_new_state(schema, config, &Value::Null);
     let planned = plan::plan_new_state(schema, config, &Value::Null, proposed);
     fill(&planned, &schema.value_type())
 }
 
-/// The value with known values in place of unknown ones.
+/// Replaces unknown values with known ones.
 fn fill(value: &Value, ty: &Type) -> Value {
     match (value, ty) {
         (Value::Unknown, Type::String) => "made".into(),

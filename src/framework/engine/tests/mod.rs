@@ -1,4 +1,4 @@
-//! Tests of the engine's rules on a table with every kind of row.
+//! Tests of the engine's rules on a schema with every kind of attribute.
 
 mod generate;
 mod plan;

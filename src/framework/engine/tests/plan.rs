@@ -18,17 +18,22 @@ fn plan_new_state(config: &Config, prior: &Value) -> Value {
     plan::plan_new_state(&schema(), config.value(), prior, proposed)
 }
 
-fn part(open: &Value) -> Value {
-    Value::object([("key", "a".into()), ("kind", "plain".into()), ("address", open.clone()), ("color", open.clone())])
+fn part(computed: &Value) -> Value {
+    Value::object([
+        ("key", "a".into()),
+        ("kind", "plain".into()),
+        ("address", computed.clone()),
+        ("color", computed.clone()),
+    ])
 }
 
-/// A part as it is configured: its kind is left to the default.
+/// A configuration with one part, whose kind is not set.
 fn configured(name: &str, collection: impl Fn(Value) -> Value) -> Config {
     let part = [("key", "a".into()), ("kind", Value::Null), ("address", Value::Null), ("color", Value::Null)];
     Config::of(with(config().value(), name, collection(Value::object(part))))
 }
 
-/// An object with one attribute changed.
+/// The object with one attribute changed.
 fn with(object: &Value, name: &str, value: Value) -> Value {
     let Value::Object(mut attributes) = object.clone() else { panic!("it is an object") };
     attributes.insert(name.to_owned(), value);
@@ -36,7 +41,7 @@ fn with(object: &Value, name: &str, value: Value) -> Value {
 }
 
 #[test]
-fn sets_defaults_and_unknowns_in_nested_objects_of_every_nesting_mode() {
+fn sets_defaults_and_unknowns_in_every_nesting_mode() {
     type Collection = fn(Value) -> Value;
     let collections: [(&str, Collection); 7] = [
         (ONE.name(), |part| part),
@@ -106,7 +111,7 @@ fn removing_an_object_removes_its_computed_attributes() {
 }
 
 #[test]
-fn update_keeps_prior_values_of_use_state_for_unknown_attributes() {
+fn update_keeps_values_of_use_state_for_unknown_attributes() {
     let prior = applied(&schema(), config().value());
     let update = config().with(&SHARE, Some(Number::from(1)));
 

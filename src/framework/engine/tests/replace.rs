@@ -22,14 +22,14 @@ fn changes(before: &Config, after: &Config) -> ReplacingChanges {
     replacing_changes(schema().specs(), after.value(), &prior, &planned)
 }
 
-/// The paths that need a new object when one configuration follows another. Nothing about it is undecided.
+/// The paths that require replacement when one configuration follows another. No path is undecided.
 fn required(before: &Config, after: &Config) -> Vec<String> {
     let changes = changes(before, after);
     assert!(changes.undecided.is_empty(), "{changes:?}");
     texts(&changes.certain)
 }
 
-/// The paths that may need a new object when one configuration follows another. None needs one for certain.
+/// The undecided paths when one configuration follows another. No path requires replacement.
 fn undecided(before: &Config, after: &Config) -> Vec<String> {
     let changes = changes(before, after);
     assert!(changes.certain.is_empty(), "{changes:?}");
@@ -40,7 +40,7 @@ fn texts(paths: &BTreeSet<Path>) -> Vec<String> {
     paths.iter().map(ToString::to_string).collect()
 }
 
-/// A configuration with one value as it is given.
+/// The configuration with one attribute set to a value.
 fn with(config: &Config, name: &str, value: Value) -> Config {
     let Value::Object(mut attributes) = config.value().clone() else { panic!("it is an object") };
     attributes.insert(name.to_owned(), value);
@@ -54,7 +54,7 @@ fn part(key: Value) -> Value {
 const NONE: [&str; 0] = [];
 
 #[test]
-fn changed_value_requires_replacement_and_another_spelling_does_not() {
+fn requires_replacement_for_a_new_value_but_not_a_new_spelling() {
     assert_eq!(required(&config(), &config().with(&TITLE, "u".to_owned())), ["title"]);
     assert_eq!(required(&config(), &config().with(&TITLE, "T".to_owned())), NONE);
 }
@@ -66,7 +66,7 @@ fn unknown_value_leaves_the_replacement_undecided() {
 }
 
 #[test]
-fn known_change_requires_replacement_beside_an_unknown_value() {
+fn known_change_requires_replacement_despite_unknown_values() {
     let changes = changes(&config(), &config().with(&TITLE, "u".to_owned()).with_unknown(&TENANT));
 
     assert_eq!(
@@ -148,7 +148,7 @@ fn unknown_object_leaves_the_replacement_undecided() {
     assert_eq!(undecided(&set, &with(&config(), "set", Value::Set(vec![part(Value::Unknown)]))), ["set"]);
 }
 
-/// The changes after an author has required replacement for the change of `value` from one value to another.
+/// The changes if a resource requires replacement for a change of the attribute `value`.
 fn requested(before: Value, after: Value) -> ReplacingChanges {
     let mut changes = ReplacingChanges::default();
     let of = |value| Value::object([("value", value)]);
@@ -157,7 +157,7 @@ fn requested(before: Value, after: Value) -> ReplacingChanges {
 }
 
 #[test]
-fn author_requires_replacement_only_for_a_change() {
+fn resource_requires_replacement_only_for_a_change() {
     let changed = requested("a".into(), "b".into());
     assert_eq!((texts(&changed.certain), changed.undecided.len()), (vec!["value".to_owned()], 0));
     assert!(requested("a".into(), "a".into()).is_empty());
@@ -166,10 +166,7 @@ fn author_requires_replacement_only_for_a_change() {
     let mut changes = ReplacingChanges::default();
     changes.require(Path::root(), &before, &after);
     changes.require(Path::attribute("value"), &Value::Null, &after);
-    assert!(
-        changes.is_empty(),
-        "neither the object as a whole nor a creation is a change of an attribute: {changes:?}"
-    );
+    assert!(changes.is_empty(), "the whole object and a creation are ignored: {changes:?}");
 }
 
 #[test]
@@ -195,7 +192,7 @@ fn unknown_elements_leave_only_a_possible_match_undecided() {
 }
 
 #[test]
-fn unknown_object_without_replacing_attributes_stays() {
+fn ignores_unknown_objects_without_replacing_attributes() {
     nested_object! {
         struct Plain {
             color: Option<String> = Attribute::optional("color").description("x"),

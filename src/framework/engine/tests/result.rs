@@ -1,4 +1,4 @@
-//! Tests of the repair of an author's result.
+//! Tests of the repair of a state that a resource returns.
 
 use super::table::*;
 use crate::framework::engine::result::sanitize_state;
@@ -18,11 +18,11 @@ fn keeps_the_planned_spelling_of_equal_values() {
 }
 
 #[test]
-fn reports_a_mismatch_on_its_attribute_and_keeps_the_planned_value() {
+fn reports_a_mismatch_and_keeps_the_planned_value() {
     let sanitized =
         sanitize_state(&schema(), &with(&[("labels", Value::Null)]), with(&[("labels", Value::Bool(true))]));
 
-    let paths: Vec<_> = sanitized.invalid.iter().filter_map(|fault| fault.path.clone()).collect();
+    let paths: Vec<_> = sanitized.invalid.iter().filter_map(|diagnostic| diagnostic.path.clone()).collect();
     assert_eq!(paths, [LABELS.path()]);
     assert_eq!(sanitized.state.attribute("labels"), &Value::Null);
 }
@@ -34,7 +34,7 @@ fn reports_a_remaining_unknown_value_and_saves_null() {
 
     let sanitized = sanitize_state(&schema(), &with(&[]), with(&[("list", Value::List(vec![part]))]));
 
-    let paths: Vec<_> = sanitized.unset.iter().filter_map(|fault| fault.path.clone()).collect();
+    let paths: Vec<_> = sanitized.unset.iter().filter_map(|diagnostic| diagnostic.path.clone()).collect();
     assert_eq!(paths, [LIST.path().index(0).child("address")]);
     assert_eq!(sanitized.state.at(&LIST.path().index(0).child("address")), Some(&Value::Null));
 }
@@ -48,8 +48,8 @@ fn removes_write_only_values() {
 
 #[test]
 fn reports_and_drops_an_attribute_outside_the_schema() {
-    let sanitized = sanitize_state(&schema(), &with(&[]), with(&[("stranger", 1.into())]));
+    let sanitized = sanitize_state(&schema(), &with(&[]), with(&[("unknown", 1.into())]));
 
-    assert!(sanitized.invalid.to_string().contains("`stranger`"));
-    assert_eq!(sanitized.state.at(&Path::attribute("stranger")), None);
+    assert!(sanitized.invalid.to_string().contains("`unknown`"));
+    assert_eq!(sanitized.state.at(&Path::attribute("unknown")), None);
 }

@@ -1,4 +1,4 @@
-//! A schema table with every kind of row, for the tests.
+//! A schema with every kind of attribute, for the tests.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,7 +59,7 @@ impl Part {
 }
 
 nested_object! {
-    /// An object that only the provider makes.
+    /// An object that only the provider computes.
     #[derive(Clone, Debug, Eq, PartialEq)]
     pub(super) struct Made {
         version: String = Attribute::computed("version").description("x"),
@@ -67,7 +67,7 @@ nested_object! {
 }
 
 pub(super) fn schema() -> Schema {
-    Schema::new("Every kind of row.")
+    Schema::new("Every kind of attribute.")
         .attribute(&TITLE)
         .attribute(&SHARE)
         .attribute(&ACTIVE)
@@ -92,6 +92,6 @@ pub(super) fn schema() -> Schema {
 }
 
 #[test]
-fn test_schema_passes_the_self_check() {
+fn schema_passes_the_self_check() {
     assert_eq!(schema().problems(SchemaKind::Resource), Vec::<String>::new());
 }

@@ -7,13 +7,13 @@ use tokio_util::sync::CancellationToken;
 use super::fixture::*;
 use crate::framework::*;
 
-/// Plans with a well-behaved resource, and applies with one of the given behaviour.
-async fn apply(behaviour: Behavior, config: Config, prior: Option<&State>) -> ApplyResponse {
+/// Plans with a correct resource, and applies with a resource of the given behavior.
+async fn apply(behavior: Behavior, config: Config, prior: Option<&State>) -> ApplyResponse {
     let plan = server(Behavior::Good).await.plan_resource_change(plan_request(&config, prior)).await;
-    server(behaviour).await.apply_resource_change(apply_request(&config, prior, &plan)).await
+    server(behavior).await.apply_resource_change(apply_request(&config, prior, &plan)).await
 }
 
-async fn delete(behaviour: Behavior) -> ApplyResponse {
+async fn delete(behavior: Behavior) -> ApplyResponse {
     let request = ApplyRequest {
         type_name: THING.to_owned(),
         prior_state: existing().value().clone(),
@@ -22,7 +22,7 @@ async fn delete(behaviour: Behavior) -> ApplyResponse {
         planned_private: b"{\"a\":1}".to_vec(),
         planned_identity: Some(identity("a")),
     };
-    server(behaviour).await.apply_resource_change(request).await
+    server(behavior).await.apply_resource_change(request).await
 }
 
 fn labelled() -> Config {
@@ -36,7 +36,7 @@ async fn create_returns_state_identity_and_private_state() {
     assert_eq!(summaries(&response.diagnostics), Vec::<String>::new());
     assert_eq!(&response.new_state, existing().value());
     assert_eq!(response.identity, Some(identity("a")));
-    // The token reached the author, and nothing else.
+    // The resource received the token, and the token is not saved.
     assert_eq!(response.private, b"{\"token_length\":6}");
 }
 
@@ -125,7 +125,7 @@ async fn timeout_in_create_saves_the_last_checkpoint() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn stop_cancels_running_calls_and_no_later_ones() {
+async fn stop_cancels_only_running_calls() {
     let plan = server(Behavior::Good).await.plan_resource_change(plan_request(&config(), None)).await;
     let server = server(Behavior::HangsAfterCheckpoint).await;
     let request = apply_request(&config(), None, &plan);
@@ -144,7 +144,7 @@ async fn stop_cancels_running_calls_and_no_later_ones() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn abandon_cancels_running_and_later_calls() {
+async fn abandoned_server_cancels_running_and_later_calls() {
     let plan = server(Behavior::Good).await.plan_resource_change(plan_request(&config(), None)).await;
     let abandoned = CancellationToken::new();
     let server = server(Behavior::HangsAfterCheckpoint).await.until(abandoned.clone());
@@ -215,8 +215,8 @@ async fn delete_removes_the_state() {
 
 #[tokio::test]
 async fn failed_delete_keeps_the_state() {
-    for behaviour in [Behavior::Fails, Behavior::Panics] {
-        let response = delete(behaviour).await;
+    for behavior in [Behavior::Fails, Behavior::Panics] {
+        let response = delete(behavior).await;
 
         assert!(response.diagnostics.has_errors());
         assert_eq!(&response.new_state, existing().value());
@@ -280,11 +280,11 @@ async fn timeouts_block_limits_the_operation() {
     let response = server.apply_resource_change(request).await;
 
     assert_eq!(summaries(&response.diagnostics), ["timeouts.create: The operation timed out"]);
-    assert_eq!(begin.elapsed().as_secs(), 8, "three seconds, and five to say what exists");
+    assert_eq!(begin.elapsed().as_secs(), 8, "three seconds, and a grace period of five");
 }
 
 #[tokio::test]
-async fn an_error_about_the_time_is_at_the_timeout_of_the_operation() {
+async fn timeout_error_is_reported_on_the_timeout_of_its_operation() {
     let slow = server(Behavior::RunsOutOfTime).await;
     let plan = server(Behavior::Good).await.plan_resource_change(plan_request(&config(), None)).await;
     let existing = existing();

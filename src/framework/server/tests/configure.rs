@@ -14,7 +14,7 @@ fn read_request() -> ReadRequest {
 
 #[tokio::test]
 async fn read_requires_a_configured_provider() {
-    let server = Server::new(TestProvider(Behavior::Good)).expect("a sound provider");
+    let server = Server::new(TestProvider(Behavior::Good)).expect("a valid provider");
 
     assert_eq!(summaries(&server.read_resource(read_request()).await.diagnostics), ["The provider is not configured"]);
 }
@@ -59,5 +59,5 @@ async fn runs_calls_concurrently() {
 
     let timed_out = ["timeouts.read: The operation timed out"];
     assert!(responses.iter().all(|response| summaries(&response.diagnostics) == timed_out));
-    assert!(started.elapsed() < std::time::Duration::from_secs(6 * 60), "one timeout for all of them");
+    assert!(started.elapsed() < std::time::Duration::from_secs(6 * 60), "the timeouts overlap");
 }

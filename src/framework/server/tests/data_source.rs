@@ -18,7 +18,7 @@ async fn read_applies_defaults_and_sets_computed_attributes() {
 }
 
 #[tokio::test]
-async fn read_returns_arguments_unchanged() {
+async fn read_must_not_change_arguments() {
     let (_, diagnostics) = server(Behavior::ChangesLabel).await.read_data_source(LOOKUP, config("l".into())).await;
 
     assert!(summaries(&diagnostics).contains(&"label: Internal error of the provider".to_owned()));
@@ -26,12 +26,12 @@ async fn read_returns_arguments_unchanged() {
 
 #[tokio::test]
 async fn failed_or_unknown_read_returns_an_error_and_null() {
-    for (behaviour, config) in [
+    for (behavior, config) in [
         (Behavior::Fails, config(Value::Null)),
         (Behavior::Panics, config(Value::Null)),
         (Behavior::Good, config(Value::Unknown)),
     ] {
-        let (state, diagnostics) = server(behaviour).await.read_data_source(LOOKUP, config).await;
+        let (state, diagnostics) = server(behavior).await.read_data_source(LOOKUP, config).await;
 
         assert!(state.is_null() && diagnostics.has_errors());
     }

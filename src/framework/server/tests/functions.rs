@@ -3,9 +3,9 @@
 use super::fixture::*;
 use crate::framework::*;
 
-fn call(behaviour: Behavior, arguments: &[Value]) -> Result<Value, FunctionError> {
-    // A function needs no configured provider.
-    Server::new(TestProvider(behaviour)).expect("a sound provider").call_function("join", arguments.to_vec())
+fn call(behavior: Behavior, arguments: &[Value]) -> Result<Value, FunctionError> {
+    // A function does not require a configured provider.
+    Server::new(TestProvider(behavior)).expect("a valid provider").call_function("join", arguments.to_vec())
 }
 
 #[test]
@@ -32,15 +32,15 @@ fn unknown_argument_returns_an_unknown_result() {
 fn returns_the_error_of_a_function() {
     assert!(call(Behavior::Panics, &["-".into()]).expect_err("it panics").text.contains("on request"));
     assert!(call(Behavior::Forgets, &["-".into()]).expect_err("a bool").text.contains("should be string"));
-    for behaviour in [Behavior::Fails, Behavior::FailsHalfWay] {
-        let error = call(behaviour, &["-".into(), "a".into()]).expect_err("no such parameter");
-        assert!(error.text.contains("no parameter \"stranger\""), "{error}");
+    for behavior in [Behavior::Fails, Behavior::FailsHalfWay] {
+        let error = call(behavior, &["-".into(), "a".into()]).expect_err("no such parameter");
+        assert!(error.text.contains("no parameter \"undeclared\""), "{error}");
     }
 }
 
 #[test]
 fn reports_an_unknown_function() {
-    let server = Server::new(TestProvider(Behavior::Good)).expect("a sound provider");
+    let server = Server::new(TestProvider(Behavior::Good)).expect("a valid provider");
 
     assert!(server.call_function("split", vec![]).expect_err("unknown").text.contains("\"split\""));
 }

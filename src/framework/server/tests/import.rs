@@ -23,9 +23,9 @@ async fn import_by_id_returns_a_readable_state() {
         .await;
 
     assert_eq!(imported.identity, Some(identity("a")));
-    assert_eq!(size, 5.into(), "what the configuration may leave out has its default");
+    assert_eq!(size, 5.into(), "an optional attribute has its default");
     assert_eq!(read.new_state.attribute("etag"), &"2".into());
-    assert_eq!(read.private, b"", "the note that it was imported is gone");
+    assert_eq!(read.private, b"", "the read removes the marker of the import");
 }
 
 #[tokio::test]

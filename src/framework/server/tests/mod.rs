@@ -1,4 +1,4 @@
-//! Tests of the server's rules on a small resource.
+//! Tests of the server's rules with a small resource.
 
 mod apply;
 mod configure;

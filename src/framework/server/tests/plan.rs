@@ -91,7 +91,7 @@ async fn unconfigured_computed_attribute_does_not_require_replacement() {
 }
 
 #[tokio::test]
-async fn second_replacement_plan_has_no_prior_state_and_keeps_private_state() {
+async fn second_plan_of_a_replacement_keeps_the_private_state() {
     let server = planning(Behavior::PlansOwner).await;
     let config = config().with(&NAME, "b".to_owned());
     let first = server.plan_resource_change(plan_request(&config, Some(&existing()))).await;
@@ -133,7 +133,7 @@ async fn omits_write_only_values() {
 }
 
 #[tokio::test]
-async fn reports_a_hook_that_contradicts_the_config_on_the_attribute() {
+async fn reports_a_planned_value_that_contradicts_the_config() {
     let server = server(Behavior::PlansLabel).await;
 
     let response = server.plan_resource_change(plan_request(&config(), None)).await;
@@ -142,7 +142,7 @@ async fn reports_a_hook_that_contradicts_the_config_on_the_attribute() {
 }
 
 #[tokio::test]
-async fn returns_the_error_of_a_hook() {
+async fn returns_the_error_of_the_plan_function() {
     let response = server(Behavior::Fails).await.plan_resource_change(plan_request(&config(), None)).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Refused"]);
@@ -156,10 +156,10 @@ async fn explains_how_to_destroy_only_if_the_error_blocks_a_destroy() {
         proposed_new_state: Value::Null,
         ..plan_request(&config(), Some(&existing))
     };
-    let second_of_a_replacement = PlanRequest { prior_private: b"{}".to_vec(), ..plan_request(&config(), None) };
-    for (request, is_said) in [
+    let second_plan_of_a_replacement = PlanRequest { prior_private: b"{}".to_vec(), ..plan_request(&config(), None) };
+    for (request, has_hint) in [
         (plan_request(&config(), Some(&existing)), true),
-        (second_of_a_replacement, true),
+        (second_plan_of_a_replacement, true),
         (plan_request(&config(), None), false),
         (destroy, false),
     ] {
@@ -167,26 +167,26 @@ async fn explains_how_to_destroy_only_if_the_error_blocks_a_destroy() {
 
         assert_eq!(summaries(&response.diagnostics), ["Refused"]);
         let detail = &response.diagnostics.iter().next().expect("an error").detail;
-        assert_eq!(detail.ends_with("but not `terraform destroy -refresh=false`."), is_said, "{detail}");
+        assert_eq!(detail.ends_with("but not `terraform destroy -refresh=false`."), has_hint, "{detail}");
     }
 }
 
 #[tokio::test]
-async fn reports_a_panic_in_a_hook() {
+async fn reports_a_panic_in_the_plan_function() {
     let response = server(Behavior::Panics).await.plan_resource_change(plan_request(&config(), None)).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Internal error of the provider"]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn stops_a_hook_at_its_deadline() {
+async fn stops_the_plan_function_at_its_deadline() {
     let response = server(Behavior::Hangs).await.plan_resource_change(plan_request(&config(), None)).await;
 
     assert_eq!(summaries(&response.diagnostics), ["timeouts.read: The operation timed out"]);
 }
 
 #[tokio::test]
-async fn hook_has_no_client_if_provider_arguments_are_unknown() {
+async fn passes_no_client_if_provider_arguments_are_unknown() {
     let server = server(Behavior::PlansOwner).await;
     configure(&server, Value::Unknown).await;
 

@@ -1,5 +1,5 @@
-//! Property tests: for any configuration and prior state, a CLI accepts the plan, planning is repeatable, and the result
-//! matches the plan.
+//! Property tests for any configuration and prior state: Terraform accepts the plan, planning is repeatable, and the
+//! result of the apply matches the plan.
 
 use proptest::prelude::*;
 
@@ -18,7 +18,7 @@ fn rules() -> impl Strategy<Value = Option<Vec<Permission>>> {
 }
 
 prop_compose! {
-    /// A configuration, parts of which may be unknown.
+    /// A configuration in which attributes may be unknown.
     fn configs()(
         name in text(),
         label in prop::option::of(text()),
@@ -43,7 +43,7 @@ prop_compose! {
 }
 
 prop_compose! {
-    /// A state that an earlier apply has left, and drift has changed.
+    /// A state of an earlier apply, changed by drift.
     fn states()(
         name in text(),
         label in prop::option::of(text()),
@@ -88,9 +88,9 @@ proptest! {
 
         let before = prior.as_ref().map_or(Value::Null, |prior| prior.value().clone());
         let specs = schema();
-        let broken = checks::plan_matches_config(specs.specs(), &before, config.value(), &one.planned_state);
+        let violations = checks::plan_matches_config(specs.specs(), &before, config.value(), &one.planned_state);
         prop_assert!(!one.diagnostics.has_errors(), "{}", one.diagnostics);
-        prop_assert_eq!(broken, []);
+        prop_assert_eq!(violations, []);
         prop_assert_eq!(format!("{:?}", &one.planned_state), format!("{:?}", &two.planned_state));
         prop_assert_eq!(&one.requires_replace, &two.requires_replace);
         for path in &one.requires_replace {
@@ -116,8 +116,8 @@ proptest! {
         });
 
         let specs = schema();
-        let broken = checks::result_matches_plan(specs.specs(), &unknown.planned_state, &known.planned_state);
-        prop_assert_eq!(broken, []);
+        let violations = checks::result_matches_plan(specs.specs(), &unknown.planned_state, &known.planned_state);
+        prop_assert_eq!(violations, []);
         prop_assert_eq!(known.requires_replace, []);
     }
 
@@ -143,7 +143,7 @@ proptest! {
             Some((applied, server.plan_resource_change(plan_request(&config, Some(&state))).await))
         });
 
-        // What does not change is not applied.
+        // Terraform does not apply a plan without changes.
         let Some((applied, again)) = outcome else { return Ok(()) };
         prop_assert!(applied.diagnostics.is_empty(), "{}", applied.diagnostics);
         prop_assert!(applied.new_state.is_wholly_known());

@@ -12,8 +12,8 @@ fn request(state: Value) -> ReadRequest {
     }
 }
 
-async fn read(behaviour: Behavior, state: &State) -> ReadResponse {
-    server(behaviour).await.read_resource(request(state.value().clone())).await
+async fn read(behavior: Behavior, state: &State) -> ReadResponse {
+    server(behavior).await.read_resource(request(state.value().clone())).await
 }
 
 #[tokio::test]
@@ -42,8 +42,8 @@ async fn read_of_a_missing_object_returns_null() {
 
 #[tokio::test]
 async fn failed_read_keeps_the_state() {
-    for behaviour in [Behavior::Fails, Behavior::Panics] {
-        let response = read(behaviour, &existing()).await;
+    for behavior in [Behavior::Fails, Behavior::Panics] {
+        let response = read(behavior, &existing()).await;
 
         assert!(response.diagnostics.has_errors());
         assert_eq!(&response.new_state, existing().value());
@@ -97,7 +97,7 @@ async fn read_of_a_null_state_returns_null() {
 }
 
 #[tokio::test]
-async fn an_error_about_the_time_is_at_the_timeout_for_reading() {
+async fn timeout_error_is_reported_on_the_read_timeout() {
     let response = read(Behavior::RunsOutOfTime, &existing()).await;
 
     assert_eq!(summaries(&response.diagnostics), ["timeouts.read: Too slow"]);

@@ -1,16 +1,16 @@
-//! Tests of providers with invalid schemas, which do not start.
+//! Tests of providers with invalid schemas.
 
 use super::fixture::*;
 use crate::framework::*;
 
-/// A provider with an invalid resource.
-struct Wrong;
+/// A provider with an invalid data source.
+struct WithInvalidSchema;
 
-struct WrongThing;
+struct InvalidThing;
 
 const COUNT: Attribute<Option<i64>> = Attribute::optional("count").description("How many.");
 
-impl DataSource for WrongThing {
+impl DataSource for InvalidThing {
     type Client = ();
 
     fn type_name(&self) -> &'static str {
@@ -26,7 +26,7 @@ impl DataSource for WrongThing {
     }
 }
 
-impl Provider for Wrong {
+impl Provider for WithInvalidSchema {
     type Client = ();
 
     fn name(&self) -> &'static str {
@@ -46,13 +46,13 @@ impl Provider for Wrong {
     }
 
     fn data_sources(&self) -> Vec<AnyDataSource<()>> {
-        vec![data_source(WrongThing), data_source(WrongThing)]
+        vec![data_source(InvalidThing), data_source(InvalidThing)]
     }
 }
 
 #[test]
 fn reports_every_schema_problem_of_a_provider() {
-    let invalid = Server::new(Wrong).expect_err("it is wrong");
+    let invalid = Server::new(WithInvalidSchema).expect_err("it is invalid");
 
     assert_eq!(
         invalid.problems,
@@ -66,7 +66,7 @@ fn reports_every_schema_problem_of_a_provider() {
 
 #[test]
 fn schemas_keep_the_order_of_the_documentation() {
-    let server = Server::new(TestProvider(Behavior::Good)).expect("a sound provider");
+    let server = Server::new(TestProvider(Behavior::Good)).expect("a valid provider");
 
     let thing = &server.schemas().resources[THING];
 

@@ -1,11 +1,11 @@
-//! Tests of replacements: decided and undecided ones, while planning and while applying.
+//! Tests of certain and undecided replacements, during a plan and during an apply.
 
 use super::fixture::*;
 use crate::framework::*;
 
-/// A server that has refreshed nothing: it may be applying.
-async fn applying(behaviour: Behavior) -> Server {
-    server(behaviour).await
+/// A server that has refreshed nothing, as during an apply.
+async fn applying(behavior: Behavior) -> Server {
+    server(behavior).await
 }
 
 async fn plan(server: &Server, config: &Config) -> PlanResponse {
@@ -16,10 +16,10 @@ async fn plan(server: &Server, config: &Config) -> PlanResponse {
     response
 }
 
-/// Plans without a refresh, and applies with a thing of the given behaviour.
-async fn apply(behaviour: Behavior, config: &Config) -> ApplyResponse {
+/// Plans without a refresh, and applies with a thing of the given behavior.
+async fn apply(behavior: Behavior, config: &Config) -> ApplyResponse {
     let planned = plan(&applying(Behavior::Good).await, config).await;
-    server(behaviour).await.apply_resource_change(apply_request(config, Some(&existing()), &planned)).await
+    server(behavior).await.apply_resource_change(apply_request(config, Some(&existing()), &planned)).await
 }
 
 const PRIVATE: &[u8] = b"{\"token_length\":3}";
@@ -42,7 +42,7 @@ async fn known_change_plans_a_replacement() {
 }
 
 #[tokio::test]
-async fn unknown_value_plans_an_update_with_unknown_computed_attributes() {
+async fn unknown_value_plans_an_update_with_computed_values_unknown() {
     for server in [planning(Behavior::Good).await, applying(Behavior::Good).await] {
         let response = plan(&server, &config().with_unknown(&NAME)).await;
 
@@ -57,7 +57,7 @@ async fn unknown_value_plans_an_update_with_unknown_computed_attributes() {
 }
 
 #[tokio::test]
-async fn known_change_plans_a_replacement_beside_unknown_values() {
+async fn known_change_plans_a_replacement_despite_unknown_values() {
     let response = plan(&planning(Behavior::Good).await, &renamed().with_unknown(&OWNER)).await;
 
     assert_eq!(paths(&response), ["name"]);
@@ -65,7 +65,7 @@ async fn known_change_plans_a_replacement_beside_unknown_values() {
 }
 
 #[tokio::test]
-async fn unknown_value_that_resolves_to_the_same_value_changes_nothing() {
+async fn plans_no_change_if_an_unknown_value_stays_the_same() {
     let response = plan(&applying(Behavior::Good).await, &config()).await;
 
     assert_eq!(&response.planned_state, existing().value());
@@ -116,13 +116,13 @@ async fn replacing_update_deletes_and_creates() {
     assert_eq!(reported, [("Deleting a", "Some(Number(3))"), ("Creating b", "Some(Number(3))")]);
     assert_eq!(response.new_state.attribute("id"), &"/things/b".into());
     assert_eq!(response.identity, Some(identity("b")));
-    assert_eq!(response.private, b"{\"token_length\":6}", "no note is left");
+    assert_eq!(response.private, b"{\"token_length\":6}", "the apply removes the marker");
 }
 
 #[tokio::test]
 async fn failed_delete_keeps_the_object_and_creates_nothing() {
-    for behaviour in [Behavior::Fails, Behavior::Panics] {
-        let response = apply(behaviour, &renamed()).await;
+    for behavior in [Behavior::Fails, Behavior::Panics] {
+        let response = apply(behavior, &renamed()).await;
 
         assert_eq!(response.diagnostics.len(), 1);
         assert_eq!(&response.new_state, existing().value());
@@ -151,8 +151,8 @@ async fn failed_create_keeps_the_state_and_reports_the_deleted_object() {
 
 #[tokio::test]
 async fn partly_created_object_is_saved_and_replaced_by_the_next_plan() {
-    for behaviour in [Behavior::CreateFailsHalfWay, Behavior::CreatePanicsAfterCheckpoint] {
-        let response = apply(behaviour, &renamed()).await;
+    for behavior in [Behavior::CreateFailsHalfWay, Behavior::CreatePanicsAfterCheckpoint] {
+        let response = apply(behavior, &renamed()).await;
 
         assert_eq!(response.diagnostics.len(), 1);
         assert_eq!(response.new_state.attribute("id"), &"/things/b".into());
@@ -172,7 +172,7 @@ async fn partly_created_object_is_saved_and_replaced_by_the_next_plan() {
         let planned = server.plan_resource_change(request.clone()).await;
         assert_eq!(paths(&planned), ["id"]);
         assert_eq!(planned.planned_state.attribute("id"), &Value::Unknown);
-        assert_eq!(planned.planned_private, b"{\"token_length\":0}", "the new object is a complete one");
+        assert_eq!(planned.planned_private, b"{\"token_length\":0}", "the plan removes the marker");
 
         let in_apply = applying(Behavior::Good).await.plan_resource_change(request).await;
         let warning = in_apply.diagnostics.iter().find(|warning| warning.summary == "This update replaces the object");
@@ -203,7 +203,7 @@ async fn stop_during_the_delete_prevents_the_create() {
 #[tokio::test]
 async fn replacing_update_requires_a_configured_provider() {
     let planned = plan(&applying(Behavior::Good).await, &renamed()).await;
-    let server = Server::new(TestProvider(Behavior::Good)).expect("a sound provider");
+    let server = Server::new(TestProvider(Behavior::Good)).expect("a valid provider");
 
     let response = server.apply_resource_change(apply_request(&renamed(), Some(&existing()), &planned)).await;
 

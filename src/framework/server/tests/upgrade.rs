@@ -5,12 +5,12 @@ use serde_json::json;
 use super::fixture::*;
 
 #[tokio::test]
-async fn current_version_keeps_the_state_without_write_only_values() {
-    let saved = json!({ "name": "a", "token": "secret", "removed_long_ago": 1 });
+async fn removes_only_write_only_values_from_a_current_state() {
+    let saved = json!({ "name": "a", "token": "secret", "removed": 1 });
 
     let (state, diagnostics) = server(Behavior::Good).await.upgrade_resource_state(THING, 2, saved);
 
-    assert_eq!(state, Some(json!({ "name": "a", "token": null, "removed_long_ago": 1 })));
+    assert_eq!(state, Some(json!({ "name": "a", "token": null, "removed": 1 })));
     assert!(diagnostics.is_empty());
 }
 

@@ -73,7 +73,7 @@ async fn accepts_unknown_values_at_any_depth() {
 }
 
 #[tokio::test]
-async fn checks_known_elements_beside_unknown_ones() {
+async fn checks_known_elements_despite_unknown_ones() {
     let config = with(&[("tags", Value::List(vec![Value::Unknown, 1.into()]))]);
 
     assert_eq!(validate(config).await, ["tags[1]: Wrong type of value"]);
@@ -102,8 +102,8 @@ async fn write_only_values_require_client_support() {
     let config = with(&[("token", "secret".into())]);
 
     assert_eq!(summaries(&server.validate_resource_config(THING, config.clone(), true)), Vec::<String>::new());
-    let refused = server.validate_resource_config(THING, config, false);
-    assert_eq!(summaries(&refused), ["token: Write-only attribute not supported"]);
+    let rejected = server.validate_resource_config(THING, config, false);
+    assert_eq!(summaries(&rejected), ["token: Write-only attribute not supported"]);
 }
 
 #[tokio::test]

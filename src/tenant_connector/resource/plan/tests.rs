@@ -18,7 +18,7 @@ const NOTHING: [&str; 0] = [];
 /// A connection that is in no state yet, in a run that begins.
 async fn connection(azure: &Azure) -> Lifecycle {
     let client = azure.session().arm().clone();
-    let connection = Lifecycle::alone(|| TenantConnector, move || Session::new(client.clone()));
+    let connection = Lifecycle::single(|| TenantConnector, move || Session::new(client.clone()));
     connection.begin_run().await;
     connection
 }
@@ -216,7 +216,7 @@ async fn a_destroy_of_what_was_on_before_is_warned_of() {
     let mut adopted = connection(&azure).await;
     adopted.apply_planned(&config(&azure).with(&ADOPT_EXISTING, true)).await;
     let mut imported = connection(&azure).await;
-    imported.import_as_planned(&azure.workspace().to_string()).await;
+    imported.import_in_run(&azure.workspace().to_string()).await;
 
     for mut connection in [adopted, imported] {
         connection.begin_run().await;
@@ -297,7 +297,7 @@ async fn a_second_resource_is_found_in_whichever_order_they_are_planned() {
     let adopting = config(&azure).with(&ADOPT_EXISTING, true);
     for second_first in [false, true] {
         let mut old = created(&azure).await;
-        let new = old.beside();
+        let new = old.sibling();
         old.read().await;
         let (first, second) = if second_first {
             let first = new.plan_as_read(&adopting).await;
@@ -321,7 +321,7 @@ async fn a_second_resource_is_found_in_whichever_order_they_are_planned() {
 async fn of_two_new_resources_for_one_workspace_the_second_is_refused_when_it_is_applied() {
     let azure = Azure::start_empty().await;
     let mut one = connection(&azure).await;
-    let mut other = one.beside();
+    let mut other = one.sibling();
 
     assert_eq!(summaries(&one.apply_planned(&config(&azure)).await), NOTHING);
     assert_eq!(

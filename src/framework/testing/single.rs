@@ -6,24 +6,24 @@ use crate::framework::{
     AnyDataSource, AnyResource, Diagnostics, Knowable, Provider, Resource, Schema, resource as any_resource,
 };
 
-/// Each time it is configured it makes a client.
-struct Alone<R: Resource> {
+/// A provider with one resource. It creates a client each time it is configured.
+struct SingleResource<R: Resource> {
     resource: fn() -> R,
     client: Box<dyn Fn() -> R::Client + Send + Sync>,
 }
 
 impl Lifecycle {
-    /// A resource without a state, in a provider that has no other resource. Each run has its own client.
-    pub(crate) fn alone<R: Resource>(
+    /// A resource without a state, in a provider with no other resource. Each run has its own client.
+    pub(crate) fn single<R: Resource>(
         resource: fn() -> R,
         client: impl Fn() -> R::Client + Send + Sync + 'static,
     ) -> Self {
         let type_name = resource().type_name();
-        Self::new(Alone { resource, client: Box::new(client) }, type_name)
+        Self::new(SingleResource { resource, client: Box::new(client) }, type_name)
     }
 }
 
-impl<R: Resource> Provider for Alone<R> {
+impl<R: Resource> Provider for SingleResource<R> {
     type Client = R::Client;
 
     fn name(&self) -> &'static str {
