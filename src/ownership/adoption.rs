@@ -1,4 +1,4 @@
-//! Whether a create adopts an object that exists in Azure, and the diagnostics about it.
+//! Decides whether a create adopts an existing object.
 
 use crate::framework::{Diagnostic, Knowable};
 
@@ -6,21 +6,20 @@ use super::diagnostics;
 use super::facts::Owner;
 use super::object::UniqueObject;
 
-/// What the plan of a creation says about an object that exists in Azure.
+/// What the plan of a creation reports about an existing object.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Adoption {
-    /// Nothing: it is not there, it belongs to a resource of this state, or the decision is not known yet.
+    /// Nothing: the object does not exist, a resource in the state manages it, or the decision is not known yet.
     None,
-    /// The warning that the create takes it over.
+    /// The warning that the create adopts the object.
     Adopts(Diagnostic),
-    /// The warning that the create will be refused.
-    Refused(Diagnostic),
+    /// The warning that the apply will reject the create.
+    Rejected(Diagnostic),
 }
 
 impl UniqueObject {
-    /// Decides whether the plan of a creation takes over an object that exists in Azure and that no resource of this
-    /// state manages. `found` is a sentence that says what Azure has, and `change` one that says what the takeover
-    /// changes.
+    /// Decides whether the plan of a creation adopts an existing object that no resource in the state manages. `found`
+    /// is a sentence about the existing object, and `change` a sentence about the changes of the adoption.
     #[must_use]
     pub fn adoption(
         &self,
@@ -30,7 +29,7 @@ impl UniqueObject {
         change: impl FnOnce() -> String,
     ) -> Adoption {
         match (owner, adopt) {
-            (Owner::None, Knowable::Known(false)) => Adoption::Refused(diagnostics::will_be_refused(self, found)),
+            (Owner::None, Knowable::Known(false)) => Adoption::Rejected(diagnostics::will_be_rejected(self, found)),
             (Owner::None, Knowable::Known(true)) => Adoption::Adopts(self.adopted(found, &change())),
             (Owner::None, Knowable::Unknown) | (Owner::ThisResource | Owner::InState | Owner::AnotherResource, _) => {
                 Adoption::None
@@ -38,13 +37,13 @@ impl UniqueObject {
         }
     }
 
-    /// The error about an object that exists and must not be taken over.
+    /// The error for an existing object that must not be adopted.
     #[must_use]
     pub fn exists(&self, found: &str) -> Diagnostic {
         diagnostics::exists(self, found)
     }
 
-    /// The warning that a creation takes over what exists. `change` is a sentence that says what changes.
+    /// The warning that a create adopts the existing object. `change` is a sentence about the changes.
     #[must_use]
     pub fn adopted(&self, found: &str, change: &str) -> Diagnostic {
         diagnostics::adopted(self, found, change)

@@ -5,10 +5,10 @@ use crate::framework::{Diagnostic, Path, Severity};
 use super::facts::Conflict;
 use super::object::UniqueObject;
 
-/// How to take a resource out of the state only.
+/// How to remove a resource from the state without destroying it.
 const FORGET: &str = "with a `removed` block that has `destroy = false` or with `terraform state rm`";
 
-/// The object exists, and the configuration does not allow the takeover.
+/// The object exists, and the configuration does not allow its adoption.
 pub(super) fn exists(object: &UniqueObject, found: &str) -> Diagnostic {
     let (noun, adopt) = (object.kind.noun, object.kind.adopt_attribute);
     let moved = if object.import_id.is_some() {
@@ -29,8 +29,8 @@ pub(super) fn exists(object: &UniqueObject, found: &str) -> Diagnostic {
     Diagnostic::error(format!("The {} already exists", object.label), detail).at(path(object))
 }
 
-/// The same in the plan, without the rare causes.
-pub(super) fn will_be_refused(object: &UniqueObject, found: &str) -> Diagnostic {
+/// The plan's warning that the apply will reject the create. It omits the rare causes.
+pub(super) fn will_be_rejected(object: &UniqueObject, found: &str) -> Diagnostic {
     let detail = format!("{found} This plan creates another one, so the apply will fail.\n\n{}", how_to_manage(object));
     Diagnostic::warning(format!("The {} already exists", object.label), detail).at(path(object))
 }
@@ -46,7 +46,7 @@ fn how_to_manage(object: &UniqueObject) -> String {
     format!("To manage this {noun} with Terraform, {import}set `{adopt} = true`. The apply then adopts it.")
 }
 
-/// A creation takes over an existing object.
+/// A create adopts the existing object.
 pub(super) fn adopted(object: &UniqueObject, found: &str, change: &str) -> Diagnostic {
     let adopt = object.kind.adopt_attribute;
     Diagnostic::warning(
@@ -143,7 +143,7 @@ mod tests {
         let conflicts = [Conflict::Handover, Conflict::Duplicate, Conflict::Deposed, Conflict::Split, Conflict::Taken];
         let mut all = vec![
             exists(&solution(), FOUND),
-            will_be_refused(&solution(), FOUND),
+            will_be_rejected(&solution(), FOUND),
             adopted(&solution(), FOUND, "It stays as it is."),
         ];
         all.extend(conflicts.map(|found| conflict(found, &solution())));

@@ -1,88 +1,91 @@
-//! What one configured provider knows about a unique object, and the rules that detect conflicts.
+//! The facts that one configured provider has recorded about a unique object, and the rules that detect conflicts.
 
 use std::collections::{HashMap, HashSet};
 
 use super::token::Token;
 use crate::framework::Value;
 
-/// What one configured provider knows about an object.
+/// The facts that one configured provider has recorded about an object.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
-    /// The resources in the state that manage it.
+    /// The resources in the state that manage the object.
     in_state: HashMap<Token, LatestPlan>,
-    /// The token that the last read gave to a state without one. Unless that is saved, the next read gives another.
-    given: Option<Token>,
-    /// A creation is planned.
+    /// The token that the last refresh assigned to a state without one. If Terraform does not save it, the next refresh
+    /// assigns another token.
+    assigned: Option<Token>,
+    /// The planned creation.
     creation: Option<Creation>,
-    /// The create that has made it or taken it over.
+    /// The token of the create that has created or adopted the object.
     claim: Option<Token>,
-    /// The resource that a plan knows as the owner is planned to be created again: a replacement, or a creation after
-    /// a refresh has not found the object. Terraform plans both with the private state of the object.
+    /// Whether the owner is planned to be created again: in a replacement, or after a refresh did not find the object.
+    /// Terraform plans both with the private state of the object.
     recreated: bool,
-    /// The configurations of planned creations. Two different ones are of two resources.
+    /// The configurations of planned creations. Different configurations belong to different resources.
     configurations: Vec<Value>,
 }
 
-/// A planned creation. It has no token, so two of them cannot be distinguished.
+/// A planned creation. It has no token, so two planned creations cannot be distinguished.
 #[derive(Debug)]
 struct Creation {
-    /// Resources in the state that it may be: one of them may be tainted.
-    may_be: HashSet<Token>,
-    /// The plan has warned that it takes over what exists.
+    /// The resources in the state that this creation may belong to, because one of them may be tainted.
+    candidates: HashSet<Token>,
+    /// Whether the plan has warned that the create adopts the existing object.
     announces_adoption: bool,
 }
 
-/// What the latest plan does with a resource in the state.
+/// The latest plan of a resource in the state.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum LatestPlan {
-    /// It was refreshed, but not planned. If it is tainted, Terraform plans it like a creation, without prior and
-    /// private state.
+    /// The resource was refreshed, but not planned. Terraform plans a tainted resource like a creation, without prior
+    /// and private state.
     None,
-    /// It keeps the object.
+    /// The resource keeps the object.
     Keeps,
-    /// It is destroyed, or becomes another object.
+    /// The resource is destroyed, or will manage another object.
     Releases,
 }
 
-/// Two resources manage the same object. The order is that of severity: of several conflicts, the greatest is reported.
+/// A conflict between two resources that manage the same object. The variants are in order of severity. Of several
+/// conflicts, the most severe is reported.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) enum Conflict {
-    /// One is destroyed and another one created. Terraform does not order the two.
+    /// The plan destroys one resource and creates another one. Terraform does not order the two.
     Handover,
-    /// Both stay, or one stays and another one is planned to be created.
+    /// Both resources keep the object, or one keeps it and another one is planned to be created.
     Duplicate,
-    /// One is destroyed, and the one that stays may be its replacement: a deposed object, which a replacement with
-    /// `create_before_destroy` has left behind.
+    /// The plan destroys one resource, and the other one may be its replacement. The first is then a deposed object of
+    /// a replacement with `create_before_destroy`.
     Deposed,
-    /// One leaves and another one stays, which is not its replacement.
+    /// One resource releases the object, and another one, which is not its replacement, keeps it.
     Split,
-    /// Another resource manages it, so it cannot be created.
+    /// Another resource manages the object, so it cannot be created.
     Taken,
 }
 
 impl Conflict {
-    /// Whether the plan or the create is refused.
+    /// Whether the conflict rejects the plan or the create.
     pub(super) const fn is_error(self) -> bool {
         matches!(self, Self::Split | Self::Taken)
     }
 }
 
-/// The owner of the object that a creation may find in Azure.
+/// The owner of an existing object, for the plan of a creation.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Owner {
-    /// No resource of this state has it, as far as this run knows.
+    /// No resource in the state manages the object, as far as this run has recorded.
     None,
-    /// A resource in the state manages it, and its plan does not keep the object yet. It is probably this resource,
-    /// which is tainted. If it is another one, the create detects this before it writes.
+    /// A resource in the state manages the object, and no plan keeps it yet. It is probably this resource, which is
+    /// tainted. If it is another resource, the create detects this before it writes.
     InState,
-    /// This resource: a replacement is planned.
+    /// This resource, in a replacement.
     ThisResource,
-    /// Another resource, which keeps it, or which has created it in this run.
+    /// Another resource, which keeps the object or has created it in this run.
     AnotherResource,
 }
 
 impl Facts {
-    /// A creation with this configuration is planned. Returns whether one with another configuration was planned, too.
+    /// Records the configuration of a planned creation. Returns whether creations with different configurations are
+    /// planned.
     pub(super) fn add_creation_config(&mut self, config: &Value) -> bool {
         if !self.configurations.contains(config) {
             self.configurations.push(config.clone());
@@ -90,37 +93,39 @@ impl Facts {
         self.configurations.len() > 1
     }
 
-    /// A refresh found it. This starts a new run for the resource, so an earlier plan that kept it does not count. A
-    /// plan that destroys it does: Terraform refreshes a resource that is no longer configured after it has planned
-    /// the destroy.
+    /// Records that a refresh found the object, and returns the token of its resource. The refresh starts a new run, so
+    /// it invalidates an earlier plan that keeps the object. A plan that destroys the object stays valid: Terraform
+    /// first plans the destroy of a resource that is no longer configured, and then refreshes the resource.
     pub(super) fn record_refresh(&mut self, token: Option<Token>) -> Token {
         let token = token.unwrap_or_else(|| {
-            if let Some(unsaved) = self.given.replace(Token::found()) {
+            let assigned = Token::found();
+            if let Some(unsaved) = self.assigned.replace(assigned) {
                 self.in_state.remove(&unsaved);
             }
-            self.given.expect("it was given a moment ago")
+            assigned
         });
         let latest = self.in_state.entry(token).or_insert(LatestPlan::None);
         if *latest == LatestPlan::Keeps {
             *latest = LatestPlan::None;
         }
-        self.creation.take_if(|creation| creation.may_be.contains(&token));
+        self.creation.take_if(|creation| creation.candidates.contains(&token));
         token
     }
 
-    /// A refresh did not find it: the resource leaves the state.
+    /// Records that a refresh did not find the object, so the resource leaves the state.
     pub(super) fn record_missing(&mut self, token: Token) {
         self.in_state.remove(&token);
         self.claim.take_if(|claim| *claim == token);
     }
 
-    /// An import found it. If a creation was planned for no resource of the state, the import replaces it.
+    /// Records an import, and returns its token. The import replaces a planned creation of a resource outside the
+    /// state.
     pub(super) fn record_import(&mut self) -> Token {
-        self.creation.take_if(|creation| creation.may_be.is_empty());
+        self.creation.take_if(|creation| creation.candidates.is_empty());
         Token::found()
     }
 
-    /// A resource in the state is planned, and keeps the object unless that is refused ([`Conflict::Split`]).
+    /// Plans to keep the object for a resource in the state. [`Conflict::Split`] rejects the plan.
     pub(super) fn plan_keep(&mut self, token: Token) -> Option<Conflict> {
         let released =
             self.resources_with(token, LatestPlan::Releases).map(|other| destroy_conflict(other, token)).max();
@@ -133,14 +138,14 @@ impl Facts {
         conflict
     }
 
-    /// A resource in the state is planned to be destroyed, unless that is refused.
+    /// Plans to destroy a resource in the state. [`Conflict::Split`] rejects the plan.
     pub(super) fn plan_destroy(&mut self, token: Token) -> Option<Conflict> {
         let conflict = self.resources_with(token, LatestPlan::Keeps).map(|other| destroy_conflict(token, other)).max();
         self.plan_release(token, conflict)
     }
 
-    /// A resource in the state is planned to become another object, unless that is refused. A deposed object never
-    /// does.
+    /// Plans that a resource in the state will manage another object. [`Conflict::Split`] rejects the plan. A deposed
+    /// object never has such a plan.
     pub(super) fn plan_move(&mut self, token: Token) -> Option<Conflict> {
         let conflict = self.resources_with(token, LatestPlan::Keeps).next().map(|_| Conflict::Split);
         self.plan_release(token, conflict)
@@ -157,8 +162,8 @@ impl Facts {
         self.in_state.iter().filter(move |(other, is)| **other != token && **is == latest).map(|(other, _)| *other)
     }
 
-    /// The owner of the object, for the plan of a creation. `own` is the token in its private state, which the second
-    /// half of a replacement has from the first.
+    /// The owner of the object, for the plan of a creation. `own` is the token in the private state of the creation:
+    /// the second plan of a replacement receives it from the first plan.
     pub(super) fn owner(&self, own: Option<Token>) -> Owner {
         match own {
             Some(_) => Owner::ThisResource,
@@ -168,7 +173,7 @@ impl Facts {
         }
     }
 
-    /// Whether a create of this run has claimed it, and that resource was not refreshed since.
+    /// Whether a create of this run has claimed the object, and its resource was not refreshed since.
     fn is_claimed(&self, own: Option<Token>) -> bool {
         self.claim.is_some_and(|claim| own != Some(claim) && !self.in_state.contains_key(&claim))
     }
@@ -177,36 +182,36 @@ impl Facts {
         self.in_state.values().any(|latest| *latest == LatestPlan::Keeps)
     }
 
-    /// A creation is planned. Its plan may warn that it takes over what exists. If another resource keeps the object,
-    /// the plan is refused if the create would take it over (`may_adopt`). Otherwise the create is refused, as it is
-    /// if another create of this run has claimed the object.
+    /// Plans a creation. `announces_adoption` is true if its plan warns that the create adopts the existing object. If
+    /// another resource keeps the object and the create may adopt it (`may_adopt`), the plan is rejected. Without
+    /// `may_adopt`, the apply rejects the create.
     pub(super) fn plan_creation(&mut self, may_adopt: bool, announces_adoption: bool) -> Option<Conflict> {
         if self.is_kept_by_others() {
             return Some(if may_adopt { Conflict::Taken } else { Conflict::Duplicate });
         }
         let planned = |latest| self.in_state.iter().filter(move |(_, is)| **is == latest).map(|(token, _)| *token);
-        let may_be = planned(LatestPlan::None).collect();
+        let candidates = planned(LatestPlan::None).collect();
         let is_released = planned(LatestPlan::Releases).next().is_some();
-        self.creation = Some(Creation { may_be, announces_adoption });
+        self.creation = Some(Creation { candidates, announces_adoption });
         is_released.then_some(Conflict::Handover)
     }
 
-    /// A resource in the state leaves it, and none keeps it.
+    /// Whether a resource in the state releases the object, and no resource keeps it.
     pub(super) fn is_released(&self) -> bool {
         self.in_state.values().any(|latest| *latest == LatestPlan::Releases) && !self.is_kept_by_others()
     }
 
-    /// Its owner is planned to be created again.
+    /// Plans to create the owner of the object again.
     pub(super) fn plan_recreation(&mut self) {
         self.recreated = true;
     }
 
-    /// A creation is planned, or was carried out.
+    /// Whether a creation of the object is planned or has happened.
     pub(super) fn is_being_created(&self) -> bool {
         self.creation.is_some() || self.recreated || self.claim.is_some()
     }
 
-    /// A create has made it or taken it over.
+    /// Whether a create has created or adopted the object.
     pub(super) fn is_created(&self) -> bool {
         self.claim.is_some()
     }
@@ -215,7 +220,7 @@ impl Facts {
         self.creation.is_some()
     }
 
-    /// A create starts. `own` as in [`Facts::owner`].
+    /// Claims the object for a create that starts. For `own`, see [`Facts::owner`].
     pub(super) fn claim(&mut self, own: Option<Token>) -> Result<Claimed, Conflict> {
         if self.is_claimed(own) || (own.is_none() && self.is_kept_by_others()) {
             return Err(Conflict::Taken);
@@ -229,16 +234,16 @@ impl Facts {
         })
     }
 
-    /// The create that claimed it has changed nothing.
+    /// Withdraws the claim of a create that has changed nothing.
     pub(super) fn withdraw_claim(&mut self, claimed: &Claimed) {
         if self.claim == Some(claimed.token) {
             self.claim = claimed.previous;
         }
     }
 
-    /// A resource is destroyed: whether a create of this run has taken the object from it, so that only the resource
-    /// goes. Terraform destroys a tainted object without its private state, and so without a token: then the object is
-    /// only another's if a create of this run has got it and that resource was not refreshed since.
+    /// Whether a create of this run has adopted the object of a resource that is being destroyed. The destroy then
+    /// removes the resource only from the state. Terraform destroys a tainted resource without its private state, and
+    /// so without a token. Then a claim counts only if its resource was not refreshed since.
     pub(super) fn is_adopted_by_another(&mut self, token: Option<Token>) -> bool {
         let Some(token) = token else { return self.is_claimed(None) };
         let is_adopted_by_another = self.claim.is_some_and(|claim| claim != token);
@@ -248,13 +253,13 @@ impl Facts {
         is_adopted_by_another
     }
 
-    /// It is deleted: no resource has it any more.
+    /// Records that the object was deleted, so no resource manages it any more.
     pub(super) fn record_delete(&mut self) {
         *self = Self { creation: self.creation.take(), ..Self::default() };
     }
 }
 
-/// The claim that a create received.
+/// The claim of a create.
 #[derive(Debug)]
 pub(super) struct Claimed {
     pub(super) token: Token,
@@ -262,7 +267,7 @@ pub(super) struct Claimed {
     previous: Option<Token>,
 }
 
-/// One resource is destroyed, the other one stays.
+/// The conflict if one resource is destroyed and another one keeps the object.
 fn destroy_conflict(destroyed: Token, kept: Token) -> Conflict {
     if kept.may_replace(destroyed) { Conflict::Deposed } else { Conflict::Split }
 }

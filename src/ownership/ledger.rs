@@ -1,4 +1,4 @@
-//! The ledger: records which resources of the state manage which unique objects.
+//! The ledger, which records the resources that manage each unique object.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -11,34 +11,34 @@ use super::facts::{Claimed, Conflict, Facts, Owner};
 use super::object::UniqueObject;
 use super::token::Token;
 
-/// Lives as long as a configured provider. The CLIs configure the provider again for each plan and each apply.
+/// The ledger of a configured provider. Terraform configures the provider again for each plan and each apply.
 #[derive(Debug, Default)]
 pub struct Ledger(Mutex<HashMap<(&'static str, String), Facts>>);
 
 impl Ledger {
-    /// Notes that a refresh has found the object of `state`, and gives it a token if it has none.
+    /// Records that a refresh has found the object of `state`. Assigns a token if the state has none.
     pub fn record_found(&self, object: &UniqueObject, state: &mut State) {
         let token = self.with(object, |facts| facts.record_refresh(Token::of(object, state.private())));
-        token.keep(object, state.private_mut());
+        token.store(object, state.private_mut());
     }
 
-    /// Notes that a refresh has not found the object of `state`.
+    /// Records that a refresh has not found the object of `state`.
     pub fn record_missing(&self, object: &UniqueObject, state: &State) {
         if let Some(token) = Token::of(object, state.private()) {
             self.with(object, |facts| facts.record_missing(token));
         }
     }
 
-    /// Gives the state of an import its token.
+    /// Records an import, and stores the token in its state.
     pub fn record_import(&self, object: &UniqueObject, state: &mut State) {
-        self.with(object, Facts::record_import).keep(object, state.private_mut());
+        self.with(object, Facts::record_import).store(object, state.private_mut());
     }
 
-    /// Plans an object in the state. `remains` is false if the resource becomes another object. Call it when nothing
-    /// else of the plan can fail.
+    /// Plans a resource in the state. `remains` is false if the resource will manage another object. Call it last, when
+    /// the plan can no longer fail for other reasons.
     ///
     /// # Errors
-    /// Another resource keeps the object that this one leaves, or the other way round.
+    /// One resource releases the object, and another one keeps it.
     pub fn plan_existing(
         &self,
         context: &Context,
@@ -49,15 +49,15 @@ impl Ledger {
         self.plan(context, object, prior, if remains { Facts::plan_keep } else { Facts::plan_move })
     }
 
-    /// Plans to destroy an object.
+    /// Plans to destroy a resource.
     ///
     /// # Errors
-    /// Another resource keeps it.
+    /// Another resource keeps the object.
     pub fn plan_destroy(&self, context: &Context, object: &UniqueObject, prior: &State) -> Result<(), Diagnostics> {
         self.plan(context, object, prior, Facts::plan_destroy)
     }
 
-    /// A state without a token is ignored. Its first refresh gives it one.
+    /// Applies a rule to the facts about the object. Ignores a state without a token: only a refresh assigns one.
     fn plan(
         &self,
         context: &Context,
@@ -69,18 +69,18 @@ impl Ledger {
         report(context, object, self.with(object, |facts| rule(facts, token)))
     }
 
-    /// The owner of the object that a creation with this private state may find in Azure.
+    /// The owner of an existing object, for the plan of a creation with this private state.
     #[must_use]
     pub fn owner(&self, object: &UniqueObject, private: &Private) -> Owner {
         let own = Token::of(object, private);
         self.with(object, |facts| facts.owner(own))
     }
 
-    /// Plans a creation, and warns if it takes over what exists or will be refused. Call it when nothing else of the
-    /// plan can fail.
+    /// Plans a creation, and reports the warning of `adoption`. Call it last, when the plan can no longer fail for
+    /// other reasons.
     ///
     /// # Errors
-    /// Another resource has the object and keeps it, and the create would take it over.
+    /// Another resource keeps the object, and the create would adopt it.
     pub fn plan_creation(
         &self,
         context: &Context,
@@ -90,20 +90,21 @@ impl Ledger {
         adoption: Adoption,
     ) -> Result<(), Diagnostics> {
         if Token::of(object, private).is_some() {
+            // The second plan of a replacement. The first plan was planned as a resource in the state.
             self.with(object, Facts::plan_recreation);
-            return Ok(()); // a replacement: its first half was planned as an object in the state
+            return Ok(());
         }
         let (may_adopt, adopts) = (adopt != Knowable::Known(false), matches!(adoption, Adoption::Adopts(_)));
         report(context, object, self.with(object, |facts| facts.plan_creation(may_adopt, adopts)))?;
         match adoption {
             Adoption::None => {}
-            Adoption::Adopts(warning) | Adoption::Refused(warning) => context.warn(warning),
+            Adoption::Adopts(warning) | Adoption::Rejected(warning) => context.warn(warning),
         }
         Ok(())
     }
 
-    /// Warns if the creation of a resource with another configuration was planned for the object. Two creations with
-    /// equal configurations look like one that is planned twice.
+    /// Warns if creations with different configurations are planned for the object. Two creations with equal
+    /// configurations cannot be distinguished from one that is planned twice.
     pub fn compare_creations(&self, context: &Context, object: &UniqueObject, config: &Config) {
         if self.with(object, |facts| facts.add_creation_config(config.value())) {
             context.warn(Diagnostic { severity: Severity::Warning, ..conflict(Conflict::Taken, object) });
@@ -117,51 +118,50 @@ impl Ledger {
         known.get(&(type_name, key)).is_some_and(Facts::is_being_created)
     }
 
-    /// Whether this run has created an object, or taken it over.
+    /// Whether this run has created or adopted an object.
     #[must_use]
     pub fn is_created(&self, type_name: &'static str, key: String) -> bool {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         known.get(&(type_name, key)).is_some_and(Facts::is_created)
     }
 
-    /// The keys of the objects of this type that this run creates or has planned to create, and that start with
-    /// `prefix`.
+    /// The keys with `prefix` of the objects of this type that this run has planned to create, or has created.
     #[must_use]
     pub fn planned_creations(&self, type_name: &'static str, prefix: &str) -> Vec<String> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_meant = |(known_type, key): &(&'static str, String)| *known_type == type_name && key.starts_with(prefix);
-        let planned = known.iter().filter(|(object, facts)| is_meant(object) && facts.is_being_created());
+        let matches = |(known_type, key): &(&'static str, String)| *known_type == type_name && key.starts_with(prefix);
+        let planned = known.iter().filter(|(object, facts)| matches(object) && facts.is_being_created());
         planned.map(|((_, key), _)| key.clone()).collect()
     }
 
-    /// Whether a resource in the state that manages an object is planned to be destroyed, or to become another object.
+    /// Whether the plan releases an object: its resource is destroyed or will manage another object.
     #[must_use]
     pub fn is_released(&self, type_name: &'static str, key: String) -> bool {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         known.get(&(type_name, key)).is_some_and(Facts::is_released)
     }
 
-    /// Claims the object for a create, and puts its token into the planned state. Call it under the object's write
-    /// lock, before anything is written.
+    /// Claims the object for a create, and stores the token in the planned state. Call it with the object's write lock,
+    /// before the first write.
     ///
     /// # Errors
-    /// Another resource has it.
+    /// Another resource manages the object.
     pub fn claim(&self, object: &UniqueObject, planned: &mut State) -> Result<Claim<'_>, Diagnostic> {
         let own = Token::of(object, planned.private());
         let claimed = self.with(object, |facts| facts.claim(own)).map_err(|found| conflict(found, object))?;
-        claimed.token.keep(object, planned.private_mut());
+        claimed.token.store(object, planned.private_mut());
         Ok(Claim { ledger: self, object: object.clone(), claimed })
     }
 
-    /// Whether a create of this run has taken over the object of `state`: then the delete must leave it alone. Call it
-    /// under the object's write lock.
+    /// Whether a create of this run has adopted the object of `state`, so that the delete must not delete it. Call it
+    /// with the object's write lock.
     #[must_use]
     pub fn is_adopted_by_another(&self, object: &UniqueObject, state: &State) -> bool {
         let token = Token::of(object, state.private());
         self.with(object, |facts| facts.is_adopted_by_another(token))
     }
 
-    /// Notes that the object is deleted.
+    /// Records that the object was deleted.
     pub fn record_delete(&self, object: &UniqueObject) {
         self.with(object, Facts::record_delete);
     }
@@ -182,7 +182,8 @@ fn report(context: &Context, object: &UniqueObject, found: Option<Conflict>) -> 
     Ok(())
 }
 
-/// The claim of a running create. If it is dropped, the claim stays, because the create may have written something.
+/// The claim of a running create. If the value is dropped, the claim stays, because the create may have written
+/// something.
 #[derive(Debug)]
 #[must_use = "finish the claim when the create has ended"]
 pub struct Claim<'a> {
@@ -192,7 +193,7 @@ pub struct Claim<'a> {
 }
 
 impl Claim<'_> {
-    /// Warns that the create takes over what exists, unless the plan of this run has said so. See
+    /// Warns that the create adopts the existing object, unless the plan of this run has warned. See
     /// [`UniqueObject::adopted`].
     pub fn adopts(&self, context: &Context, found: &str, change: &str) {
         if !self.claimed.is_adoption_announced {
@@ -200,7 +201,7 @@ impl Claim<'_> {
         }
     }
 
-    /// The create has ended: the claim stays if anything exists.
+    /// Ends the claim of a finished create. The claim stays if the create has changed anything.
     pub fn finish(self, outcome: &Result<State, Failed>) {
         if outcome.as_ref().is_err_and(|failed| failed.state().is_none()) {
             self.ledger.with(&self.object, |facts| facts.withdraw_claim(&self.claimed));

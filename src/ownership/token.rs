@@ -7,53 +7,53 @@ use crate::framework::Private;
 
 use super::object::UniqueObject;
 
-/// Key in the private state.
+/// The key of the token in the private state.
 const KEY: &str = "ownership";
 
-/// Every object in the state has its own token for as long as it exists.
+/// An ownership token. Every object in the state keeps its own token as long as it exists.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 pub(super) struct Token {
-    /// Of version 7: the younger of two tokens has the greater id.
+    /// A UUID of version 7, so the newer of two tokens has the greater ID.
     id: Uuid,
-    /// Whether a create made it, not an import or a read.
+    /// Whether a create generated the token, and not an import or a refresh.
     created: bool,
 }
 
-/// The token in the private state.
+/// The token as stored in the private state.
 #[derive(Deserialize, Serialize)]
 struct StoredToken {
-    /// Key of the object. When a replacement is planned, its second half has no prior state but this.
+    /// The key of the object. The second plan of a replacement receives the private state, but no prior state.
     object: String,
     #[serde(flatten)]
     token: Token,
 }
 
 impl Token {
-    /// Of an object that a create makes or takes over.
+    /// Generates a token for an object that a create creates or adopts.
     pub(super) fn created() -> Self {
         Self { id: Uuid::now_v7(), created: true }
     }
 
-    /// Of an object that an import or a read found.
+    /// Generates a token for an object that an import or a refresh has found.
     pub(super) fn found() -> Self {
         Self { id: Uuid::now_v7(), created: false }
     }
 
-    /// Whether the object with this token may be the replacement of the other one. A replacement is created, later than
-    /// what it replaces.
+    /// Whether the object with this token may be the replacement of the object with the other token. A create generates
+    /// the token of a replacement, after the token of the old object.
     pub(super) fn may_replace(self, other: Self) -> bool {
         self.created && self.id > other.id
     }
 
-    /// The token of `object`. What cannot be read is none.
+    /// The stored token of `object`. Returns `None` if it cannot be decoded.
     pub(super) fn of(object: &UniqueObject, private: &Private) -> Option<Self> {
-        let kept: StoredToken = serde_json::from_value(private.get(KEY)?).ok()?;
-        (kept.object == object.key).then_some(kept.token)
+        let stored: StoredToken = serde_json::from_value(private.get(KEY)?).ok()?;
+        (stored.object == object.key).then_some(stored.token)
     }
 
-    /// Keeps the token.
-    pub(super) fn keep(self, object: &UniqueObject, private: &mut Private) {
-        let kept = StoredToken { object: object.key.clone(), token: self };
-        private.set(KEY, serde_json::to_value(kept).expect("invariant: texts and flags serialise to JSON"));
+    /// Stores the token in the private state.
+    pub(super) fn store(self, object: &UniqueObject, private: &mut Private) {
+        let stored = StoredToken { object: object.key.clone(), token: self };
+        private.set(KEY, serde_json::to_value(stored).expect("invariant: texts and flags serialize to JSON"));
     }
 }

@@ -85,7 +85,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
                 let change = || diagnostics::adoption(false).to_owned();
                 object.adoption(owner, plan.get(&ADOPT_EXISTING)?, &found, change)
             }
-            None => Adoption::Refused(diagnostics::warning(diagnostics::other_kind(&workspace, existing))),
+            None => Adoption::Rejected(diagnostics::warning(diagnostics::other_kind(&workspace, existing))),
         },
     };
     Ok(Some(Creation { object, adoption }))

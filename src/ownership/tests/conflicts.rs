@@ -1,19 +1,19 @@
-//! Tests of two resources for one object: which plans report it, and what happens to the object.
+//! Tests of two resources that manage one object: the diagnostics of their plans, and the effect on the object.
 
-use super::fixture::{Azure, adopting, config, summaries};
+use super::fixture::{Azure, CreateFailure, adopting, config, summaries};
 use crate::framework::testing::Lifecycle;
 
 const NOTHING: [&str; 0] = [];
-const TWO: &str = "~Two resources manage the flag a";
+const DUPLICATE: &str = "~Two resources manage the flag a";
 const TAKEN: &str = "Two resources manage the flag a";
 const SPLIT: &str = "This plan destroys the shared flag a";
 const DEPOSED: &str = "~Destroying the older object removes the flag a";
 const HANDOVER: &str = "~This plan destroys and creates the flag a";
 const ADOPTED: &str = "~The existing flag a is adopted";
 const EXISTS: &str = "The flag a already exists";
-const WILL_BE_REFUSED: &str = "~The flag a already exists";
+const WILL_BE_REJECTED: &str = "~The flag a already exists";
 
-/// A resource that has created the flag `a`, refreshed in a new run.
+/// A resource that has created the flag `a`, and was refreshed in a new run.
 async fn managed(azure: &Azure) -> Lifecycle {
     let mut flag = azure.resource();
     flag.apply(&config("a")).await;
@@ -22,7 +22,7 @@ async fn managed(azure: &Azure) -> Lifecycle {
     flag
 }
 
-/// The same, and another one that has imported it.
+/// A resource that has created the flag `a`, and another one that has imported the flag.
 async fn managed_twice(azure: &Azure) -> (Lifecycle, Lifecycle) {
     let old = managed(azure).await;
     let mut new = old.sibling();
@@ -30,7 +30,7 @@ async fn managed_twice(azure: &Azure) -> (Lifecycle, Lifecycle) {
     (old, new)
 }
 
-/// The same, and the object that it replaces, which was never destroyed.
+/// A deposed object of the flag `a`, and the resource that replaces it.
 async fn replaced(azure: &Azure) -> (Lifecycle, Lifecycle) {
     let mut flag = managed(azure).await;
     flag.begin_run().await;
@@ -53,7 +53,7 @@ async fn second_of_two_creates_is_rejected_at_apply() {
         assert_eq!(summaries(&one.apply_planned(&config).await), NOTHING);
         assert_eq!(summaries(&other.apply_planned(&config).await), [TAKEN]);
 
-        assert!(other.state().is_none(), "it owns nothing");
+        assert!(other.state().is_none(), "the resource is not in the state");
     }
 }
 
@@ -63,9 +63,9 @@ async fn second_create_succeeds_after_a_create_that_changed_nothing() {
     let mut one = azure.resource();
     let mut other = one.sibling();
     one.begin_run().await;
-    azure.world().refuses_creates = Some(false);
+    azure.world().create_failure = Some(CreateFailure::BeforeWrite);
     one.apply_planned(&config("a")).await;
-    azure.world().refuses_creates = None;
+    azure.world().create_failure = None;
 
     assert_eq!(summaries(&other.apply_planned(&config("a")).await), NOTHING);
 }
@@ -76,9 +76,9 @@ async fn second_create_is_rejected_after_a_partly_failed_create() {
     let mut one = azure.resource();
     let mut other = one.sibling();
     one.begin_run().await;
-    azure.world().refuses_creates = Some(true);
+    azure.world().create_failure = Some(CreateFailure::AfterWrite);
     one.apply_planned(&config("a")).await;
-    azure.world().refuses_creates = None;
+    azure.world().create_failure = None;
 
     assert_eq!(summaries(&other.apply_planned(&adopting("a")).await), [TAKEN]);
     assert!(one.is_tainted() && other.state().is_none());
@@ -86,14 +86,14 @@ async fn second_create_is_rejected_after_a_partly_failed_create() {
 
 #[tokio::test]
 async fn unmanaged_object_is_adopted_or_rejected() {
-    let azure = Azure::holding("a");
+    let azure = Azure::with_flag("a");
     let mut flag = azure.resource();
     flag.begin_run().await;
 
-    assert_eq!(summaries(&flag.plan_as_read(&config("a")).await.diagnostics), [WILL_BE_REFUSED]);
-    assert_eq!(summaries(&flag.apply_planned(&config("a")).await), [WILL_BE_REFUSED, EXISTS]);
-    assert!(flag.state().is_none(), "it owns nothing");
-    // once: by the plan, which a CLI asks for again before it applies
+    assert_eq!(summaries(&flag.plan_as_read(&config("a")).await.diagnostics), [WILL_BE_REJECTED]);
+    assert_eq!(summaries(&flag.apply_planned(&config("a")).await), [WILL_BE_REJECTED, EXISTS]);
+    assert!(flag.state().is_none(), "the resource is not in the state");
+    // Only the plan warns, and not the create.
     assert_eq!(summaries(&flag.apply_planned(&adopting("a")).await), [ADOPTED]);
 }
 
@@ -102,31 +102,31 @@ async fn create_reports_an_object_that_appears_after_the_plan() {
     let azure = Azure::default();
     let mut flag = azure.resource();
     flag.begin_run().await;
-    let adopted = flag.apply_planned_after(&adopting("a"), async || azure.raise("a")).await;
+    let adopted = flag.apply_planned_after(&adopting("a"), async || azure.create_flag("a")).await;
 
     assert_eq!(summaries(&adopted), [ADOPTED]);
 }
 
 #[tokio::test]
-async fn reports_an_existing_object_and_a_create_in_any_planning_order() {
+async fn reports_a_kept_object_and_a_create_in_any_order() {
     for creation_first in [false, true] {
         let azure = Azure::default();
         let old = managed(&azure).await;
         let new = old.sibling();
         if creation_first {
             assert_eq!(summaries(&new.plan_as_read(&adopting("a")).await.diagnostics), NOTHING);
-            assert_eq!(summaries(&old.plan_as_read(&config("a")).await.diagnostics), [TWO]);
+            assert_eq!(summaries(&old.plan_as_read(&config("a")).await.diagnostics), [DUPLICATE]);
         } else {
             assert_eq!(summaries(&old.plan_as_read(&config("a")).await.diagnostics), NOTHING);
             assert_eq!(summaries(&new.plan_as_read(&adopting("a")).await.diagnostics), [TAKEN]);
-            // the create will be refused, so the plan need not
-            assert_eq!(summaries(&new.plan_as_read(&config("a")).await.diagnostics), [TWO]);
+            // The plan only warns, because the apply will reject the create.
+            assert_eq!(summaries(&new.plan_as_read(&config("a")).await.diagnostics), [DUPLICATE]);
         }
     }
 }
 
 #[tokio::test]
-async fn create_does_not_adopt_an_object_planned_by_another_resource() {
+async fn create_does_not_adopt_an_object_that_another_resource_keeps() {
     let azure = Azure::default();
     let old = managed(&azure).await;
     let mut new = old.sibling();
@@ -153,11 +153,11 @@ async fn second_resource_reports_two_resources_for_one_object() {
     let (old, new) = managed_twice(&azure).await;
 
     assert_eq!(summaries(&old.plan_as_read(&config("a")).await.diagnostics), NOTHING);
-    assert_eq!(summaries(&new.plan_as_read(&config("a")).await.diagnostics), [TWO]);
+    assert_eq!(summaries(&new.plan_as_read(&config("a")).await.diagnostics), [DUPLICATE]);
 }
 
 #[tokio::test]
-async fn rejects_removing_an_object_that_another_resource_keeps_in_any_planning_order() {
+async fn rejects_releasing_an_object_that_another_resource_keeps() {
     for (destroys_first, leaves) in [(true, None), (false, None), (true, Some("b")), (false, Some("b"))] {
         let azure = Azure::default();
         let (old, new) = managed_twice(&azure).await;
@@ -179,7 +179,7 @@ async fn rejects_removing_an_object_that_another_resource_keeps_in_any_planning_
 
 #[tokio::test]
 async fn rejects_a_destroy_planned_before_its_refresh() {
-    // Terraform does so with a resource that is no longer in the configuration.
+    // Terraform plans the destroy of a resource that is no longer configured before the refresh.
     let azure = Azure::default();
     let (mut old, new) = managed_twice(&azure).await;
 
@@ -190,7 +190,7 @@ async fn rejects_a_destroy_planned_before_its_refresh() {
 }
 
 #[tokio::test]
-async fn reports_a_rename_whose_destroy_is_planned_before_its_refresh() {
+async fn reports_a_rename_with_a_destroy_planned_before_its_refresh() {
     let azure = Azure::default();
     let mut old = managed(&azure).await;
     let new = old.sibling();
@@ -203,7 +203,7 @@ async fn reports_a_rename_whose_destroy_is_planned_before_its_refresh() {
 }
 
 #[tokio::test]
-async fn older_object_does_not_count_as_the_replacement_of_a_newer_one() {
+async fn older_object_is_not_the_replacement_of_a_newer_one() {
     let azure = Azure::default();
     let (old, new) = managed_twice(&azure).await;
 
@@ -227,7 +227,7 @@ async fn both_resources_of_one_object_can_be_destroyed() {
 }
 
 #[tokio::test]
-async fn destroys_a_deposed_object_with_a_warning_in_any_planning_order() {
+async fn warns_before_destroying_a_deposed_object_in_any_order() {
     for destroys_first in [true, false] {
         let azure = Azure::default();
         let (deposed, flag) = replaced(&azure).await;
@@ -245,7 +245,7 @@ async fn destroys_a_deposed_object_with_a_warning_in_any_planning_order() {
 }
 
 #[tokio::test]
-async fn destroys_the_deposed_object_of_a_tainted_resource_with_a_warning() {
+async fn warns_before_destroying_the_deposed_object_of_a_tainted_one() {
     let azure = Azure::default();
     let mut flag = managed(&azure).await;
     flag.taint();
@@ -268,17 +268,17 @@ async fn create_before_destroy_keeps_the_object() {
     let mut deposed = flag.depose();
 
     assert_eq!(summaries(&flag.apply_planned(&adopting("a")).await), [ADOPTED]);
-    let destroy = deposed.plan_destroy().await; // the apply plans it again
+    let destroy = deposed.plan_destroy().await; // Terraform plans the destroy again during the apply.
     assert_eq!(summaries(&destroy.diagnostics), NOTHING);
     assert_eq!(summaries(&deposed.delete_planned(destroy.private).await), NOTHING);
 
     assert!(azure.has("a"));
     flag.destroy().await;
-    assert!(!azure.has("a"), "its own destroy takes it away");
+    assert!(!azure.has("a"), "the destroy of its resource deletes the object");
 }
 
 #[tokio::test]
-async fn reports_a_renamed_resource_in_any_planning_order() {
+async fn reports_a_renamed_resource_in_any_order() {
     for destroys_first in [true, false] {
         let azure = Azure::default();
         let old = managed(&azure).await;
@@ -311,7 +311,7 @@ async fn rename_that_creates_first_keeps_the_object() {
 }
 
 #[tokio::test]
-async fn delete_of_a_tainted_object_keeps_it_for_the_resource_that_adopted_it() {
+async fn delete_of_a_tainted_object_keeps_an_adopted_object() {
     let azure = Azure::default();
     let mut old = managed(&azure).await;
     let mut new = old.sibling();
@@ -331,7 +331,7 @@ async fn import_after_a_create_plan_is_not_a_second_resource() {
     let mut flag = azure.resource();
     flag.begin_run().await;
     flag.plan_as_read(&config("a")).await;
-    azure.raise("a");
+    azure.create_flag("a");
 
     flag.import_in_run("a").await;
 

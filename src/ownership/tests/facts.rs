@@ -1,4 +1,4 @@
-//! Tests of the facts that other rooms ask for.
+//! Tests of the facts that other modules read.
 
 use crate::framework::Value;
 use crate::ownership::facts::Facts;
@@ -32,7 +32,7 @@ fn object_is_being_created_from_the_plan_on() {
     let (mut planned, mut replaced, mut created) = (Facts::default(), Facts::default(), Facts::default());
     planned.plan_creation(false, false);
     replaced.plan_recreation();
-    created.claim(None).expect("no other resource has it");
+    created.claim(None).expect("no other resource manages the object");
 
     assert!(!Facts::default().is_being_created());
     for facts in [&planned, &replaced, &created] {

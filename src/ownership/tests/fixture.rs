@@ -1,4 +1,4 @@
-//! A test resource that manages a named flag, and a fake Azure that stores the names.
+//! A test resource that manages a named flag, and a fake Azure that stores the names of existing flags.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -13,7 +13,7 @@ use crate::ownership::{Adoption, Ledger, ObjectKind, UniqueObject};
 const TYPE_NAME: &str = "test_flag";
 pub(super) const NAME: Attribute<String> = Attribute::required("name").description("Its name.").requires_replace();
 pub(super) const ADOPT: Attribute<bool> =
-    Attribute::optional_with_default("adopt_existing", || false).description("Whether to take over.");
+    Attribute::optional_with_default("adopt_existing", || false).description("Whether to adopt an existing flag.");
 
 static FLAG: ObjectKind = ObjectKind {
     type_name: TYPE_NAME,
@@ -33,33 +33,39 @@ pub(super) fn flag(name: &str) -> UniqueObject {
     }
 }
 
-/// What exists, and what is wrong.
+/// The state of the fake Azure, and the failures that a test requests.
 #[derive(Debug, Default)]
 pub(super) struct World {
     pub(super) flags: BTreeSet<String>,
-    /// Plans of creations fail.
-    pub(super) refuses_plans: bool,
-    /// Creates fail: before they write, or after.
-    pub(super) refuses_creates: Option<bool>,
+    /// Whether plans of creations fail.
+    pub(super) rejects_plans: bool,
+    /// How creates fail.
+    pub(super) create_failure: Option<CreateFailure>,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum CreateFailure {
+    BeforeWrite,
+    AfterWrite,
 }
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Azure(Arc<Mutex<World>>);
 
 impl Azure {
-    pub(super) fn holding(name: &str) -> Self {
+    pub(super) fn with_flag(name: &str) -> Self {
         let azure = Self::default();
-        azure.raise(name);
+        azure.create_flag(name);
         azure
     }
 
-    /// Another process creates a flag.
-    pub(super) fn raise(&self, name: &str) {
+    /// Creates a flag, as another process would.
+    pub(super) fn create_flag(&self, name: &str) {
         self.world().flags.insert(name.to_owned());
     }
 
     pub(super) fn world(&self) -> MutexGuard<'_, World> {
-        self.0.lock().expect("nobody panicked")
+        self.0.lock().expect("no panic")
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
@@ -81,7 +87,6 @@ pub(super) fn adopting(name: &str) -> Config {
     config(name).with(&ADOPT, true)
 }
 
-/// The summaries of warnings behind `~`, and of errors.
 pub(super) use crate::framework::testing::summaries;
 
 /// One configured provider.
@@ -118,7 +123,7 @@ impl Resource for Flag {
             if azure.has(&name) {
                 adoption = flag.adoption(owner, plan.get(&ADOPT)?, "It is up.", || "It stays up.".to_owned());
             }
-            if azure.world().refuses_plans {
+            if azure.world().rejects_plans {
                 return Err(Diagnostic::error("Azure refuses", "As the test requests.").into());
             }
         }
@@ -147,10 +152,10 @@ impl Resource for Flag {
         let name = planned.get(&NAME).map_err(Failed::nothing_changed)?;
         let flag = flag(&name);
         let claim = ownership.claim(&flag, &mut planned).map_err(Failed::nothing_changed)?;
-        let refused = Diagnostic::error("Azure refuses", "As the test requests.");
-        let refuses = azure.world().refuses_creates;
-        let outcome = if refuses == Some(false) {
-            Err(Failed::nothing_changed(refused))
+        let error = Diagnostic::error("Azure refuses", "As the test requests.");
+        let failure = azure.world().create_failure;
+        let outcome = if failure == Some(CreateFailure::BeforeWrite) {
+            Err(Failed::nothing_changed(error))
         } else if azure.has(&name) && !planned.get(&ADOPT).map_err(Failed::nothing_changed)? {
             Err(Failed::nothing_changed(flag.exists("It is up.")))
         } else {
@@ -158,7 +163,7 @@ impl Resource for Flag {
                 claim.adopts(context, "It is up.", "It stays up.");
             }
             azure.world().flags.insert(name);
-            if refuses == Some(true) { Err(Failed::partial(planned, refused)) } else { Ok(planned) }
+            if failure == Some(CreateFailure::AfterWrite) { Err(Failed::partial(planned, error)) } else { Ok(planned) }
         };
         claim.finish(&outcome);
         outcome

@@ -1,5 +1,4 @@
-//! Tests of ownership through the framework's server: a small resource over a fake Azure, one rule after the
-//! other, and random runs.
+//! Tests of ownership with a small resource, the framework's server and a fake Azure.
 
 mod conflicts;
 mod facts;

@@ -1,15 +1,15 @@
-//! Property tests of random runs: three resources, two flags, drift, plans that fail and runs that are interrupted.
-//! With a process for each plan and each apply, as in the CLIs, and with one that stays configured.
+//! Property tests of random runs, with three resources, two flags, drift, failing plans and interrupted runs. The
+//! provider is configured for each plan and each apply, as Terraform does, or only once.
 
 use proptest::prelude::*;
 
-use super::fixture::{Azure, NAME, adopting, config, summaries};
+use super::fixture::{Azure, CreateFailure, NAME, adopting, config, summaries};
 use crate::framework::testing::{Lifecycle, PlanResult};
 use crate::framework::{Diagnostics, PlannedAction};
 
 const FLAGS: [&str; 2] = ["a", "b"];
 
-/// What the configuration says of a resource.
+/// The configuration of a resource.
 #[derive(Clone, Copy, Debug)]
 struct Desired {
     flag: usize,
@@ -20,26 +20,26 @@ struct Desired {
 #[derive(Clone, Copy, Debug)]
 enum Edit {
     Configure(usize, Option<Desired>),
-    /// The next run imports it.
+    /// The next run imports the resource.
     Import(usize),
     Taint(usize),
-    /// Another process creates the flag, or deletes it.
-    Elsewhere(usize, bool),
+    /// Another process creates (`true`) or deletes the flag.
+    ExternalChange(usize, bool),
     /// The private state of the first resource is lost.
     LosePrivate,
 }
 
-/// Edits, and then a run.
+/// Edits, followed by a run.
 #[derive(Clone, Debug)]
 struct Run {
     edits: Vec<Edit>,
-    planned_in: Vec<usize>,
-    applied_in: Vec<usize>,
-    /// Which plans fail once.
-    fails: [bool; 3],
-    /// Which creates fail half-way.
-    breaks: [bool; 3],
-    /// Replaced objects are not destroyed any more.
+    plan_order: Vec<usize>,
+    apply_order: Vec<usize>,
+    /// The resources whose plans fail once.
+    failing_plans: [bool; 3],
+    /// The resources whose creates fail after the write.
+    failing_creates: [bool; 3],
+    /// Whether the run ends before it destroys deposed objects.
     is_interrupted: bool,
 }
 
@@ -57,7 +57,7 @@ fn edit(resources: usize) -> impl Strategy<Value = Edit> {
         4 => (slot.clone(), desired()).prop_map(|(slot, desired)| Edit::Configure(slot, desired)),
         1 => slot.clone().prop_map(Edit::Import),
         1 => slot.prop_map(Edit::Taint),
-        1 => (0..2_usize, any::<bool>()).prop_map(|(flag, is_up)| Edit::Elsewhere(flag, is_up)),
+        1 => (0..2_usize, any::<bool>()).prop_map(|(flag, exists)| Edit::ExternalChange(flag, exists)),
         1 => Just(Edit::LosePrivate),
     ]
 }
@@ -67,12 +67,12 @@ fn run(resources: usize) -> impl Strategy<Value = Run> {
     let rarely = || [proptest::bool::weighted(0.15), proptest::bool::weighted(0.15), proptest::bool::weighted(0.15)];
     let edits = prop::collection::vec(edit(resources), 0..4);
     (edits, order(), order(), rarely(), rarely(), proptest::bool::weighted(0.2)).prop_map(
-        |(edits, planned_in, applied_in, fails, breaks, is_interrupted)| Run {
+        |(edits, plan_order, apply_order, failing_plans, failing_creates, is_interrupted)| Run {
             edits,
-            planned_in,
-            applied_in,
-            fails,
-            breaks,
+            plan_order,
+            apply_order,
+            failing_plans,
+            failing_creates,
             is_interrupted,
         },
     )
@@ -83,22 +83,22 @@ struct Slot {
     deposed: Vec<Lifecycle>,
     desired: Option<Desired>,
     imports: bool,
-    /// The run has imported it.
+    /// Whether the current run has imported the resource.
     is_imported: bool,
-    /// It is tainted, and becomes another object. Terraform plans that as a creation of the other object, and the
-    /// provider does not see the first one.
+    /// Whether the resource is tainted and will manage another object. Terraform plans this as a creation of the other
+    /// object, and the provider does not receive the first one.
     becomes_another_tainted: bool,
 }
 
-/// What a state file and a configuration say, and a provider process.
+/// A state file, a configuration and a provider process.
 struct Host {
     azure: Azure,
     slots: Vec<Slot>,
-    /// The provider is configured for each plan and each apply, not once.
+    /// Whether the provider is configured for each plan and each apply, and not only once.
     reconfigures: bool,
     reported: Diagnostics,
-    /// The object of a resource that stays was deleted.
-    took_away: bool,
+    /// Whether a delete has deleted the object of another resource that keeps it.
+    has_deleted_kept_object: bool,
 }
 
 impl Host {
@@ -115,18 +115,18 @@ impl Host {
             becomes_another_tainted: false,
         };
         let slots = (0..resources).map(|_| slot()).collect();
-        Self { azure, slots, reconfigures, reported: Diagnostics::new(), took_away: false }
+        Self { azure, slots, reconfigures, reported: Diagnostics::new(), has_deleted_kept_object: false }
     }
 
     async fn run(&mut self, run: &Run) {
-        (self.reported, self.took_away) = (Diagnostics::new(), false);
+        (self.reported, self.has_deleted_kept_object) = (Diagnostics::new(), false);
         for edit in &run.edits {
             self.edit(*edit);
         }
         self.begin().await;
         let mut plans = Vec::new();
-        for &slot in &run.planned_in {
-            plans.push((slot, self.plan(slot, run.fails[slot]).await));
+        for &slot in &run.plan_order {
+            plans.push((slot, self.plan(slot, run.failing_plans[slot]).await));
         }
         if self.reported.has_errors() {
             for slot in self.slots.iter_mut().filter(|slot| slot.is_imported) {
@@ -136,7 +136,7 @@ impl Host {
             self.begin().await;
             self.apply(&plans, run).await;
         }
-        self.azure.world().refuses_creates = None;
+        self.azure.world().create_failure = None;
     }
 
     async fn begin(&self) {
@@ -150,22 +150,22 @@ impl Host {
             Edit::Configure(slot, desired) => self.slots[slot].desired = desired,
             Edit::Import(slot) => self.slots[slot].imports = true,
             Edit::Taint(slot) if self.name_of(slot).is_some() => self.slots[slot].current.taint(),
-            // the token of a create that this very process has seen is not lost
+            // A process that has run the create cannot lose the token.
             Edit::LosePrivate if self.reconfigures && self.name_of(0).is_some() && self.slots[0].deposed.is_empty() => {
                 self.slots[0].current.lose_private();
             }
-            Edit::Elsewhere(flag, true) => self.azure.raise(FLAGS[flag]),
-            Edit::Elsewhere(flag, false) => _ = self.azure.world().flags.remove(FLAGS[flag]),
+            Edit::ExternalChange(flag, true) => self.azure.create_flag(FLAGS[flag]),
+            Edit::ExternalChange(flag, false) => _ = self.azure.world().flags.remove(FLAGS[flag]),
             Edit::Taint(_) | Edit::LosePrivate => {}
         }
     }
 
-    /// The flag that a resource has in the state.
+    /// The name of the flag of a resource in the state.
     fn name_of(&self, slot: usize) -> Option<String> {
         Some(self.slots[slot].current.state()?.get(&NAME).expect("it has a name"))
     }
 
-    /// Refreshes and plans a resource and what it has replaced. Each plan is asked for twice, and must say the same.
+    /// Refreshes and plans a resource and its deposed objects. Requests each plan twice, and compares the responses.
     async fn plan(&mut self, slot: usize, fails: bool) -> Option<PlanResult> {
         let Slot { current, deposed, desired, imports, is_imported, becomes_another_tainted } = &mut self.slots[slot];
         for old in &mut *deposed {
@@ -173,66 +173,66 @@ impl Host {
         }
         deposed.retain(|old| old.state().is_some());
         for old in &*deposed {
-            let answer = old.plan_destroy().await;
-            assert_eq!(old.plan_destroy().await, answer);
-            self.reported.extend(answer.diagnostics);
+            let result = old.plan_destroy().await;
+            assert_eq!(old.plan_destroy().await, result);
+            self.reported.extend(result.diagnostics);
         }
-        // what is left behind and what is imported over it are two, even of one resource
-        let wanted = desired.filter(|desired| deposed.is_empty() && self.azure.has(FLAGS[desired.flag]));
-        let imported = wanted.filter(|_| std::mem::take(imports) && current.state().is_none());
+        // A deposed object and an imported object would be two objects, even of one resource.
+        let importable = desired.filter(|desired| deposed.is_empty() && self.azure.has(FLAGS[desired.flag]));
+        let imported = importable.filter(|_| std::mem::take(imports) && current.state().is_none());
         *is_imported = imported.is_some();
         match imported {
             Some(desired) => drop(current.import_in_run(FLAGS[desired.flag]).await),
             None => drop(current.read().await),
         }
-        let is_there = current.state().is_some();
+        let is_in_state = current.state().is_some();
         let name = current.state().map(|state| state.get(&NAME).expect("it has a name"));
         *becomes_another_tainted =
             current.is_tainted() && desired.is_some_and(|desired| name.as_deref() != Some(FLAGS[desired.flag]));
-        let (answer, again) = match desired {
-            None if !is_there => return None,
+        let (result, again) = match desired {
+            None if !is_in_state => return None,
             None => (current.plan_destroy().await, current.plan_destroy().await),
             Some(desired) => {
                 let config = config_of(*desired);
                 if fails {
-                    self.azure.world().refuses_plans = true;
+                    self.azure.world().rejects_plans = true;
                     current.plan_as_read(&config).await;
-                    self.azure.world().refuses_plans = false;
+                    self.azure.world().rejects_plans = false;
                 }
                 (current.plan_as_read(&config).await, current.plan_as_read(&config).await)
             }
         };
-        assert_eq!(again, answer);
-        self.reported.extend(answer.diagnostics.clone());
-        Some(answer)
+        assert_eq!(again, result);
+        self.reported.extend(result.diagnostics.clone());
+        Some(result)
     }
 
     async fn apply(&mut self, plans: &[(usize, Option<PlanResult>)], run: &Run) {
-        let answer = |slot| plans.iter().find(|(planned, _)| *planned == slot).and_then(|(_, answer)| answer.as_ref());
+        let result = |slot| plans.iter().find(|(planned, _)| *planned == slot).and_then(|(_, result)| result.as_ref());
         let leaves = |slot: usize| {
-            answer(slot).is_some_and(|answer| answer.planned.is_null() || answer.action == PlannedAction::Replace)
+            result(slot).is_some_and(|result| result.planned.is_null() || result.action == PlannedAction::Replace)
         };
         let leaving: Vec<bool> = (0..self.slots.len()).map(leaves).collect();
-        for &slot in &run.applied_in {
-            let Some(answer) = answer(slot) else { continue };
-            if answer.planned.is_null() {
-                self.delete(slot, None, answer.private.clone(), &leaving).await;
+        for &slot in &run.apply_order {
+            let Some(result) = result(slot) else { continue };
+            if result.planned.is_null() {
+                self.delete(slot, None, result.private.clone(), &leaving).await;
                 continue;
             }
             let desired = self.slots[slot].desired.expect("a creation is configured");
-            if answer.action == PlannedAction::Replace && !desired.creates_first {
-                self.delete(slot, None, answer.private.clone(), &leaving).await;
-            } else if answer.action == PlannedAction::Replace {
+            if result.action == PlannedAction::Replace && !desired.creates_first {
+                self.delete(slot, None, result.private.clone(), &leaving).await;
+            } else if result.action == PlannedAction::Replace {
                 let old = self.slots[slot].current.depose();
                 self.slots[slot].deposed.push(old);
-            } else if answer.action == PlannedAction::NoOp {
+            } else if result.action == PlannedAction::NoOp {
                 continue;
             }
-            self.azure.world().refuses_creates = run.breaks[slot].then_some(true);
+            self.azure.world().create_failure = run.failing_creates[slot].then_some(CreateFailure::AfterWrite);
             let Slot { current, deposed, .. } = &mut self.slots[slot];
             let applied = current.apply_planned(&config_of(desired)).await;
-            if current.state().is_none() && answer.action == PlannedAction::Replace && desired.creates_first {
-                *current = deposed.pop().expect("it was set aside"); // a CLI restores it
+            if current.state().is_none() && result.action == PlannedAction::Replace && desired.creates_first {
+                *current = deposed.pop().expect("a deposed object"); // Terraform restores the old object.
             }
             self.reported.extend(applied);
         }
@@ -241,10 +241,10 @@ impl Host {
         }
         for slot in 0..self.slots.len() {
             for old in 0..self.slots[slot].deposed.len() {
-                let answer = self.slots[slot].deposed[old].plan_destroy().await;
-                self.reported.extend(answer.diagnostics.clone());
-                if !answer.diagnostics.has_errors() {
-                    self.delete(slot, Some(old), answer.private, &leaving).await;
+                let result = self.slots[slot].deposed[old].plan_destroy().await;
+                self.reported.extend(result.diagnostics.clone());
+                if !result.diagnostics.has_errors() {
+                    self.delete(slot, Some(old), result.private, &leaving).await;
                 }
             }
             self.slots[slot].deposed.retain(|old| old.state().is_some());
@@ -259,20 +259,20 @@ impl Host {
         };
         let deleted = lifecycle.delete_planned(private).await;
         self.reported.extend(deleted);
-        let gone = |flag: usize| before[flag] && !self.azure.has(FLAGS[flag]);
-        let name = (0..FLAGS.len()).find(|flag| gone(*flag)).map(|flag| FLAGS[flag].to_owned());
-        self.took_away |= name.is_some()
+        let is_deleted = |flag: usize| before[flag] && !self.azure.has(FLAGS[flag]);
+        let name = (0..FLAGS.len()).find(|flag| is_deleted(*flag)).map(|flag| FLAGS[flag].to_owned());
+        self.has_deleted_kept_object |= name.is_some()
             && !self.slots[slot].becomes_another_tainted
             && (0..self.slots.len())
                 .any(|other| !leaving[other] && (other != slot || old.is_some()) && self.name_of(other) == name);
     }
 
-    /// Apart from what the test has Azure say.
-    fn has_said_something(&self) -> bool {
+    /// Whether the provider has reported anything except the failures that the test requests.
+    fn has_reported(&self) -> bool {
         self.reported.iter().any(|reported| reported.summary != "Azure refuses")
     }
 
-    /// How many resources in the state have the flag.
+    /// The number of resources in the state that manage the flag.
     fn owners(&self, flag: &str) -> usize {
         (0..self.slots.len()).filter(|slot| self.name_of(*slot).as_deref() == Some(flag)).count()
     }
@@ -295,9 +295,9 @@ proptest! {
                 host.run(run).await;
 
                 for flag in FLAGS {
-                    assert!(host.owners(flag) < 2 || host.has_said_something(), "two resources have {flag}");
+                    assert!(host.owners(flag) < 2 || host.has_reported(), "two resources manage {flag}");
                 }
-                assert!(!host.took_away || host.has_said_something(), "the object of another resource was deleted");
+                assert!(!host.has_deleted_kept_object || host.has_reported(), "the object of another resource was deleted");
             }
         });
     }

@@ -1,11 +1,11 @@
-//! Tests that planning is repeatable: in a process that stays configured, the same request has the same answer.
+//! Tests that planning is repeatable: in a process that stays configured, equal requests have equal responses.
 
 use super::fixture::{Azure, adopting, config, summaries};
 
 const NOTHING: [&str; 0] = [];
 
 #[tokio::test]
-async fn create_planned_twice_is_the_same() {
+async fn repeats_the_plan_of_a_create() {
     let flag = Azure::default().resource();
     flag.begin_run().await;
 
@@ -17,8 +17,8 @@ async fn create_planned_twice_is_the_same() {
 }
 
 #[tokio::test]
-async fn adoption_planned_twice_is_the_same() {
-    let flag = Azure::holding("a").resource();
+async fn repeats_the_plan_of_an_adoption() {
+    let flag = Azure::with_flag("a").resource();
     flag.begin_run().await;
 
     let first = flag.plan_as_read(&adopting("a")).await;
@@ -29,7 +29,7 @@ async fn adoption_planned_twice_is_the_same() {
 }
 
 #[tokio::test]
-async fn object_planned_twice_and_then_for_destroy_is_no_conflict() {
+async fn planning_an_object_and_its_destroy_is_no_conflict() {
     let mut flag = Azure::default().resource();
     flag.apply(&config("a")).await;
     flag.begin_run().await;
@@ -42,7 +42,7 @@ async fn object_planned_twice_and_then_for_destroy_is_no_conflict() {
 }
 
 #[tokio::test]
-async fn replacement_planned_twice_is_the_same() {
+async fn repeats_the_plan_of_a_replacement() {
     let mut flag = Azure::default().resource();
     flag.apply(&config("a")).await;
     flag.begin_run().await;
@@ -56,7 +56,7 @@ async fn replacement_planned_twice_is_the_same() {
 }
 
 #[tokio::test]
-async fn tainted_object_planned_and_then_for_destroy_is_no_conflict() {
+async fn planning_a_tainted_object_and_its_destroy_is_no_conflict() {
     let mut flag = Azure::default().resource();
     flag.apply(&config("a")).await;
     flag.taint();
@@ -71,26 +71,26 @@ async fn tainted_object_planned_and_then_for_destroy_is_no_conflict() {
 }
 
 #[tokio::test]
-async fn failed_plan_records_no_claim() {
+async fn failed_plan_records_no_fact() {
     let azure = Azure::default();
     let mut flag = azure.resource();
     flag.apply(&config("a")).await;
     let other = flag.sibling();
     flag.begin_run().await;
     flag.read().await;
-    azure.world().refuses_plans = true;
+    azure.world().rejects_plans = true;
 
     for plan in [flag.plan_as_read(&config("b")).await, other.plan_as_read(&config("b")).await] {
         assert_eq!(summaries(&plan.diagnostics), ["Azure refuses"]);
     }
 
-    azure.world().refuses_plans = false;
+    azure.world().rejects_plans = false;
     assert_eq!(summaries(&flag.plan_as_read(&config("a")).await.diagnostics), NOTHING);
     assert_eq!(summaries(&other.plan_as_read(&config("b")).await.diagnostics), NOTHING);
 }
 
 #[tokio::test]
-async fn rejected_destroy_records_no_claim() {
+async fn rejected_destroy_records_no_fact() {
     let azure = Azure::default();
     let mut old = azure.resource();
     old.apply(&config("a")).await;
@@ -99,15 +99,15 @@ async fn rejected_destroy_records_no_claim() {
     new.read().await;
     let kept = new.plan_as_read(&config("a")).await;
 
-    let refused = old.plan_destroy().await;
+    let rejected = old.plan_destroy().await;
 
-    assert_eq!(summaries(&refused.diagnostics), ["This plan destroys the shared flag a"]);
+    assert_eq!(summaries(&rejected.diagnostics), ["This plan destroys the shared flag a"]);
     assert_eq!(new.plan_as_read(&config("a")).await, kept);
-    assert_eq!(old.plan_destroy().await, refused);
+    assert_eq!(old.plan_destroy().await, rejected);
 }
 
 #[tokio::test]
-async fn repeated_lifecycle_in_one_process_is_no_conflict() {
+async fn repeating_a_lifecycle_in_one_process_is_no_conflict() {
     let azure = Azure::default();
     let mut flag = azure.resource();
     flag.begin_run().await;
@@ -139,7 +139,7 @@ async fn recreates_a_missing_object() {
 }
 
 #[tokio::test]
-async fn state_without_a_token_gets_a_permanent_token() {
+async fn assigns_a_permanent_token_to_a_state_without_one() {
     let azure = Azure::default();
     let mut flag = azure.resource();
     flag.apply(&config("a")).await;
@@ -147,11 +147,11 @@ async fn state_without_a_token_gets_a_permanent_token() {
     flag.begin_run().await;
 
     flag.read().await;
-    let given = flag.state();
+    let assigned = flag.state();
     flag.read().await;
-    assert_eq!(flag.state(), given);
+    assert_eq!(flag.state(), assigned);
     flag.plan_as_read(&config("a")).await;
-    flag.lose_private(); // the plan was not applied
+    flag.lose_private(); // as if the plan was not applied
     flag.read().await;
 
     assert_eq!(summaries(&flag.plan_as_read(&config("a")).await.diagnostics), NOTHING);

@@ -87,7 +87,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
             if other_name && (may_take || !is_on(found)) {
                 let mut warning = diagnostics::other_name(&concerned, found);
                 warning.severity = Severity::Warning; // an error would also prevent the destroy of everything else
-                Adoption::Refused(warning)
+                Adoption::Rejected(warning)
             } else if is_on(found) {
                 let object = connection(&workspace, &subscription, Some(found.name()));
                 let sentence = diagnostics::found(&concerned, found);

@@ -106,7 +106,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &Plan) -> Result<
     if let (Adoption::Adopts(_), Knowable::Known(key)) = (&adoption, plan.get(&CUSTOMER_MANAGED_KEY_ENABLED)?)
         && key != existing.customer_managed_key
     {
-        adoption = Adoption::Refused(diagnostics::warning(diagnostics::other_key(&workspace, existing)));
+        adoption = Adoption::Rejected(diagnostics::warning(diagnostics::other_key(&workspace, existing)));
     }
     Ok(Some(Creation { object, adoption }))
 }
