@@ -1,4 +1,4 @@
-//! Advice that several rows of `known_errors.rs` share, or that no row has.
+//! Advice that several rows of `known_errors.rs` share, or that other files use.
 
 use super::Advice;
 
@@ -14,7 +14,7 @@ pub(super) const LICENSE: Advice = Advice {
     remedy: "Ask a Security Administrator to open https://security.microsoft.com once, and to turn on Microsoft Defender XDR and its connection to Microsoft Sentinel. Check the tenant's licenses, and {again}. The change may take hours to take effect. If it still fails with a service principal, run `az login` as a user, unset ARM_CLIENT_SECRET and ARM_USE_OIDC, and {again}. Or connect in the portal as a user.",
 };
 
-/// What to do if no row matches.
+/// The remedy if no row matches.
 pub(super) const UNKNOWN: &str = "If Azure's error refers to a value that you set, correct that value. Otherwise update the provider. If the error persists, contact Microsoft support with the correlation ID.";
 
 pub(super) const PERMISSION: Advice = Advice {

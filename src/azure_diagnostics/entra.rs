@@ -7,15 +7,17 @@ use crate::azure::credential::Method;
 /// Codes with the same advice.
 type Row = (&'static [&'static str], Advice);
 
-/// The advice for a code, or general advice for an unknown one. With a certificate, some codes mean something else, and
-/// the login of a program ends with a command of that program.
+/// The advice for a code, or general advice for an unknown code.
+///
+/// Some codes mean something else if the provider authenticates with a certificate. For the Azure CLI and similar
+/// programs, the remedy is a command of that program.
 pub(super) fn advice(code: Option<&str>, method: &str, has_certificate: bool) -> Advice {
-    let own = if has_certificate { CERTIFICATE_ROWS } else { of_program(method) };
-    let row = own.iter().chain(ROWS).find(|(codes, _)| code.is_some_and(|code| codes.contains(&code)));
+    let specific = if has_certificate { CERTIFICATE_ROWS } else { rows_of_program(method) };
+    let row = specific.iter().chain(ROWS).find(|(codes, _)| code.is_some_and(|code| codes.contains(&code)));
     row.map_or(OTHER, |(_, advice)| *advice)
 }
 
-fn of_program(method: &str) -> &'static [Row] {
+fn rows_of_program(method: &str) -> &'static [Row] {
     match method {
         Method::AZURE_CLI => AZURE_CLI_ROWS,
         Method::DEV_CLI => DEV_CLI_ROWS,
@@ -36,7 +38,7 @@ pub(super) fn is_about_federation(code: &str) -> bool {
     ["AADSTS7002138", "AADSTS700016", "AADSTS700024"].contains(&code) || FEDERATION.contains(&code)
 }
 
-/// What is probably wrong with the client secret that Microsoft Entra did not accept.
+/// The probable mistake in a client secret that Microsoft Entra rejected.
 pub(super) fn explain_flaw(flaw: SecretFlaw) -> &'static str {
     match flaw {
         SecretFlaw::Guid => {
@@ -61,15 +63,15 @@ pub(super) fn explain_flaw(flaw: SecretFlaw) -> &'static str {
     }
 }
 
-/// Whether the code may be about the certificate of the login.
+/// Whether the code may be about the client certificate.
 pub(super) fn is_about_certificate(code: &str) -> bool {
     CERTIFICATE_ROWS.iter().any(|(codes, _)| codes.contains(&code))
 }
 
-/// No federated credential accepts the token.
+/// The codes for a token that no federated credential accepts.
 const FEDERATION: &[&str] = &["AADSTS70021", "AADSTS700211", "AADSTS700212", "AADSTS700213"];
 
-/// Codes whose meaning differs if the login has a certificate.
+/// Codes with another meaning if the provider authenticates with a certificate.
 const CERTIFICATE_ROWS: &[Row] = &[
     (
         &["AADSTS7000213"],
@@ -212,7 +214,8 @@ const ROWS: &[Row] = &[
     ),
 ];
 
-/// Rows about the account of a program: its name, its login with a tenant, and which account it uses without one.
+/// Rows about the account of a program: the program's name, its login command, and the account that it uses if no
+/// tenant is set.
 macro_rules! program_rows {
     ($program:literal, $login:literal, $current:literal) => {
         &[

@@ -1,16 +1,16 @@
-//! Diagnostics for an incomplete login method: names the missing settings.
+//! Diagnostics for an incomplete authentication method. They name the missing settings.
 
 use super::wording::render;
 use crate::azure::credential::{Interface, Method, variable};
 use crate::azure::{Error, Unused, UnusedMethod};
 
-/// The method that lacks the least. Of several, the first.
+/// The method with the fewest missing settings, or the first one of several.
 pub(super) fn nearest(unused: &[UnusedMethod]) -> Option<&UnusedMethod> {
     let incomplete = unused.iter().filter(|method| !missing(method).is_empty());
     incomplete.min_by_key(|method| missing(method).len())
 }
 
-/// The method that the user asked for, if the Azure CLI failed in its place.
+/// The method that the user probably wants, if the provider fell back to the Azure CLI and that failed.
 pub(super) fn method_before_the_azure_cli(error: &Error) -> Option<&UnusedMethod> {
     match error {
         Error::Authentication(error) if error.method == Method::AZURE_CLI => nearest(&error.unused),
@@ -22,7 +22,7 @@ pub(super) fn title(method: &UnusedMethod) -> String {
     format!("Authentication with the {} is incomplete", method.method)
 }
 
-/// A pipeline can request a token, if it is allowed to.
+/// How a pipeline gets a token without an OIDC setting.
 const PIPELINES: &str = "In GitHub Actions, the job needs only `permissions: id-token: write`. In Azure DevOps, set \
                          SYSTEM_ACCESSTOKEN and {ado_pipeline_service_connection_id}.";
 
@@ -49,7 +49,7 @@ fn missing(method: &UnusedMethod) -> &[&'static str] {
     }
 }
 
-/// The first of the settings of which one is needed.
+/// The first setting of alternatives that are separated by "or".
 fn name(settings: &str, interface: Interface) -> String {
     let first = settings.split(" or ").next().unwrap_or(settings);
     match (interface, assignment(first)) {
@@ -78,7 +78,7 @@ fn assignment(setting: &str) -> Option<(&str, &str)> {
     setting.split_once(" = ")
 }
 
-/// Whether it is a variable without an argument.
+/// Whether the setting is an environment variable without a provider argument.
 fn is_variable(setting: &str) -> bool {
     setting.starts_with("AZURE_")
 }
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn remedy_names_what_is_missing_as_its_readers_know_it() {
+    fn remedy_names_arguments_for_terraform_and_variables_for_commands() {
         let secret = incomplete("client secret", &["client_secret or client_secret_file_path"]);
         let oidc = incomplete("OIDC token", &["use_oidc = true"]);
         let application = incomplete("client secret", &["tenant_id", "client_id"]);

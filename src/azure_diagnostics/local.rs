@@ -1,4 +1,4 @@
-//! Failures without a response from Azure: connections, timeouts, the local machine.
+//! Advice for failures without a response from Azure: connections, timeouts, and the local machine.
 
 use super::Advice;
 use crate::azure::credential::Method;
@@ -18,7 +18,7 @@ pub(super) const NO_TIME_TO_RETRY: Advice = Advice {
     remedy: "{Again} later.",
 };
 
-/// What else helps if the timeout of the operation is too short.
+/// An addition to the remedy if the timeout of the operation is too short.
 pub(super) const RAISE_TIMEOUT: &str = " Or increase the timeout in the `timeouts` block.";
 
 pub(super) const CONFIGURING_TIMED_OUT: Advice = Advice {
@@ -99,19 +99,19 @@ pub(super) const ENVIRONMENT: Advice = Advice {
     remedy: "Correct the variable, or unset it. The provider reads it when it starts.",
 };
 
-pub(super) const LOGIN_UNAVAILABLE: Advice = Advice {
+pub(super) const ENTRA_UNAVAILABLE: Advice = Advice {
     title: "Microsoft Entra is not available",
     cause: "Microsoft Entra did not respond after several attempts. It may be throttling, or a proxy or firewall may prevent the connection.",
     remedy: "{Again} later. If the error persists, check https://azure.status.microsoft and the proxies and firewalls between this machine and Microsoft Entra.",
 };
 
-pub(super) const UNUSABLE_LOGIN: Advice = Advice {
+pub(super) const UNUSABLE_TOKEN: Advice = Advice {
     title: "Authentication returned no usable token",
     cause: "The response did not come from Microsoft Entra, or a proxy changed it.",
     remedy: "Check HTTPS_PROXY, NO_PROXY, and the Microsoft Entra endpoint: {environment}, {metadata_host} and {active_directory_authority_host}.",
 };
 
-const AZ_LOGIN: Advice = Advice {
+const AZ_NOT_LOGGED_IN: Advice = Advice {
     title: "The Azure CLI returned no token",
     cause: "The Azure CLI is not logged in, or its login has expired.",
     remedy: "Run `az login`. If you have several tenants, add `--tenant TENANT_ID`. In a pipeline, set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET, or use OIDC.",
@@ -159,26 +159,26 @@ const POWERSHELL: Advice = Advice {
     remedy: "Run `Connect-AzAccount` in `pwsh`. To see the error, run `Get-AzAccessToken` there. To install the module, run `Install-Module Az.Accounts`. If you have several tenants, set {tenant_id}.",
 };
 
-const LOGIN_FILE: Advice = Advice {
+const INVALID_SETTING: Advice = Advice {
     title: "An authentication setting is missing or invalid",
     cause: "A file or a setting of the authentication method is missing or malformed.",
     remedy: "Correct the setting in the error above. A file must exist, must not be empty, must be text, and must be readable by the current user.",
 };
 
-/// A login that failed before any request was sent.
-pub(super) fn login(error: &AuthenticationError) -> Advice {
+/// The advice for an authentication that failed before the provider sent a request.
+pub(super) fn authentication(error: &AuthenticationError) -> Advice {
     match error.method {
         Method::ENVIRONMENT_TOKEN => return ACCESS_TOKEN,
         Method::CLIENT_CERTIFICATE => return CLIENT_CERTIFICATE,
         Method::DEV_CLI => return DEV_CLI,
         Method::POWERSHELL => return POWERSHELL,
         Method::AZURE_CLI => {}
-        _ => return LOGIN_FILE,
+        _ => return INVALID_SETTING,
     }
     let message = error.to_string().to_ascii_lowercase();
-    // The CLI says "Subscription 'x' not found" of an account that it does not have.
+    // The Azure CLI reports "Subscription 'x' not found" if none of its accounts has access to the subscription.
     if message.contains("az login") {
-        AZ_LOGIN
+        AZ_NOT_LOGGED_IN
     } else if message.contains("subscription") && message.contains("not found") {
         AZ_SUBSCRIPTION
     } else if message.contains("permission denied") || message.contains("read-only file system") {
@@ -188,7 +188,7 @@ pub(super) fn login(error: &AuthenticationError) -> Advice {
     }
 }
 
-/// A connection that could not be established or was interrupted.
+/// The advice for a connection that could not be established or was interrupted.
 pub(super) fn connection(kind: TransportKind) -> Advice {
     match kind {
         TransportKind::Name => Advice {

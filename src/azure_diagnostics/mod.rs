@@ -1,7 +1,8 @@
-//! Diagnostics for errors from Azure: what failed, what Azure answered, the likely cause, and what to do.
+//! Diagnostics for errors from Azure: what failed, Azure's response, the likely cause, and what to do.
 //!
-//! The tables of known codes and messages are in `known_errors.rs`, `entra.rs` and `local.rs`. `incomplete.rs` says what a login
-//! still needs. This file combines an error and its row into a diagnostic.
+//! The tables of known codes and messages are in `known_errors.rs`, `entra.rs`, `local.rs` and `token_endpoint.rs`.
+//! `incomplete.rs` names the settings that an authentication method lacks. This file combines an error and its row into
+//! a diagnostic.
 
 mod common_advice;
 mod entra;
@@ -31,7 +32,7 @@ pub fn from_error(error: &Error, activity: &str) -> Diagnostic {
     diagnostic(error, activity, Interface::Provider, advice(error), None)
 }
 
-/// The same with a remedy that fits better than the usual one. All remedies are listed.
+/// Like [`from_error`], with a more specific remedy, which is listed before the usual one.
 #[must_use]
 pub fn from_error_with_remedy(error: &Error, activity: &str, remedy: &str) -> Diagnostic {
     diagnostic(error, activity, Interface::Provider, advice(error), Some(remedy.to_owned()))
@@ -49,13 +50,13 @@ fn diagnostic(
         (Some(method), ..) => incomplete::title(method),
         (None, Some(advice), _) => advice.title.to_owned(),
         (None, None, error) => match error.service() {
-            Some(error) => format!("Azure returned an unexpected error: {}", answer(error)),
+            Some(error) => format!("Azure returned an unexpected error: {}", status_and_code(error)),
             None => "The request to Azure failed".to_owned(),
         },
     };
     let is_about_timeout = error.time_limit().is_some_and(|limit| limit.is_adjustable);
     let raise = if is_about_timeout { local::RAISE_TIMEOUT } else { "" };
-    let better: Vec<String> =
+    let specific: Vec<String> =
         incomplete.map(|method| incomplete::remedy(method, interface)).into_iter().chain(remedy).collect();
     let mut detail = format!("Failed while {activity}.\n");
     facts(&mut detail, error, interface);
@@ -65,16 +66,16 @@ fn diagnostic(
     if let Some(Advice { cause, remedy, .. }) = advice {
         let incomplete = incomplete.map(|method| sentence(&method.reason));
         paragraph(&mut detail, "Likely cause", &incomplete.unwrap_or_else(|| render(cause, interface)));
-        what_to_do(&mut detail, &better, &(render(remedy, interface) + raise));
+        what_to_do(&mut detail, &specific, &(render(remedy, interface) + raise));
     } else {
-        what_to_do(&mut detail, &better, &(render(common_advice::UNKNOWN, interface) + raise));
+        what_to_do(&mut detail, &specific, &(render(common_advice::UNKNOWN, interface) + raise));
     }
     trace(&mut detail, error);
     unused_methods(&mut detail, error);
     Diagnostic { is_about_timeout, ..Diagnostic::error(title, detail.trim_end()) }
 }
 
-/// The likely cause and the remedy of the first of these errors that is known, as paragraphs. Empty if none is.
+/// The likely cause and the remedy of the first known error in `details`, as paragraphs. Empty if no error is known.
 #[must_use]
 pub fn explain(details: &[ErrorDetail]) -> String {
     let mut text = String::new();
@@ -85,21 +86,21 @@ pub fn explain(details: &[ErrorDetail]) -> String {
     text
 }
 
-/// The diagnostic of a call that Azure refused because a role is missing, or `None` for another error.
+/// The diagnostic of a call that Azure rejected because a role is missing, or `None` for another error.
 #[must_use]
 pub fn missing_role(error: &Error, activity: &str) -> Option<Diagnostic> {
     error.service().filter(|service| service.is_missing_role())?;
     Some(from_error(error, activity))
 }
 
-/// The diagnostic for missing credentials. It says why each method cannot be used.
+/// The diagnostic for missing credentials. It explains why the provider cannot use each method.
 #[must_use]
 pub fn no_credential(error: &NoCredential, interface: Interface) -> Diagnostic {
     let mut detail = "No authentication method is configured completely. Checked in this order:\n".to_owned();
     others(&mut detail, &error.unused);
     let nearest = incomplete::nearest(&error.unused);
-    let better = nearest.map(|method| incomplete::remedy(method, interface));
-    what_to_do(&mut detail, better.as_slice(), &render(local::NO_CREDENTIAL, interface));
+    let specific = nearest.map(|method| incomplete::remedy(method, interface));
+    what_to_do(&mut detail, specific.as_slice(), &render(local::NO_CREDENTIAL, interface));
     let title = nearest.map_or_else(|| "No credentials for Azure".to_owned(), incomplete::title);
     Diagnostic::error(title, detail.trim_end())
 }
@@ -117,7 +118,7 @@ pub fn unusable_certificate(error: &CertificateError, unused: &[UnusedMethod], i
     Diagnostic::error(local::CLIENT_CERTIFICATE.title, detail.trim_end())
 }
 
-/// The diagnostic for a client certificate whose check did not end in time, or was canceled.
+/// The diagnostic for a client certificate whose check timed out or was canceled.
 #[must_use]
 pub fn unchecked_certificate(error: &Error, interface: Interface) -> Diagnostic {
     let is_late = matches!(error, Error::TimedOut { .. });
@@ -125,7 +126,7 @@ pub fn unchecked_certificate(error: &Error, interface: Interface) -> Diagnostic 
     diagnostic(error, "checking the client certificate", interface, advice, None)
 }
 
-/// The diagnostic for settings whose files were not read in time, or whose reading was canceled.
+/// The diagnostic for settings whose reading timed out or was canceled.
 #[must_use]
 pub fn unread_settings(error: &Error, interface: Interface) -> Diagnostic {
     let is_late = matches!(error, Error::TimedOut { .. });
@@ -133,7 +134,7 @@ pub fn unread_settings(error: &Error, interface: Interface) -> Diagnostic {
     diagnostic(error, "reading the settings of the provider", interface, advice, None)
 }
 
-/// The diagnostic of a call that the provider makes while it is configured, where no `timeouts` block applies.
+/// The diagnostic of a call during the configuration of the provider, where no `timeouts` block applies.
 #[must_use]
 pub fn while_configuring(error: &Error, activity: &str, interface: Interface) -> Diagnostic {
     let is_late = matches!(error, Error::TimedOut { .. } | Error::Throttled { .. });
@@ -141,7 +142,7 @@ pub fn while_configuring(error: &Error, activity: &str, interface: Interface) ->
     diagnostic(error, activity, interface, advice, None)
 }
 
-/// The diagnostic of a call of a command that a person runs, where there is no apply and no `timeouts` block.
+/// The diagnostic of a call by one of the provider's own commands, which have no apply and no `timeouts` block.
 #[must_use]
 pub fn of_command(error: &Error, activity: &str) -> Diagnostic {
     let is_late = matches!(error, Error::TimedOut { next_wait: None, .. });
@@ -149,14 +150,14 @@ pub fn of_command(error: &Error, activity: &str) -> Diagnostic {
     diagnostic(error, activity, Interface::Command, advice, None)
 }
 
-/// The known facts about a failure.
+/// The summary, the likely cause and the remedy of a known failure.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 struct Advice {
     /// The summary of the diagnostic.
     title: &'static str,
-    /// With the placeholders of `wording.rs`.
+    /// The likely cause, with the placeholders of `wording.rs`.
     cause: &'static str,
-    /// With the placeholders of `wording.rs`.
+    /// What to do, with the placeholders of `wording.rs`.
     remedy: &'static str,
 }
 
@@ -166,22 +167,22 @@ fn advice(error: &Error) -> Option<Advice> {
         Error::Service(error) => service::advice(error),
         Error::Authentication(error) => match &error.problem {
             AuthenticationProblem::Rejected { code: None, status: Some(429 | 500..=599), .. } => {
-                Some(local::LOGIN_UNAVAILABLE)
+                Some(local::ENTRA_UNAVAILABLE)
             }
             AuthenticationProblem::Rejected { code, .. } => {
-                let has_certificate = error.identity.as_ref().is_some_and(|login| login.certificate.is_some());
+                let has_certificate = error.identity.as_ref().is_some_and(|identity| identity.certificate.is_some());
                 Some(entra::advice(code.as_deref(), error.method, has_certificate))
             }
             AuthenticationProblem::NotIssued { status, .. } => Some(token_endpoint::advice(error.method, *status)),
-            AuthenticationProblem::Unusable { .. } => Some(local::UNUSABLE_LOGIN),
+            AuthenticationProblem::Unusable { .. } => Some(local::UNUSABLE_TOKEN),
             AuthenticationProblem::Unreachable { .. } if error.method == Method::MANAGED_IDENTITY => {
                 Some(token_endpoint::NO_ENDPOINT)
             }
             AuthenticationProblem::Unreachable { kind, .. } => Some(local::connection(*kind)),
-            AuthenticationProblem::Local { .. } => Some(local::login(error)),
+            AuthenticationProblem::Local { .. } => Some(local::authentication(error)),
         },
         Error::Transport { kind, .. } => Some(local::connection(*kind)),
-        // The reason for the waiting helps more than the timeout itself.
+        // The last error explains more than the timeout itself.
         Error::TimedOut { last, next_wait, .. } => {
             let own = if next_wait.is_some() { local::NO_TIME_TO_RETRY } else { local::TIMED_OUT };
             Some(Advice { title: own.title, ..last.as_deref().and_then(advice).unwrap_or(own) })
@@ -206,16 +207,16 @@ fn advice(error: &Error) -> Option<Advice> {
     }
 }
 
-/// What happened, without an interpretation.
+/// Writes the error and its details, without an interpretation.
 fn facts(detail: &mut String, error: &Error, interface: Interface) {
     match error {
         Error::Service(error) => {
-            line(detail, &format!("{}: {}", answer(error), error.message));
+            line(detail, &format!("{}: {}", status_and_code(error), error.message));
             for policy in &error.policies {
                 line(detail, &format!("  - {policy}"));
             }
-            for below in error.details.iter().take(10) {
-                line(detail, &format!("  - {below}"));
+            for nested in error.details.iter().take(10) {
+                line(detail, &format!("  - {nested}"));
             }
             if let Some(awaited) = error.awaited_role.filter(|awaited| awaited.as_secs() > 0) {
                 let awaited = human(awaited);
@@ -231,7 +232,7 @@ fn facts(detail: &mut String, error: &Error, interface: Interface) {
                 line(detail, &format!("The clock of this machine is {clock}."));
             }
         }
-        Error::Authentication(error) => login(detail, error, interface),
+        Error::Authentication(error) => authentication(detail, error, interface),
         Error::Unconfirmed { last } => facts(detail, last, interface),
         Error::TimedOut { last: Some(last), waited, limit, next_wait, .. } => {
             line(detail, &format!("{} The last response from Azure:", sentence(&limit.exceeded(*waited, *next_wait))));
@@ -249,22 +250,22 @@ fn facts(detail: &mut String, error: &Error, interface: Interface) {
     }
 }
 
-fn login(detail: &mut String, error: &AuthenticationError, interface: Interface) {
+fn authentication(detail: &mut String, error: &AuthenticationError, interface: Interface) {
     line(detail, &sentence(&error.to_string()));
     if let Some(argument) = &error.origin {
         line(detail, &format!("The value was read from {argument}."));
     }
-    if let Some(login) = &error.identity {
-        federation(detail, login, error.code(), interface);
+    if let Some(identity) = &error.identity {
+        about_identity(detail, identity, error.code(), interface);
     }
-    // The Azure CLI is the fallback. Say why the other methods were not used.
+    // The Azure CLI is the fallback, so explain why the provider did not use another method.
     if error.method == Method::AZURE_CLI && !error.unused.is_empty() {
         line(detail, "The provider tried it because no other method is configured completely:");
         others(detail, &error.unused);
     }
 }
 
-/// The methods that were not used, if authentication failed with another one than the fallback.
+/// Writes the methods that were not used, if another method than the fallback failed.
 fn unused_methods(detail: &mut String, error: &Error) {
     match error {
         Error::Authentication(error) if error.method != Method::AZURE_CLI && !error.unused.is_empty() => {
@@ -281,9 +282,9 @@ fn not_used(detail: &mut String, unused: &[UnusedMethod]) {
     others(detail, unused);
 }
 
-/// What the login sent, beside what the application must trust.
-fn federation(detail: &mut String, login: &IdentityDetails, code: Option<&str>, interface: Interface) {
-    let IdentityDetails { tenant_id, client_id, assertion, certificate, secret_flaw } = login;
+/// Writes what the provider sent to Microsoft Entra, and what the application must accept.
+fn about_identity(detail: &mut String, identity: &IdentityDetails, code: Option<&str>, interface: Interface) {
+    let IdentityDetails { tenant_id, client_id, assertion, certificate, secret_flaw } = identity;
     if let (Some(certificate), Some(code)) = (certificate, code) {
         about_certificate(detail, certificate, client_id, code);
     }
@@ -312,7 +313,7 @@ fn federation(detail: &mut String, login: &IdentityDetails, code: Option<&str>, 
     }
 }
 
-/// What identifies the certificate, beside what the application must have.
+/// Writes the thumbprint of the certificate, and how to list the certificates of the application.
 fn about_certificate(detail: &mut String, certificate: &CertificateFacts, client_id: &str, code: &str) {
     if !entra::is_about_certificate(code) {
         return;
@@ -340,7 +341,7 @@ fn others(detail: &mut String, unused: &[UnusedMethod]) {
     }
 }
 
-/// The IDs that Azure support needs.
+/// Writes the request and the IDs that Azure support needs.
 fn trace(detail: &mut String, error: &Error) {
     let Some(error) = error.service() else { return };
     detail.push('\n');
@@ -354,21 +355,20 @@ fn trace(detail: &mut String, error: &Error) {
 }
 
 /// "403 AuthorizationFailed".
-fn answer(error: &ServiceError) -> String {
+fn status_and_code(error: &ServiceError) -> String {
     match &error.code {
         Some(code) => format!("{} {code}", error.status),
         None => error.status.to_string(),
     }
 }
 
-/// The remedies, the better one first.
-/// The remedies that fit this failure, and the usual one.
-fn what_to_do(detail: &mut String, better: &[String], usual: &str) {
-    if better.is_empty() {
+/// Writes the remedies that are specific to this failure, and then the usual one.
+fn what_to_do(detail: &mut String, specific: &[String], usual: &str) {
+    if specific.is_empty() {
         return paragraph(detail, "What to do", usual);
     }
     detail.push_str("\nWhat to do:\n");
-    for remedy in better.iter().map(String::as_str).chain([usual]) {
+    for remedy in specific.iter().map(String::as_str).chain([usual]) {
         line(detail, &format!("  - {remedy}"));
     }
 }

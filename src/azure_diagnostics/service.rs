@@ -6,7 +6,7 @@ use super::known_errors::ROWS;
 use crate::azure::credential::Method;
 use crate::azure::{ErrorDetail, ServiceError};
 
-/// The first row that matches.
+/// The advice of the first row that matches.
 pub(super) fn advice(error: &ServiceError) -> Option<Advice> {
     if error.foreign {
         return Some(FOREIGN);
@@ -14,13 +14,13 @@ pub(super) fn advice(error: &ServiceError) -> Option<Advice> {
     if error.is_denied_by_policy() {
         return Some(POLICY);
     }
-    let below = WRAPPERS.iter().any(|code| error.has_code(code)).then(|| of_details(&error.details)).flatten();
+    let nested = WRAPPERS.iter().any(|code| error.has_code(code)).then(|| of_details(&error.details)).flatten();
     let row = || ROWS.iter().find(|row| row.matches(error)).map(|row| row.advice);
-    let advice = below.or_else(row)?;
+    let advice = nested.or_else(row)?;
     Some(if advice == NOT_ACCEPTED { not_accepted(error) } else { advice })
 }
 
-/// Why Azure does not accept a token: only what is known.
+/// The advice for a rejected access token.
 fn not_accepted(error: &ServiceError) -> Advice {
     let has_claims = error.challenge.as_ref().is_some_and(|challenge| challenge.claims.is_some());
     match (has_claims, error.is_new_token) {
@@ -39,7 +39,7 @@ fn not_accepted(error: &ServiceError) -> Advice {
     }
 }
 
-/// How to get a token with other claims, with the method in use.
+/// How to get a token with other claims from the current authentication method.
 fn remedy_for_claims(error: &ServiceError) -> &'static str {
     match error.authentication_method {
         Some(Method::AZURE_CLI) => {
@@ -61,7 +61,7 @@ fn remedy_for_claims(error: &ServiceError) -> &'static str {
     }
 }
 
-/// The advice for the first of these errors whose code is known. They have no status.
+/// The advice for the first of these errors with a known code. The errors have no status.
 pub(super) fn of_details(details: &[ErrorDetail]) -> Option<Advice> {
     if details.iter().any(ErrorDetail::is_denied_by_policy) {
         return Some(POLICY);
@@ -73,7 +73,7 @@ pub(super) fn of_details(details: &[ErrorDetail]) -> Option<Advice> {
     })
 }
 
-/// Codes of errors that only contain others.
+/// Codes of errors that only contain other errors.
 const WRAPPERS: &[&str] = &[
     "InvalidTemplateDeployment",
     "DeploymentFailed",

@@ -13,7 +13,7 @@ const ACTIVITY: &str = "reading the workspace";
 /// The timeout of an operation.
 const TIMEOUT: TimeLimit = TimeLimit { duration: Duration::from_secs(300), is_adjustable: true };
 
-/// A limit that no user sets.
+/// A limit that the user cannot set.
 const OWN_LIMIT: TimeLimit = TimeLimit { duration: Duration::from_secs(15), is_adjustable: false };
 
 fn service(status: u16, code: &str, message: &str) -> Error {
@@ -37,7 +37,7 @@ fn service_error(status: u16, code: &str, message: &str) -> Box<ServiceError> {
     }
 }
 
-fn login(method: &'static str, problem: AuthenticationProblem, origin: Option<&str>) -> Error {
+fn authentication_error(method: &'static str, problem: AuthenticationProblem, origin: Option<&str>) -> Error {
     let unused = vec![
         UnusedMethod {
             method: "client secret",
@@ -53,19 +53,21 @@ fn login(method: &'static str, problem: AuthenticationProblem, origin: Option<&s
     Box::new(AuthenticationError { method, problem, origin: origin.map(str::to_owned), unused, identity: None }).into()
 }
 
-fn refused(code: &str, message: &str, argument: &str) -> Error {
+fn rejected_by_entra(code: &str, message: &str, argument: &str) -> Error {
     let problem = AuthenticationProblem::Rejected {
         host: "login.microsoftonline.com".to_owned(),
         status: Some(401),
         code: Some(code.to_owned()),
         message: message.to_owned(),
     };
-    login("client secret", problem, Some(argument))
+    authentication_error("client secret", problem, Some(argument))
 }
 
-/// A refusal of an OIDC token, with the claims of the token.
+/// A rejected OIDC token, with the claims of the token.
 fn federation(code: &str, message: &str) -> Error {
-    let Error::Authentication(mut error) = refused(code, message, "the argument `oidc_token`") else { unreachable!() };
+    let Error::Authentication(mut error) = rejected_by_entra(code, message, "the argument `oidc_token`") else {
+        unreachable!()
+    };
     let assertion = AssertionClaims {
         issuer: "https://token.actions.githubusercontent.com".to_owned(),
         subject: "repo:Contoso/soc:ref:refs/heads/main".to_owned(),
@@ -84,7 +86,7 @@ fn federation(code: &str, message: &str) -> Error {
     error.into()
 }
 
-/// A refusal of a certificate.
+/// A rejected certificate.
 fn certificate(code: &str, message: &str, has_elliptic_curve: bool) -> Error {
     let Error::Authentication(mut error) = federation(code, message) else { unreachable!() };
     error.method = "client certificate";
@@ -95,27 +97,28 @@ fn certificate(code: &str, message: &str, has_elliptic_curve: bool) -> Error {
         has_elliptic_curve,
     };
     error.identity =
-        error.identity.map(|login| IdentityDetails { assertion: None, certificate: Some(certificate), ..login });
+        error.identity.map(|identity| IdentityDetails { assertion: None, certificate: Some(certificate), ..identity });
     error.into()
 }
 
-/// A program whose login has expired.
-fn reported(method: &'static str, host: &str) -> Error {
+/// An expired session, as a program reports it.
+fn expired_session(method: &'static str, host: &str) -> Error {
     let message = "AADSTS700082: The refresh token has expired due to inactivity.".to_owned();
     let (host, code) = (host.to_owned(), Some("AADSTS700082".to_owned()));
-    login(method, AuthenticationProblem::Rejected { host, status: None, code, message }, None)
+    authentication_error(method, AuthenticationProblem::Rejected { host, status: None, code, message }, None)
 }
 
 fn flawed_secret(flaw: SecretFlaw) -> Error {
     let message = "AADSTS7000215: Invalid client secret provided.";
     let Error::Authentication(mut error) = federation("AADSTS7000215", message) else { unreachable!() };
     error.method = "client secret";
-    error.identity = error.identity.map(|login| IdentityDetails { assertion: None, secret_flaw: Some(flaw), ..login });
+    error.identity =
+        error.identity.map(|identity| IdentityDetails { assertion: None, secret_flaw: Some(flaw), ..identity });
     error.into()
 }
 
 #[test]
-fn every_federation_error_shows_the_token_claims_and_mentions_case() {
+fn every_federation_error_shows_the_claims_of_the_token() {
     for code in
         ["AADSTS700211", "AADSTS700212", "AADSTS700213", "AADSTS7002138", "AADSTS70021", "AADSTS700016", "AADSTS700024"]
     {
@@ -135,23 +138,23 @@ fn every_federation_error_shows_the_token_claims_and_mentions_case() {
 }
 
 #[test]
-fn advice_for_a_program_names_only_that_program() {
-    for (method, login) in [
+fn advice_names_only_the_program_in_use() {
+    for (method, command) in [
         ("Azure CLI", "`az login --tenant"),
         ("Azure Developer CLI", "`azd auth login --tenant-id"),
         ("Azure PowerShell", "`Connect-AzAccount -Tenant"),
     ] {
         for code in ["AADSTS700016", "AADSTS50020", "AADSTS50034", "AADSTS50076", "AADSTS50173"] {
             let Advice { remedy, .. } = entra::advice(Some(code), method, false);
-            let logins = ["`az ", "`azd ", "`Connect-AzAccount"].iter().filter(|name| remedy.contains(*name)).count();
+            let commands = ["`az ", "`azd ", "`Connect-AzAccount"].iter().filter(|name| remedy.contains(*name)).count();
             // The Azure CLI has another command for its current account.
-            assert!(remedy.contains(login) && logins == 1, "{method}, {code}: {remedy}");
+            assert!(remedy.contains(command) && commands == 1, "{method}, {code}: {remedy}");
         }
     }
 }
 
 #[test]
-fn explains_an_impossible_secret() {
+fn explains_a_malformed_client_secret() {
     for (flaw, explanation) in [
         (SecretFlaw::Guid, "the ID of the secret"),
         (SecretFlaw::Token, "set `use_oidc`"),
@@ -162,10 +165,12 @@ fn explains_an_impossible_secret() {
     }
 }
 
-/// The Azure CLI failed in place of a method that lacks something.
-fn in_place_of(method: &'static str, reason: &str, missing: &[&'static str]) -> Error {
+/// A failure of the Azure CLI, which the provider tried because `method` is incomplete.
+fn azure_cli_instead_of(method: &'static str, reason: &str, missing: &[&'static str]) -> Error {
     let cause = "ERROR: Please run 'az login' to setup account.".to_owned();
-    let Error::Authentication(mut error) = login("Azure CLI", AuthenticationProblem::Local { cause }, None) else {
+    let Error::Authentication(mut error) =
+        authentication_error("Azure CLI", AuthenticationProblem::Local { cause }, None)
+    else {
         unreachable!()
     };
     let why = Unused::Incomplete { missing: missing.to_vec() };
@@ -173,8 +178,8 @@ fn in_place_of(method: &'static str, reason: &str, missing: &[&'static str]) -> 
     error.into()
 }
 
-/// A 401 with more that is known about it.
-fn unaccepted(change: impl FnOnce(&mut ServiceError)) -> Error {
+/// A 401 response with additional details.
+fn rejected_token(change: impl FnOnce(&mut ServiceError)) -> Error {
     let mut error = service_error(401, "InvalidAuthenticationToken", "The access token is invalid.");
     change(&mut error);
     Error::Service(error)
@@ -187,7 +192,11 @@ fn claims() -> Option<Challenge> {
 fn unavailable(status: u16) -> Error {
     let host = "login.microsoftonline.com".to_owned();
     let message = "the response has no body".to_owned();
-    login("client secret", AuthenticationProblem::Rejected { host, status: Some(status), code: None, message }, None)
+    authentication_error(
+        "client secret",
+        AuthenticationProblem::Rejected { host, status: Some(status), code: None, message },
+        None,
+    )
 }
 
 fn transport(kind: TransportKind, cause: &str) -> Error {
@@ -198,14 +207,14 @@ fn title(error: &Error) -> String {
     from_error(error, ACTIVITY).summary
 }
 
-/// A command has no provider block, no resources and no plans.
+/// Asserts that a text for a command does not mention the provider block, resources or plans, which a command lacks.
 fn assert_fits_a_command(Advice { title, cause, remedy }: Advice) {
     for text in [title, cause, remedy].map(|text| render(text, Interface::Command)) {
         for word in ["erraform ", "Terraform.", "apply", "Apply", "plan ", "provider block", "timeouts", "parallelism"]
         {
             assert!(!text.contains(word), "{word:?} in {text:?}");
         }
-        // In backticks are commands and their names, but no settings.
+        // Only commands and their names may be in backticks, not settings.
         for quoted in text.split('`').skip(1).step_by(2) {
             assert!(!quoted.contains('_') || quoted.contains(' '), "`{quoted}` in {text:?}");
         }
@@ -228,7 +237,7 @@ fn all_known_advice_fits_a_command() {
     }
 }
 
-macro_rules! reads {
+macro_rules! snapshots {
     ($($name:ident: $error:expr;)+) => {$(
         #[test]
         fn $name() {
@@ -239,86 +248,86 @@ macro_rules! reads {
     )+};
 }
 
-reads! {
-    a_missing_role: service(403, "AuthorizationFailed", "The client 'x' does not have authorization to perform action 'Microsoft.SecurityInsights/dataConnectors/write' over scope '/s'.");
-    a_missing_license: service(401, "InvalidLicense", "Missing consent");
-    a_token_of_another_tenant: service(401, "InvalidAuthenticationTokenTenant", "The access token is from the wrong issuer.");
-    a_token_that_is_never_accepted: service(401, "InvalidAuthenticationToken", "The access token is invalid.");
-    an_unknown_subscription: service(404, "SubscriptionNotFound", "The subscription 's' could not be found.");
-    an_unknown_resource_group: service(404, "ResourceGroupNotFound", "Resource group 'rg-soc' could not be found.");
-    an_unknown_resource: service(404, "ResourceNotFound", "The Resource 'Microsoft.OperationalInsights/workspaces/w' was not found.");
-    a_missing_registration: service(409, "MissingSubscriptionRegistration", "The subscription is not registered to use namespace 'Microsoft.SecurityInsights'.");
-    an_unsupported_api_version: service(400, "NoRegisteredProviderFound", "No registered resource provider found for location 'x' and API version '2025-10-01-preview'.");
-    a_workspace_without_sentinel: service(400, "BadRequest", "Workspace 'w' is not onboarded to Microsoft Sentinel.");
-    a_workspace_without_metadata: service(404, "NotFound", "Couldn't find workspaceMetadata of workspace id 1.");
-    an_unsupported_kind: service(400, "BadRequest", "Connector kind 'MicrosoftThreatProtection' is not supported in api-version '2025-09-01'.");
-    a_denying_policy: service(403, "RequestDisallowedByPolicy", "Resource 'w' was disallowed by policy.");
-    a_changed_document: service(409, "Conflict", "Newer instance exists (Etag does not match). Data was not saved.");
-    a_fault_of_azures: service(503, "ServiceUnavailable", "Try later.");
-    throttling: service(429, "TooManyRequests", "Slow down.");
-    a_redirect: service(302, "Found", "");
-    an_answer_nobody_knows: service(418, "Teapot", "Short and stout.");
-    a_wrong_secret: refused("AADSTS7000215", "AADSTS7000215: Invalid client secret provided.", "the environment variable ARM_CLIENT_SECRET");
-    an_expired_secret: refused("AADSTS7000222", "AADSTS7000222: The provided client secret keys are expired.", "the argument `client_secret`");
-    a_wrong_tenant: refused("AADSTS90002", "AADSTS90002: Tenant 'x' not found.", "the argument `tenant_id`");
-    an_unknown_application: refused("AADSTS700016", "AADSTS700016: Application with identifier 'x' was not found.", "the argument `client_id`");
-    an_unmatched_federated_subject: federation("AADSTS700213", "AADSTS700213: No matching federated identity record found.");
-    an_unmatched_federated_issuer: federation("AADSTS700211", "AADSTS700211: No matching federated identity record found for presented assertion issuer 'x'.");
-    an_oidc_token_outside_its_time: federation("AADSTS700024", "AADSTS700024: Client assertion is not within its valid time range.");
-    a_federated_subject_in_another_case: federation("AADSTS7002138", "AADSTS7002138: The subject matches with case-insensitive comparison, but not with case-sensitive comparison.");
-    an_account_of_another_tenant: login("Azure CLI", AuthenticationProblem::Rejected { host: "reported by the Azure CLI".to_owned(), status: None, code: Some("AADSTS50020".to_owned()), message: "AADSTS50020: User account 'x' from identity provider 'y' does not exist in tenant 'Contoso'.".to_owned() }, Some("the argument `tenant_id`"));
-    a_secret_with_quotation_marks: flawed_secret(SecretFlaw::Quoted);
-    an_incomplete_oidc_login: in_place_of("OIDC token", "the environment variable ARM_USE_OIDC is true, but neither `oidc_token` nor `oidc_token_file_path` is set", &["oidc_token or oidc_token_file_path"]);
-    an_application_without_a_secret: in_place_of("client secret", "an application is configured (`tenant_id` and `client_id`), but neither `client_secret` nor `client_secret_file_path` is set", &["client_secret or client_secret_file_path"]);
-    a_login_without_a_token: login("client secret", AuthenticationProblem::Unusable { host: "login.microsoftonline.com".to_owned(), status: 200, cause: "it has no access_token".to_owned() }, None);
-    a_new_token_that_is_not_accepted: unaccepted(|error| error.is_new_token = true);
-    a_wrong_clock: unaccepted(|error| error.clock_error = Some(ClockError::Behind(Duration::from_secs(600))));
-    claims_that_no_new_token_has: unaccepted(|error| { error.challenge = claims(); error.authentication_method = Some("Azure CLI"); });
-    claims_that_are_not_enough: unaccepted(|error| { error.challenge = claims(); error.is_new_token = true; });
-    a_role_that_does_not_take_effect: Error::Service(Box::new(ServiceError { awaited_role: Some(Duration::from_secs(118)), ..*service_error(403, "AuthorizationFailed", "The client 'x' does not have authorization to perform action 'Microsoft.Resources/deployments/write' over scope '/s'.") }));
-    a_github_job_without_the_permission: login("OIDC token of a GitHub workflow", AuthenticationProblem::NotIssued { host: "run-actions-1.actions.githubusercontent.com".to_owned(), status: 401, message: "Unauthorized".to_owned() }, Some("the environment variable ACTIONS_ID_TOKEN_REQUEST_TOKEN"));
-    an_azure_devops_job_without_its_token: login("OIDC token of an Azure DevOps pipeline", AuthenticationProblem::NotIssued { host: "dev.azure.com".to_owned(), status: 401, message: "TF400813: not authorized".to_owned() }, Some("the environment variable SYSTEM_ACCESSTOKEN"));
-    an_unknown_service_connection: login("OIDC token of an Azure DevOps pipeline", AuthenticationProblem::NotIssued { host: "dev.azure.com".to_owned(), status: 404, message: "No service connection with this ID".to_owned() }, Some("the argument `ado_pipeline_service_connection_id`"));
-    a_machine_without_an_identity_endpoint: login("managed identity", AuthenticationProblem::Unreachable { host: "169.254.169.254".to_owned(), kind: TransportKind::Connect, cause: "timed out".to_owned() }, None);
-    a_machine_without_this_identity: login("managed identity", AuthenticationProblem::NotIssued { host: "169.254.169.254".to_owned(), status: 400, message: "Identity not found".to_owned() }, Some("the argument `client_id`"));
-    an_expired_access_token: login("access token", AuthenticationProblem::Local { cause: "the access token expired at Thu, 01 Jan 1970 00:16:40 GMT; request a new one".to_owned() }, Some("the environment variable ARM_ACCESS_TOKEN"));
-    a_certificate_that_is_not_registered: certificate("AADSTS700027", "AADSTS700027: The certificate with identifier used to sign the client assertion is not registered on application.", false);
-    a_certificate_on_an_elliptic_curve: certificate("AADSTS5002730", "AADSTS5002730: Invalid JWT token. Unsupported key for the signing algorithm.", true);
-    an_assertion_from_a_machine_with_a_wrong_clock: certificate("AADSTS700024", "AADSTS700024: Client assertion is not within its valid time range. Current time: 2030-01-01T00:00:00Z.", false);
-    an_azure_developer_cli_without_login: login("Azure Developer CLI", AuthenticationProblem::Local { cause: "ERROR: not logged in, run `azd auth login` to login".to_owned() }, None);
-    an_azure_powershell_without_its_module: login("Azure PowerShell", AuthenticationProblem::Local { cause: "Import-Module: The specified module 'Az.Accounts' was not loaded because no valid module file was found in any module directory.".to_owned() }, None);
-    a_chain_that_is_not_trusted: certificate("AADSTS7000213", "AADSTS7000213: Invalid certificate chain.", false);
-    a_revoked_certificate: certificate("AADSTS7000277", "AADSTS7000277: The certificate is revoked.", false);
-    a_certificate_outside_its_time: certificate("AADSTS1000502", "AADSTS1000502: The provided certificate is not within its specified validity window.", false);
-    an_assertion_of_another_application: certificate("AADSTS700021", "AADSTS700021: Client assertion application identifier doesn't match 'client_id' parameter.", false);
-    an_expired_login_of_the_azure_cli: reported("Azure CLI", "reported by the Azure CLI");
-    an_expired_login_of_the_azure_developer_cli: reported("Azure Developer CLI", "reported by the Azure Developer CLI");
-    an_expired_login_of_azure_powershell: reported("Azure PowerShell", "reported by Azure PowerShell");
-    an_unknown_refusal: refused("AADSTS1", "AADSTS1: something new.", "the argument `client_id`");
-    an_azure_cli_without_login: login("Azure CLI", AuthenticationProblem::Local { cause: "ERROR: Please run 'az login' to setup account.".to_owned() }, None);
-    an_azure_cli_without_the_subscription: login("Azure CLI", AuthenticationProblem::Local { cause: "ERROR: Subscription 'x' not found. Check the spelling and casing and try again.".to_owned() }, None);
-    an_unreachable_login: login("client secret", AuthenticationProblem::Unreachable { host: "login.microsoftonline.com".to_owned(), kind: TransportKind::Name, cause: "dns error".to_owned() }, None);
-    an_unreachable_host: transport(TransportKind::Connect, "tcp connect error: Connection refused (os error 111)");
-    an_untrusted_certificate: transport(TransportKind::Tls, "invalid peer certificate: UnknownIssuer");
-    a_refusing_proxy: transport(TransportKind::Proxy, "unsuccessful tunnel");
-    a_broken_connection: transport(TransportKind::Interrupted, "connection reset by peer");
-    a_timeout_with_a_reason: Error::TimedOut { last: Some(Box::new(service(429, "TooManyRequests", "Slow down."))), waited: Duration::from_secs(280), limit: TIMEOUT, next_wait: None, outcome_unknown: false };
-    a_timeout_without_one: Error::TimedOut { last: None, waited: Duration::from_secs(280), limit: TIMEOUT, next_wait: None, outcome_unknown: false };
-    a_retry_after_the_timeout: Error::TimedOut { last: Some(Box::new(service(503, "ServiceUnavailable", "Try later."))), waited: Duration::from_secs(280), limit: TIMEOUT, next_wait: Some(Duration::from_secs(42)), outcome_unknown: false };
-    a_retry_after_a_limit_of_the_provider: Error::TimedOut { last: Some(Box::new(service(503, "ServiceUnavailable", "Try later."))), waited: Duration::from_secs(9), limit: OWN_LIMIT, next_wait: Some(Duration::from_secs(8)), outcome_unknown: false };
-    a_timeout_of_a_write: Error::TimedOut { last: None, waited: Duration::from_secs(280), limit: TIMEOUT, next_wait: None, outcome_unknown: true };
-    a_throttling_beyond_the_timeout: Error::Throttled { until: SystemTime::UNIX_EPOCH, limit: TIMEOUT, last: Box::new(service(429, "TooManyRequests", "Slow down.")) };
-    a_write_that_nobody_confirms: Error::Unconfirmed { last: Box::new(transport(TransportKind::Connect, "connection refused")) };
-    a_login_service_in_trouble: unavailable(503);
-    a_cancelled_read: Error::Cancelled { outcome_unknown: false };
-    a_cancelled_write: Error::Cancelled { outcome_unknown: true };
-    a_foreign_host: Error::ForeignHost { host: "evil.example".to_owned(), expected: "management.azure.com".to_owned() };
-    a_machine_without_certificates: Error::Setup { cause: "no native root CA certificates found".to_owned() };
+snapshots! {
+    missing_role: service(403, "AuthorizationFailed", "The client 'x' does not have authorization to perform action 'Microsoft.SecurityInsights/dataConnectors/write' over scope '/s'.");
+    missing_license: service(401, "InvalidLicense", "Missing consent");
+    token_of_another_tenant: service(401, "InvalidAuthenticationTokenTenant", "The access token is from the wrong issuer.");
+    rejected_access_token: service(401, "InvalidAuthenticationToken", "The access token is invalid.");
+    unknown_subscription: service(404, "SubscriptionNotFound", "The subscription 's' could not be found.");
+    unknown_resource_group: service(404, "ResourceGroupNotFound", "Resource group 'rg-soc' could not be found.");
+    unknown_resource: service(404, "ResourceNotFound", "The Resource 'Microsoft.OperationalInsights/workspaces/w' was not found.");
+    unregistered_resource_provider: service(409, "MissingSubscriptionRegistration", "The subscription is not registered to use namespace 'Microsoft.SecurityInsights'.");
+    unsupported_api_version: service(400, "NoRegisteredProviderFound", "No registered resource provider found for location 'x' and API version '2025-10-01-preview'.");
+    workspace_not_onboarded: service(400, "BadRequest", "Workspace 'w' is not onboarded to Microsoft Sentinel.");
+    workspace_metadata_not_found: service(404, "NotFound", "Couldn't find workspaceMetadata of workspace id 1.");
+    unsupported_connector_kind: service(400, "BadRequest", "Connector kind 'MicrosoftThreatProtection' is not supported in api-version '2025-09-01'.");
+    denied_by_policy: service(403, "RequestDisallowedByPolicy", "Resource 'w' was disallowed by policy.");
+    etag_mismatch: service(409, "Conflict", "Newer instance exists (Etag does not match). Data was not saved.");
+    server_error: service(503, "ServiceUnavailable", "Try later.");
+    throttled: service(429, "TooManyRequests", "Slow down.");
+    unexpected_redirect: service(302, "Found", "");
+    unknown_error: service(418, "Teapot", "Short and stout.");
+    wrong_client_secret: rejected_by_entra("AADSTS7000215", "AADSTS7000215: Invalid client secret provided.", "the environment variable ARM_CLIENT_SECRET");
+    expired_client_secret: rejected_by_entra("AADSTS7000222", "AADSTS7000222: The provided client secret keys are expired.", "the argument `client_secret`");
+    unknown_tenant: rejected_by_entra("AADSTS90002", "AADSTS90002: Tenant 'x' not found.", "the argument `tenant_id`");
+    unknown_application: rejected_by_entra("AADSTS700016", "AADSTS700016: Application with identifier 'x' was not found.", "the argument `client_id`");
+    unmatched_federated_subject: federation("AADSTS700213", "AADSTS700213: No matching federated identity record found.");
+    unmatched_federated_issuer: federation("AADSTS700211", "AADSTS700211: No matching federated identity record found for presented assertion issuer 'x'.");
+    oidc_token_outside_validity_period: federation("AADSTS700024", "AADSTS700024: Client assertion is not within its valid time range.");
+    federated_subject_in_another_case: federation("AADSTS7002138", "AADSTS7002138: The subject matches with case-insensitive comparison, but not with case-sensitive comparison.");
+    account_of_another_tenant: authentication_error("Azure CLI", AuthenticationProblem::Rejected { host: "reported by the Azure CLI".to_owned(), status: None, code: Some("AADSTS50020".to_owned()), message: "AADSTS50020: User account 'x' from identity provider 'y' does not exist in tenant 'Contoso'.".to_owned() }, Some("the argument `tenant_id`"));
+    quoted_client_secret: flawed_secret(SecretFlaw::Quoted);
+    incomplete_oidc_settings: azure_cli_instead_of("OIDC token", "the environment variable ARM_USE_OIDC is true, but neither `oidc_token` nor `oidc_token_file_path` is set", &["oidc_token or oidc_token_file_path"]);
+    application_without_secret: azure_cli_instead_of("client secret", "an application is configured (`tenant_id` and `client_id`), but neither `client_secret` nor `client_secret_file_path` is set", &["client_secret or client_secret_file_path"]);
+    response_without_token: authentication_error("client secret", AuthenticationProblem::Unusable { host: "login.microsoftonline.com".to_owned(), status: 200, cause: "it has no access_token".to_owned() }, None);
+    rejected_new_access_token: rejected_token(|error| error.is_new_token = true);
+    wrong_clock: rejected_token(|error| error.clock_error = Some(ClockError::Behind(Duration::from_secs(600))));
+    claims_challenge_with_cached_token: rejected_token(|error| { error.challenge = claims(); error.authentication_method = Some("Azure CLI"); });
+    claims_challenge_with_new_token: rejected_token(|error| { error.challenge = claims(); error.is_new_token = true; });
+    role_not_effective_in_time: Error::Service(Box::new(ServiceError { awaited_role: Some(Duration::from_secs(118)), ..*service_error(403, "AuthorizationFailed", "The client 'x' does not have authorization to perform action 'Microsoft.Resources/deployments/write' over scope '/s'.") }));
+    github_job_without_permission: authentication_error("OIDC token of a GitHub workflow", AuthenticationProblem::NotIssued { host: "run-actions-1.actions.githubusercontent.com".to_owned(), status: 401, message: "Unauthorized".to_owned() }, Some("the environment variable ACTIONS_ID_TOKEN_REQUEST_TOKEN"));
+    azure_devops_job_without_token: authentication_error("OIDC token of an Azure DevOps pipeline", AuthenticationProblem::NotIssued { host: "dev.azure.com".to_owned(), status: 401, message: "TF400813: not authorized".to_owned() }, Some("the environment variable SYSTEM_ACCESSTOKEN"));
+    unknown_service_connection: authentication_error("OIDC token of an Azure DevOps pipeline", AuthenticationProblem::NotIssued { host: "dev.azure.com".to_owned(), status: 404, message: "No service connection with this ID".to_owned() }, Some("the argument `ado_pipeline_service_connection_id`"));
+    no_managed_identity_endpoint: authentication_error("managed identity", AuthenticationProblem::Unreachable { host: "169.254.169.254".to_owned(), kind: TransportKind::Connect, cause: "timed out".to_owned() }, None);
+    unknown_managed_identity: authentication_error("managed identity", AuthenticationProblem::NotIssued { host: "169.254.169.254".to_owned(), status: 400, message: "Identity not found".to_owned() }, Some("the argument `client_id`"));
+    expired_access_token: authentication_error("access token", AuthenticationProblem::Local { cause: "the access token expired at Thu, 01 Jan 1970 00:16:40 GMT; request a new one".to_owned() }, Some("the environment variable ARM_ACCESS_TOKEN"));
+    unregistered_certificate: certificate("AADSTS700027", "AADSTS700027: The certificate with identifier used to sign the client assertion is not registered on application.", false);
+    elliptic_curve_certificate: certificate("AADSTS5002730", "AADSTS5002730: Invalid JWT token. Unsupported key for the signing algorithm.", true);
+    certificate_assertion_with_wrong_clock: certificate("AADSTS700024", "AADSTS700024: Client assertion is not within its valid time range. Current time: 2030-01-01T00:00:00Z.", false);
+    azure_developer_cli_not_logged_in: authentication_error("Azure Developer CLI", AuthenticationProblem::Local { cause: "ERROR: not logged in, run `azd auth login` to login".to_owned() }, None);
+    azure_powershell_without_module: authentication_error("Azure PowerShell", AuthenticationProblem::Local { cause: "Import-Module: The specified module 'Az.Accounts' was not loaded because no valid module file was found in any module directory.".to_owned() }, None);
+    untrusted_certificate_chain: certificate("AADSTS7000213", "AADSTS7000213: Invalid certificate chain.", false);
+    revoked_certificate: certificate("AADSTS7000277", "AADSTS7000277: The certificate is revoked.", false);
+    certificate_outside_validity_period: certificate("AADSTS1000502", "AADSTS1000502: The provided certificate is not within its specified validity window.", false);
+    assertion_of_another_application: certificate("AADSTS700021", "AADSTS700021: Client assertion application identifier doesn't match 'client_id' parameter.", false);
+    azure_cli_session_expired: expired_session("Azure CLI", "reported by the Azure CLI");
+    azure_developer_cli_session_expired: expired_session("Azure Developer CLI", "reported by the Azure Developer CLI");
+    azure_powershell_session_expired: expired_session("Azure PowerShell", "reported by Azure PowerShell");
+    unknown_entra_error: rejected_by_entra("AADSTS1", "AADSTS1: something new.", "the argument `client_id`");
+    azure_cli_not_logged_in: authentication_error("Azure CLI", AuthenticationProblem::Local { cause: "ERROR: Please run 'az login' to setup account.".to_owned() }, None);
+    azure_cli_without_subscription: authentication_error("Azure CLI", AuthenticationProblem::Local { cause: "ERROR: Subscription 'x' not found. Check the spelling and casing and try again.".to_owned() }, None);
+    unreachable_entra: authentication_error("client secret", AuthenticationProblem::Unreachable { host: "login.microsoftonline.com".to_owned(), kind: TransportKind::Name, cause: "dns error".to_owned() }, None);
+    unreachable_host: transport(TransportKind::Connect, "tcp connect error: Connection refused (os error 111)");
+    untrusted_tls_certificate: transport(TransportKind::Tls, "invalid peer certificate: UnknownIssuer");
+    rejected_by_proxy: transport(TransportKind::Proxy, "unsuccessful tunnel");
+    interrupted_connection: transport(TransportKind::Interrupted, "connection reset by peer");
+    timeout_with_last_error: Error::TimedOut { last: Some(Box::new(service(429, "TooManyRequests", "Slow down."))), waited: Duration::from_secs(280), limit: TIMEOUT, next_wait: None, outcome_unknown: false };
+    timeout_without_response: Error::TimedOut { last: None, waited: Duration::from_secs(280), limit: TIMEOUT, next_wait: None, outcome_unknown: false };
+    retry_after_timeout: Error::TimedOut { last: Some(Box::new(service(503, "ServiceUnavailable", "Try later."))), waited: Duration::from_secs(280), limit: TIMEOUT, next_wait: Some(Duration::from_secs(42)), outcome_unknown: false };
+    retry_after_provider_limit: Error::TimedOut { last: Some(Box::new(service(503, "ServiceUnavailable", "Try later."))), waited: Duration::from_secs(9), limit: OWN_LIMIT, next_wait: Some(Duration::from_secs(8)), outcome_unknown: false };
+    timeout_of_write: Error::TimedOut { last: None, waited: Duration::from_secs(280), limit: TIMEOUT, next_wait: None, outcome_unknown: true };
+    throttled_beyond_timeout: Error::Throttled { until: SystemTime::UNIX_EPOCH, limit: TIMEOUT, last: Box::new(service(429, "TooManyRequests", "Slow down.")) };
+    unconfirmed_write: Error::Unconfirmed { last: Box::new(transport(TransportKind::Connect, "connection refused")) };
+    entra_unavailable: unavailable(503);
+    canceled_read: Error::Cancelled { outcome_unknown: false };
+    canceled_write: Error::Cancelled { outcome_unknown: true };
+    foreign_host: Error::ForeignHost { host: "evil.example".to_owned(), expected: "management.azure.com".to_owned() };
+    no_ca_certificates: Error::Setup { cause: "no native root CA certificates found".to_owned() };
 }
 
 #[test]
-fn the_remedy_of_the_caller_is_kept_beside_that_of_an_incomplete_method() {
-    let error = in_place_of("OIDC token", "it is incomplete", &["use_oidc = true"]);
+fn lists_the_remedies_of_the_caller_and_of_an_incomplete_method() {
+    let error = azure_cli_instead_of("OIDC token", "it is incomplete", &["use_oidc = true"]);
 
     let detail = from_error_with_remedy(&error, ACTIVITY, "Set `tenant_id`.").detail;
 
@@ -335,7 +344,7 @@ fn remedy_for_claims_depends_on_the_authentication_method() {
         ("access token", "ARM_ACCESS_TOKEN"),
         ("client secret", "Run from a location"),
     ] {
-        let error = unaccepted(|error| {
+        let error = rejected_token(|error| {
             error.challenge = claims();
             error.authentication_method = Some(method);
         });
@@ -347,10 +356,10 @@ fn remedy_for_claims_depends_on_the_authentication_method() {
 }
 
 #[test]
-fn explains_a_missing_login() {
+fn explains_missing_credentials() {
     let unused =
         vec![UnusedMethod { method: "client secret", reason: "not set".to_owned(), why: Unused::NotConfigured }];
     let Diagnostic { summary, detail, .. } = no_credential(&NoCredential { unused }, Interface::Provider);
 
-    insta::assert_snapshot!("explains_a_missing_login", format!("{summary}\n\n{detail}"));
+    insta::assert_snapshot!("explains_missing_credentials", format!("{summary}\n\n{detail}"));
 }

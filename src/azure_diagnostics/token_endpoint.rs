@@ -1,14 +1,14 @@
-//! Token services of pipelines and managed identities that issue no token.
+//! Advice for token services of pipelines and managed identities that issue no token.
 
 use super::Advice;
 use crate::azure::credential::Method;
 
-/// The advice for a login method and the status of the response.
+/// The advice for an authentication method and the status of the response.
 pub(super) fn advice(method: &str, status: u16) -> Advice {
     match (method, status) {
         (_, 429 | 500..=599) => UNAVAILABLE,
         (Method::MANAGED_IDENTITY, 400 | 404) => NO_IDENTITY,
-        (Method::MANAGED_IDENTITY, _) => IDENTITY_REFUSED,
+        (Method::MANAGED_IDENTITY, _) => IDENTITY_REJECTED,
         ("OIDC token of a GitHub workflow", _) => GITHUB,
         (_, 203 | 302 | 401 | 403) => AZURE_DEVOPS_TOKEN,
         _ => AZURE_DEVOPS_CONNECTION,
@@ -27,7 +27,7 @@ const NO_IDENTITY: Advice = Advice {
     remedy: "Assign the identity to the machine or app. For a user-assigned identity, set {client_id} to its client ID, which is not its object ID, or to its resource ID. For the system-assigned identity, remove {client_id}, also from the environment.",
 };
 
-const IDENTITY_REFUSED: Advice = Advice {
+const IDENTITY_REJECTED: Advice = Advice {
     title: "The managed identity endpoint rejected the request",
     cause: "The endpoint does not accept requests of this process.",
     remedy: "Check {msi_endpoint} and {msi_api_version}: App Service and Container Apps do not need them. Run Terraform inside the app, because IDENTITY_HEADER changes each time the app starts.",

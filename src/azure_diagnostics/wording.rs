@@ -1,4 +1,4 @@
-//! Texts that depend on who reads them: a user of Terraform or of a command.
+//! Texts that differ between Terraform and the provider's own commands.
 //!
 //! The tables contain texts with placeholders in braces:
 //!
@@ -10,10 +10,10 @@
 
 use crate::azure::credential::Interface;
 
-/// What begins a part that is only for Terraform.
+/// The prefix of a part that is only for Terraform.
 const TERRAFORM: &str = "terraform:";
 
-/// The text for these readers.
+/// Replaces the placeholders in `text`.
 pub(super) fn render(text: &str, interface: Interface) -> String {
     let mut rendered = String::with_capacity(text.len());
     let mut rest = text;
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_says_what_its_readers_know() {
+    fn renders_texts_for_terraform_and_for_commands() {
         let text = "Set {tenant_id}, and {again}.{terraform: Reference the workspace.} {Again} later.";
 
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Which advice an error of Azure gets.
+//! The advice for errors of Azure.
 
 use super::*;
 
@@ -90,7 +90,7 @@ fn recognizes_a_missing_license_by_its_message() {
 }
 
 #[test]
-fn an_unregistered_provider_is_distinguished_from_an_unknown_api_version() {
+fn distinguishes_unregistered_provider_from_unknown_api_version() {
     assert_eq!(title(&service(409, "NoRegisteredProviderFound", "none")), "Resource provider not registered");
     assert_eq!(title(&service(400, "NoRegisteredProviderFound", "… for API version 'x'")), "API version not supported");
 }

@@ -1,4 +1,4 @@
-//! Which time limit a diagnostic names, and what to do about it.
+//! Diagnostics of exceeded time limits.
 
 use super::*;
 
@@ -15,8 +15,8 @@ fn configure_error_does_not_mention_the_timeouts_block() {
 }
 
 #[test]
-fn only_the_timeout_of_the_operation_is_blamed() {
-    for (limit, is_blamed) in [(TIMEOUT, true), (OWN_LIMIT, false)] {
+fn suggests_a_longer_timeout_only_for_the_operation_timeout() {
+    for (limit, is_about_timeout) in [(TIMEOUT, true), (OWN_LIMIT, false)] {
         let last = Box::new(service(429, "TooManyRequests", "Slow down."));
         let (waited, next_wait) = (Duration::from_secs(1), Some(Duration::from_secs(2)));
         for error in [
@@ -25,15 +25,15 @@ fn only_the_timeout_of_the_operation_is_blamed() {
         ] {
             let diagnostic = from_error(&error, ACTIVITY);
 
-            assert_eq!(diagnostic.is_about_timeout, is_blamed, "{error}");
-            assert_eq!(diagnostic.detail.contains("`timeouts` block"), is_blamed, "{error}");
+            assert_eq!(diagnostic.is_about_timeout, is_about_timeout, "{error}");
+            assert_eq!(diagnostic.detail.contains("`timeouts` block"), is_about_timeout, "{error}");
         }
     }
     assert!(!from_error(&service(503, "Busy", "later"), ACTIVITY).is_about_timeout);
 }
 
 #[test]
-fn a_command_says_why_it_does_not_wait_longer() {
+fn command_explains_why_it_stopped_waiting() {
     let (limit, waited) = (OWN_LIMIT, Duration::from_secs(9));
     let timed_out = |next_wait| {
         let last = Some(Box::new(service(503, "Busy", "later")));
