@@ -1,20 +1,21 @@
-//! The command line of the provider. Terraform starts it without arguments; people use options such as `--debug`.
+//! The command line of the provider. Terraform starts the provider without arguments; users use options such as
+//! `--debug`.
 
 use std::ffi::OsString;
 
 /// What to run.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Command {
-    /// Serve the Terraform that started this process.
+    /// Serve the Terraform process that started this process.
     Serve,
-    /// Serve any Terraform that attaches with `TF_REATTACH_PROVIDERS`.
+    /// Serve every Terraform process that attaches with `TF_REATTACH_PROVIDERS`.
     Debug {
         /// The provider's source address, if the configuration does not use the default one.
         address: Option<String>,
     },
-    /// Run a command of the group `contract`, for people.
+    /// Run one of the `contract` commands.
     Contract {
-        /// What follows `contract`; another module parses it.
+        /// The arguments after `contract`. `contract_command` parses them.
         arguments: Vec<OsString>,
     },
     /// Print the version.
@@ -71,7 +72,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, l
     }
 }
 
-/// Go providers take long options with one dash, and so do many debugger configurations.
+/// Adds the second dash to a long option. Go providers accept one dash, and many debugger configurations use it.
 fn with_two_dashes(argument: OsString) -> OsString {
     let is_long = argument.to_str().is_some_and(|text| {
         let name = text.strip_prefix('-').map(|rest| rest.split('=').next().unwrap_or_default());
@@ -85,7 +86,7 @@ fn with_two_dashes(argument: OsString) -> OsString {
     long
 }
 
-/// The value of an option that is on or off. As in Go, it may be given after `=`.
+/// The value of a Boolean option. As in Go, it may follow `=`.
 fn flag(parser: &mut lexopt::Parser) -> Result<bool, lexopt::Error> {
     let Some(value) = parser.optional_value() else { return Ok(true) };
     match value.to_str() {
@@ -109,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn parses_debug_with_one_or_two_dashes() {
+    fn accepts_debug_with_one_or_two_dashes() {
         assert_eq!(parsed(&["-debug"]), Ok(Command::Debug { address: None }));
         let address = Some("example.com/soc/sentinel".to_owned());
         assert_eq!(parsed(&["--debug", "--provider-address=example.com/soc/sentinel"]), Ok(Command::Debug { address }));

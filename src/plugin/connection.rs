@@ -1,4 +1,4 @@
-//! Connections for the gRPC server: accepts sockets and runs their TLS handshakes side by side.
+//! Connections for the gRPC server: accepts sockets and runs their TLS handshakes concurrently.
 
 use std::io;
 use std::pin::Pin;
@@ -22,9 +22,9 @@ const ACCEPT_BACKOFF: Duration = Duration::from_millis(50);
 /// A connection to an authenticated client.
 pub(crate) struct Connection(Box<dyn ByteStream>);
 
-/// The connections of `listener`. Dropping the stream closes the listener.
+/// The authenticated connections of `listener`. Dropping the stream closes the listener.
 ///
-/// Each TLS handshake is a task of its own, so that a silent client does not block others.
+/// Each TLS handshake runs in its own task, so that a silent client does not block others.
 pub(crate) fn incoming(listener: Listener, tls: Option<TlsServer>) -> impl Stream<Item = io::Result<Connection>> {
     stream::unfold((listener, tls, JoinSet::new()), async |(listener, tls, mut handshakes)| {
         loop {
@@ -46,7 +46,7 @@ pub(crate) fn incoming(listener: Listener, tls: Option<TlsServer>) -> impl Strea
     })
 }
 
-/// The connection, unless its client fails the TLS handshake.
+/// Runs the TLS handshake. Returns `None` if it fails.
 async fn authenticate(socket: Box<dyn ByteStream>, tls: Option<TlsServer>) -> Option<Connection> {
     let Some(tls) = tls else { return Some(Connection(socket)) };
     match tokio::time::timeout(TLS_HANDSHAKE_TIMEOUT, tls.accept(socket)).await {

@@ -1,9 +1,9 @@
-//! Debug mode: a provider that runs on its own, for CLIs that attach to it with `TF_REATTACH_PROVIDERS`.
+//! Debug mode: serves Terraform processes that attach with `TF_REATTACH_PROVIDERS`.
 //!
-//! For debuggers, and for tests that run the provider in their own process. Attaching CLIs send no cookie and use no TLS.
-//! On Unix, the private directory of the socket protects the provider. On Windows, nothing does: it listens on a TCP port
-//! of the loopback interface, and prints a warning. Any number of CLIs may attach, also at the same time, and each
-//! configures the provider again.
+//! Debuggers use this mode, and tests that run the provider in their own process. Attaching Terraform processes send no
+//! cookie and use no TLS. On Unix, the private directory of the socket protects the provider. On Windows, the provider
+//! listens on a TCP port of the loopback interface without protection, and prints a warning. Several Terraform
+//! processes may attach at the same time, and each configures the provider again.
 
 use std::io::{self, Write};
 
@@ -29,8 +29,8 @@ pub struct DebugServer {
 }
 
 impl DebugServer {
-    /// Starts to serve `service` as the provider `address`: `[HOST/]NAMESPACE/NAME`. Without a host, each CLI assumes
-    /// its own registry.
+    /// Starts to serve `service` as the provider `address`: `[HOST/]NAMESPACE/NAME`. Without a host, Terraform and
+    /// OpenTofu assume their own registries.
     pub fn start(address: &str, service: impl PluginService) -> Result<Self, ServeError> {
         let listener = Listener::bind(&LaunchOptions::default())?;
         let reattach_config = reattach_config(address, &listener.address());
@@ -64,7 +64,7 @@ fn reattach_config(provider: &str, Address { network, text }: &Address) -> Strin
         "Protocol": "grpc",
         "ProtocolVersion": PROTOCOL_VERSION,
         "Pid": std::process::id(),
-        "Test": true, // The CLI must not kill this process.
+        "Test": true, // Terraform must not kill this process.
         "Addr": { "Network": network, "String": text },
     });
     json!({ provider: attach }).to_string()

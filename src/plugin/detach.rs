@@ -1,7 +1,7 @@
-//! Detached calls: a call continues even if its client disconnects.
+//! Detached calls, which continue even if the client disconnects.
 //!
-//! A killed CLI closes its connections. A write that is half done for it (read, merge, put) must still finish, and the
-//! process must know when it has.
+//! A killed Terraform process closes its connections. A write that has started (read, merge, put) must still finish,
+//! and this process must not end before.
 
 use std::convert::Infallible;
 use std::task::{Context, Poll};
@@ -13,7 +13,7 @@ use tonic::codegen::http::{Request, Response};
 use tonic::codegen::{BoxFuture, Service};
 use tonic::server::NamedService;
 
-/// A gRPC service that runs each call in a task of its own.
+/// A gRPC service that runs each call in its own task.
 #[derive(Clone, Debug)]
 pub(crate) struct Detached<S> {
     service: S,
@@ -61,7 +61,7 @@ mod tests {
 
     use super::*;
 
-    /// A service whose one call waits for a signal.
+    /// A service whose only call waits for a signal.
     struct Waiting(Option<oneshot::Receiver<()>>);
 
     impl Service<Request<Body>> for Waiting {
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_panicking_call_returns_an_internal_status() {
+    async fn panicking_call_returns_an_internal_status() {
         let (sender, signal) = oneshot::channel();
         let mut service = Detached::new(Waiting(Some(signal)), TaskTracker::new());
         drop(sender);

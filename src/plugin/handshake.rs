@@ -1,4 +1,4 @@
-//! go-plugin's handshake: one line on stdout with the address and the certificate.
+//! The go-plugin handshake: one line on stdout with the address and the certificate.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -11,29 +11,31 @@ use super::listener::Address;
 /// The provider protocol that this provider serves: tfplugin6.
 pub(crate) const PROTOCOL_VERSION: u32 = 6;
 
-/// go-plugin's own protocol version: the layout of the line.
+/// The version of go-plugin's core protocol, which defines the handshake line.
 const CORE_PROTOCOL_VERSION: u32 = 1;
 
-/// Logs if the CLI does not support [`PROTOCOL_VERSION`]. The handshake names it all the same: the CLI then reports the
-/// mismatch to the user, and a message on stderr would not reach them.
+/// Logs a warning if Terraform does not support [`PROTOCOL_VERSION`].
+///
+/// The provider sends the handshake anyway, because Terraform then reports the mismatch to the user. A message on
+/// stderr would not reach the user.
 pub(crate) fn warn_unless_supported(supported: &[u32]) {
     if !supported.contains(&PROTOCOL_VERSION) {
         tracing::warn!(?supported, ours = PROTOCOL_VERSION, "the CLI does not support the provider's protocol version");
     }
 }
 
-/// `CORE-PROTOCOL|PROTOCOL|NETWORK|ADDRESS|grpc|CERTIFICATE[|MULTIPLEXING]`
+/// The handshake line: `CORE-PROTOCOL|PROTOCOL|NETWORK|ADDRESS|grpc|CERTIFICATE[|MULTIPLEXING]`.
 #[derive(Debug)]
 pub(crate) struct Handshake<'a> {
     pub(crate) address: &'a Address,
-    /// DER of the server's certificate. Empty without TLS.
+    /// The server's certificate in DER format. `None` without TLS.
     pub(crate) certificate: Option<&'a [u8]>,
-    /// Whether the CLI offered multiplexing. The answer is always no, but it is required.
+    /// Whether Terraform offered multiplexing. The provider then must respond, and always declines.
     pub(crate) multiplexing_offered: bool,
 }
 
 impl Handshake<'_> {
-    /// Prints the line in one piece. It must be the first output on stdout; the CLI discards the rest.
+    /// Prints the line with one write. It must be the first output on stdout; Terraform discards the rest.
     pub(crate) fn print(&self) -> io::Result<()> {
         let mut stdout = io::stdout().lock();
         stdout.write_all(format!("{self}\n").as_bytes())?;
@@ -44,7 +46,7 @@ impl Handshake<'_> {
 impl fmt::Display for Handshake<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Address { network, text } = self.address;
-        // Go decodes with RawStdEncoding, which refuses padding.
+        // Go decodes with RawStdEncoding, which rejects padding.
         let certificate = self.certificate.map(|der| STANDARD_NO_PAD.encode(der)).unwrap_or_default();
         write!(f, "{CORE_PROTOCOL_VERSION}|{PROTOCOL_VERSION}|{network}|{text}|grpc|{certificate}")?;
         if self.multiplexing_offered { f.write_str("|false") } else { Ok(()) }

@@ -1,33 +1,34 @@
-//! Launch options: what go-plugin's client sets in the environment of the plugin that it starts.
+//! Launch options: the environment variables that go-plugin's client sets for a plugin.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-/// go-plugin's magic cookie. It distinguishes a start by a CLI from a manual start and is not a secret.
+/// go-plugin's magic cookie. It distinguishes a start by Terraform from a manual start. It is not a secret.
 const MAGIC_COOKIE: (&str, &str) =
     ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2");
 
-/// What the CLI asks of the plugin that it starts.
+/// The options that Terraform passes to a plugin.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct LaunchOptions {
-    /// `PLUGIN_PROTOCOL_VERSIONS`: the provider protocol versions that the CLI supports.
+    /// `PLUGIN_PROTOCOL_VERSIONS`: the provider protocol versions that Terraform supports.
     pub protocol_versions: Vec<u32>,
-    /// Entries of that list that are not numbers.
+    /// Entries of `PLUGIN_PROTOCOL_VERSIONS` that are not numbers.
     pub invalid_protocol_versions: Vec<String>,
-    /// `PLUGIN_CLIENT_CERT`: PEM of the only certificate that may connect. Without it, the plugin serves without TLS.
+    /// `PLUGIN_CLIENT_CERT`: the only client certificate that may connect, in PEM format. Without it, the plugin serves
+    /// without TLS.
     pub client_certificate: Option<String>,
     /// `PLUGIN_UNIX_SOCKET_DIR`: the directory for the socket.
     pub socket_directory: Option<PathBuf>,
-    /// `PLUGIN_UNIX_SOCKET_GROUP`: name or id of a group that may connect.
+    /// `PLUGIN_UNIX_SOCKET_GROUP`: the name or ID of a group that may connect.
     pub socket_group: Option<String>,
     /// `PLUGIN_MIN_PORT` and `PLUGIN_MAX_PORT`, unparsed: only the TCP listener needs them.
     pub port_range: (Option<String>, Option<String>),
-    /// `PLUGIN_MULTIPLEX_GRPC`: the CLI offers to multiplex broker connections and expects an answer.
+    /// `PLUGIN_MULTIPLEX_GRPC`: Terraform offers to multiplex broker connections and expects a response.
     pub multiplexing: bool,
 }
 
 impl LaunchOptions {
-    /// Reads the options through `variable`. `None` if no CLI started this process.
+    /// Reads the options through `variable`. Returns `None` if Terraform did not start this process.
     pub fn read(variable: impl Fn(&str) -> Option<OsString>) -> Option<Self> {
         let text = |name: &str| variable(name)?.into_string().ok().filter(|text| !text.is_empty());
         if text(MAGIC_COOKIE.0).as_deref() != Some(MAGIC_COOKIE.1) {
@@ -38,7 +39,7 @@ impl LaunchOptions {
         Some(Self {
             protocol_versions,
             invalid_protocol_versions,
-            // One that is not Unicode is no PEM. It must not turn TLS off.
+            // A certificate that is not Unicode must not disable TLS. The empty text is rejected later.
             client_certificate: variable("PLUGIN_CLIENT_CERT")
                 .filter(|text| !text.is_empty())
                 .map(|text| text.into_string().unwrap_or_default()),
@@ -79,7 +80,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_certificate_that_is_not_unicode_does_not_turn_tls_off() {
+    fn certificate_that_is_not_unicode_does_not_disable_tls() {
         use std::os::unix::ffi::OsStringExt;
 
         let options = LaunchOptions::read(|name| match name {

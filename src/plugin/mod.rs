@@ -1,11 +1,11 @@
 //! The go-plugin process that Terraform and OpenTofu start, call and end.
 //!
-//! The CLI passes a cookie and its certificate in the [environment](LaunchOptions). The process listens on a private
-//! socket, prints its address on stdout, and serves gRPC to the owner of that certificate only. Without a certificate, which
-//! no CLI of today leaves out, only the private directory of the socket protects the process. It ends when the CLI
-//! calls `Shutdown`, on a signal, or when the CLI is gone. [Logs](log) go to stderr.
+//! Terraform passes a cookie and its certificate in the [environment](LaunchOptions). The process listens on a private
+//! socket, prints its address on stdout, and serves gRPC only to the owner of that certificate. Without a certificate,
+//! which current versions always pass, only the private directory of the socket protects the process. The process ends
+//! when Terraform calls `Shutdown` or exits, or on a signal. [Logs](log) go to stderr.
 //!
-//! This module serves any gRPC service and knows nothing about it. [`debug`] serves without a CLI.
+//! This module serves any gRPC service. [`debug`] serves Terraform processes that did not start this one.
 
 pub mod arguments;
 mod connection;
@@ -38,7 +38,7 @@ use shutdown::Shutdown;
 use signals::OnInterrupt;
 use tls::TlsServer;
 
-/// What a plugin prints when a person starts it: go-plugin's own text, which people search for.
+/// The output if a user starts the plugin manually. It is go-plugin's own text, because users search for it.
 pub const MANUAL_START_HELP: &str = "\
 This binary is a plugin. These are not meant to be executed directly.
 Please execute the program that consumes these plugins, which will
@@ -62,16 +62,16 @@ pub enum ServeError {
     Transport(#[from] tonic::transport::Error),
 }
 
-/// Serves the CLI that started this process, until it ends the plugin.
+/// Serves the Terraform process that started this process, until it ends the plugin.
 ///
-/// `build` makes the service. It runs after the handshake line is printed, so that the CLI does not wait for it. Its
-/// argument is cancelled when the CLI has exited, because no state records what the service does.
+/// `build` creates the service after the handshake line is printed, so that Terraform does not wait for it. Its
+/// argument is canceled when Terraform has exited, because no state can record changes after that.
 pub async fn serve<S: PluginService>(
     options: &LaunchOptions,
     build: impl FnOnce(CancellationToken) -> S,
 ) -> Result<(), ServeError> {
     for entry in &options.invalid_protocol_versions {
-        // Written even if logging is off, for authors of CLIs.
+        // Written even if logging is disabled, for the authors of the program that started this process.
         let message = format!("ignored the invalid entry {entry:?} of PLUGIN_PROTOCOL_VERSIONS");
         log::write(tracing::Level::WARN, "plugin", &message);
     }

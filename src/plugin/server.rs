@@ -11,10 +11,10 @@ use super::services::{self, OnShutdownCall, PluginService};
 use super::shutdown::Shutdown;
 use super::tls::TlsServer;
 
-/// Time for the reply to `Shutdown` to leave. The CLI kills the process after two seconds.
+/// How long to wait until the response to `Shutdown` is sent. Terraform kills the process after two seconds.
 const SHUTDOWN_REPLY_TIME: Duration = Duration::from_millis(50);
 
-/// Time for the responses to the last calls to leave in a graceful shutdown.
+/// How long to wait until the responses to the last calls of a graceful shutdown are sent.
 const LAST_RESPONSES_TIME: Duration = Duration::from_secs(2);
 
 /// Serves calls on `listener` until `shutdown` is complete.
@@ -29,14 +29,14 @@ pub(super) async fn serve(
     in_flight.close(); // Makes `wait` return when no call is in flight.
     let routes = services::routes(Detached::new(service, in_flight.clone()), shutdown, on_shutdown_call).await;
 
-    // Once a shutdown has started, tonic takes no new connections or calls and returns when all connections are closed.
-    // `drained` is for a client that keeps its connection open.
+    // Once a shutdown has started, tonic accepts no new connections or calls, and returns when all connections are
+    // closed. `drained` handles a client that keeps its connection open.
     let served = tonic::transport::Server::builder()
         .add_routes(routes)
         .serve_with_incoming_shutdown(connection::incoming(listener, tls), shutdown.started());
     let drained = async {
         shutdown.started().await;
-        // A call may arrive unnoticed while the others finish, so look again.
+        // Check again, because a call may arrive while the others finish.
         loop {
             in_flight.wait().await;
             tokio::time::sleep(LAST_RESPONSES_TIME).await;
@@ -50,7 +50,7 @@ pub(super) async fn serve(
             result = served => result?,
             () = drained => {}
         }
-        in_flight.wait().await; // The calls of a killed client go on after its connections are closed.
+        in_flight.wait().await; // The calls of a killed client continue after its connections are closed.
         Ok(())
     };
     let immediate = async {

@@ -1,8 +1,8 @@
-//! How the process shuts down: gracefully, so that calls in flight finish, or immediately.
+//! Shutdown of the process: graceful, so that calls in flight finish, or immediate.
 
 use tokio_util::sync::CancellationToken;
 
-/// Shared by everything that can start a shutdown and everything that reacts to one.
+/// The state of the shutdown. Its clones share the state.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Shutdown {
     started: CancellationToken,
@@ -11,19 +11,19 @@ pub(crate) struct Shutdown {
 }
 
 impl Shutdown {
-    /// Takes no new calls and lets calls in flight finish.
+    /// Starts a graceful shutdown: the process accepts no new calls, and calls in flight finish.
     pub(crate) fn start_graceful(&self) {
         self.started.cancel();
     }
 
-    /// Shuts down gracefully because the CLI has exited. Operations are cancelled, because no state records what they
-    /// do.
+    /// Starts a graceful shutdown because Terraform has exited. Operations are canceled, because no state can record
+    /// their changes.
     pub(crate) fn start_after_parent_exit(&self) {
         self.parent_exited.cancel();
         self.start_graceful();
     }
 
-    /// Ends the process as soon as the reply to the current call is sent.
+    /// Ends the process as soon as the response to the current call is sent.
     pub(crate) fn start_immediate(&self) {
         self.started.cancel();
         self.immediate.cancel();
@@ -39,7 +39,7 @@ impl Shutdown {
         self.immediate.cancelled().await;
     }
 
-    /// Cancelled when the CLI is gone.
+    /// A token that is canceled when Terraform has exited.
     pub(crate) fn parent_exited(&self) -> CancellationToken {
         self.parent_exited.clone()
     }

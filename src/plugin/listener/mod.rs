@@ -1,4 +1,5 @@
-//! The socket that the CLI connects to: a Unix socket in a private directory, or a TCP port on the loopback interface.
+//! The socket that Terraform connects to: a Unix socket in a private directory, or a TCP port on the loopback
+//! interface.
 
 mod tcp;
 #[cfg(unix)]
@@ -19,7 +20,7 @@ pub(crate) enum Listener {
     Unix(unix::PrivateSocket),
 }
 
-/// The address of a listener, in the terms of Go's `net.Addr`.
+/// The address of a listener, as in Go's `net.Addr`.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Address {
     /// `unix` or `tcp`.
@@ -39,7 +40,7 @@ pub enum ListenError {
     /// Creating the socket failed. `$TMPDIR` (or else `/tmp`) or `PLUGIN_UNIX_SOCKET_DIR` must be writable.
     #[error("cannot create a Unix socket in {}: {source}", directory.display())]
     UnixSocket {
-        /// The directory that was tried last.
+        /// The last directory that the provider tried.
         directory: PathBuf,
         /// The operating system's error.
         source: io::Error,
@@ -61,12 +62,12 @@ pub enum ListenError {
         /// The upper bound as given.
         max: String,
     },
-    /// Every port of the range is taken, or the loopback interface cannot be used.
+    /// Every port of the range is in use, or the loopback interface cannot be used.
     #[error("cannot listen on any port from {min} to {max} of 127.0.0.1: {source}")]
     NoFreePort {
-        /// First port tried.
+        /// The first port of the range.
         min: u16,
-        /// Last port tried.
+        /// The last port of the range.
         max: u16,
         /// The operating system's error for the last port.
         source: io::Error,
@@ -81,14 +82,15 @@ impl Listener {
         Self::or_tcp(socket, options)
     }
 
-    /// A container without a writable directory still has a loopback interface, which TLS protects. A directory or a group
-    /// that the CLI asked for is not ignored.
+    /// Falls back to TCP with TLS if there is no Unix socket, for example in a container without a writable directory.
+    ///
+    /// Returns the error instead if Terraform requires a directory or a group.
     #[cfg(unix)]
     fn or_tcp(socket: Result<unix::PrivateSocket, ListenError>, options: &LaunchOptions) -> Result<Self, ListenError> {
-        let is_free = options.socket_directory.is_none() && options.socket_group.is_none();
+        let is_unconstrained = options.socket_directory.is_none() && options.socket_group.is_none();
         match socket {
             Ok(socket) => Ok(Self::Unix(socket)),
-            Err(error) if options.client_certificate.is_some() && is_free => {
+            Err(error) if options.client_certificate.is_some() && is_unconstrained => {
                 tracing::warn!(%error, "listening on loopback TCP instead");
                 tcp::LoopbackListener::bind(&options.port_range).map(Self::Tcp).map_err(|_| error)
             }
@@ -96,7 +98,7 @@ impl Listener {
         }
     }
 
-    /// Starts to listen on a port. Every user of this machine can reach it, so the caller needs TLS or a warning.
+    /// Starts to listen on a port. Every user of this machine can connect, so the caller needs TLS or a warning.
     #[cfg(not(unix))]
     pub(crate) fn bind(options: &LaunchOptions) -> Result<Self, ListenError> {
         tcp::LoopbackListener::bind(&options.port_range).map(Self::Tcp)
@@ -110,7 +112,7 @@ impl Listener {
         }
     }
 
-    /// The next connection.
+    /// Accepts the next connection.
     pub(crate) async fn accept(&self) -> io::Result<Box<dyn ByteStream>> {
         Ok(match self {
             Self::Tcp(listener) => Box::new(listener.accept().await?),

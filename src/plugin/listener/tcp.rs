@@ -1,4 +1,4 @@
-//! A TCP port on the loopback interface, in the range that the CLI asks for.
+//! A TCP port on the loopback interface, in the range that Terraform requires.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -16,7 +16,7 @@ pub(crate) struct LoopbackListener {
 }
 
 impl LoopbackListener {
-    /// Takes the first free port from `PLUGIN_MIN_PORT` to `PLUGIN_MAX_PORT`, or any port if they are not set.
+    /// Binds the first free port from `PLUGIN_MIN_PORT` to `PLUGIN_MAX_PORT`, or any port if they are not set.
     pub(crate) fn bind(port_range: &(Option<String>, Option<String>)) -> Result<Self, ListenError> {
         let range = parse_range(port_range)?;
         let (min, max) = (*range.start(), *range.end());
@@ -49,7 +49,7 @@ fn listen(port: u16) -> io::Result<LoopbackListener> {
     Ok(LoopbackListener { listener: TcpListener::from_std(listener)?, address })
 }
 
-/// A missing bound is 0, and port 0 stands for any port.
+/// Parses the range. A missing bound is 0, and port 0 means any port.
 fn parse_range((min, max): &(Option<String>, Option<String>)) -> Result<RangeInclusive<u16>, ListenError> {
     let port = |text: &Option<String>| text.as_deref().map_or(Ok(0), str::parse);
     match (port(min), port(max)) {

@@ -1,4 +1,4 @@
-//! A Unix socket that only its owner can reach. Its files are removed when it is dropped.
+//! A Unix socket that only its owner can access. Dropping it removes its files.
 
 use std::fs::{self, DirBuilder, Permissions};
 use std::io;
@@ -12,15 +12,15 @@ use super::ListenError;
 /// `sun_path` holds 104 bytes on macOS and 108 on Linux, including the terminating zero.
 const MAX_PATH_LENGTH: usize = 103;
 
-/// The directory for temporary files if `TMPDIR` names none that is usable.
+/// The directory for temporary files if `TMPDIR` is not usable.
 const DEFAULT: &str = "/tmp";
 
-/// A listening socket with mode 0600, in a directory of its own with mode 0700.
+/// A listening socket with mode 0600, in its own directory with mode 0700.
 #[derive(Debug)]
 pub(crate) struct PrivateSocket {
     listener: UnixListener,
     path: String,
-    // Dropped last.
+    // Must be dropped after the listener.
     _files: SocketFiles,
 }
 
@@ -32,7 +32,8 @@ struct SocketFiles {
 }
 
 impl PrivateSocket {
-    /// Listens in a new private directory below `directory` or the directory for temporary files. `group` may connect too.
+    /// Listens in a new private directory below `directory` or the directory for temporary files. `group` may connect
+    /// too.
     pub(crate) fn bind(directory: Option<&Path>, group: Option<&str>) -> Result<Self, ListenError> {
         let group = group.map(group_id).transpose()?;
         match directory {
@@ -41,11 +42,11 @@ impl PrivateSocket {
         }
     }
 
-    /// Listens in a new private directory in the first of these directories where that is possible.
+    /// Listens in a new private directory below the first usable directory of `parents`.
     fn bind_below(parents: &[&Path], group: Option<u32>) -> Result<Self, ListenError> {
         let directory = parents.last().copied().unwrap_or_else(|| Path::new(DEFAULT)).to_owned();
         let mut failed = ListenError::UnixSocket { directory, source: io::ErrorKind::InvalidFilename.into() };
-        // Below a relative path, the directory would be in the user's module.
+        // A relative path would be in the user's module.
         for parent in parents.iter().filter(|parent| parent.is_absolute() && fits_a_socket(parent)) {
             match in_private_directory(parent, group) {
                 Ok(socket) => return Ok(socket),
@@ -66,13 +67,13 @@ impl PrivateSocket {
 
 impl Drop for SocketFiles {
     fn drop(&mut self) {
-        // They may be gone already.
+        // The files may already be deleted.
         let _ = fs::remove_file(&self.socket);
         let _ = fs::remove_dir(&self.private_directory);
     }
 }
 
-/// Whether a socket in a directory below `parent` fits a socket address and the handshake line.
+/// Whether the path of a socket in a directory below `parent` fits a socket address and the handshake line.
 fn fits_a_socket(parent: &Path) -> bool {
     let path = parent.join(unique_name()).join("socket");
     path.to_str().is_some_and(|text| text.len() <= MAX_PATH_LENGTH && !text.contains(['|', '\n', '\r']))
@@ -81,7 +82,7 @@ fn fits_a_socket(parent: &Path) -> bool {
 fn in_private_directory(parent: &Path, group: Option<u32>) -> io::Result<PrivateSocket> {
     loop {
         let directory = parent.join(unique_name());
-        // Fails if the name exists, so another user cannot have created it.
+        // `create` fails if the name exists, so another user cannot have created the directory.
         match DirBuilder::new().mode(0o700).create(&directory) {
             Ok(()) => return listen(directory.join("socket"), directory, group),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
@@ -100,7 +101,7 @@ fn listen(socket: PathBuf, private_directory: PathBuf, group: Option<u32>) -> io
     if let Some(group) = group {
         chown(&files.socket, None, Some(group))?;
         chown(&files.private_directory, None, Some(group))?;
-        // Last, because nobody else reaches the socket before.
+        // Last, because before this call no other user can access the socket.
         fs::set_permissions(&files.private_directory, Permissions::from_mode(0o710))?;
     }
     Ok(PrivateSocket { listener, path, _files: files })
@@ -110,7 +111,7 @@ fn unique_name() -> String {
     format!("plugin-{:016x}", fastrand::u64(..))
 }
 
-/// The id of a group, given by id or by name.
+/// The ID of a group, given by ID or by name.
 fn group_id(group: &str) -> Result<u32, ListenError> {
     if let Ok(id) = group.parse() {
         return Ok(id);

@@ -1,4 +1,4 @@
-//! A tracing layer that writes events as log lines, with the fields of the spans around them.
+//! A tracing layer that writes events as log lines, with the fields of their spans.
 
 use std::fmt;
 

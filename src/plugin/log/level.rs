@@ -1,4 +1,4 @@
-//! The log level: Terraform's environment variables, and the one for this provider alone.
+//! The log level, from Terraform's environment variables and the one for this provider.
 
 use tracing::level_filters::LevelFilter;
 

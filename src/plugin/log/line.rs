@@ -1,7 +1,7 @@
 //! One log line in hclog's JSON format.
 //!
-//! The CLI crashes if `@level`, `@message` or `@timestamp` is not a string. It takes a line for plain text if the
-//! timestamp does not have six fraction digits or the line has 64 KiB.
+//! Terraform crashes if `@level`, `@message` or `@timestamp` is not a string. It treats a line as plain text if the
+//! timestamp does not have six fraction digits or the line has 64 KiB or more.
 
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
@@ -11,10 +11,11 @@ use tracing::Level;
 
 use crate::redaction;
 
-/// Below 64 KiB, with some room.
+/// The maximum length of a line, in bytes. It is below 64 KiB, with some margin.
 const MAX_LINE_LENGTH: usize = 60 * 1024;
 
-/// For one text. JSON escapes can make it six times as long, and other fields need room too.
+/// The maximum length of one text, in bytes. JSON escapes can make it six times as long, and other fields need space
+/// too.
 const MAX_TEXT_LENGTH: usize = 8 * 1024;
 
 /// Go's layout `2006-01-02T15:04:05.000000Z07:00`, in UTC.
@@ -32,19 +33,20 @@ pub(super) struct Line<'a> {
 }
 
 impl Line<'_> {
-    /// The line with its line feed. Long texts are truncated, and fields without room are left out and counted.
+    /// Encodes the line, including the line feed. Truncates long texts, and counts the fields that do not fit instead
+    /// of including them.
     pub(super) fn into_json(self, now: OffsetDateTime) -> String {
         let mut line = Map::new();
         line.insert("@level".to_owned(), level_name(self.level).into());
         line.insert("@message".to_owned(), shown(self.message).into());
         line.insert("@module".to_owned(), shown(self.module).into());
-        // This format cannot fail, and an empty text would still be a string.
+        // Formatting cannot fail, and an empty text would still be a string.
         line.insert("@timestamp".to_owned(), now.format(TIMESTAMP).unwrap_or_default().into());
 
         let mut length = json_length(&line);
         let mut omitted = 0_u32;
         for (key, value) in self.fields {
-            // Keys with an @ are reserved for hclog.
+            // hclog reserves keys that start with an @.
             let key = key.trim_start_matches('@');
             let value = match value {
                 Value::String(text) => shown(&text).into(),
@@ -75,7 +77,7 @@ fn level_name(level: Level) -> &'static str {
     }
 }
 
-/// The text as a terminal may show it: a CLI prints logs as they are.
+/// Sanitizes and truncates a text, because Terraform prints logs unchanged.
 fn shown(text: &str) -> String {
     truncate(&redaction::sanitize(text))
 }
@@ -109,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn the_timestamp_has_six_fraction_digits() {
+    fn timestamp_has_six_fraction_digits() {
         let expected = json!({
             "@level": "info", "@message": "read it", "@module": "sentinel",
             "@timestamp": "2026-08-23T10:11:12.000300Z", "status": 200,
@@ -118,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_cannot_replace_a_reserved_key() {
+    fn field_cannot_replace_a_reserved_key() {
         let line = json("the real one", json!({ "@message": 5, "@": 1 }));
         assert_eq!(line["@message"], "the real one");
         assert_eq!(line["message"], 5);
@@ -139,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn omits_and_counts_fields_without_room() {
+    fn omits_and_counts_fields_that_do_not_fit() {
         let fields = (0..20).map(|n| (format!("field{n}"), Value::from("\"".repeat(8_000)))).collect();
         let line = json("many", Value::Object(fields));
         assert_eq!(line["fields_omitted"], 17);

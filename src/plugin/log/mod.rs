@@ -1,7 +1,7 @@
 //! Logging for Terraform and OpenTofu: hclog's JSON format on stderr, one object per line.
 //!
-//! Off unless `TF_LOG`, `TF_LOG_PROVIDER` or `TF_LOG_PROVIDER_<NAME>` is set. Other crates log only warnings and
-//! errors, because their debug output may contain secrets.
+//! Logging is disabled unless `TF_LOG`, `TF_LOG_PROVIDER` or `TF_LOG_PROVIDER_<NAME>` is set. Other crates log only
+//! warnings and errors, because their debug output may contain secrets.
 
 mod layer;
 mod level;
@@ -32,7 +32,7 @@ pub fn install(name: &'static str) {
         return;
     }
     let targets = Targets::new().with_target(OWN_CRATE, level).with_default(level.min(LevelFilter::WARN));
-    // A second call, for example in a test, keeps the first subscriber.
+    // A second call, for example in a test, does not replace the first subscriber.
     let _ = tracing_subscriber::registry().with(layer::HclogLayer::new(name).with_filter(targets)).try_init();
 }
 
@@ -42,7 +42,7 @@ pub fn write(level: Level, module: &str, message: &str) {
 }
 
 impl Line<'_> {
-    /// Writes the line in one piece. If stderr is closed, there is no place to report that.
+    /// Writes the line with one write. Ignores errors, because a closed stderr cannot be reported.
     fn write(self, now: OffsetDateTime) {
         let _ = io::stderr().lock().write_all(self.into_json(now).as_bytes());
     }

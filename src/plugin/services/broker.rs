@@ -1,4 +1,4 @@
-//! `plugin.GRPCBroker`: opens further connections between CLI and plugin. Providers need none.
+//! `plugin.GRPCBroker`: opens additional connections between Terraform and a plugin. Providers do not need them.
 
 use std::pin::Pin;
 
@@ -10,7 +10,7 @@ use crate::plugin::proto::ConnInfo;
 use crate::plugin::proto::grpc_broker_server::GrpcBroker;
 use crate::plugin::shutdown::Shutdown;
 
-/// The service.
+/// The broker service.
 #[derive(Debug)]
 pub(super) struct Broker {
     shutdown: Shutdown,
@@ -26,8 +26,8 @@ impl Broker {
 impl GrpcBroker for Broker {
     type StartStreamStream = Pin<Box<dyn Stream<Item = Result<ConnInfo, Status>> + Send>>;
 
-    /// A stream without messages, open until the client closes it or a shutdown starts. A message would make the
-    /// client connect.
+    /// Returns a stream without messages, which is open until the client closes it or a shutdown starts. After a
+    /// message, the client would connect.
     async fn start_stream(
         &self,
         request: Request<Streaming<ConnInfo>>,

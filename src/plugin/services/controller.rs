@@ -1,4 +1,4 @@
-//! `plugin.GRPCController`: the CLI calls `Shutdown` to end a plugin, and kills it two seconds later.
+//! `plugin.GRPCController`: Terraform calls `Shutdown` to end a plugin, and kills it two seconds later.
 
 use tonic::{Request, Response, Status};
 
@@ -6,16 +6,16 @@ use crate::plugin::proto::Empty;
 use crate::plugin::proto::grpc_controller_server::GrpcController;
 use crate::plugin::shutdown::Shutdown;
 
-/// What a `Shutdown` call does.
+/// The effect of a `Shutdown` call.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::plugin) enum OnShutdownCall {
-    /// Ends the process, which belongs to the CLI that started it.
+    /// Ends the process, because Terraform started it.
     End,
-    /// Does nothing: in debug mode several CLIs share the process, and none of them started it.
+    /// Does nothing. In debug mode, several Terraform processes share this process, and none of them started it.
     Ignore,
 }
 
-/// The service.
+/// The controller service.
 #[derive(Debug)]
 pub(super) struct Controller {
     shutdown: Shutdown,

@@ -1,4 +1,4 @@
-//! go-plugin's own gRPC services, served next to the provider service.
+//! go-plugin's own gRPC services, served together with the provider service.
 
 mod broker;
 mod controller;
@@ -45,7 +45,7 @@ impl<S> PluginService for S where
 {
 }
 
-/// Every service of the process: `plugin` and go-plugin's own.
+/// All services of the process: `plugin` and go-plugin's own.
 pub(super) async fn routes(plugin: impl PluginService, shutdown: &Shutdown, on_call: OnShutdownCall) -> Routes {
     let reporter = HealthReporter::new();
     reporter.set_service_status(HEALTH_SERVICE_NAME, ServingStatus::Serving).await;

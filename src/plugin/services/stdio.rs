@@ -1,4 +1,4 @@
-//! `plugin.GRPCStdio`: forwards what the plugin prints. This plugin prints nothing; its logs go to stderr itself.
+//! `plugin.GRPCStdio`: forwards the plugin's output. This plugin prints nothing, and writes its logs to stderr itself.
 
 use std::pin::Pin;
 
@@ -10,7 +10,7 @@ use crate::plugin::proto::StdioData;
 use crate::plugin::proto::grpc_stdio_server::GrpcStdio;
 use crate::plugin::shutdown::Shutdown;
 
-/// The service.
+/// The stdio service.
 #[derive(Debug)]
 pub(super) struct Stdio {
     shutdown: Shutdown,
@@ -26,7 +26,7 @@ impl Stdio {
 impl GrpcStdio for Stdio {
     type StreamStdioStream = Pin<Box<dyn Stream<Item = Result<StdioData, Status>> + Send>>;
 
-    /// A stream without messages, open until a shutdown starts, as the client expects.
+    /// Returns a stream without messages, which is open until a shutdown starts, as the client expects.
     async fn stream_stdio(&self, _: Request<()>) -> Result<Response<Self::StreamStdioStream>, Status> {
         let shutdown = self.shutdown.clone();
         let end = async move { shutdown.started().await };

@@ -1,4 +1,4 @@
-//! Shutdown by the operating system: signals, and the exit of the CLI that started this process.
+//! Shutdown on signals, and on the exit of the Terraform process that started this process.
 
 #[cfg(unix)]
 mod unix;
@@ -14,26 +14,26 @@ use std::io;
 
 use super::shutdown::Shutdown;
 
-/// A request to end, in terms that all operating systems share.
+/// A signal, independent of the operating system.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Signal {
-    /// Ctrl-C, which reaches the CLI and its plugins alike.
+    /// Ctrl-C, which Terraform and its plugins both receive.
     Interrupt,
-    /// SIGTERM, SIGHUP, a closed console.
+    /// SIGTERM, SIGHUP, or a closed console.
     Terminate,
 }
 
-/// What Ctrl-C does.
+/// The effect of Ctrl-C.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum OnInterrupt {
-    /// Nothing: the CLI gets it too and calls `StopProvider`. If the plugin ended itself, the CLI would lose track of
-    /// objects that are being created.
+    /// Does nothing. Terraform receives the signal too, and calls `StopProvider`. If the plugin ended itself, Terraform
+    /// would lose track of objects that are being created.
     Ignore,
-    /// Shuts down, like any program that runs in a terminal.
+    /// Shuts down, like any program in a terminal.
     ShutDown,
 }
 
-/// Starts `shutdown` on a signal: gracefully on the first one, immediately on the second.
+/// Starts a graceful shutdown on the first signal, and an immediate one on the second.
 pub(super) fn watch_signals(shutdown: Shutdown, on_interrupt: OnInterrupt) -> io::Result<()> {
     let mut signals = system::Signals::install()?;
     tokio::spawn(async move {
@@ -53,9 +53,10 @@ pub(super) fn watch_signals(shutdown: Shutdown, on_interrupt: OnInterrupt) -> io
     Ok(())
 }
 
-/// Starts `shutdown` when the parent process exits, because no `Shutdown` call can come any more.
+/// Starts `shutdown` when the parent process exits, because no `Shutdown` call can follow.
 ///
-/// Linux can also send a signal, but does so when the *thread* that started the plugin exits, which may be too early.
+/// Linux can send a signal instead, but sends it when the *thread* that started the plugin exits, which may be too
+/// early.
 #[cfg(unix)]
 pub(super) fn watch_parent(shutdown: Shutdown) {
     let parent = unix::Parent::current();
@@ -66,7 +67,7 @@ pub(super) fn watch_parent(shutdown: Shutdown) {
     });
 }
 
-/// On Windows, watching the parent needs system calls that this crate does not make, because it has no unsafe code. If the
-/// CLI is killed there, the process stays until someone ends it.
+/// Does nothing. On Windows, watching the parent needs unsafe code, which this crate does not have. If Terraform is
+/// killed there, this process keeps running.
 #[cfg(not(unix))]
 pub(super) fn watch_parent(_: Shutdown) {}

@@ -8,7 +8,7 @@ use tokio::signal::unix::{self, SignalKind};
 
 use super::Signal;
 
-/// How often to look for the parent process.
+/// How often to check the parent process.
 const PARENT_POLL_INTERVAL: Duration = Duration::from_millis(500);
 
 /// The signals that ask a process to end.
@@ -19,7 +19,8 @@ pub(super) struct Signals {
 }
 
 impl Signals {
-    /// Handles the signals. It does not ignore them: a child (the Azure CLI) would inherit that.
+    /// Installs handlers. They do not set the signals to ignored, because a child process such as the Azure CLI would
+    /// inherit that.
     pub(super) fn install() -> io::Result<Self> {
         Ok(Self {
             interrupt: unix::signal(SignalKind::interrupt())?,
@@ -37,7 +38,7 @@ impl Signals {
     }
 }
 
-/// The process that started this one. Its id may be 1, as in a container.
+/// The process that started this one. Its ID may be 1, for example in a container.
 pub(super) struct Parent(u32);
 
 impl Parent {

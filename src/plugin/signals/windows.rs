@@ -14,7 +14,7 @@ pub(super) struct Signals {
 }
 
 impl Signals {
-    /// Handles the events.
+    /// Installs handlers.
     pub(super) fn install() -> io::Result<Self> {
         Ok(Self { ctrl_c: windows::ctrl_c()?, ctrl_break: windows::ctrl_break()?, close: windows::ctrl_close()? })
     }

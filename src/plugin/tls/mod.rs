@@ -1,7 +1,7 @@
-//! Mutual TLS with one-time certificates: only the CLI that started the provider can connect.
+//! Mutual TLS with one-time certificates: only the Terraform process that started the provider can connect.
 //!
-//! The CLI passes its certificate in the environment and takes the provider's from the handshake line. Each side trusts
-//! only that certificate.
+//! Terraform passes its certificate in the environment, and reads the provider's certificate from the handshake line.
+//! Each side trusts only the certificate of the other.
 
 mod verifier;
 
@@ -31,7 +31,7 @@ pub(crate) struct TlsServer {
 /// Why TLS cannot be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
-    /// `PLUGIN_CLIENT_CERT` is not a PEM certificate: a bug of the CLI or of a wrapper around it.
+    /// `PLUGIN_CLIENT_CERT` is not a PEM certificate. This is a bug of Terraform or of a wrapper.
     #[error("PLUGIN_CLIENT_CERT does not contain a PEM certificate")]
     InvalidClientCertificate,
     /// Generating the certificate of this process failed.
@@ -61,13 +61,13 @@ impl TlsServer {
             .with_single_cert(vec![certificate.clone()], key)?;
         // grpc-go closes a connection that did not negotiate HTTP/2.
         config.alpn_protocols = vec![b"h2".to_vec()];
-        // No session resumption: each connection authenticates itself.
+        // Disable session resumption, so that every connection is authenticated.
         config.session_storage = Arc::new(NoServerSessionStorage {});
         config.send_tls13_tickets = 0;
         Ok(Self { acceptor: TlsAcceptor::from(Arc::new(config)), certificate })
     }
 
-    /// DER of the server's certificate, for the handshake line.
+    /// The server's certificate in DER format, for the handshake line.
     pub(crate) fn certificate(&self) -> &[u8] {
         &self.certificate
     }
@@ -78,7 +78,8 @@ impl TlsServer {
     }
 }
 
-/// A self-signed P-256 certificate. It is not a CA: some TLS stacks refuse a CA as a server's certificate.
+/// Generates a self-signed P-256 certificate. It is not a CA, because some TLS stacks reject a CA as a server's
+/// certificate.
 fn generate_certificate() -> Result<(CertificateDer<'static>, PrivateKeyDer<'static>), rcgen::Error> {
     let key = KeyPair::generate()?;
     let mut params = CertificateParams::new([SERVER_NAME.to_owned()])?;

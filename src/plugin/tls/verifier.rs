@@ -1,8 +1,8 @@
-//! A client certificate verifier that accepts only the certificates it was given.
+//! A client certificate verifier that accepts only given certificates.
 //!
-//! The CLI's certificate is self-signed and marked as a CA, which path validation rightly refuses for a client. There is
-//! no path to validate: the certificate must be one of the given ones. The CLI made it a moment ago and for this process
-//! only, so its dates say nothing more.
+//! Terraform's certificate is self-signed and marked as a CA, which path validation rejects for a client. The verifier
+//! instead compares it with the given certificates. Terraform created the certificate for this process only, so the
+//! verifier does not check its dates.
 
 use rustls::DigitallySignedStruct;
 use rustls::client::danger::HandshakeSignatureValid;
@@ -25,7 +25,7 @@ impl PinnedClientVerifier {
 }
 
 impl ClientCertVerifier for PinnedClientVerifier {
-    /// Empty, so that a client does not select its certificate by issuer.
+    /// Returns no subjects, so that a client does not select its certificate by issuer.
     fn root_hint_subjects(&self) -> &[DistinguishedName] {
         &[]
     }
@@ -47,7 +47,8 @@ impl ClientCertVerifier for PinnedClientVerifier {
         }
     }
 
-    // The certificate is visible in the environment of this process. Only the signature proves who has the key.
+    // The certificate is visible in the environment of this process. Only the signature proves that the client has the
+    // key.
     fn verify_tls12_signature(
         &self,
         message: &[u8],
@@ -66,7 +67,7 @@ impl ClientCertVerifier for PinnedClientVerifier {
         verify_tls13_signature(message, cert, dss, &self.algorithms)
     }
 
-    /// Includes P-521 with SHA-512, which the key of a Go client needs.
+    /// Includes P-521 with SHA-512, which Go clients use.
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.algorithms.supported_schemes()
     }
