@@ -6,7 +6,8 @@ use crate::protocol::proto::attribute_path::step::Selector;
 use crate::protocol::proto::diagnostic::Severity as ProtoSeverity;
 use crate::redaction;
 
-/// For each text of a diagnostic, in bytes. A text may quote a value that is longer than what the CLI accepts.
+/// The maximum length of each text of a diagnostic, in bytes. A text may quote a value that is longer than Terraform
+/// accepts.
 const MAX_TEXT_LENGTH: usize = 16 * 1024;
 
 pub(in crate::protocol) fn encode_all(diagnostics: Diagnostics) -> Vec<proto::Diagnostic> {
@@ -23,17 +24,17 @@ pub(in crate::protocol) fn encode(diagnostic: Diagnostic) -> proto::Diagnostic {
         severity: severity.into(),
         summary: shown(&summary),
         detail: shown(&detail),
-        // For the whole object the path is absent: a CLI takes an empty one for an attribute without a name.
+        // Omit the path for the whole object, because Terraform treats an empty path as an attribute without a name.
         attribute: path.as_ref().filter(|path| !path.steps().is_empty()).map(encode_path),
     }
 }
 
-/// The text as a terminal may show it. It may contain texts of Azure and of proxies.
+/// Sanitizes and truncates a text, because it may contain texts from Azure and from proxies.
 fn shown(text: &str) -> String {
     truncate(redaction::sanitize(text))
 }
 
-/// Removes the middle of a text that is too long: it begins with what is wrong and ends with what to do.
+/// Removes the middle of a text that is too long. Its beginning names the problem, and its end the remedy.
 fn truncate(text: String) -> String {
     if text.len() <= MAX_TEXT_LENGTH {
         return text;

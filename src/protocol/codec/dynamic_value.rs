@@ -1,11 +1,11 @@
-//! `DynamicValue`: a value of a type that the schema gives.
+//! Encodes and decodes `DynamicValue`, a value whose type is in the schema.
 
 use super::error::ValueError;
 use super::{json, msgpack};
 use crate::framework::{Type, Value};
 use crate::protocol::proto::DynamicValue;
 
-/// Decodes a value. An absent or empty one is null: OpenTofu sends a null function argument this way.
+/// Decodes a value. An absent or empty value is null, because OpenTofu sends null function arguments this way.
 pub(in crate::protocol) fn decode(value: Option<&DynamicValue>, ty: &Type) -> Result<Value, ValueError> {
     match value {
         Some(value) if !value.msgpack.is_empty() => msgpack::decode(&value.msgpack, ty),

@@ -2,10 +2,10 @@
 
 use crate::framework::{Diagnostic, Path, PathStep, Type};
 
-/// What is wrong with a value, and where.
+/// A problem with a value, and the path of the value.
 ///
-/// The path is collected from the inside out while the error passes the enclosing values, so that it costs nothing if
-/// there is no error.
+/// The path is collected from the inside out while the error is returned, so that it costs nothing if there is no
+/// error.
 #[derive(Debug)]
 pub(in crate::protocol) struct ValueError {
     problem: String,
@@ -17,7 +17,7 @@ impl ValueError {
         Self { problem: problem.into(), reversed_path: Vec::new() }
     }
 
-    /// The value is not of the type. `found` is its kind and not its content, which may be a secret.
+    /// The value has another type. `found` is its kind and not its content, which may be a secret.
     pub(super) fn mismatch(ty: &Type, found: &str) -> Self {
         let expected = match ty {
             Type::Bool => "a bool",
@@ -51,7 +51,7 @@ impl ValueError {
         self.at(PathStep::Index(i64::try_from(index).unwrap_or(i64::MAX)))
     }
 
-    /// A path cannot name an element of a set, so it ends at the set.
+    /// Ends the path at the set, because a path cannot name an element of a set.
     pub(super) fn at_set_element(mut self) -> Self {
         self.reversed_path.clear();
         self
@@ -61,7 +61,7 @@ impl ValueError {
         self.reversed_path.iter().rev().cloned().collect()
     }
 
-    /// The error in what the CLI sent. `what` says what that is: "The saved state", "The configuration".
+    /// The diagnostic for a value that Terraform sent. `what` names the value, for example "The saved state".
     pub(in crate::protocol) fn into_request_diagnostic(self, what: &str) -> Diagnostic {
         let detail = format!(
             "{what} does not match the schema of this provider version: {}. If the provider version has changed, run \
@@ -71,7 +71,7 @@ impl ValueError {
         self.into_diagnostic("Value does not match the schema", detail)
     }
 
-    /// The error in what the provider returns, which is always a bug of the provider.
+    /// The diagnostic for a value that the provider returns. It is always a bug of the provider.
     pub(in crate::protocol) fn into_response_diagnostic(self, what: &str) -> Diagnostic {
         let detail = format!("{what} that the provider returned does not match its own schema: {}.", self.problem);
         let bug = Diagnostic::bug(&detail);

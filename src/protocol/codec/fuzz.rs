@@ -1,4 +1,4 @@
-//! Fuzz tests: malformed input never makes the codec panic or allocate out of proportion.
+//! Fuzz tests: malformed input must not make the codec panic or allocate too much memory.
 //!
 //! Each test runs 256 cases by default. `PROPTEST_CASES=100000 cargo test --lib protocol::codec::fuzz` runs more.
 
@@ -10,11 +10,11 @@ use super::strategies::{typed_values, types};
 use super::{json, msgpack, type_json};
 use crate::framework::{Type, Value};
 
-/// What decoding may allocate for each byte of input. The worst case is a map with one short key, which is a few bytes
-/// of input but a whole node of a B-tree.
+/// The maximum allocation for each byte of input. The worst case is a map with one short key: a few bytes of input
+/// become a whole node of a B-tree.
 const BYTES_PER_BYTE: u64 = 300;
 
-/// What decoding may allocate for any input, such as an error message.
+/// The maximum allocation that does not depend on the length of the input, for example for an error message.
 const BYTES_PER_INPUT: u64 = 4096;
 
 proptest! {
@@ -90,7 +90,7 @@ fn allocates_in_proportion_to_large_inputs() {
     check_type(format!(r#"["tuple",[{}"bool"]]"#, r#""bool","#.repeat(20_000)).as_bytes()).expect("within the limit");
 }
 
-/// Decodes `bytes`. What can be decoded can also be encoded, and is then the same.
+/// Decodes `bytes`, and checks that a decoded value survives a round trip.
 fn check_value<E>(
     bytes: &[u8],
     ty: &Type,
@@ -119,14 +119,14 @@ fn measured<T, E>(bytes: &[u8], decode: impl FnOnce(&[u8]) -> Result<T, E>) -> R
     Ok(decoded)
 }
 
-/// A change of encoded data.
+/// A random change of encoded data.
 #[derive(Clone, Debug)]
 enum Edit {
     Replace(Index, u8),
     Insert(Index, u8),
     Remove(Index),
     Truncate(Index),
-    /// Repeats what follows the first index at the second one.
+    /// Inserts a copy of the bytes after the first index at the second index.
     Copy(Index, Index),
 }
 
@@ -212,7 +212,7 @@ fn json_token() -> impl Strategy<Value = &'static str> {
     ])
 }
 
-/// A saved state with this value. Unknown values, which a state cannot have, are null.
+/// A saved state with this value. Unknown values become null, because a state cannot contain them.
 fn state(value: &Value) -> String {
     use serde_json::{Value as Json, json};
 

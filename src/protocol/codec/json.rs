@@ -1,7 +1,7 @@
-//! Decodes values from JSON: saved states, and what a client sends instead of MessagePack.
+//! Decodes values from JSON: saved states, and values that a client does not send as MessagePack.
 //!
-//! A state may be from another version of the schema: removed attributes are ignored, and new ones are null. Numbers
-//! keep their digits. JSON has no unknown values.
+//! A state may have another version of the schema: the decoder ignores removed attributes, and sets new ones to null.
+//! Numbers keep their digits. JSON has no unknown values.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use super::{number, type_json};
 use crate::framework::{Type, Value, composed};
 use crate::json::{self, JsonError};
 
-/// serde_json limits the nesting to 128 levels.
+/// Parses and decodes a value. serde_json limits the nesting to 128 levels.
 pub(in crate::protocol) fn decode_bytes(json: &[u8], ty: &Type) -> Result<Value, ValueError> {
     let json = json::parse(json).map_err(|error| {
         ValueError::new(match error {
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_attribute_is_null_and_an_extra_one_is_ignored() {
+    fn sets_missing_attributes_to_null_and_ignores_extra_ones() {
         let ty = Type::Object(object([("kept", Type::Bool), ("new", Type::String)]));
 
         let value = decoded(r#"{"kept":true,"gone":1}"#, &ty);

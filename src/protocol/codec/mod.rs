@@ -1,7 +1,7 @@
 //! The protocol's encodings of values, types, paths, diagnostics and schemas.
 //!
-//! Everything here is a pure function. No input, however malformed, makes it panic, recurse without limit, or allocate
-//! out of proportion to its size. Errors name the attribute that they are about.
+//! All functions are pure. Malformed input cannot make them panic, recurse without limit, or allocate much more memory
+//! than its size. Errors contain the path of the attribute.
 
 pub(super) mod diagnostic;
 pub(super) mod dynamic_value;

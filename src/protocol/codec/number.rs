@@ -1,12 +1,12 @@
-//! Numbers on the wire. They are sent as decimal text, so no digit changes.
+//! Numbers in MessagePack, which are sent as decimal text to keep every digit.
 //!
-//! Terraform and OpenTofu decode text with the same precision as the numbers of a state file. An integer or a float would be
-//! equal, but of another precision. `plan -refresh-only -detailed-exitcode` compares precisions too, and would report a
-//! change for every number.
+//! Terraform and OpenTofu decode text with the same precision as the numbers of a state file. A decoded integer or
+//! float would be equal, but with another precision. `plan -refresh-only -detailed-exitcode` compares precisions too,
+//! and would report a change for every number.
 
 use crate::framework::Number;
 
-/// The number that a float stands for. `None` for infinities and NaN.
+/// Converts a float. Returns `None` for infinities and NaN.
 pub(super) fn from_float(float: f64) -> Option<Number> {
     if !float.is_finite() {
         None

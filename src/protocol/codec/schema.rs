@@ -62,7 +62,7 @@ fn block<'a>(specs: impl IntoIterator<Item = &'a AttributeSpec>) -> Block {
 }
 
 fn attribute(spec: &AttributeSpec) -> Attribute {
-    // Terraform requires exactly one of the two.
+    // Terraform requires exactly one of `type` and `nested_type`.
     let (ty, nested) = match &spec.shape {
         Shape::Type(ty) => (type_json::encode(ty), None),
         Shape::Nested(nested) => (Vec::new(), Some(nested)),
@@ -87,7 +87,7 @@ fn attribute(spec: &AttributeSpec) -> Attribute {
     }
 }
 
-/// `None` if the attribute is not a block of objects, which the framework rejects at start.
+/// Returns `None` if the attribute is not a block of objects. The framework rejects such blocks at start.
 fn nested_block(spec: &AttributeSpec) -> Option<NestedBlock> {
     let (nested, limits) = (spec.nested()?, spec.block?);
     let min_items = limits.min_items.into();
@@ -133,7 +133,7 @@ fn parameter(parameter: &ParameterSpec) -> proto::function::Parameter {
         name: parameter.name.to_owned(),
         r#type: type_json::encode(&parameter.value_type).into(),
         allow_null_value: parameter.allow_null,
-        // With an unknown argument, the CLI does not call the function: the result is unknown.
+        // Terraform does not call the function with an unknown argument. The result is then unknown.
         allow_unknown_values: false,
         description: parameter.description.to_owned(),
         description_kind: MARKDOWN,

@@ -21,7 +21,7 @@ pub(super) fn encode(ty: &Type) -> Vec<u8> {
     to_json(ty).to_string().into_bytes()
 }
 
-/// serde_json limits the nesting to 128 levels.
+/// Decodes a type. serde_json limits the nesting to 128 levels.
 pub(super) fn decode(bytes: &[u8]) -> Result<Type, InvalidType> {
     from_json(&serde_json::from_slice(bytes).map_err(|_| InvalidType::NotJson)?)
 }
@@ -44,7 +44,7 @@ pub(super) fn from_json(json: &Json) -> Result<Type, InvalidType> {
         (Some("list"), []) => Ok(Type::List(Box::new(from_json(argument)?))),
         (Some("set"), []) => Ok(Type::Set(Box::new(from_json(argument)?))),
         (Some("map"), []) => Ok(Type::Map(Box::new(from_json(argument)?))),
-        // The third element lists attributes that are optional in conversions. A value always has them.
+        // The third element lists attributes that are optional in conversions. A value always contains them.
         (Some("object"), [] | [Json::Array(_)]) => {
             let attributes = argument.as_object().ok_or_else(unknown_type)?;
             let attributes = attributes.iter().map(|(name, ty)| Ok((composed(name), from_json(ty)?)));
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn rejects_and_quotes_unknown_types() {
-        let refused = [
+        let invalid = [
             r#""text""#,
             "7",
             "[]",
@@ -125,7 +125,7 @@ mod tests {
             r#"["object",[]]"#,
             r#"["tuple","bool"]"#,
         ];
-        for text in refused {
+        for text in invalid {
             assert_eq!(decoded(text), Err(InvalidType::UnknownType { found: text.to_owned() }));
         }
     }

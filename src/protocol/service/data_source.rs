@@ -1,4 +1,4 @@
-//! Calls for data sources.
+//! Handles calls for data sources: validate and read.
 
 use super::Service;
 use crate::framework::Diagnostics;

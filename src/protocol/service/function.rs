@@ -1,4 +1,4 @@
-//! Calls of provider functions.
+//! Handles calls of provider functions.
 
 use super::Service;
 use super::value_types::ValueType;

@@ -1,6 +1,7 @@
 //! The tfplugin6 provider service: a table of its calls and the functions that handle them.
 //!
-//! A handler decodes the request, calls the framework, and encodes the response. The framework has Terraform's rules.
+//! A handler decodes the request, calls the framework, and encodes the response. The framework enforces Terraform's
+//! rules.
 
 mod data_source;
 mod function;
@@ -42,11 +43,11 @@ pub struct Service {
 /// The result of a call that has one response.
 type GrpcResult<R> = Result<Response<R>, Status>;
 
-/// Implements the service. The response of an unsupported call says that the provider has no such type.
+/// Implements the service. The response to an unsupported call is an error that the provider has no such type.
 macro_rules! provider_service {
     (
         supported { $($call:ident => $handler:path,)* }
-        unsupported { $($kind:ident { $($refused:ident($type_name:ident),)* })* }
+        unsupported { $($kind:ident { $($rejected:ident($type_name:ident),)* })* }
         unsupported_streams { $($stream_kind:ident: $streamed:ident($name:ident) -> $stream:ident<$event:path>,)* }
     ) => {
         #[tonic::async_trait]
@@ -55,7 +56,7 @@ macro_rules! provider_service {
                 respond($handler(self, request.into_inner())).await
             })*
 
-            $($(async fn $refused(&self, request: Request<$refused::Request>) -> GrpcResult<$refused::Response> {
+            $($(async fn $rejected(&self, request: Request<$rejected::Request>) -> GrpcResult<$rejected::Response> {
                 Kind::$kind.respond(&request.get_ref().$type_name)
             })*)*
 

@@ -1,4 +1,4 @@
-//! Calls for the provider itself: validate its configuration, configure, stop.
+//! Handles calls for the provider itself: validate its configuration, configure, and stop.
 
 use super::Service;
 use crate::framework::{ConfigureRequest, Diagnostics};

@@ -1,4 +1,4 @@
-//! Calls for managed resources: validate, read, plan, apply.
+//! Handles calls for managed resources: validate, read, plan, and apply.
 
 use super::Service;
 use crate::framework::{ApplyRequest, Diagnostics, PlanRequest, ReadRequest};
@@ -93,8 +93,8 @@ pub(super) async fn apply(
         })
         .await;
 
-    // The object may exist now, and without a state the CLI would lose it. If the new state cannot be encoded, return
-    // the plan: the CLI saves its unknown values as null and, because of the error, taints the object.
+    // The object may exist now, and without a state Terraform would lose it. If the new state cannot be encoded, return
+    // the plan: Terraform saves its unknown values as null and, because of the error, taints the object.
     let mut diagnostics = encode_all(applied.diagnostics);
     let new_state = match types.state.encode(&applied.new_state, "The new state") {
         Ok(state) => Some(state),

@@ -1,6 +1,6 @@
-//! Turns the errors and panics of a call into error diagnostics of its response.
+//! Converts the errors and panics of a call to error diagnostics of its response.
 //!
-//! A CLI shows a diagnostic with its text and attribute, but a gRPC status only as "Plugin error".
+//! Terraform shows a diagnostic with its text and attribute, but a gRPC status only as "Plugin error".
 
 use std::panic::AssertUnwindSafe;
 
@@ -11,12 +11,12 @@ use crate::framework::{Diagnostic, Diagnostics};
 use crate::protocol::codec::diagnostic;
 use crate::protocol::proto::{self, *};
 
-/// A response that can report errors in place of a result.
+/// A response that can report errors instead of a result.
 pub(super) trait ErrorResponse {
     fn from_diagnostics(diagnostics: Vec<proto::Diagnostic>) -> Self;
 }
 
-/// Runs a call.
+/// Runs a call, and returns a response also if it fails or panics.
 pub(super) async fn respond<R: ErrorResponse>(
     call: impl Future<Output = Result<R, Diagnostics>>,
 ) -> Result<Response<R>, Status> {
@@ -28,7 +28,7 @@ pub(super) fn error_response<R: ErrorResponse>(diagnostics: impl Into<Diagnostic
     R::from_diagnostics(diagnostic::encode_all(diagnostics.into()))
 }
 
-/// The panic hook has already logged the message and the place of the panic.
+/// The diagnostic of a panic. The panic hook has already logged its message and location.
 fn panicked() -> Diagnostic {
     Diagnostic::bug("The provider panicked during this call.")
 }
@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_panic_becomes_an_error_diagnostic() {
+    async fn reports_a_panic_as_an_error_diagnostic() {
         let call = async { panic!("a bug in the provider") };
 
         let response: read_resource::Response = respond(call).await.expect("a response").into_inner();

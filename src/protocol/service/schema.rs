@@ -1,4 +1,4 @@
-//! Calls that describe the provider: schemas, names and capabilities.
+//! Handles calls for schemas, names and capabilities.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Calls that turn existing objects into state: upgrade of saved state and identity, import, and move.
+//! Handles calls that upgrade, import and move states and identities.
 
 use serde_json::Value as Json;
 
@@ -58,7 +58,7 @@ pub(super) async fn import(
     Ok(import_resource_state::Response { imported_resources, diagnostics, deferred: None })
 }
 
-/// Moves a state from another type. The private data and identity of the source are of no use here.
+/// Moves a state from another type. It ignores the private state and the identity of the source.
 pub(super) async fn move_state(
     service: &Service,
     request: move_resource_state::Request,

@@ -1,4 +1,4 @@
-//! The types of all values of the provider, which every call needs to decode and encode them.
+//! The types of the values of the provider, resources and data sources, for decoding and encoding.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::framework::{Diagnostic, Schemas, Type, Value, unknown_type};
 use crate::protocol::codec::{dynamic_value, json};
 use crate::protocol::proto::{DynamicValue, ResourceIdentityData};
 
-/// The types by name of resource or data source, computed once from the schemas.
+/// The types by resource and data source, computed once from the schemas.
 #[derive(Debug)]
 pub(super) struct ValueTypes {
     pub(super) provider: ValueType,
@@ -74,7 +74,8 @@ impl ValueType {
 }
 
 impl ResourceTypes {
-    /// Decodes an identity. Before the first apply, and in states of older providers and CLIs, there is none.
+    /// Decodes an identity. There is none before the first apply, and in states of older provider and Terraform
+    /// versions.
     pub(super) fn decode_identity(&self, data: Option<&ResourceIdentityData>) -> Result<Option<Value>, Diagnostic> {
         let (Some(identity), Some(data)) = (&self.identity, data) else {
             return Ok(None);

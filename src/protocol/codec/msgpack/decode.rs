@@ -7,10 +7,11 @@ use crate::framework::{Type, Value, composed};
 use crate::protocol::codec::error::ValueError;
 use crate::protocol::codec::{number, type_json};
 
-/// A type limits the nesting, except that a dynamic value may contain a dynamic value.
+/// The maximum nesting of values. It matters only for dynamic values in dynamic values, because other types limit the
+/// nesting.
 const MAX_DEPTH: usize = 200;
 
-/// Decodes one value, which must be the whole data.
+/// Decodes one value, and rejects data after it.
 pub(in crate::protocol::codec) fn decode(data: &[u8], ty: &Type) -> Result<Value, ValueError> {
     let mut reader = Reader::new(data);
     let value = value(&mut reader, ty, MAX_DEPTH)?;
@@ -126,6 +127,6 @@ fn dynamic(reader: &mut Reader<'_>, depth: usize) -> Result<Value, ValueError> {
     };
     let ty = type_json::decode(ty).map_err(|error| ValueError::new(error.to_string()))?;
     let value = value(reader, &ty, depth)?;
-    // A dynamic value inside a dynamic value is the same as the inner one.
+    // A dynamic value in a dynamic value is equal to the inner one.
     Ok(if ty == Type::Dynamic { value } else { Value::Dynamic(Box::new((ty, value))) })
 }

@@ -9,19 +9,19 @@ use crate::framework::{Type, Value, composed};
 use crate::protocol::codec::error::ValueError;
 use crate::protocol::codec::type_json;
 
-/// Encodes a value. If it is not of the type, that is a bug of the provider.
+/// Encodes a value. An error means that the provider returned a value of the wrong type.
 pub(in crate::protocol::codec) fn encode(value: &Value, ty: &Type) -> Result<Vec<u8>, ValueError> {
     let mut writer = Writer { buffer: ByteBuf::new() };
     writer.value(value, ty)?;
     Ok(writer.buffer.into_vec())
 }
 
-/// MessagePack's lengths have 32 bits. A longer value would not fit a gRPC message either.
+/// Converts a length to MessagePack's 32 bits. A longer value would not fit a gRPC message either.
 fn length(length: usize) -> Result<u32, ValueError> {
     u32::try_from(length).map_err(|_| ValueError::new("a value has 2^32 or more elements"))
 }
 
-/// Writing to memory is infallible, as the error type says.
+/// Unwraps the result of writing to memory, which cannot fail.
 fn infallible<T>(written: Result<T, ValueWriteError<Infallible>>) -> T {
     match written {
         Ok(written) => written,

@@ -1,4 +1,4 @@
-//! Values in MessagePack, the encoding that the CLI uses.
+//! Values in MessagePack, the encoding that Terraform uses.
 //!
 //! | value | encoding |
 //! |---|---|

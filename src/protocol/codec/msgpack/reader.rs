@@ -1,8 +1,8 @@
-//! Reads MessagePack token by token, without copying and without trusting any length.
+//! Reads MessagePack token by token, without copying, and checks every length.
 
 use rmp::Marker;
 
-/// One MessagePack value. Of an array or a map it is only the length; the elements are the next tokens.
+/// One MessagePack value. For an array or a map, it is only the length: the elements are the next tokens.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Token<'a> {
     Nil,
@@ -110,10 +110,10 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Rejects a count that the rest of the data cannot hold, before anything is allocated for it.
+    /// Rejects a count that is too large for the rest of the data, before the caller allocates memory for it.
     fn count(&self, count: u64, bytes_each: usize) -> Result<usize, Malformed> {
-        let most = self.rest.len() / bytes_each;
-        usize::try_from(count).ok().filter(|count| *count <= most).ok_or(Malformed::Truncated)
+        let max = self.rest.len() / bytes_each;
+        usize::try_from(count).ok().filter(|count| *count <= max).ok_or(Malformed::Truncated)
     }
 
     fn ext(&mut self, length: u64) -> Result<Token<'a>, Malformed> {

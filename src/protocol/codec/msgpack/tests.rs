@@ -1,4 +1,4 @@
-//! The documented encodings byte by byte, and round trips of generated values.
+//! Tests of the documented encodings byte by byte, and of round trips of generated values.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ fn object<T>(members: impl IntoIterator<Item = (&'static str, T)>) -> BTreeMap<S
     members.into_iter().map(|(name, member)| (name.to_owned(), member)).collect()
 }
 
-/// Asserts that a value is encoded as `bytes`, and that they are decoded to it.
+/// Asserts that a value is encoded as `bytes`, and that `bytes` are decoded to the value.
 #[track_caller]
 fn assert_encoding(value: &Value, ty: &Type, bytes: &[u8]) {
     assert_eq!(encode(value, ty).expect("valid for the type"), bytes, "encoding {value:?}");
@@ -143,7 +143,7 @@ fn errors_name_the_attribute() {
 }
 
 #[test]
-fn an_error_in_a_set_element_names_the_set() {
+fn error_in_a_set_element_names_the_set() {
     let ty = Type::Object(object([("names", Type::Set(Box::new(Type::Object(object([("a", Type::Bool)])))))]));
     assert_rejected(
         b"\x81\xa5names\x91\x81\xa1a\x01",
