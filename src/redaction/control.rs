@@ -1,13 +1,14 @@
-//! Characters that a terminal does not show as text: control characters, escape sequences, and invisible formatting.
+//! Removes characters that a terminal does not show as text: control characters, escape sequences, and invisible
+//! formatting.
 
-/// The text without them. Line feeds and tabs stay.
+/// Returns the text without these characters. Line feeds and tabs stay.
 pub(super) fn remove(text: &str) -> String {
     let mut visible = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
         match character {
             '\n' | '\t' => visible.push(character),
-            // A carriage return alone would let the rest of the line cover its beginning.
+            // After a carriage return alone, the rest of the line would overwrite its beginning.
             '\r' => {
                 if characters.peek() != Some(&'\n') {
                     visible.push('\n');
@@ -25,7 +26,7 @@ pub(super) fn remove(text: &str) -> String {
 
 type Characters<'a> = std::iter::Peekable<std::str::Chars<'a>>;
 
-/// Skips what follows an escape character: `[` and parameters, a string such as a title or a link, or one character.
+/// Skips the rest of an escape sequence: `[` and parameters, a string such as a title or a link, or one character.
 fn skip_sequence(characters: &mut Characters<'_>) {
     match characters.peek() {
         Some('[') => {
@@ -51,7 +52,7 @@ fn skip_parameters(characters: &mut Characters<'_>) {
     characters.next_if(|next| ('@'..='~').contains(next));
 }
 
-/// Skips a string up to its terminator. One without a terminator ends with the line.
+/// Skips a string up to its terminator, or up to the end of the line if there is no terminator.
 fn skip_string(characters: &mut Characters<'_>) {
     while let Some(next) = characters.next_if(|next| *next != '\n') {
         match next {
@@ -65,7 +66,8 @@ fn skip_string(characters: &mut Characters<'_>) {
     }
 }
 
-/// Whether a terminal acts on the character or shows nothing. The joiners that some scripts need are text.
+/// Whether a terminal interprets the character or shows nothing. Joiners are not hidden, because some scripts need
+/// them.
 fn is_hidden(character: char) -> bool {
     (character.is_control() && character != '\t')
         || matches!(

@@ -1,9 +1,9 @@
-//! Masks secrets, and removes characters that change what a terminal shows.
+//! Masks secrets and removes control characters in messages and logs.
 //!
-//! Texts of Azure, Entra, the Azure CLI and proxies end up in diagnostics and logs. [`sanitize`] is the last step
-//! before a text leaves the process, so no caller can forget it. It removes control characters, and masks what has the
-//! shape of a token and every secret that was [protected](protect). [`Secrets`] masks the values of one operation,
-//! which are not secret everywhere, such as the parameters of a deployment.
+//! Texts from Azure, Entra, the Azure CLI and proxies end up in diagnostics and logs. [`sanitize`] is the last step
+//! before a text leaves the process, so no caller can forget it. It removes control characters, and masks everything
+//! that looks like a token and every secret that was [protected](protect). [`Secrets`] masks the values of one
+//! operation that are not secret elsewhere, such as the parameters of a deployment.
 
 mod control;
 mod secrets;
@@ -13,36 +13,38 @@ use std::sync::{PoisonError, RwLock};
 
 pub use secrets::{RESERVED_IN_FORMS, Secrets};
 
-/// Stands for what is not shown. Terraform uses the same words.
+/// The replacement for a secret. Terraform uses the same words.
 const MASK: &str = "(sensitive value)";
 
-/// In bytes. Shorter values also occur as ordinary words.
+/// The minimum length of a protected secret, in bytes. Shorter values also occur as ordinary words.
 const MIN_PROTECTED: usize = 8;
 
-/// Of each kind. The oldest ones are forgotten.
+/// The maximum number of secrets, and of tokens. The oldest one is dropped first.
 const MAX_PROTECTED: usize = 256;
 
-/// What this process must not show.
+/// The secrets and tokens that this process must not show.
 static PROTECTED: Protected = Protected::new();
 
-/// Does not show this secret of the settings from now on. A value of less than eight bytes is shown, because it also occurs as an
-/// ordinary word. Of more than 256 secrets, the oldest one is forgotten.
+/// Masks this secret of the settings from now on.
+///
+/// A value of less than eight bytes is not masked, because it also occurs as an ordinary word. If there are more than
+/// 256 secrets, the oldest one is dropped.
 pub fn protect(secret: &str) {
     PROTECTED.add_secret(secret);
 }
 
-/// The same for a token. The limits apply to tokens alone, so that no token replaces a secret of the settings.
+/// Masks this token from now on. Tokens have their own limit, so a token never replaces a secret of the settings.
 pub fn protect_token(token: &str) {
     PROTECTED.add_token(token);
 }
 
-/// The text as it may be shown in a terminal.
+/// Masks secrets and removes control characters, so that a terminal may show the text.
 #[must_use]
 pub fn sanitize(text: &str) -> String {
     token::mask(&PROTECTED.mask(&control::remove(text)))
 }
 
-/// Secrets and tokens. Tokens are renewed, so they have a list of their own: no secret is forgotten for them.
+/// The protected secrets and tokens. Renewed tokens accumulate, so a separate list keeps them from replacing secrets.
 struct Protected {
     secrets: RwLock<Secrets>,
     tokens: RwLock<Secrets>,
@@ -91,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_of_less_than_eight_bytes_is_not_protected() {
+    fn does_not_protect_a_secret_of_less_than_eight_bytes() {
         protect("9secret");
         protect("88secret");
 
@@ -99,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn many_tokens_do_not_expose_a_secret_of_the_settings() {
+    fn tokens_do_not_replace_a_secret_of_the_settings() {
         let protected = Protected::new();
         protected.add_secret("secret-of-the-settings");
 
@@ -110,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn another_private_key_is_masked_beside_a_protected_one() {
+    fn masks_an_unknown_private_key_next_to_a_protected_one() {
         let (known, other) = ("MIIEvQIBADANBgkqhkiG9w0", "MIIEwQIBAAKCAQEAx7Zb\n3cD");
         let pem = |key: &str| format!("-----BEGIN PRIVATE KEY-----\n{key}\n-----END PRIVATE KEY-----\n");
         let certificate = "-----BEGIN CERTIFICATE-----\nMIIBszCCAVmg\n-----END CERTIFICATE-----\n";
@@ -123,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn an_escape_sequence_inside_a_secret_does_not_hide_it() {
+    fn masks_a_secret_that_contains_an_escape_sequence() {
         protect("another-secret-value");
 
         assert_eq!(sanitize("another-\u{1b}[0msecret-value"), "(sensitive value)");

@@ -9,11 +9,12 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::MASK;
 
-/// In characters. A shorter value is masked only as a word of its own.
-const SHORT: usize = 4;
+/// The minimum length, in characters, of a value that is masked inside words. A shorter value is masked only as a word.
+const MIN_INSIDE_WORDS: usize = 4;
 
-/// In bytes. Encodings and lines of a shorter value would also occur by chance.
-const ENCODED: usize = 12;
+/// The minimum length, in bytes, of a value whose base64 encodings and lines are masked. Those of a shorter value would
+/// also occur by chance.
+const MIN_ENCODED: usize = 12;
 
 /// Secret values. `Debug` does not show them.
 #[derive(Clone, Default)]
@@ -33,13 +34,13 @@ impl Secrets {
         Self(Vec::new())
     }
 
-    /// Whether `value` is one of them.
+    /// Whether `value` is one of the secrets.
     #[must_use]
     pub(super) fn contains(&self, value: &str) -> bool {
         self.0.iter().any(|secret| secret.value == value)
     }
 
-    /// Adds a secret. If there are more than `limit`, the oldest one is forgotten.
+    /// Adds a secret. If there are more than `limit`, the oldest one is dropped.
     pub(super) fn push(&mut self, value: &str, limit: usize) {
         if value.is_empty() || self.contains(value) {
             return;
@@ -50,11 +51,11 @@ impl Secrets {
         self.0.push(Secret::new(value));
     }
 
-    /// The text with each of them masked.
+    /// Masks the secrets in `text`.
     #[must_use]
     pub fn mask<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut masked = Cow::Borrowed(text);
-        // A secret may contain another one.
+        // The longest first, because a secret may contain another one.
         let mut spellings: Vec<&str> = self.0.iter().flat_map(|secret| &secret.spellings).map(String::as_str).collect();
         spellings.sort_by_key(|spelling| std::cmp::Reverse(spelling.len()));
         for spelling in spellings {
@@ -86,7 +87,7 @@ impl Secret {
         let (quoted, strict) = (json(value), percent(value, NON_ALPHANUMERIC));
         let loose = percent(value, RESERVED_IN_FORMS);
         let mut others = vec![json(&quoted), quoted, lower_hex(&strict), strict, lower_hex(&loose), loose];
-        if value.len() >= ENCODED {
+        if value.len() >= MIN_ENCODED {
             others.extend((0..3).flat_map(|offset| base64(value.as_bytes(), offset)));
             others.extend(lines(value).map(str::to_owned));
         }
@@ -99,8 +100,9 @@ impl Secret {
     }
 }
 
-/// The lines that are secret. Of a PEM file, these are the lines of private keys: certificates and notes are public, and the
-/// first and the last line of a section tell where another private key is.
+/// The secret lines of a value. In a PEM file, only the lines of private keys are secret.
+///
+/// The header and the footer of a section are not secret: `token.rs` needs them to find other private keys.
 fn lines(value: &str) -> impl Iterator<Item = &str> {
     let mut is_secret = !value.contains("-----BEGIN ");
     value.lines().map(str::trim).filter(move |line| {
@@ -108,7 +110,7 @@ fn lines(value: &str) -> impl Iterator<Item = &str> {
             is_secret = header.starts_with("BEGIN ") && header.contains("PRIVATE KEY");
             return false;
         }
-        is_secret && line.len() >= ENCODED
+        is_secret && line.len() >= MIN_ENCODED
     })
 }
 
@@ -118,15 +120,15 @@ fn json(text: &str) -> String {
     quoted[1..quoted.len() - 1].to_owned()
 }
 
-/// What is encoded in the value of a form. A login sends its secrets in this encoding.
+/// The characters that are percent-encoded in the value of a form. Token requests send secrets in this encoding.
 pub const RESERVED_IN_FORMS: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// The text in a form or in an address.
+/// The text in a form or in a URL.
 fn percent(text: &str, reserved: &'static AsciiSet) -> String {
     utf8_percent_encode(text, reserved).to_string()
 }
 
-/// A percent-encoded text with hexadecimal digits in lower case, as some programs write them.
+/// The percent-encoded text with lower-case hexadecimal digits, as some programs write them.
 fn lower_hex(text: &str) -> String {
     let mut parts = text.split('%');
     let first = parts.next().unwrap_or_default().to_owned();
@@ -136,7 +138,7 @@ fn lower_hex(text: &str) -> String {
     })
 }
 
-/// The part of a base64 text that depends on these bytes only, if they follow `offset` other bytes.
+/// The part of a base64 text that depends only on these bytes, if `offset` other bytes precede them.
 fn base64(bytes: &[u8], offset: usize) -> [String; 2] {
     let shifted = [&[0; 2][..offset], bytes].concat();
     let (first, last) = ((offset * 8).div_ceil(6), shifted.len() * 8 / 6);
@@ -144,7 +146,7 @@ fn base64(bytes: &[u8], offset: usize) -> [String; 2] {
 }
 
 fn replace(text: &str, secret: &str) -> String {
-    if secret.chars().count() >= SHORT {
+    if secret.chars().count() >= MIN_INSIDE_WORDS {
         return text.replace(secret, MASK);
     }
     let mut masked = String::with_capacity(text.len());
@@ -166,14 +168,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_longest_secret_is_masked_first() {
+    fn masks_the_longest_secret_first() {
         let secrets: Secrets = ["abcd", "abcd-efgh"].into_iter().collect();
 
         assert_eq!(secrets.mask("abcd-efgh and abcd"), "(sensitive value) and (sensitive value)");
     }
 
     #[test]
-    fn of_a_pem_file_only_the_private_key_is_masked() {
+    fn masks_only_the_private_key_of_a_pem_file() {
         let pem = "subject=CN = soc-automation\n-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgIU\n\
                    -----END CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49\n-----END PRIVATE KEY-----";
         let secrets: Secrets = [pem].into_iter().collect();
@@ -250,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn keeps_other_secrets_if_one_is_repeated() {
+    fn a_repeated_secret_does_not_replace_another_one() {
         let mut secrets = Secrets::none();
         ["first-secret", "second-secret", "second-secret"].iter().for_each(|secret| secrets.push(secret, 2));
 
@@ -258,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn forgets_the_oldest_secret_at_the_limit() {
+    fn drops_the_oldest_secret_at_the_limit() {
         let mut secrets = Secrets::none();
         ["first-secret", "second-secret", "third-secret"].iter().for_each(|secret| secrets.push(secret, 2));
 

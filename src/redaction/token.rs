@@ -1,14 +1,14 @@
-//! Finds tokens, client secrets of Entra and private keys in any text by their form.
+//! Masks tokens, Entra client secrets and private keys by their format.
 
 use super::MASK;
 
-/// In characters. The longest name of a resource, that of a resource group, is shorter.
-const OPAQUE: usize = 91;
+/// The minimum length of an opaque token, in characters. Resource names are shorter: a resource group has at most 90.
+const MIN_OPAQUE_LENGTH: usize = 91;
 
-/// A slash in an encoded address.
+/// A slash in a percent-encoded URL.
 const ENCODED_SLASHES: [&str; 2] = ["%2F", "%2f"];
 
-/// Words in front of `=` or `:`, in lower case and without `_`, `-` and spaces, after which a secret follows.
+/// Names before `=` or `:` whose value is a secret, in lower case and without `_`, `-` and spaces.
 const NAMES: &[&str] = &[
     "accesstoken",
     "refreshtoken",
@@ -27,21 +27,22 @@ const NAMES: &[&str] = &[
     "sig",
 ];
 
-/// Schemes of an `Authorization` header, in front of a secret.
+/// Schemes of an `Authorization` header, which precede a secret.
 const SCHEMES: &[&str] = &["bearer", "basic"];
 
-/// In bytes. A shorter value of a name is not masked.
+/// The minimum length, in bytes, of a value that is masked because of its name.
 const MIN_LENGTH: usize = 4;
 
-/// In bytes.
-const SHORTEST_JWT: usize = 20;
-/// The user in front of a password, in bytes.
-const LONGEST_USER: usize = 1024;
+/// The minimum length of a JWT, in bytes.
+const MIN_JWT_LENGTH: usize = 20;
 
-/// Words in place of a secret.
+/// The maximum length of the user name before a password in a URL, in bytes.
+const MAX_USER_LENGTH: usize = 1024;
+
+/// Values that are not secrets.
 const PLACEHOLDERS: &[&str] = &["null", "none", "true", "false", "password", MASK];
 
-/// The text with each of them masked.
+/// Masks tokens, client secrets and private keys in `text`.
 pub(super) fn mask(text: &str) -> String {
     let text = mask_keys(text);
     let mut masked = String::with_capacity(text.len());
@@ -63,7 +64,7 @@ pub(super) fn mask(text: &str) -> String {
     masked + rest
 }
 
-/// Private keys in PEM.
+/// Masks private keys in PEM format.
 fn mask_keys(text: &str) -> String {
     let mut masked = String::new();
     let mut rest = text;
@@ -78,24 +79,25 @@ fn mask_keys(text: &str) -> String {
     masked + rest
 }
 
-/// Where a section of a PEM file ends whose header ends here.
+/// The end of the section of a PEM file whose header ends at `header_end`.
 fn end_of_section(text: &str, header_end: usize) -> usize {
     let Some(end) = text[header_end..].find("-----END ") else { return text.len() };
     let footer = header_end + end + "-----END ".len();
     text[footer..].find("-----").map_or(text.len(), |end| footer + end + 5)
 }
 
-/// Where the secret in a run of token characters begins, if it contains one. Looks at each part of the run once, because a
-/// service may send megabytes.
+/// The position of the secret in a run of token characters, if the run contains one.
+///
+/// Reads each part of the run only once, because a service may send megabytes.
 fn secret_start(before: &str, run: &str, after: &str) -> Option<usize> {
-    // The password in the user information of an address.
+    // The password in the user information of a URL.
     if after.starts_with('@') && is_after_user(before) && !is_placeholder(run) {
         return Some(0);
     }
     if is_opaque(run) {
         return Some(0);
     }
-    // `name=value` and the segments of a path are one run. A value may contain the same signs.
+    // `name=value` and the segments of a path are one run. A value may contain `=` and `/` too.
     let values = std::iter::once(0).chain(run.match_indices(['=', '/']).map(|(at, _)| at + 1));
     for at in values {
         let value = &run[at..];
@@ -112,33 +114,32 @@ fn secret_start(before: &str, run: &str, after: &str) -> Option<usize> {
 
 fn has_secret_shape(value: &str) -> bool {
     let segment = value.split(['/', '=']).next().unwrap_or_default();
-    is_entra_secret(segment) || is_of_github(segment)
+    is_entra_secret(segment) || is_github_token(segment)
 }
 
-/// A JWT, or the beginning of one: base64 of `{"`.
+/// The position of a JWT, or of a truncated JWT. Each starts with the base64 encoding of `{"`.
 fn jwt_in(run: &str) -> Option<usize> {
     let starts = run.match_indices("eyJ").map(|(at, _)| at);
     starts.into_iter().find(|at| {
-        run.len() - at >= SHORTEST_JWT && !run[..*at].ends_with(|before: char| before.is_ascii_alphanumeric())
+        run.len() - at >= MIN_JWT_LENGTH && !run[..*at].ends_with(|before: char| before.is_ascii_alphanumeric())
     })
 }
 
-/// The value of a client secret: three characters, `8Q~` or `7Q~`, and about 34 more.
+/// Whether the value is a client secret of Entra: three characters, `8Q~` or `7Q~`, and about 34 more.
 fn is_entra_secret(value: &str) -> bool {
     value.len() >= 30 && value.get(3..6).is_some_and(|mark| matches!(mark, "7Q~" | "8Q~"))
 }
 
-/// Tokens of GitHub.
-fn is_of_github(value: &str) -> bool {
+fn is_github_token(value: &str) -> bool {
     value.len() >= 30 && ["ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_"].iter().any(|it| value.starts_with(it))
 }
 
-/// A long text without a separator, with digits and letters of both cases: a refresh token or a key. A resource ID in
-/// an address is not one: its slashes are `%2F`.
+/// Whether the value contains a long text with digits and letters of both cases and without a separator, such as a
+/// refresh token or a key. `%2F` is a separator, because a resource ID in a URL is not a secret.
 fn is_opaque(value: &str) -> bool {
     let parts = value.split(['.', '/']).flat_map(|part| part.split(ENCODED_SLASHES[0]));
     parts.flat_map(|part| part.split(ENCODED_SLASHES[1])).any(|part| {
-        part.len() >= OPAQUE
+        part.len() >= MIN_OPAQUE_LENGTH
             && part.bytes().any(|byte| byte.is_ascii_digit())
             && part.bytes().any(|byte| byte.is_ascii_lowercase())
             && part.bytes().any(|byte| byte.is_ascii_uppercase())
@@ -163,7 +164,7 @@ fn is_named(before: &str, value: &str) -> bool {
         && value.bytes().any(|byte| byte.is_ascii_digit())
 }
 
-/// Whether the last word of the text is one of [`NAMES`], or ends with one.
+/// Whether the last word of the text is one of [`NAMES`], or ends with one of them.
 fn is_name(text: &str) -> bool {
     let text = text.trim_end_matches(['"', '\'', '\\', ' ']);
     let is_part = |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '-');
@@ -173,10 +174,11 @@ fn is_name(text: &str) -> bool {
     NAMES.iter().any(|known| if known.len() > 3 { name.ends_with(known) } else { name == *known })
 }
 
-/// Whether `before` ends with the scheme and the user of an address: `https://user:`.
+/// Whether `before` ends with the scheme and the user of a URL: `https://user:`.
 fn is_after_user(before: &str) -> bool {
     let Some(before) = before.strip_suffix(':') else { return false };
-    let user = before.bytes().rev().take(LONGEST_USER).take_while(|byte| !matches!(byte, b' ' | b'/' | b'\n')).count();
+    let user =
+        before.bytes().rev().take(MAX_USER_LENGTH).take_while(|byte| !matches!(byte, b' ' | b'/' | b'\n')).count();
     before.as_bytes()[..before.len() - user].ends_with(b"://")
 }
 
@@ -244,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn long_runs_of_separators_are_masked_in_linear_time() {
+    fn masks_long_runs_of_separators_in_linear_time() {
         let started = std::time::Instant::now();
         for part in ["/", "a=", "aeyJ", "a:b@", "-----BEGIN x-----", "-----BEGIN ", "Bearer ", "\":"] {
             let _ = mask(&part.repeat(100_000 / part.len()));
