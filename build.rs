@@ -9,7 +9,7 @@ const FILES: [&str; 4] = ["tfplugin6.proto", "grpc_broker.proto", "grpc_controll
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=proto");
     let descriptors = protox::compile(FILES, ["proto"])?;
-    // tests/protocol/contract.rs compares them with proto/contract.json.
+    // tests/protocol/contract.rs compares the descriptors with proto/contract.json.
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("descriptors.bin"), descriptors.encode_to_vec())?;
     tonic_prost_build::configure().build_transport(false).btree_map(".").bytes(".").compile_fds(descriptors)?;
     Ok(())

@@ -1,23 +1,24 @@
-//! Parses JSON from outside without taking more memory than a document of Azure or a state can need.
+//! Parses untrusted JSON with a limit on memory.
 //!
-//! A parsed value takes up to a hundred times the memory of its text: `[1,1,…]`. The limit is therefore on the estimated
-//! memory, and is checked before parsing.
+//! A parsed value takes up to a hundred times the memory of its text, for example `[1,1,…]`. The parser therefore
+//! estimates the memory before it parses.
 
 use serde_json::Value;
 
-/// In bytes of memory. The largest document is a catalog entry with a template, which Azure limits to 4 MB of text.
+/// The maximum memory of a document, in bytes. The largest document is a catalog entry with a template, which Azure
+/// limits to 4 MB of text.
 pub const LIMIT: usize = 64 * 1024 * 1024;
 
-/// The memory of a value besides its text, in bytes.
-const VALUE: usize = 128;
+/// The memory of a value in addition to its text, in bytes.
+const VALUE_OVERHEAD: usize = 128;
 
-/// Why a text is not an acceptable document.
+/// Why a document is rejected.
 #[derive(Debug, thiserror::Error)]
 pub enum JsonError {
-    /// It is not JSON.
+    /// The text is not JSON.
     #[error("{0}")]
     Invalid(#[from] serde_json::Error),
-    /// It would take too much memory.
+    /// The document would take too much memory.
     #[error("it is larger than any document that is expected here")]
     TooLarge,
 }
@@ -43,7 +44,7 @@ pub fn memory(text: &[u8]) -> usize {
             _ => {}
         }
     }
-    text.len().saturating_add(values.saturating_mul(VALUE))
+    text.len().saturating_add(values.saturating_mul(VALUE_OVERHEAD))
 }
 
 #[cfg(test)]
@@ -69,7 +70,7 @@ mod tests {
 
     #[test]
     fn ignores_commas_in_strings() {
-        let values = |text: &str| (memory(text.as_bytes()) - text.len()) / VALUE;
+        let values = |text: &str| (memory(text.as_bytes()) - text.len()) / VALUE_OVERHEAD;
 
         assert_eq!(values(r#"{"a": [1, 2], "b,[{": "\",["}"#), 5);
         assert_eq!(values("1"), 1);

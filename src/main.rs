@@ -1,4 +1,5 @@
-//! The provider's executable: parses the command line, and serves the provider to Terraform or OpenTofu or runs a command.
+//! The provider's executable: parses the command line, and serves the provider to Terraform or OpenTofu or runs a
+//! command.
 
 use std::env;
 use std::io::{self, Write};
@@ -16,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 /// The provider's name, as in `TF_LOG_PROVIDER_SENTINEL`.
 const NAME: &str = "sentinel";
 
-/// The provider's source address. It has no host: each CLI assumes its own registry.
+/// The provider's source address. It has no host, so Terraform and OpenTofu assume their own registries.
 const ADDRESS: &str = "sentinel/sentinel";
 
 const VERSION: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"), "\n");
@@ -48,7 +49,7 @@ fn provider(cancelled: CancellationToken) -> impl PluginService {
     protocol::service(server.until(cancelled))
 }
 
-/// Runs `plugin` to its end.
+/// Runs `plugin` until it ends.
 fn serve(plugin: impl Future<Output = Result<(), ServeError>>) -> ExitCode {
     match run(plugin) {
         Ok(Ok(())) => ExitCode::SUCCESS,
@@ -57,17 +58,17 @@ fn serve(plugin: impl Future<Output = Result<(), ServeError>>) -> ExitCode {
     }
 }
 
-/// Runs a future with what all of them need: logs, TLS, and a runtime.
+/// Runs a future with logging, TLS and an async runtime.
 fn run<T>(future: impl Future<Output = T>) -> io::Result<T> {
     plugin::log::install(NAME);
-    // Fails only if a provider is installed already.
+    // This fails only if a crypto provider is already installed.
     let _ = aws_lc_rs::default_provider().install_default();
 
-    // One thread is enough: the provider mostly waits for Azure, and threads that hand calls to each other cost more than
-    // they save. What blocks for long, such as reading a certificate, runs on a thread of its own.
+    // One thread is enough: the provider mostly waits for Azure, and threads that hand calls to each other cost more
+    // than they save. Long blocking work, such as reading a certificate, runs on its own thread.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let output = runtime.block_on(future);
-    // Does not wait for tasks that ignored the shutdown.
+    // Do not wait for tasks that ignored the shutdown.
     runtime.shutdown_background();
     Ok(output)
 }
@@ -77,7 +78,7 @@ fn fail(error: &dyn std::error::Error) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Prints text for a person. A closed stream is not an error.
+/// Prints text for the user. A closed stream is not an error.
 fn print(mut stream: impl Write, text: &str, code: ExitCode) -> ExitCode {
     let _ = stream.write_all(text.as_bytes());
     code

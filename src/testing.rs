@@ -1,4 +1,4 @@
-//! A simulated Azure for tests of everything above the client. With paused time, no test waits.
+//! A simulated Azure for tests of everything above the Azure client. Tests use paused time, so they do not wait.
 
 use std::time::Duration;
 
@@ -14,19 +14,20 @@ use crate::azure::{Client, Correlation};
 use crate::sentinel::WorkspaceId;
 use crate::session::Session;
 
-/// A simulator and a client that is logged in to it.
+/// A simulator and an authenticated client.
 pub(crate) struct Azure {
     pub(crate) simulator: Simulator,
     client: Client,
 }
 
 impl Azure {
-    /// The default world of the simulator.
+    /// Starts the simulator with its default world.
     pub(crate) async fn start() -> Self {
         Self::start_in(World::default()).await
     }
 
-    /// The default world, but with nothing of Sentinel on `law-soc` except Sentinel itself.
+    /// Starts the simulator with its default world, but without Sentinel objects on `law-soc` except the onboarding
+    /// state.
     pub(crate) async fn start_empty() -> Self {
         let mut world = World::default();
         let workspace = world.workspaces()["law-soc"].to_lowercase();
@@ -45,7 +46,7 @@ impl Azure {
         let http = Http::trusting(root);
         let host = simulator.endpoint().trim_start_matches("https://");
         let cloud = Cloud::from_metadata(host, &http, &deadline()).await.expect("a cloud");
-        let credential = Credential::select(&settings(&simulator.login()), &cloud, http.clone()).expect("a login");
+        let credential = Credential::select(&settings(&simulator.login()), &cloud, http.clone()).expect("a credential");
         let client = Client::new(http, cloud, credential, Correlation::given("run-1"));
         simulator.clear_requests();
         Self { simulator, client }
@@ -74,37 +75,37 @@ impl Azure {
         self.simulator.login().tenant_id
     }
 
-    /// ARM ID of an object of Sentinel on `law-soc`, for example of `dataConnectors/name`.
+    /// The ARM ID of a Sentinel object on `law-soc`, for example of `dataConnectors/name`.
     pub(crate) fn id(&self, path: &str) -> String {
         self.workspace().sentinel(path)
     }
 
-    /// Puts an object of Sentinel on `law-soc`.
+    /// Creates or replaces a Sentinel object on `law-soc`.
     pub(crate) fn put(&self, path: &str, document: Value) {
         self.simulator.put_document(&self.id(path), document);
     }
 
-    /// An object of Sentinel on `law-soc`.
+    /// The document of a Sentinel object on `law-soc`.
     pub(crate) fn document(&self, path: &str) -> Option<Value> {
         self.simulator.document(&self.id(path))
     }
 
-    /// All objects of a type of Sentinel on `law-soc`.
+    /// All Sentinel objects of a type on `law-soc`.
     pub(crate) fn documents(&self, resource_type: &str) -> Vec<Value> {
         self.simulator.collection(&self.id(resource_type))
     }
 
-    /// From now on, this happens to requests with this method whose path and query match the regular expression.
+    /// Applies `effect` to all further requests with this method whose path and query match the regular expression.
     pub(crate) fn fault(&self, method: &str, path: &str, effect: Effect) {
         self.simulator.add_fault(Fault::new(effect).method(method).path(path));
     }
 
-    /// The same for the next of these requests.
+    /// Like [`fault`](Self::fault), for the next matching request only.
     pub(crate) fn fault_once(&self, method: &str, path: &str, effect: Effect) {
         self.simulator.add_fault(Fault::new(effect).method(method).path(path).times(1));
     }
 
-    /// From now on, the login has only this role, on this scope, and the assignment takes effect after `delay`.
+    /// Replaces all role assignments of the identity by this one, which takes effect after `delay`.
     pub(crate) fn assign_role(&self, role: &str, scope: &str, delay: Duration) {
         let effective_at = (time::OffsetDateTime::now_utc() + delay)
             .format(&time::format_description::well_known::Rfc3339)
@@ -115,14 +116,14 @@ impl Azure {
         ]}));
     }
 
-    /// Changes the world before each request that is meant.
+    /// Changes the world before each request that `matches`.
     pub(crate) fn before(
         &self,
-        is_meant: impl Fn(&Request) -> bool + Send + 'static,
+        matches: impl Fn(&Request) -> bool + Send + 'static,
         change: impl Fn(&mut World) + Send + 'static,
     ) {
         self.simulator.intercept(move |request, world| {
-            if is_meant(request) {
+            if matches(request) {
                 change(world);
             }
             None
@@ -137,12 +138,12 @@ impl Azure {
     }
 }
 
-/// Azure's refusal of a call for a workspace without Sentinel.
+/// Azure's error for a call to a workspace without Sentinel.
 pub(crate) fn not_onboarded() -> Effect {
     Effect::new().error(400, "BadRequest", "Workspace 'law-soc' is not onboarded to Microsoft Sentinel.")
 }
 
-/// Azure's other refusal of such a call.
+/// Another error that Azure returns for a workspace without Sentinel.
 pub(crate) fn no_workspace_metadata() -> Effect {
     Effect::new().error(404, "NotFound", "Couldn't find workspaceMetadata of workspace id 5f0f7b1c.")
 }
