@@ -1,4 +1,4 @@
-//! The data source `sentinel_dfc_alert_summary`: whether alerts arrive, and what else may be the case.
+//! The data source `sentinel_dfc_alert_summary`: counts alerts, and reports partial results and missing permissions.
 
 use std::time::Duration;
 
@@ -13,16 +13,16 @@ const OTHER: &str = "8e4a7d19-2c6b-4f03-9a5d-71b0c3e6f842";
 
 scenarios![
     counts_alerts_that_arrive_after_connecting,
-    tells_the_subscription_connector_by_its_informational_alerts,
-    a_workspace_without_the_table_receives_nothing,
-    alerts_outside_the_window_do_not_count,
-    a_partial_result_is_a_warning,
-    the_documented_actions_are_enough,
-    a_missing_permission_on_the_workspace_is_an_error,
-    a_missing_permission_on_the_table_is_an_error,
-    refuses_a_window_that_is_none,
-    is_read_in_the_apply_if_the_workspace_is_not_known_yet,
-    never_sends_a_token_to_a_host_that_the_cloud_does_not_name,
+    detects_the_subscription_connector_by_informational_alerts,
+    reports_a_workspace_without_the_table,
+    ignores_alerts_outside_the_window,
+    warns_about_a_partial_result,
+    documented_actions_suffice,
+    reports_a_missing_permission_on_the_workspace,
+    reports_a_missing_permission_on_the_table,
+    rejects_an_invalid_window,
+    reads_at_apply_if_the_workspace_is_unknown,
+    sends_no_token_to_a_host_outside_the_cloud,
 ];
 
 fn counts_alerts_that_arrive_after_connecting(scene: Scene) {
@@ -39,7 +39,7 @@ fn counts_alerts_that_arrive_after_connecting(scene: Scene) {
 
     let found = found(&scene);
     assert_eq!((&found["status"], &found["is_receiving"]), (&json!("receiving"), &json!(true)));
-    // Defender XDR does not take in informational alerts.
+    // Defender XDR does not ingest informational alerts.
     assert_eq!(found["total"], 3);
     assert_eq!(found["by_severity"], json!({"High": 2, "Medium": 0, "Low": 1, "Informational": 0}));
     assert_eq!(found["by_subscription"], json!({first: 2, OTHER: 1}));
@@ -52,8 +52,8 @@ fn counts_alerts_that_arrive_after_connecting(scene: Scene) {
     assert!(found["query"].as_str().is_some_and(|query| query.contains("ago(7d)")));
 }
 
-fn tells_the_subscription_connector_by_its_informational_alerts(scene: Scene) {
-    // Both connectors are on, and the second one knows only the first subscription.
+fn detects_the_subscription_connector_by_informational_alerts(scene: Scene) {
+    // Both connectors are connected. The subscription-based one monitors only the first subscription.
     let first = scene.variable("ARM_SUBSCRIPTION_ID");
     raise(&scene, &[(&first, "High"), (&first, "Informational")]);
 
@@ -63,7 +63,7 @@ fn tells_the_subscription_connector_by_its_informational_alerts(scene: Scene) {
     assert_eq!(found["min_from_subscription_connectors"], 1);
 }
 
-fn a_workspace_without_the_table_receives_nothing(scene: Scene) {
+fn reports_a_workspace_without_the_table(scene: Scene) {
     let found = look_up(&scene, "law-soc", "");
 
     assert_eq!((&found["status"], &found["is_receiving"]), (&json!("no_table"), &json!(false)));
@@ -71,7 +71,7 @@ fn a_workspace_without_the_table_receives_nothing(scene: Scene) {
     assert_eq!(found["by_severity"]["High"], 0);
 }
 
-fn alerts_outside_the_window_do_not_count(scene: Scene) {
+fn ignores_alerts_outside_the_window(scene: Scene) {
     raise(&scene, &[(OTHER, "High")]);
     scene.azure.advance_clock(Duration::from_secs(2 * 3600));
 
@@ -83,7 +83,7 @@ fn alerts_outside_the_window_do_not_count(scene: Scene) {
     );
 }
 
-fn a_partial_result_is_a_warning(scene: Scene) {
+fn warns_about_a_partial_result(scene: Scene) {
     let scene = scene.in_a_world(|world| world["world"]["behaviors"]["query_row_limit"] = json!(1));
     raise(&scene, &[(OTHER, "High"), (OTHER, "Low")]);
     scene.configure(&summary(&scene.azure.workspace("law-portal"), ""));
@@ -98,7 +98,7 @@ fn a_partial_result_is_a_warning(scene: Scene) {
     );
 }
 
-fn the_documented_actions_are_enough(scene: Scene) {
+fn documented_actions_suffice(scene: Scene) {
     let guide = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/guides/permissions.md"));
     let guide = guide.expect("the guide");
     let (_, section) = guide.split_once("### Read alerts and logs\n").expect("the section");
@@ -112,7 +112,7 @@ fn the_documented_actions_are_enough(scene: Scene) {
     assert_eq!(look_up(&scene, "law-portal", "")["total"], 1);
 }
 
-fn a_missing_permission_on_the_workspace_is_an_error(scene: Scene) {
+fn reports_a_missing_permission_on_the_workspace(scene: Scene) {
     let scene = with_actions(scene, &["Microsoft.OperationalInsights/workspaces/read"]);
     scene.configure(&summary(&scene.azure.workspace("law-portal"), ""));
 
@@ -124,7 +124,7 @@ fn a_missing_permission_on_the_workspace_is_an_error(scene: Scene) {
     ]);
 }
 
-fn a_missing_permission_on_the_table_is_an_error(scene: Scene) {
+fn reports_a_missing_permission_on_the_table(scene: Scene) {
     let actions =
         ["Microsoft.OperationalInsights/workspaces/read", "Microsoft.OperationalInsights/workspaces/query/read"];
     let scene = with_actions(scene, &actions);
@@ -134,7 +134,7 @@ fn a_missing_permission_on_the_table_is_an_error(scene: Scene) {
     scene.apply_fails(&["Missing permission to read a table", "query/SecurityAlert/read"]);
 }
 
-fn refuses_a_window_that_is_none(scene: Scene) {
+fn rejects_an_invalid_window(scene: Scene) {
     for (window, expected) in
         [("7d", "Use \"P7D\""), ("P1M", "no fixed length"), ("P10000D", "730 days"), ("P0D", "too short"), ("", "P7D")]
     {
@@ -144,7 +144,7 @@ fn refuses_a_window_that_is_none(scene: Scene) {
     }
 }
 
-fn is_read_in_the_apply_if_the_workspace_is_not_known_yet(scene: Scene) {
+fn reads_at_apply_if_the_workspace_is_unknown(scene: Scene) {
     let workspace = scene.azure.workspace("law-portal");
     raise(&scene, &[(OTHER, "High")]);
     scene.configure(&format!(
@@ -160,8 +160,8 @@ fn is_read_in_the_apply_if_the_workspace_is_not_known_yet(scene: Scene) {
     assert_eq!(found(&scene)["total"], 1);
 }
 
-fn never_sends_a_token_to_a_host_that_the_cloud_does_not_name(mut scene: Scene) {
-    // A cloud that consists of these endpoints names no others.
+fn sends_no_token_to_a_host_outside_the_cloud(mut scene: Scene) {
+    // A custom cloud with only these endpoints.
     let endpoint = format!("https://{}", scene.variable("ARM_METADATA_HOSTNAME"));
     scene.unset("ARM_METADATA_HOSTNAME");
     scene.set("ARM_RESOURCE_MANAGER_ENDPOINT", &endpoint);
@@ -178,7 +178,7 @@ fn never_sends_a_token_to_a_host_that_the_cloud_does_not_name(mut scene: Scene) 
     assert!(!requests.all().iter().any(|request| request.path.contains("/query")), "no query was sent");
 }
 
-/// The first application has only these actions, on the subscription.
+/// A scene in which the first application has only these actions on the subscription.
 fn with_actions(scene: Scene, actions: &[&str]) -> Scene {
     let subscription = format!("/subscriptions/{}", scene.variable("ARM_SUBSCRIPTION_ID"));
     scene.in_a_world(|world| {

@@ -1,4 +1,4 @@
-//! How often the provider logs in, where to, and what it does while a setting of the login is unknown.
+//! Authentication: the number and the tenants of token requests, and unknown settings.
 
 use serde_json::{Value, json};
 use terraform_driver::plan::Action;
@@ -7,14 +7,14 @@ use terraform_driver::world::copy_workspace;
 use crate::support::{CONNECTOR, Scene, connector};
 
 scenarios![
-    logs_in_once_for_a_hundred_resources,
-    logs_in_to_the_tenant_of_each_provider_alias,
+    requests_one_token_for_a_hundred_resources,
+    authenticates_in_the_tenant_of_each_provider_alias,
     connects_to_a_custom_cloud_by_its_endpoints,
-    login_waits_for_settings_known_only_at_apply,
-    refresh_requires_a_known_login,
+    authentication_waits_for_settings_known_only_at_apply,
+    refresh_requires_known_settings,
 ];
 
-fn logs_in_once_for_a_hundred_resources(scene: Scene) {
+fn requests_one_token_for_a_hundred_resources(scene: Scene) {
     let name = |number: usize| format!("law-{number:03}");
     let scene = scene.in_a_world(|world| copy_workspace(world, "law-soc", (0..100).map(name)));
     let ids: Vec<String> = (0..100).map(|number| format!("{:?}", scene.azure.workspace(&name(number)))).collect();
@@ -22,20 +22,20 @@ fn logs_in_once_for_a_hundred_resources(scene: Scene) {
         "resource \"sentinel_dfc_tenant_connector\" \"each\" {{\n  count        = 100\n  workspace_id = [{}][count.index]\n}}\n",
         ids.join(", ")
     ));
-    let logins = |arguments: &[&str]| {
-        scene.azure.forget_requests();
+    let token_requests = |arguments: &[&str]| {
+        scene.azure.clear_requests();
         scene.succeed(arguments);
-        scene.azure.requests().logins().count()
+        scene.azure.requests().to_token_endpoints().count()
     };
 
-    assert_eq!(logins(&["validate", "-no-color"]), 0);
+    assert_eq!(token_requests(&["validate", "-no-color"]), 0);
     assert_eq!(scene.azure.requests().all().len(), 0, "validate works without Azure");
-    assert_eq!(logins(&["plan", "-no-color", "-parallelism=100", "-out=create"]), 1);
-    assert_eq!(logins(&["apply", "-no-color", "-parallelism=100", "create"]), 1);
-    assert_eq!(logins(&["plan", "-no-color", "-parallelism=100", "-detailed-exitcode"]), 1);
+    assert_eq!(token_requests(&["plan", "-no-color", "-parallelism=100", "-out=create"]), 1);
+    assert_eq!(token_requests(&["apply", "-no-color", "-parallelism=100", "create"]), 1);
+    assert_eq!(token_requests(&["plan", "-no-color", "-parallelism=100", "-detailed-exitcode"]), 1);
 }
 
-/// The world in which the second subscription is in the tenant of Fabrikam, with a workspace and an application there.
+/// Moves the second subscription to the tenant Fabrikam, with a workspace and an application.
 fn two_tenants(world: &mut serde_json::Map<String, Value>) {
     const CONTOSO: &str = "3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58";
     const FABRIKAM: &str = "8e4a7d19-2c6b-4f03-9a5d-71b0c3e6f842";
@@ -66,7 +66,7 @@ fn two_tenants(world: &mut serde_json::Map<String, Value>) {
 const OTHER_CLIENT: &str = "f2c4a6e8-1b3d-4f5a-9c7e-0d2b4f6a8c1e";
 const OTHER_SECRET: &str = "Sim8Q~fabrikam-secret-of-another-app-Azure05";
 
-fn logs_in_to_the_tenant_of_each_provider_alias(scene: Scene) {
+fn authenticates_in_the_tenant_of_each_provider_alias(scene: Scene) {
     let mut scene = scene.in_a_world(two_tenants);
     let tenant = "c0a8f1d2-7e43-4b6a-8f95-3d2e1c0b9a87";
     scene.set("TF_VAR_fabrikam_secret", OTHER_SECRET);
@@ -104,13 +104,13 @@ resource "sentinel_dfc_tenant_connector" "fabrikam" {{
 
     scene.azure.assert_streams("law-soc");
     scene.azure.assert_streams("law-fabrikam");
-    scene.azure.forget_requests();
-    scene.assert_settled();
+    scene.azure.clear_requests();
+    scene.assert_no_changes();
     let requests = scene.azure.requests();
-    let mut paths: Vec<&str> = requests.logins().map(|request| request.path.as_str()).collect();
+    let mut paths: Vec<&str> = requests.to_token_endpoints().map(|request| request.path.as_str()).collect();
     paths.sort_unstable();
     let path = |tenant: &str| format!("/{tenant}/oauth2/v2.0/token");
-    assert_eq!(paths, [path(&scene.variable("ARM_TENANT_ID")), path(tenant)], "one login for each tenant");
+    assert_eq!(paths, [path(&scene.variable("ARM_TENANT_ID")), path(tenant)], "one token for each tenant");
 }
 
 fn connects_to_a_custom_cloud_by_its_endpoints(mut scene: Scene) {
@@ -131,8 +131,8 @@ fn connects_to_a_custom_cloud_by_its_endpoints(mut scene: Scene) {
     assert!(!requests.all().iter().any(|request| request.path.contains("/metadata/")), "no metadata are read");
 }
 
-/// A configuration whose provider gets one argument from a resource of the same run.
-fn made_in_the_same_run(scene: &Scene, argument: &str, value: &str, revision: u32) -> String {
+/// A configuration with one provider argument from a resource of the same run.
+fn with_unknown_argument(scene: &Scene, argument: &str, value: &str, revision: u32) -> String {
     let nested = argument.strip_prefix("endpoint.");
     let assignment = match nested {
         Some(part) => format!("endpoint = {{ {part} = terraform_data.upstream.output }}"),
@@ -147,7 +147,7 @@ fn made_in_the_same_run(scene: &Scene, argument: &str, value: &str, revision: u3
 
 const UPSTREAM: &str = "terraform_data.upstream";
 
-fn login_waits_for_settings_known_only_at_apply(mut scene: Scene) {
+fn authentication_waits_for_settings_known_only_at_apply(mut scene: Scene) {
     let endpoint = format!("https://{}", scene.variable("ARM_METADATA_HOSTNAME"));
     scene.file("secret", &scene.variable("ARM_CLIENT_SECRET"));
     for (argument, variable, value) in [
@@ -159,15 +159,15 @@ fn login_waits_for_settings_known_only_at_apply(mut scene: Scene) {
         if let Some(name) = variable {
             scene.unset(name);
         }
-        scene.configure(&made_in_the_same_run(&scene, argument, &value, 1));
-        scene.azure.forget_requests();
+        scene.configure(&with_unknown_argument(&scene, argument, &value, 1));
+        scene.azure.clear_requests();
 
         scene.assert_plans([(CONNECTOR, Action::Create), (UPSTREAM, Action::Create)]);
-        assert_eq!(scene.azure.requests().all().len(), 0, "{argument}: nobody can log in yet");
+        assert_eq!(scene.azure.requests().all().len(), 0, "{argument}: no authentication is possible yet");
 
         scene.apply();
         scene.azure.assert_streams("law-soc");
-        scene.assert_settled();
+        scene.assert_no_changes();
         scene.destroy();
         if let Some(name) = variable {
             let value = scene.variable(name);
@@ -176,13 +176,13 @@ fn login_waits_for_settings_known_only_at_apply(mut scene: Scene) {
     }
 }
 
-fn refresh_requires_a_known_login(mut scene: Scene) {
+fn refresh_requires_known_settings(mut scene: Scene) {
     let tenant = scene.variable("ARM_TENANT_ID");
     scene.unset("ARM_TENANT_ID");
-    scene.configure(&made_in_the_same_run(&scene, "tenant_id", &tenant, 1));
+    scene.configure(&with_unknown_argument(&scene, "tenant_id", &tenant, 1));
     scene.apply();
-    scene.configure(&made_in_the_same_run(&scene, "tenant_id", &tenant, 2));
-    scene.azure.forget_requests();
+    scene.configure(&with_unknown_argument(&scene, "tenant_id", &tenant, 2));
+    scene.azure.clear_requests();
 
     scene.plan_fails(&[
         "The provider configuration is not known yet",
@@ -192,5 +192,5 @@ fn refresh_requires_a_known_login(mut scene: Scene) {
 
     assert_eq!(scene.azure.requests().to_arm().count(), 0);
     scene.succeed(&["apply", "-auto-approve", "-no-color", "-target=terraform_data.upstream"]);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }

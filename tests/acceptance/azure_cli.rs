@@ -1,4 +1,5 @@
-//! Logins with the Azure CLI in its odd moments. A shell script stands in for `az`, with the texts of the real one.
+//! Authentication with the Azure CLI: unusual output and errors. A shell script replaces `az` and prints the texts of
+//! the real program.
 
 use serde_json::json;
 
@@ -7,14 +8,14 @@ use crate::support::{Scene, connector};
 scenarios![
     finds_the_token_between_warnings_and_color_codes,
     reads_an_expiry_in_local_time,
-    requests_a_token_of_the_tenant,
+    requests_a_token_for_the_tenant,
     explains_an_account_of_another_tenant,
-    explains_an_expired_login,
-    explains_a_missing_login,
+    explains_an_expired_session,
+    explains_a_logged_out_azure_cli,
     explains_a_home_folder_that_is_not_writable,
 ];
 
-/// The scene of a person with an account of the Azure CLI.
+/// A scene in which only the Azure CLI can provide a token.
 fn with_an_account(scene: Scene) -> Scene {
     let client = scene.variable("ARM_CLIENT_ID");
     let mut scene = scene.in_a_world(|world| world["world"]["machine"] = json!({"system_assigned": client}));
@@ -27,14 +28,15 @@ fn with_an_account(scene: Scene) -> Scene {
     scene
 }
 
-/// Installs a stand-in for `az`, which notes its arguments. `$folder` is the folder of the configuration.
+/// Installs a script as `az`. It writes its arguments to the file `calls`. `$folder` is the folder of the
+/// configuration.
 fn az(scene: &mut Scene, script: &str) {
     let folder = scene.path("");
     let note = "echo \"$*\" >> \"$folder/calls\"";
     scene.program("az", &format!("folder='{}'\n{note}\n{script}\n", folder.display()));
 }
 
-/// What `az account get-access-token` prints, with this expiry. `$token` is the token.
+/// The output of `az account get-access-token` with this expiry. `$token` is the token.
 fn document(expiry: &str) -> String {
     format!(
         r#"{{
@@ -47,7 +49,7 @@ fn document(expiry: &str) -> String {
     )
 }
 
-/// A script that prints this, with line ends as on Windows.
+/// A script that prints `text` with Windows line endings.
 fn print(text: &str) -> String {
     format!("token=$(cat \"$folder/token\")\nsed 's/$/\\r/' <<END\n{text}\nEND")
 }
@@ -64,7 +66,7 @@ fn finds_the_token_between_warnings_and_color_codes(scene: Scene) {
 
     scene.azure.assert_streams("law-soc");
     scene.file("calls", "");
-    scene.assert_settled();
+    scene.assert_no_changes();
     assert_eq!(scene.read("calls").lines().count(), 1, "one call in a plan");
 }
 
@@ -77,7 +79,7 @@ fn reads_an_expiry_in_local_time(scene: Scene) {
     scene.azure.assert_streams("law-soc");
 }
 
-fn requests_a_token_of_the_tenant(scene: Scene) {
+fn requests_a_token_for_the_tenant(scene: Scene) {
     let mut scene = with_an_account(scene);
     let tenant = scene.variable("ARM_TENANT_ID");
     scene.set("ARM_SUBSCRIPTION_ID", "00000000-0000-0000-0000-0000000000ff");
@@ -121,7 +123,7 @@ fn explains_an_account_of_another_tenant(scene: Scene) {
     ]);
 }
 
-fn explains_an_expired_login(scene: Scene) {
+fn explains_an_expired_session(scene: Scene) {
     let mut scene = with_an_account(scene);
     az(
         &mut scene,
@@ -135,7 +137,7 @@ fn explains_an_expired_login(scene: Scene) {
     scene.plan_fails(&["Interactive login required", "AADSTS700082", "Run `az login --tenant TENANT_ID`"]);
 }
 
-fn explains_a_missing_login(scene: Scene) {
+fn explains_a_logged_out_azure_cli(scene: Scene) {
     let mut scene = with_an_account(scene);
     az(&mut scene, &failing("ERROR: Please run 'az login' to setup account."));
 

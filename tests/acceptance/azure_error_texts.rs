@@ -1,4 +1,4 @@
-//! Texts of Azure that a terminal must not act on, or that repeat a secret.
+//! Error texts from Azure that contain escape codes or secrets.
 
 use serde_json::{Map, Value, json};
 
@@ -15,7 +15,7 @@ const JWT: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwczovL21h
 
 fn removes_escape_codes_from_azures_texts(mut scene: Scene) {
     scene.set("TF_LOG_PROVIDER", "debug");
-    refuse_the_connector(&scene, "\u{1b}[2J\u{1b}]0;title\u{7}It is \u{202e}on\u{9b}31m fire\r\u{8}.");
+    reject_connector_writes(&scene, "\u{1b}[2J\u{1b}]0;title\u{7}It is \u{202e}on\u{9b}31m fire\r\u{8}.");
 
     let finished = scene.apply_fails(&["It is on fire"]);
 
@@ -28,7 +28,7 @@ fn removes_escape_codes_from_azures_texts(mut scene: Scene) {
 fn masks_secrets_that_azure_repeats(mut scene: Scene) {
     scene.set("TF_LOG_PROVIDER", "debug");
     let secret = scene.variable("ARM_CLIENT_SECRET");
-    refuse_the_connector(&scene, &format!("bad token {JWT}, bad secret {secret}"));
+    reject_connector_writes(&scene, &format!("bad token {JWT}, bad secret {secret}"));
 
     // `finish` checks that no output contains the client secret.
     let finished = scene.apply_fails(&["bad token (sensitive value), bad secret (sensitive value)"]);
@@ -78,8 +78,8 @@ fn names_the_policy_that_denies_a_deployment(scene: Scene) {
     assert!(!finished.words().contains("Microsoft Sentinel Contributor"), "no role changes a policy");
 }
 
-/// Every write of a data connector is refused with this message, first with a status that is retried.
-fn refuse_the_connector(scene: &Scene, message: &str) {
+/// Rejects all writes of data connectors with this message, first with a status that the provider retries.
+fn reject_connector_writes(scene: &Scene, message: &str) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     let body = json!({ "error": { "code": "BadRequest", "message": message } });
     let fault = |status: u16| json!({ "method": "PUT", "path": "/dataConnectors/", "status": status, "body": body });

@@ -1,18 +1,18 @@
-//! Logins with the accounts of `azd` and Azure PowerShell. Stand-ins print what the real programs print.
+//! Authentication with `azd` and Azure PowerShell. Scripts replace the programs and print their output.
 
 use serde_json::json;
 
 use crate::support::{Scene, connector};
 
 scenarios![
-    logs_in_with_the_azure_developer_cli,
-    azure_developer_cli_without_a_login_names_the_login_command,
-    logs_in_with_azure_powershell,
-    azure_powershell_without_a_login_names_the_login_command,
+    authenticates_with_the_azure_developer_cli,
+    explains_a_logged_out_azure_developer_cli,
+    authenticates_with_azure_powershell,
+    explains_a_logged_out_azure_powershell,
     missing_program_does_not_fall_back_to_another_method,
 ];
 
-/// The scene without a service principal, and a token of the simulated Azure that a program can print.
+/// A scene without a service principal, and a token of the simulated Azure for a script to print.
 fn without_service_principal(scene: Scene) -> (Scene, String) {
     let client = scene.variable("ARM_CLIENT_ID");
     let mut scene = scene.in_a_world(|world| world["world"]["machine"] = json!({"system_assigned": client}));
@@ -24,7 +24,7 @@ fn without_service_principal(scene: Scene) -> (Scene, String) {
     (scene, token)
 }
 
-fn logs_in_with_the_azure_developer_cli(scene: Scene) {
+fn authenticates_with_the_azure_developer_cli(scene: Scene) {
     let (mut scene, token) = without_service_principal(scene);
     let script = format!(
         "echo \"$*\" >> '{calls}'\n\
@@ -45,7 +45,7 @@ fn logs_in_with_the_azure_developer_cli(scene: Scene) {
     assert!(calls.lines().all(|call| call == expected), "{calls}");
 }
 
-fn azure_developer_cli_without_a_login_names_the_login_command(scene: Scene) {
+fn explains_a_logged_out_azure_developer_cli(scene: Scene) {
     let (mut scene, _) = without_service_principal(scene);
     let script = "printf '{\"type\":\"consoleMessage\",\"timestamp\":\"2026-01-01T00:00:00Z\",\"data\":{\"message\":\"\\\\nERROR: not logged in, run `azd auth login` to login\\\\n\"}}\\n' >&2\n\
         exit 1\n";
@@ -59,7 +59,7 @@ fn azure_developer_cli_without_a_login_names_the_login_command(scene: Scene) {
     ]);
 }
 
-fn logs_in_with_azure_powershell(scene: Scene) {
+fn authenticates_with_azure_powershell(scene: Scene) {
     let (mut scene, token) = without_service_principal(scene);
     let script = format!(
         "for last; do :; done\n\
@@ -81,7 +81,7 @@ fn logs_in_with_azure_powershell(scene: Scene) {
     assert!(script.contains(&format!("$options.TenantId = '{tenant}'")), "{script}");
 }
 
-fn azure_powershell_without_a_login_names_the_login_command(scene: Scene) {
+fn explains_a_logged_out_azure_powershell(scene: Scene) {
     let (mut scene, _) = without_service_principal(scene);
     let script = "printf '\\033[31;1mGet-AzAccessToken: \\033[31;1mRun Connect-AzAccount to login.\\033[0m\\r\\n' >&2\n\
         exit 1\n";

@@ -1,4 +1,4 @@
-//! Mistakes of the user's: found early, on the attribute, with what was expected.
+//! Invalid input: errors at the attribute, with the expected value, as early as possible.
 
 use std::time::Duration;
 
@@ -28,14 +28,14 @@ scenarios![
 fn reports_a_malformed_workspace_id(scene: Scene) {
     scene.configure(&connector("law-soc"));
 
-    refused_by_validate(&scene, &["workspace_id", "law-soc", "/subscriptions/"]);
+    assert_rejected_by_validate(&scene, &["workspace_id", "law-soc", "/subscriptions/"]);
 }
 
 fn reports_an_id_of_another_type(scene: Scene) {
     let vault = format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/v");
     scene.configure(&connector(&vault));
 
-    refused_by_validate(
+    assert_rejected_by_validate(
         &scene,
         &["workspace_id", "Microsoft.KeyVault/vaults", "Microsoft.OperationalInsights/workspaces"],
     );
@@ -55,7 +55,7 @@ fn reports_an_id_copied_from_the_wrong_place(scene: Scene) {
 
         let finished = scene.fail(&["validate", "-no-color"], &[cause]);
 
-        // The CLI breaks the line in the middle of the ID.
+        // Terraform breaks the line in the middle of the ID.
         let plain = |text: &str| text.replace([' ', '\n', '│'], "");
         assert!(plain(&finished.stderr).contains(&plain(&offer)), "the ID inside is offered");
     }
@@ -66,7 +66,7 @@ fn reports_an_id_copied_from_the_wrong_place(scene: Scene) {
     ] {
         scene.configure(&connector(&text));
 
-        refused_by_validate(&scene, &["workspace_id", cause]);
+        assert_rejected_by_validate(&scene, &["workspace_id", cause]);
     }
 }
 
@@ -76,7 +76,10 @@ fn reports_a_malformed_contract(scene: Scene) {
         let contract = format!("  contract = {{\n    api_version = \"{version}\"\n  }}");
         scene.configure(&connector_with(&workspace, &contract));
 
-        refused_by_validate(&scene, &["api_version", version, "Must be an existing date in the format `YYYY-MM-DD`"]);
+        assert_rejected_by_validate(
+            &scene,
+            &["api_version", version, "Must be an existing date in the format `YYYY-MM-DD`"],
+        );
     }
 }
 
@@ -84,14 +87,14 @@ fn reports_a_malformed_tenant(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     scene.configure(&connector_with(&workspace, "  tenant_id = \"contoso\""));
 
-    refused_by_validate(&scene, &["tenant_id", "contoso"]);
+    assert_rejected_by_validate(&scene, &["tenant_id", "contoso"]);
 }
 
 fn reports_a_malformed_timeout(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     scene.configure(&connector_with(&workspace, "  timeouts {\n    create = \"half an hour\"\n  }"));
 
-    refused_by_validate(&scene, &["create", "half an hour"]);
+    assert_rejected_by_validate(&scene, &["create", "half an hour"]);
 }
 
 fn reports_an_unknown_workspace(scene: Scene) {
@@ -118,42 +121,42 @@ fn reports_a_subscription_without_access(scene: Scene) {
 fn reports_an_invalid_version_constraint(scene: Scene) {
     scene.configure(&solution(&scene, "content_id = \"x.y\"\n  version_constraint = \"three\""));
 
-    refused_by_validate(&scene, &["version_constraint", "three"]);
+    assert_rejected_by_validate(&scene, &["version_constraint", "three"]);
 }
 
 fn reports_both_and_no_selector_of_a_solution(scene: Scene) {
     for arguments in ["", "content_id = \"x.y\"\n  display_name = \"X\""] {
         scene.configure(&solution(&scene, arguments));
 
-        refused_by_validate(&scene, &["content_id", "display_name"]);
+        assert_rejected_by_validate(&scene, &["content_id", "display_name"]);
     }
 }
 
 fn reports_every_error_of_a_configuration_together(scene: Scene) {
     scene.configure(&connector_with("law-soc", "  tenant_id = \"contoso\""));
 
-    refused_by_validate(&scene, &["law-soc", "contoso"]);
+    assert_rejected_by_validate(&scene, &["law-soc", "contoso"]);
 }
 
 fn reports_an_unreachable_endpoint(mut scene: Scene) {
     scene.set("ARM_METADATA_HOSTNAME", "127.0.0.1:9");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 
-    fails_in_time(&scene, &["127.0.0.1:9"]);
+    assert_plan_fails_in_time(&scene, &["127.0.0.1:9"]);
 }
 
 fn reports_an_untrusted_certificate(mut scene: Scene) {
     scene.unset("SSL_CERT_FILE");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 
-    fails_in_time(&scene, &["127.0.0.1", "certificate"]);
+    assert_plan_fails_in_time(&scene, &["127.0.0.1", "certificate"]);
 }
 
 fn reports_an_unreachable_proxy(mut scene: Scene) {
     scene.set("HTTPS_PROXY", "http://127.0.0.1:9");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 
-    fails_in_time(&scene, &["127.0.0.1", "proxy"]);
+    assert_plan_fails_in_time(&scene, &["127.0.0.1", "proxy"]);
 }
 
 fn reports_an_unsupported_proxy(mut scene: Scene) {
@@ -171,7 +174,7 @@ fn reports_an_invalid_certificate_file(mut scene: Scene) {
     for (file, problem) in [("/nonexistent/ca.pem", "cannot be read"), ("/tmp", "is a directory"), ("", "empty text")] {
         scene.set("SSL_CERT_FILE", file);
 
-        fails_in_time(&scene, &["SSL_CERT_FILE", file, problem]);
+        assert_plan_fails_in_time(&scene, &["SSL_CERT_FILE", file, problem]);
     }
 }
 
@@ -180,14 +183,14 @@ fn solution(scene: &Scene, arguments: &str) -> String {
     format!("data \"sentinel_content_hub_solution\" \"this\" {{\n  workspace_id = \"{workspace}\"\n  {arguments}\n}}\n")
 }
 
-/// `validate` fails with all of `sentences`, and Azure is not asked.
-fn refused_by_validate(scene: &Scene, sentences: &[&str]) {
+/// Asserts that `validate` fails with all of `sentences`, and sends no request to Azure.
+fn assert_rejected_by_validate(scene: &Scene, sentences: &[&str]) {
     scene.fail(&["validate", "-no-color"], sentences);
     assert_eq!(scene.azure.requests().all().len(), 0, "validate works without Azure");
 }
 
-/// The plan fails with all of `sentences` within a reasonable time.
-fn fails_in_time(scene: &Scene, sentences: &[&str]) {
+/// Asserts that the plan fails with all of `sentences` within a reasonable time.
+fn assert_plan_fails_in_time(scene: &Scene, sentences: &[&str]) {
     let finished = scene.plan_fails(sentences);
 
     assert!(finished.took < Duration::from_secs(90), "it took {:?}", finished.took);

@@ -1,4 +1,4 @@
-//! Logins with a client certificate, and what users read if it cannot be used.
+//! Authentication with a client certificate, and errors for certificates that cannot be used.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,17 +7,17 @@ use serde_json::json;
 use crate::support::{Scene, connector};
 
 scenarios![
-    logs_in_with_a_pkcs12_bundle,
-    logs_in_with_a_pem_file,
-    logs_in_with_a_certificate_in_the_environment,
+    authenticates_with_a_pkcs12_bundle,
+    authenticates_with_a_pem_file,
+    authenticates_with_a_certificate_in_the_environment,
     reports_an_unusable_certificate_on_its_argument,
     validate_reports_a_certificate_that_is_not_base64,
     rejects_two_different_certificates,
     reports_an_unregistered_certificate_with_its_thumbprint,
     sends_the_chain_to_an_application_that_trusts_the_issuer,
-    logs_in_with_a_registered_certificate_if_the_chain_is_not_trusted,
+    accepts_a_registered_certificate_with_an_untrusted_chain,
     explains_a_key_on_an_elliptic_curve,
-    logs_in_to_two_tenants_with_one_application,
+    authenticates_in_two_tenants_with_one_application,
 ];
 
 /// The certificate of the RSA fixtures.
@@ -26,7 +26,7 @@ const RSA_CERTIFICATE: &[u8] = include_bytes!(fixture!("certificate-only.cer"));
 /// The password of the fixtures.
 const PASSWORD: &str = "correct horse";
 
-/// The scene where the application has this certificate, in base64, and no client secret is configured.
+/// A scene in which the application has this certificate (in base64), and no client secret is configured.
 fn with_certificate(scene: Scene, certificate: &str) -> Scene {
     let mut scene = scene.in_a_world(|world| {
         world["world"]["applications"][0]["certificates"] = json!([certificate]);
@@ -44,7 +44,7 @@ fn provider(arguments: &str) -> String {
     format!("provider \"sentinel\" {{\n{arguments}\n}}\n")
 }
 
-fn logs_in_with_a_pkcs12_bundle(scene: Scene) {
+fn authenticates_with_a_pkcs12_bundle(scene: Scene) {
     let scene = with_rsa_certificate(scene);
     let path = fixture!("openssl1.pfx");
     let arguments =
@@ -55,10 +55,10 @@ fn logs_in_with_a_pkcs12_bundle(scene: Scene) {
 
     assert!(!finished.words().contains(PASSWORD), "no password is repeated");
     scene.azure.assert_streams("law-soc");
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
-fn logs_in_with_a_pem_file(scene: Scene) {
+fn authenticates_with_a_pem_file(scene: Scene) {
     let mut scene = with_rsa_certificate(scene);
     scene.file("client.pem", include_str!(fixture!("rsa.pem")));
     scene.set("ARM_CLIENT_CERTIFICATE_PATH", "client.pem");
@@ -66,7 +66,7 @@ fn logs_in_with_a_pem_file(scene: Scene) {
     scene.apply();
 
     scene.azure.assert_streams("law-soc");
-    // The file is read for each login.
+    // The provider reads the file for each token request.
     scene.file("client.pem", "-----BEGIN CERTIFICATE-----");
     scene.plan_fails(&[
         "The client certificate cannot be used",
@@ -75,7 +75,7 @@ fn logs_in_with_a_pem_file(scene: Scene) {
     ]);
 }
 
-fn logs_in_with_a_certificate_in_the_environment(scene: Scene) {
+fn authenticates_with_a_certificate_in_the_environment(scene: Scene) {
     let mut scene = with_rsa_certificate(scene);
     let encoded = STANDARD.encode(include_bytes!(fixture!("openssl3.pfx")));
     scene.set("ARM_CLIENT_CERTIFICATE", &encoded);
@@ -159,13 +159,13 @@ fn reports_an_unregistered_certificate_with_its_thumbprint(scene: Scene) {
     assert_eq!(scene.azure.requests().to_arm().count(), 0);
 }
 
-/// A section of a PEM file in base64.
+/// The certificates of a PEM file, in base64.
 fn certificates_in(pem: &str) -> Vec<String> {
     let sections = pem.split("-----BEGIN CERTIFICATE-----").skip(1);
     sections.map(|section| section.lines().take_while(|line| !line.starts_with("-----END")).collect()).collect()
 }
 
-/// The scene where the application trusts certificates of this authority with the subject of the RSA fixtures.
+/// A scene in which the application trusts certificates of this authority with the subject of the RSA fixtures.
 fn with_trust(scene: Scene, authority: &str, registered: &[String]) -> Scene {
     let mut scene = scene.in_a_world(|world| {
         let application = &mut world["world"]["applications"][0];
@@ -185,12 +185,12 @@ fn sends_the_chain_to_an_application_that_trusts_the_issuer(scene: Scene) {
     scene.apply();
 
     scene.azure.assert_streams("law-soc");
-    // This file has no issuers.
+    // This file does not contain the issuers.
     scene.set("ARM_CLIENT_CERTIFICATE_PATH", fixture!("rsa-pkcs1.pem"));
     scene.plan_fails(&["Microsoft Entra does not trust the chain of the certificate", "AADSTS7000213"]);
 }
 
-fn logs_in_with_a_registered_certificate_if_the_chain_is_not_trusted(scene: Scene) {
+fn accepts_a_registered_certificate_with_an_untrusted_chain(scene: Scene) {
     let other = certificates_in(include_str!(fixture!("ec.pem"))).pop().expect("a certificate");
     let scene = with_trust(scene, &other, &[STANDARD.encode(RSA_CERTIFICATE)]);
 
@@ -216,7 +216,7 @@ fn explains_a_key_on_an_elliptic_curve(scene: Scene) {
 /// The second tenant of the default world.
 const FABRIKAM: &str = "c0a8f1d2-7e43-4b6a-8f95-3d2e1c0b9a87";
 
-fn logs_in_to_two_tenants_with_one_application(scene: Scene) {
+fn authenticates_in_two_tenants_with_one_application(scene: Scene) {
     let mut scene = scene.in_a_world(|world| {
         let application = &mut world["world"]["applications"][0];
         application["certificates"] = json!([STANDARD.encode(RSA_CERTIFICATE)]);
@@ -231,8 +231,9 @@ fn logs_in_to_two_tenants_with_one_application(scene: Scene) {
 
     scene.azure.assert_streams("law-soc");
     let requests = scene.azure.requests();
-    let logins = requests.all().iter().filter(|request| request.path == format!("/{FABRIKAM}/oauth2/v2.0/token"));
-    assert_eq!(logins.count(), 2, "the plan and the apply logged in there once");
+    let token_requests =
+        requests.all().iter().filter(|request| request.path == format!("/{FABRIKAM}/oauth2/v2.0/token"));
+    assert_eq!(token_requests.count(), 2, "the plan and the apply each request one token there");
     scene.set("ARM_AUXILIARY_TENANT_IDS", "00000000-0000-4000-8000-000000000bad");
     scene.plan_fails(&["Tenant not found", "AADSTS90002", "ARM_AUXILIARY_TENANT_IDS"]);
     scene.set("ARM_AUXILIARY_TENANT_IDS", "a;b;c;d");

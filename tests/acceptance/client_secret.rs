@@ -1,4 +1,4 @@
-//! Logins with a client secret: the errors of Microsoft Entra, renewal of tokens, and logs.
+//! Authentication with a client secret: errors of Microsoft Entra, renewal of tokens, and logs.
 
 use serde_json::json;
 
@@ -78,7 +78,7 @@ fn logs_contain_no_secret_and_no_token(mut scene: Scene) {
     scene.set("TF_LOG", "trace");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 
-    // Every run is searched for the client secret; this one has everything in its log.
+    // `finish` searches every output for the client secret. This run logs everything.
     let finished = scene.apply();
 
     assert!(finished.stderr.contains("sentinel.azure.http"), "the provider logs its requests");

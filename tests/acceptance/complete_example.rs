@@ -1,17 +1,17 @@
-//! `examples/complete`: from an empty workspace to alerts and incidents that arrive once, in one apply.
+//! `examples/complete`: one apply connects an empty workspace, and each alert and incident arrives once.
 
 use serde_json::json;
 use terraform_driver::plan::Action;
 
 use crate::support::incident_rule::{assert_rule_is, put_rule, rule_id, rule_variable};
-use crate::support::{AlertCount, AlertCounter, Scene, stage_example};
+use crate::support::{AlertCount, AlertCounter, Scene, copy_example};
 
-/// The subscriptions of the world.
+/// The subscriptions of the default world.
 const SUBSCRIPTIONS: [&str; 2] = ["3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58", "8e4a7d19-2c6b-4f03-9a5d-71b0c3e6f842"];
 
 scenarios![
     waits_until_the_onboarding_is_effective,
-    turns_off_a_rule_left_by_an_earlier_onboarding;
+    disables_a_rule_of_an_earlier_onboarding;
     every_cli:
     connects_an_empty_workspace_in_one_apply,
 ];
@@ -26,7 +26,7 @@ const CREATED: [(&str, Action); 4] = [
 fn connects_an_empty_workspace_in_one_apply(mut scene: Scene) {
     let workspace = scene.azure.workspace("law-fresh");
     scene.set("TF_VAR_workspace_id", &workspace);
-    stage_example(&scene, "complete", &["main.tf"]);
+    copy_example(&scene, "complete", &["main.tf"]);
     let mut counter = AlertCounter::new(&scene, "law-fresh");
 
     scene.assert_plans(CREATED);
@@ -36,9 +36,9 @@ fn connects_an_empty_workspace_in_one_apply(mut scene: Scene) {
     assert!(!words.contains("Warning:"), "an empty workspace has nothing to warn of: {}", applied.stdout);
 
     scene.azure.raise_alerts(SUBSCRIPTIONS);
-    assert_eq!(counter.count(&scene), AlertCount::perfect(2));
-    scene.azure.forget_requests();
-    scene.assert_settled();
+    assert_eq!(counter.count(&scene), AlertCount::exactly_once(2));
+    scene.azure.clear_requests();
+    scene.assert_no_changes();
     let reads = scene.azure.requests().to_arm().count();
     assert!(reads <= CREATED.len() + 2, "one read for each resource and two that they share, but there were {reads}");
 
@@ -56,28 +56,28 @@ fn waits_until_the_onboarding_is_effective(scene: Scene) {
     });
     let workspace = scene.azure.workspace("law-fresh");
     scene.set("TF_VAR_workspace_id", &workspace);
-    stage_example(&scene, "complete", &["main.tf"]);
+    copy_example(&scene, "complete", &["main.tf"]);
 
     scene.apply();
 
     scene.azure.assert_streams("law-fresh");
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
-fn turns_off_a_rule_left_by_an_earlier_onboarding(mut scene: Scene) {
+fn disables_a_rule_of_an_earlier_onboarding(mut scene: Scene) {
     let workspace = scene.azure.workspace("law-fresh");
     put_rule(&scene, "law-fresh");
     scene.set("TF_VAR_workspace_id", &workspace);
     scene.set("TF_VAR_incident_creation_rules", &rule_variable());
-    stage_example(&scene, "complete", &["main.tf"]);
+    copy_example(&scene, "complete", &["main.tf"]);
     let mut counter = AlertCounter::new(&scene, "law-fresh");
 
     scene.apply();
 
     scene.azure.raise_alerts(SUBSCRIPTIONS);
-    assert_eq!(counter.count(&scene), AlertCount::perfect(2));
+    assert_eq!(counter.count(&scene), AlertCount::exactly_once(2));
     assert_rule_is(&scene, "law-fresh", false);
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.destroy();
     assert_eq!(scene.azure.document(&rule_id(&scene, "law-fresh")), None, "as the variable's description says");
 }

@@ -1,4 +1,5 @@
-//! `moved` blocks in a module take over data connectors with `for_each` keys from azurerm and azapi: only the state changes.
+//! `moved` blocks in a module that adopt data connectors with `for_each` keys from azurerm and azapi. Only the state
+//! changes.
 
 use serde_json::{Value, json};
 
@@ -17,13 +18,13 @@ const XDR: &str = "sentinel_defender_xdr_connector";
 const SUBSCRIPTION: &str = "sentinel_dfc_subscription_connector";
 const AZAPI_TYPE: &str = "Microsoft.SecurityInsights/dataConnectors@2024-04-01-preview";
 
-/// The keys: each workspace has a connector of Defender XDR.
+/// The keys of the instances. Each workspace has a Defender XDR connector.
 const WORKSPACES: [&str; 2] = ["law-outdated", "law-soc"];
 
-/// The keys: each subscription has a connector in law-soc.
+/// The keys of the instances. Each subscription has a connector in law-soc.
 const SUBSCRIPTIONS: [&str; 2] = ["3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58", "8e4a7d19-2c6b-4f03-9a5d-71b0c3e6f842"];
 
-/// A connector that exists in Azure: its key, its workspace and its body.
+/// An existing connector: its key, workspace, name and body.
 struct Connector {
     key: &'static str,
     workspace: String,
@@ -43,7 +44,7 @@ impl Connector {
     }
 }
 
-/// Incidents, the alerts of one product, and nothing else.
+/// Creates a Defender XDR connector with these properties in each workspace.
 fn xdr_connectors(scene: &Scene, properties: &Value) -> Vec<Connector> {
     let connector = |(number, key): (usize, &&'static str)| {
         let mut properties = properties.clone();
@@ -68,12 +69,12 @@ fn subscription_connectors(scene: &Scene) -> Vec<Connector> {
     SUBSCRIPTIONS.iter().enumerate().map(connector).collect()
 }
 
-fn of_azapi(connector: &Connector) -> Value {
+fn azapi_instance(connector: &Connector) -> Value {
     let workspace = connector.workspace.to_lowercase();
     instance_of_azapi_2(AZAPI_TYPE, &workspace, &connector.name, &connector.body)
 }
 
-fn of_azurerm(connector: &Connector, own: (&str, Value)) -> Value {
+fn azurerm_instance(connector: &Connector, own: (&str, Value)) -> Value {
     let mut instance = json!({
         "schema_version": 0,
         "attributes": {
@@ -87,7 +88,7 @@ fn of_azurerm(connector: &Connector, own: (&str, Value)) -> Value {
 }
 
 fn moves_xdr_connectors_of_azapi(scene: Scene) {
-    let scene = scene.beside_azurerm_and_azapi();
+    let scene = scene.with_azurerm_and_azapi();
     let connectors = xdr_connectors(
         &scene,
         &json!({
@@ -96,11 +97,11 @@ fn moves_xdr_connectors_of_azapi(scene: Scene) {
         }),
     );
 
-    let instances: Vec<Value> = connectors.iter().map(of_azapi).collect();
+    let instances: Vec<Value> = connectors.iter().map(azapi_instance).collect();
     state(&scene, ("azure/azapi", "azapi_resource"), &connectors, instances);
     let text = configured(&connectors, |_| vec![]);
     configure_module(&scene, XDR, &text, "azapi_resource");
-    // What the body names stays managed.
+    // Settings in azapi's body stay managed.
     let main = scene.read("sentinel/main.tf");
     let managed = "for_each = var.instances\n  alert_providers = [\"microsoftDefenderForIdentity\"]";
     scene.file("sentinel/main.tf", &main.replace("for_each = var.instances", managed));
@@ -109,12 +110,13 @@ fn moves_xdr_connectors_of_azapi(scene: Scene) {
 }
 
 fn moves_xdr_connectors_of_azurerm(scene: Scene) {
-    let scene = scene.beside_azurerm_and_azapi();
+    let scene = scene.with_azurerm_and_azapi();
     let connectors = xdr_connectors(&scene, &json!({"dataTypes": {"incidents": {"state": "Enabled"}}}));
     let type_name = "azurerm_sentinel_data_connector_microsoft_threat_protection";
     let tenant = scene.variable("ARM_TENANT_ID");
 
-    let instances = connectors.iter().map(|connector| of_azurerm(connector, ("tenant_id", json!(tenant)))).collect();
+    let instances =
+        connectors.iter().map(|connector| azurerm_instance(connector, ("tenant_id", json!(tenant)))).collect();
     state(&scene, ("hashicorp/azurerm", type_name), &connectors, instances);
     configure_module(&scene, XDR, &configured(&connectors, |_| vec![]), type_name);
 
@@ -122,10 +124,10 @@ fn moves_xdr_connectors_of_azurerm(scene: Scene) {
 }
 
 fn moves_subscription_connectors_of_azapi(scene: Scene) {
-    let scene = scene.beside_azurerm_and_azapi();
+    let scene = scene.with_azurerm_and_azapi();
     let connectors = subscription_connectors(&scene);
 
-    let instances: Vec<Value> = connectors.iter().map(of_azapi).collect();
+    let instances: Vec<Value> = connectors.iter().map(azapi_instance).collect();
     state(&scene, ("azure/azapi", "azapi_resource"), &connectors, instances);
     let own = |connector: &Connector| vec![("subscription_id", connector.key.to_owned())];
     configure_module(&scene, SUBSCRIPTION, &configured(&connectors, own), "azapi_resource");
@@ -134,11 +136,11 @@ fn moves_subscription_connectors_of_azapi(scene: Scene) {
 }
 
 fn moves_subscription_connectors_of_azurerm(scene: Scene) {
-    let scene = scene.beside_azurerm_and_azapi();
+    let scene = scene.with_azurerm_and_azapi();
     let connectors = subscription_connectors(&scene);
     let type_name = "azurerm_sentinel_data_connector_azure_security_center";
 
-    let of = |connector: &Connector| of_azurerm(connector, ("subscription_id", json!(connector.key)));
+    let of = |connector: &Connector| azurerm_instance(connector, ("subscription_id", json!(connector.key)));
     state(&scene, ("hashicorp/azurerm", type_name), &connectors, connectors.iter().map(of).collect());
     let own = |connector: &Connector| vec![("subscription_id", connector.key.to_owned())];
     configure_module(&scene, SUBSCRIPTION, &configured(&connectors, own), type_name);
@@ -154,7 +156,7 @@ fn state(scene: &Scene, (source, type_name): (&str, &str), connectors: &[Connect
     scene.write_state(&[in_module(resource(scene, source, type_name, "each", &instances))]);
 }
 
-/// The arguments of each connector: its workspace, and its own ones.
+/// The arguments of each connector: the workspace, and the arguments from `own`.
 fn configured<'a>(
     connectors: &'a [Connector],
     own: impl Fn(&Connector) -> Vec<(&'a str, String)>,
@@ -167,7 +169,7 @@ fn configured<'a>(
     connectors.iter().map(|connector| (connector.key, arguments(connector))).collect()
 }
 
-/// The plan and the apply move every instance and change nothing else, in the state or in Azure.
+/// Asserts that the plan and the apply move every instance, and change nothing else in the state or in Azure.
 fn moves_only(scene: &Scene, type_name: &str, connectors: &[Connector]) {
     assert_moves_only(scene);
     let address = |connector: &Connector| format!("module.sentinel.{type_name}.each[\"{}\"]", connector.key);

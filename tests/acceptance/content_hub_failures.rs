@@ -1,4 +1,4 @@
-//! Installations that fail or wait: the error has Azure's message, and the next apply repairs the installation.
+//! Failed and delayed installations: the error contains Azure's message, and the next apply repairs the installation.
 
 use serde_json::json;
 
@@ -15,7 +15,7 @@ scenarios![
 ];
 
 fn reports_failed_operations_and_repairs_them(scene: Scene) {
-    let refusal = json!({"status": 409, "code": "Conflict", "message": "Somebody else is at it."});
+    let refusal = json!({"status": 409, "code": "Conflict", "message": "Another change is in progress."});
     let rule =
         json!({"resource": "/dataConnectors/MicrosoftDefenderForCloudTenantBased", "times": 1, "refuse": refusal});
     let scene = scene.with_behaviors(&json!({ "deployment_rules": [rule] }));
@@ -25,7 +25,7 @@ fn reports_failed_operations_and_repairs_them(scene: Scene) {
     scene.apply_fails(&[
         "The deployment of the solution failed",
         "dataConnectors/MicrosoftDefenderForCloudTenantBased",
-        "Conflict: Somebody else is at it.",
+        "Conflict: Another change is in progress.",
         "az deployment operation group list",
         "Correlation ID",
     ]);
@@ -34,7 +34,7 @@ fn reports_failed_operations_and_repairs_them(scene: Scene) {
     assert!(scene.state().is_tainted(SOLUTION));
     scene.apply();
     scene.azure.assert_installed("law-soc", NEWEST);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn retries_throttling_and_server_errors(scene: Scene) {
@@ -75,7 +75,7 @@ fn failed_adoption_keeps_the_existing_solution(scene: Scene) {
     scene.apply();
     scene.azure.assert_requests("DELETE", "/", 0);
     scene.azure.assert_installed("law-outdated", NEWEST);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn warns_before_replacing_a_tainted_solution(scene: Scene) {

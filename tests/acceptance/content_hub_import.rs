@@ -1,4 +1,4 @@
-//! Taking an installed solution into the state: by either id, by block, by identity, with generated configuration.
+//! Import of an installed solution: by both IDs, by block, by identity, and with generated configuration.
 
 use terraform_driver::plan::Action;
 
@@ -37,7 +37,7 @@ fn imports_by_block_with_generated_configuration(scene: Scene) {
 
     scene.assert_state([SOLUTION]);
     scene.azure.assert_only_read();
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn imports_by_identity(scene: Scene) {
@@ -52,7 +52,7 @@ fn imports_by_identity(scene: Scene) {
     assert_eq!(identity["content_id"], CONTENT_ID);
     assert_eq!(identity["workspace_id"].as_str().map(str::to_lowercase), Some(workspace.to_lowercase()));
     scene.azure.assert_only_read();
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn imports_by_identity_with_generated_configuration(scene: Scene) {
@@ -64,7 +64,7 @@ fn imports_by_identity_with_generated_configuration(scene: Scene) {
 
     scene.assert_state([SOLUTION]);
     scene.azure.assert_only_read();
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn rejects_a_solution_that_is_not_installed(scene: Scene) {
@@ -95,16 +95,16 @@ fn does_not_repair_a_damaged_solution(scene: Scene) {
 
     assert!(finished.words().contains("The solution will not be repaired"), "{}", finished.words());
     scene.azure.assert_only_read();
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.file("generated.tf", "");
     scene.configure(&solution_with(&workspace, "  repair = \"always\""));
     scene.assert_plans([(SOLUTION, Action::Update)]);
     scene.apply();
     scene.azure.assert_installed("law-portal", NEWEST);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
-/// A scheduled check for drift finds nothing after a creation, a takeover or an import that was applied.
+/// A scheduled drift check finds nothing after a create, an adoption or an import.
 fn import_causes_no_drift(scene: Scene) {
     let check = ["plan", "-no-color", "-refresh-only", "-detailed-exitcode"];
     scene.azure.uninstall("law-soc");
@@ -127,7 +127,7 @@ fn import_causes_no_drift(scene: Scene) {
     scene.succeed(&check);
 }
 
-/// An `import` block that names the solution by its identity.
+/// An `import` block with the identity of the solution.
 fn import_by_identity(workspace_id: &str) -> String {
     format!(
         "\nimport {{\n  to = {SOLUTION}\n  identity = {{\n    workspace_id = \"{workspace_id}\"\n    content_id   = \
@@ -135,7 +135,7 @@ fn import_by_identity(workspace_id: &str) -> String {
     )
 }
 
-/// `import` with `id`, then nothing to plan.
+/// Runs `import` with `id`, and asserts that the next plan is empty.
 fn imports(scene: &Scene, id: &str) {
     scene.configure(&solution(&scene.azure.workspace("law-portal")));
 
@@ -143,5 +143,5 @@ fn imports(scene: &Scene, id: &str) {
 
     scene.azure.assert_only_read();
     scene.assert_state([SOLUTION]);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }

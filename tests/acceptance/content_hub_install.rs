@@ -1,4 +1,4 @@
-//! Installing a solution: on a workspace that has nothing of it, and on one that has an old version.
+//! Installation of a solution: in a workspace without it, and in a workspace with an old version.
 
 use serde_json::json;
 use terraform_driver::plan::Action;
@@ -37,14 +37,14 @@ fn installs_a_missing_solution(scene: Scene) {
     scene.azure.assert_requests("PUT", "/Microsoft.Resources/deployments/", 1);
     let name = scene.attribute(SOLUTION, "deployment_name");
     assert!(name.contains("microsoftdefenderforcloud") && name.contains(NEWEST) && name.len() <= 64, "{name}");
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.destroy();
     scene.azure.assert_uninstalled("law-soc");
     scene.assert_state([]);
 }
 
 fn rejects_a_second_resource_for_the_solution(scene: Scene) {
-    // Of which workspace they are is not known before the apply: only that can find out.
+    // The workspace is unknown in the plan, so only the apply can detect the conflict.
     scene.azure.uninstall("law-soc");
     let id = scene.azure.workspace("law-soc");
     let workspace = format!("resource \"terraform_data\" \"workspace\" {{\n  input = \"{id}\"\n}}\n");
@@ -73,7 +73,7 @@ fn upgrades_an_old_version(scene: Scene) {
     assert!(finished.words().contains("is adopted"));
     assert!(finished.words().contains("2.0.1"), "the adopted version is reported");
     scene.azure.assert_installed("law-outdated", NEWEST);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn replacement_plan_names_the_adopted_solution(scene: Scene) {
@@ -95,7 +95,7 @@ fn adopts_an_installed_solution(scene: Scene) {
 
     assert!(finished.words().contains("is adopted"));
     scene.azure.assert_only_read();
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn rejects_an_installed_solution_without_adopt_existing(scene: Scene) {
@@ -117,7 +117,7 @@ fn finds_a_solution_by_display_name(scene: Scene) {
     scene.apply();
 
     assert_eq!(scene.attribute(SOLUTION, "content_id"), CONTENT_ID);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn installs_and_connects_in_one_apply(scene: Scene) {
@@ -143,13 +143,13 @@ resource "sentinel_dfc_tenant_connector" "this" {{
     let connected =
         requests.all().iter().rposition(|request| request.method == "PUT" && request.path.contains("/dataConnectors/"));
     assert!(at("/deployments/") < connected, "the solution comes first");
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.assert_state([SOLUTION, CONNECTOR]);
 
     let finished = scene.destroy();
 
     assert!(!finished.words().contains("stay connected"), "the connection goes first: {}", finished.words());
-    scene.azure.assert_silent("law-outdated");
+    scene.azure.assert_not_streaming("law-outdated");
     scene.azure.assert_uninstalled("law-outdated");
 }
 
@@ -176,7 +176,7 @@ fn installs_in_a_workspace_known_only_at_apply(scene: Scene) {
     scene.apply();
 
     scene.azure.assert_installed("law-soc", NEWEST);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn keeps_the_state_small(scene: Scene) {
@@ -203,5 +203,5 @@ fn fills_in_parameters(scene: Scene) {
     scene.apply();
 
     scene.azure.assert_installed("law-outdated", NEWEST);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }

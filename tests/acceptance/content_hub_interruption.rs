@@ -1,4 +1,4 @@
-//! Installations that are broken off: by their timeout, by answers that get lost.
+//! Installations that are interrupted by a timeout or by a lost response.
 
 use std::time::Duration;
 
@@ -30,8 +30,8 @@ fn times_out_and_names_the_deployment(scene: Scene) {
     scene.azure.assert_requests("POST", "/cancel", 0);
 }
 
-/// An installation has outlasted its timeout, and Azure goes on with it.
-fn outlasting(scene: Scene) -> Scene {
+/// A scene in which an installation has timed out, and Azure still runs its deployment.
+fn with_a_running_deployment(scene: Scene) -> Scene {
     let scene = scene.with_behaviors(&json!({"deployment_milliseconds": 15_000}));
     scene.azure.uninstall("law-soc");
     scene.configure(&solution_with(&scene.azure.workspace("law-soc"), "  timeouts {\n    create = \"5s\"\n  }"));
@@ -40,7 +40,7 @@ fn outlasting(scene: Scene) -> Scene {
 }
 
 fn cancels_a_running_deployment_before_uninstall(scene: Scene) {
-    let scene = outlasting(scene);
+    let scene = with_a_running_deployment(scene);
 
     scene.destroy();
 
@@ -50,14 +50,14 @@ fn cancels_a_running_deployment_before_uninstall(scene: Scene) {
 }
 
 fn cancels_a_running_deployment_before_reinstall(scene: Scene) {
-    let scene = outlasting(scene);
+    let scene = with_a_running_deployment(scene);
     scene.configure(&solution(&scene.azure.workspace("law-soc")));
 
     scene.apply();
 
     scene.azure.assert_requests("POST", "/cancel", 1);
     scene.azure.assert_installed("law-soc", NEWEST);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn finds_its_own_deployment_after_a_lost_response(scene: Scene) {
@@ -77,17 +77,17 @@ fn finds_its_own_deployment_after_a_lost_response(scene: Scene) {
         .filter(|id| id.rsplit_once("/deployments/").is_some_and(|(_, name)| !name.contains('/')));
     assert_eq!(deployments.count(), 1, "nothing is deployed twice");
     scene.azure.clear_faults();
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
-/// The response to a request is lost, and the next request is refused: a retry would hide the loss. The unit tests do this
-/// at each request; with the CLIs, some are enough.
+/// Loses the response to a request and rejects the next request, because a retry would hide the loss. The unit tests
+/// test every request, so this test needs only some of them.
 fn reaches_an_empty_plan_if_any_response_is_lost(scene: Scene) {
     const AZURE: &str = "^/subscriptions/";
     const EVERY: usize = 5;
     scene.azure.uninstall("law-soc");
     scene.configure(&solution(&scene.azure.workspace("law-soc")));
-    scene.azure.forget_requests();
+    scene.azure.clear_requests();
     scene.apply();
     let steps = scene.azure.requests().to_arm().count();
     assert!(steps > 20, "{steps} requests are too few for an install");
@@ -103,6 +103,6 @@ fn reaches_an_empty_plan_if_any_response_is_lost(scene: Scene) {
         scene.apply();
 
         scene.azure.assert_installed("law-soc", NEWEST);
-        scene.assert_settled();
+        scene.assert_no_changes();
     }
 }

@@ -1,4 +1,4 @@
-//! Many solutions at once: in one workspace, over several, and those that need each other.
+//! Several solutions in one apply: in one workspace, in several workspaces, and with dependencies.
 
 use serde_json::json;
 use terraform_driver::world::copy_workspace;
@@ -25,8 +25,8 @@ fn installs_several_in_one_workspace(scene: Scene) {
 
     scene.azure.assert_installed("law-outdated", NEWEST);
     assert!(scene.azure.names("law-outdated", "contentPackages").contains(&OTHER.to_owned()));
-    scene.azure.forget_requests();
-    scene.assert_settled();
+    scene.azure.clear_requests();
+    scene.assert_no_changes();
     scene.azure.assert_requests("GET", "/dataConnectors", 1);
     let reads = scene.azure.requests().to_arm().count();
     assert!(reads <= 2 + 5, "one read a solution, and shared lists, not {reads}");
@@ -46,7 +46,7 @@ fn installs_twenty_over_ten_workspaces(scene: Scene) {
         scene.azure.assert_installed(workspace, NEWEST);
     }
     scene.azure.assert_requests("PUT", "/Microsoft.Resources/deployments/", 20);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn installs_dependencies_first(scene: Scene) {
@@ -56,7 +56,7 @@ fn installs_dependencies_first(scene: Scene) {
     scene.apply();
 
     scene.azure.assert_installed("law-outdated", NEWEST);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn installs_circular_dependencies(scene: Scene) {
@@ -68,7 +68,7 @@ fn installs_circular_dependencies(scene: Scene) {
 
     scene.azure.assert_installed("law-soc", NEWEST);
     assert!(scene.azure.names("law-soc", "contentPackages").contains(&OTHER.to_owned()));
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn reports_missing_dependencies(scene: Scene) {
@@ -87,7 +87,8 @@ fn reports_two_resources_for_one_solution(scene: Scene) {
     let (_, resource) = one.split_once("\nresource ").expect("a resource");
     scene.configure(&format!("{one}\nresource {}", resource.replace("\"each\"", "\"second\"")));
 
-    // An error for the new resource if the other one is planned first, else a warning for the other one.
+    // If Terraform plans the existing resource first, the new one gets an error. Otherwise, the existing one gets a
+    // warning.
     let finished = scene.run(&["plan", "-no-color"]);
 
     assert_says(&finished, &["Two resources manage the solution"]);
@@ -109,11 +110,12 @@ fn rejects_the_second_of_two_new_resources_for_one_solution(scene: Scene) {
 
     scene.azure.assert_requests("PUT", "/Microsoft.Resources/deployments/", 1);
     assert!(scene.azure.names("law-outdated", "contentPackages").contains(&OTHER.to_owned()));
-    assert_eq!(scene.state().addresses().len(), 1, "the one that is refused owns nothing");
+    assert_eq!(scene.state().addresses().len(), 1, "the rejected resource owns nothing");
 }
 
 fn installs_solutions_that_share_content(scene: Scene) {
-    // Both bring a connector of the same name, which Azure then has once, with the one that came last.
+    // Both solutions contain a connector with the same name. Azure keeps one, from the solution that was installed
+    // last.
     const RELATED: [&str; 2] = [
         "azuresentinel.azure-sentinel-solution-threatintelligence",
         "azuresentinel.azure-sentinel-solution-threatintelligenceupdated",
@@ -122,15 +124,15 @@ fn installs_solutions_that_share_content(scene: Scene) {
 
     scene.apply();
 
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.configure(&set(&scene, &["law-soc"], &RELATED[..1]));
     scene.apply();
     scene.apply();
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.destroy();
 }
 
-/// The first solution of each pair needs the second.
+/// A scene in which the first solution of each pair depends on the second.
 fn needing(scene: Scene, pairs: &[(&str, &str)]) -> Scene {
     scene.in_a_world(|world| {
         let packages = world["world"]["catalog"]["packages"].as_array_mut().expect("a list");
@@ -143,7 +145,7 @@ fn needing(scene: Scene, pairs: &[(&str, &str)]) -> Scene {
     })
 }
 
-/// A resource for each solution in each workspace.
+/// The configuration with a resource for each solution in each workspace.
 fn set(scene: &Scene, workspaces: &[&str], solutions: &[&str]) -> String {
     let mut pairs = String::new();
     for workspace in workspaces {

@@ -1,5 +1,5 @@
-//! Templates that Resource Manager rejects: the message, the state, and that the next
-//! apply succeeds after the publisher has fixed the template.
+//! Templates that Resource Manager rejects: the error, the state, and the next apply after the publisher has fixed the
+//! template.
 
 use serde_json::{Map, Value, json};
 use terraform_driver::plan::Action;
@@ -15,7 +15,7 @@ scenarios![
 const LIMIT: usize = 4 * 1024 * 1024;
 
 fn reports_a_template_that_is_too_large(scene: Scene) {
-    let scene = scene.in_a_world(|world| spoil(world, json!("x".repeat(LIMIT))));
+    let scene = scene.in_a_world(|world| break_template(world, json!("x".repeat(LIMIT))));
     scene.azure.uninstall("law-soc");
     scene.configure(&solution(&scene.azure.workspace("law-soc")));
 
@@ -24,12 +24,12 @@ fn reports_a_template_that_is_too_large(scene: Scene) {
         "413 RequestContentTooLarge: The request content size exceeds the maximum size of '4194304' bytes.",
     ]);
 
-    is_half_there(&scene);
-    converges_once_mended(scene);
+    assert_only_registered(&scene);
+    succeeds_after_the_template_is_fixed(scene);
 }
 
 fn reports_a_template_with_an_unknown_function(scene: Scene) {
-    let scene = scene.in_a_world(|world| spoil(world, json!("[noSuchFunction('a')]")));
+    let scene = scene.in_a_world(|world| break_template(world, json!("[noSuchFunction('a')]")));
     scene.azure.uninstall("law-soc");
     scene.configure(&solution(&scene.azure.workspace("law-soc")));
 
@@ -39,8 +39,8 @@ fn reports_a_template_with_an_unknown_function(scene: Scene) {
         "The template function 'noSuchFunction' is not valid",
     ]);
 
-    is_half_there(&scene);
-    converges_once_mended(scene);
+    assert_only_registered(&scene);
+    succeeds_after_the_template_is_fixed(scene);
 }
 
 fn rejected_upgrade_keeps_the_state(scene: Scene) {
@@ -49,45 +49,45 @@ fn rejected_upgrade_keeps_the_state(scene: Scene) {
     scene.apply();
     let scene = scene.in_a_world(|world| {
         offer(world, "3.1.0");
-        spoil(world, json!("[noSuchFunction('a')]"));
+        break_template(world, json!("[noSuchFunction('a')]"));
     });
 
     scene.apply_fails(&["InvalidTemplate", "noSuchFunction"]);
 
-    assert!(!scene.state().is_tainted(SOLUTION), "the solution is there");
+    assert!(!scene.state().is_tainted(SOLUTION), "the solution exists");
     assert_eq!(scene.azure.registered("law-soc").as_deref(), Some("3.1.0"), "it is registered before it is deployed");
     assert_eq!(scene.azure.templates("law-soc").len(), 3, "the content of the old version stays");
-    let scene = scene.in_a_world(mend);
+    let scene = scene.in_a_world(fix_template);
     scene.assert_plans([(SOLUTION, Action::Update)]);
     scene.apply();
     scene.azure.assert_installed("law-soc", "3.1.0");
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
-/// The solution is registered, none of its content is there, and nothing was deployed.
+/// Asserts that the solution is registered, but that it has no content and no deployment.
 #[track_caller]
-fn is_half_there(scene: &Scene) {
+fn assert_only_registered(scene: &Scene) {
     assert!(scene.state().is_tainted(SOLUTION));
     assert_eq!(scene.azure.registered("law-soc").as_deref(), Some(NEWEST));
     assert_eq!(scene.azure.templates("law-soc"), Vec::<String>::new());
-    assert!(!scene.azure.ids().iter().any(|id| id.contains("/deployments/")), "a refused deployment does not exist");
+    assert!(!scene.azure.ids().iter().any(|id| id.contains("/deployments/")), "a rejected deployment does not exist");
 }
 
-fn converges_once_mended(scene: Scene) {
-    let scene = scene.in_a_world(mend);
+fn succeeds_after_the_template_is_fixed(scene: Scene) {
+    let scene = scene.in_a_world(fix_template);
 
     scene.apply();
 
     scene.azure.assert_installed("law-soc", NEWEST);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
-/// Has the template of the solution say something more, in an output.
-fn spoil(world: &mut Map<String, Value>, value: Value) {
+/// Adds an output with this value to the template of the solution.
+fn break_template(world: &mut Map<String, Value>, value: Value) {
     template(world)["outputs"] = json!({"more": {"type": "string", "value": value}});
 }
 
-fn mend(world: &mut Map<String, Value>) {
+fn fix_template(world: &mut Map<String, Value>) {
     template(world)["outputs"] = json!({});
 }
 

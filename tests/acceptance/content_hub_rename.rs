@@ -1,5 +1,5 @@
-//! A solution whose resource gets another address: with a `moved` block only the state changes; without one the solution
-//! may be uninstalled in between, and is there in the end.
+//! Renaming the resource of a solution: with a `moved` block, only the state changes. Without it, the solution may be
+//! uninstalled for a while, but is installed in the end.
 
 use terraform_driver::plan::Action;
 
@@ -15,12 +15,12 @@ scenarios![
 
 const RENAMED: &str = "sentinel_content_hub_solution.renamed";
 
-/// The solution in law-soc is installed and managed, at its first address.
+/// Installs the solution in law-soc with its first address.
 fn managed(scene: &Scene) {
     scene.azure.uninstall("law-soc");
     scene.configure(&solution(&scene.azure.workspace("law-soc")));
     scene.apply();
-    scene.azure.forget_requests();
+    scene.azure.clear_requests();
 }
 
 /// The same solution at its second address.
@@ -37,15 +37,15 @@ fn moved_block_changes_only_the_state(scene: Scene) {
     let before = scene.state().attributes(SOLUTION).cloned();
     scene.configure(&(renamed(&scene) + &moved(RENAMED)));
 
-    scene.assert_settled();
+    scene.assert_no_changes();
     let finished = scene.apply();
 
-    assert!(finished.words().contains(&format!("{SOLUTION} has moved to {RENAMED}")), "the move is told");
+    assert!(finished.words().contains(&format!("{SOLUTION} has moved to {RENAMED}")), "Terraform reports the move");
     scene.azure.assert_only_read();
     scene.assert_state([RENAMED]);
-    assert_eq!(scene.state().attributes(RENAMED).cloned(), before, "nothing of it has changed");
+    assert_eq!(scene.state().attributes(RENAMED).cloned(), before, "the attributes are unchanged");
     scene.configure(&renamed(&scene));
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn move_into_for_each_changes_only_the_state(scene: Scene) {
@@ -56,12 +56,12 @@ fn move_into_for_each_changes_only_the_state(scene: Scene) {
     let all = format!("locals {{\n  all = {{ soc = \"{}\" }}\n}}\n\n", scene.azure.workspace("law-soc"));
     scene.configure(&(all + &each + &moved(EACH)));
 
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.apply();
 
     scene.azure.assert_only_read();
     scene.assert_state([EACH]);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn rename_without_a_moved_block_warns_in_the_plan(scene: Scene) {
@@ -83,7 +83,7 @@ fn rename_without_a_moved_block_keeps_the_solution_installed(scene: Scene) {
 
     scene.azure.assert_installed("law-soc", NEWEST);
     scene.assert_state([RENAMED]);
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.destroy();
     scene.azure.assert_uninstalled("law-soc");
 }

@@ -1,4 +1,4 @@
-//! Solutions whose content has gone missing: recognised at refresh, repaired by the plan, with the reason.
+//! Repair of solutions with missing content: the refresh detects it, and the plan repairs it and reports the reason.
 
 use serde_json::{Value, json};
 use terraform_driver::plan::Action;
@@ -18,30 +18,30 @@ scenarios![
     repairs_after_the_private_state_is_lost,
 ];
 
-/// The solution in law-soc is managed.
+/// Adopts the solution in law-soc.
 fn managed(scene: &Scene) {
     scene.configure(&solution(&scene.azure.workspace("law-soc")));
     scene.apply();
-    scene.azure.forget_requests();
+    scene.azure.clear_requests();
 }
 
-fn is_repaired(scene: &Scene, reason: &str) {
+fn assert_repaired(scene: &Scene, reason: &str) {
     scene.assert_plans([(SOLUTION, Action::Update)]);
     scene.azure.assert_only_read();
 
     let finished = scene.apply();
 
     assert!(finished.words().contains("The solution will be repaired"));
-    assert!(finished.words().contains(reason), "the reason should be told: {reason}");
+    assert!(finished.words().contains(reason), "the output should contain the reason: {reason}");
     scene.azure.assert_installed("law-soc", NEWEST);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn restores_a_missing_connector_page(scene: Scene) {
     managed(&scene);
     scene.azure.delete(&scene.azure.sentinel("law-soc", "dataConnectors/MicrosoftDefenderForCloudTenantBased"));
 
-    is_repaired(&scene, "its connector pages are missing: MicrosoftDefenderForCloudTenantBased");
+    assert_repaired(&scene, "its connector pages are missing: MicrosoftDefenderForCloudTenantBased");
 }
 
 fn ignores_the_case_of_the_content_id(scene: Scene) {
@@ -50,7 +50,7 @@ fn ignores_the_case_of_the_content_id(scene: Scene) {
     scene.apply();
     scene.azure.delete(&scene.azure.sentinel("law-soc", "dataConnectors/MicrosoftDefenderForCloudTenantBased"));
 
-    is_repaired(&scene, "its connector pages are missing");
+    assert_repaired(&scene, "its connector pages are missing");
 }
 
 fn restores_missing_templates(scene: Scene) {
@@ -59,7 +59,7 @@ fn restores_missing_templates(scene: Scene) {
         scene.azure.delete(&scene.azure.sentinel("law-soc", &format!("contentTemplates/{name}")));
     }
 
-    is_repaired(&scene, "its content templates are missing");
+    assert_repaired(&scene, "its content templates are missing");
 }
 
 fn replaces_a_stale_registration_with_the_same_content_id(scene: Scene) {
@@ -72,11 +72,11 @@ fn replaces_a_stale_registration_with_the_same_content_id(scene: Scene) {
     package["name"] = json!("orphan-sl-1");
     scene.azure.put(&orphan, &package);
 
-    is_repaired(&scene, "orphan-sl-1");
+    assert_repaired(&scene, "orphan-sl-1");
 }
 
 fn installs_a_solution_that_is_only_registered(scene: Scene) {
-    // What a PUT of the registration alone leaves: the solution looks installed, and its page is not there.
+    // The result of a PUT of the content package alone: the solution looks installed, but its content is missing.
     for collection in ["contentTemplates", "dataConnectors", "metadata"] {
         for name in scene.azure.names("law-soc", collection) {
             scene.azure.delete(&scene.azure.sentinel("law-soc", &format!("{collection}/{name}")));
@@ -88,7 +88,7 @@ fn installs_a_solution_that_is_only_registered(scene: Scene) {
 
     assert!(finished.words().contains("The solution will be repaired"));
     scene.azure.assert_installed("law-soc", NEWEST);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn reinstalls_a_solution_uninstalled_outside_terraform(scene: Scene) {
@@ -99,15 +99,15 @@ fn reinstalls_a_solution_uninstalled_outside_terraform(scene: Scene) {
     scene.apply();
 
     scene.azure.assert_installed("law-soc", NEWEST);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
-/// A page of the solution in law-soc, which is managed with `arguments`, is missing.
+/// Applies the solution in law-soc with `arguments`, and deletes one of its connector pages.
 fn damaged(scene: &Scene, arguments: &str) {
     scene.configure(&solution_with(&scene.azure.workspace("law-soc"), arguments));
     scene.apply();
     scene.azure.delete(&scene.azure.sentinel("law-soc", "dataConnectors/MicrosoftDefenderForCloudTenantBased"));
-    scene.azure.forget_requests();
+    scene.azure.clear_requests();
 }
 
 fn plan_lists_the_restored_content(scene: Scene) {
@@ -131,7 +131,7 @@ fn ignore_changes_all_prevents_repairs(scene: Scene) {
 
     assert!(finished.words().contains("because of `ignore_changes = all`"), "{}", finished.words());
     scene.azure.assert_only_read();
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn repairs_only_as_configured(scene: Scene) {
@@ -147,7 +147,7 @@ fn repairs_only_as_configured(scene: Scene) {
     scene.fail(&["validate", "-no-color"], &["always", "sometimes"]);
 }
 
-/// The destroy half of a replacement fails. Terraform then has no private state to save.
+/// If the destroy of a replacement fails, Terraform loses the private state.
 fn repairs_after_the_private_state_is_lost(scene: Scene) {
     let refusal = json!({"status": 400, "code": "BadRequest", "message": "Not this one."});
     let rule = json!({"resource": "/contentTemplates/.*-ar-", "times": 1, "refuse": refusal});
@@ -165,5 +165,5 @@ fn repairs_after_the_private_state_is_lost(scene: Scene) {
     scene.apply();
 
     scene.azure.assert_installed("law-soc", NEWEST);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }

@@ -1,5 +1,4 @@
-//! Solutions that are replaced before they are destroyed (`create_before_destroy`): two objects in the state are one in Azure
-//! for a while.
+//! Replacement with `create_before_destroy`: for a while, the state has two objects for one solution in Azure.
 
 use serde_json::json;
 
@@ -21,20 +20,20 @@ fn replaces_a_partly_installed_solution(scene: Scene) {
 
     scene.azure.assert_installed("law-soc", NEWEST);
     scene.assert_state([SOLUTION]);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn destroys_a_deposed_solution(scene: Scene) {
     let managed = solution_with(&scene.azure.workspace("law-soc"), CREATE_FIRST);
     scene.configure(&managed);
     scene.apply();
-    // what comes after the new object fails, so that the old one is never destroyed
+    // A dependent resource fails, so that Terraform does not destroy the old object.
     let broken = "resource \"terraform_data\" \"after\" {\n  input = sentinel_content_hub_solution.this.id\n\n  provisioner \
                   \"local-exec\" {\n    command = \"exit 1\"\n  }\n}\n";
     scene.configure(&format!("{managed}\n{broken}"));
     scene.run(&["apply", "-auto-approve", "-no-color", &format!("-replace={SOLUTION}")]);
 
-    assert!(scene.read("terraform.tfstate").contains("\"deposed\""), "the old object is left over");
+    assert!(scene.read("terraform.tfstate").contains("\"deposed\""), "the old object remains");
 
     scene.configure(&managed);
     for _ in 0..2 {
@@ -43,5 +42,5 @@ fn destroys_a_deposed_solution(scene: Scene) {
 
     scene.azure.assert_installed("law-soc", NEWEST);
     scene.assert_state([SOLUTION]);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }

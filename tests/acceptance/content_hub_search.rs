@@ -1,4 +1,4 @@
-//! The data source `sentinel_content_hub_solutions`: the catalog, searched and filtered.
+//! The data source `sentinel_content_hub_solutions`: searches and filters the catalog.
 
 use serde_json::{Value, json};
 
@@ -65,7 +65,7 @@ fn data(workspace: &str, arguments: &str) -> String {
     )
 }
 
-/// Applies the data source and gives its attributes.
+/// Applies the data source and returns its attributes.
 fn look_up(scene: &Scene, workspace: &str, arguments: &str) -> Value {
     scene.configure(&data(&scene.azure.workspace(workspace), arguments));
     scene.apply();

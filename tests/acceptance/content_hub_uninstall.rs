@@ -1,4 +1,4 @@
-//! Uninstalling a solution: what goes, what stays, and what is said about it.
+//! Uninstallation of a solution: deleted content, kept content, and warnings.
 
 use serde_json::json;
 
@@ -8,13 +8,13 @@ scenarios![
     keeps_content_created_by_users,
     keeps_active_connections,
     deletes_templates_that_azure_leaves,
-    waits_until_the_solution_is_gone,
-    succeeds_if_the_solution_is_already_gone,
+    waits_until_the_solution_is_deleted,
+    succeeds_if_the_solution_is_already_deleted,
     continues_after_an_interruption,
     deletes_the_page_of_a_codeless_connector,
 ];
 
-/// law-soc has the solution, and it is managed.
+/// Adopts the solution in law-soc.
 fn managed(scene: &Scene) {
     scene.configure(&solution(&scene.azure.workspace("law-soc")));
     scene.apply();
@@ -33,7 +33,7 @@ fn keeps_content_created_by_users(scene: Scene) {
 
     let finished = scene.destroy();
 
-    assert!(finished.words().contains("templates are not deleted"), "the warning names it: {}", finished.words());
+    assert!(finished.words().contains("templates are not deleted"), "there is a warning: {}", finished.words());
     assert!(finished.words().contains("alertRules/mine"), "{}", finished.words());
     scene.azure.assert_uninstalled("law-soc");
     assert!(scene.azure.document(&rule).is_some() && scene.azure.document(&metadata).is_some());
@@ -51,7 +51,7 @@ fn keeps_active_connections(scene: Scene) {
 
     scene.azure.assert_uninstalled("law-soc");
     scene.azure.assert_streams("law-soc");
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn deletes_templates_that_azure_leaves(scene: Scene) {
@@ -63,7 +63,7 @@ fn deletes_templates_that_azure_leaves(scene: Scene) {
     scene.azure.assert_uninstalled("law-soc");
 }
 
-fn waits_until_the_solution_is_gone(scene: Scene) {
+fn waits_until_the_solution_is_deleted(scene: Scene) {
     let scene = scene.with_behaviors(&json!({"uninstalled_visible_for_seconds": 3}));
     managed(&scene);
 
@@ -75,7 +75,7 @@ fn waits_until_the_solution_is_gone(scene: Scene) {
     scene.azure.assert_installed("law-soc", crate::support::NEWEST);
 }
 
-fn succeeds_if_the_solution_is_already_gone(scene: Scene) {
+fn succeeds_if_the_solution_is_already_deleted(scene: Scene) {
     managed(&scene);
     scene.azure.uninstall("law-soc");
 
@@ -103,13 +103,13 @@ fn deletes_the_page_of_a_codeless_connector(scene: Scene) {
     let page = scene.azure.sentinel("law-soc", "dataConnectorDefinitions/GCPAuditLogsDefinition");
     scene.configure(&solution(&scene.azure.workspace("law-soc")).replace(CONTENT_ID, CODELESS));
     scene.apply();
-    scene.assert_settled();
+    scene.assert_no_changes();
     assert!(scene.azure.document(&page).is_some(), "the solution brings it");
 
     scene.azure.delete(&page);
     scene.apply();
-    scene.assert_settled();
-    assert!(scene.azure.document(&page).is_some(), "it was missed");
+    scene.assert_no_changes();
+    assert!(scene.azure.document(&page).is_some(), "it was restored");
 
     let finished = scene.destroy();
 

@@ -1,4 +1,4 @@
-//! Which version is installed: pins, constraints, and a catalog that moves on.
+//! Versions of solutions: pinned versions, constraints, and new versions in the catalog.
 
 use terraform_driver::plan::Action;
 
@@ -23,7 +23,7 @@ fn installs_a_pinned_version_that_is_the_newest(scene: Scene) {
     scene.apply();
 
     scene.azure.assert_installed("law-outdated", NEWEST);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn unavailable_pinned_version_fails_the_plan(scene: Scene) {
@@ -55,7 +55,7 @@ fn newer_version_alone_plans_no_change(scene: Scene) {
     scene.apply();
     let scene = scene.in_a_world(|world| offer(world, "3.1.0"));
 
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.apply();
 
     assert_eq!(
@@ -80,8 +80,8 @@ fn track_latest_upgrades_to_the_newest_version(scene: Scene) {
 
     scene.azure.assert_installed("law-soc", "3.1.0");
     let product = scene.attribute(SOLUTION, "content_product_id");
-    assert_ne!(change.before["content_product_id"], product.as_str(), "it is of the new version");
-    scene.assert_settled();
+    assert_ne!(change.before["content_product_id"], product.as_str(), "it belongs to the new version");
+    scene.assert_no_changes();
 }
 
 fn changed_pinned_version_upgrades_in_place(scene: Scene) {
@@ -91,8 +91,8 @@ fn changed_pinned_version_upgrades_in_place(scene: Scene) {
     pinned(&scene, "3.0.3");
     scene.apply();
     let scene = scene.in_a_world(|world| offer(world, "3.1.0"));
-    scene.assert_settled();
-    scene.azure.forget_requests();
+    scene.assert_no_changes();
+    scene.azure.clear_requests();
     pinned(&scene, "3.1");
 
     scene.assert_plans([(SOLUTION, Action::Update)]);
@@ -101,7 +101,7 @@ fn changed_pinned_version_upgrades_in_place(scene: Scene) {
     scene.azure.assert_installed("law-soc", "3.1.0");
     scene.azure.assert_requests("PUT", "/Microsoft.Resources/deployments/", 1);
     assert_eq!(scene.attribute(SOLUTION, "version"), "3.1", "as the configuration writes it");
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn rejects_an_invalid_version(scene: Scene) {

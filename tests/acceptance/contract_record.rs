@@ -1,25 +1,25 @@
-//! The `contract` block that `contract record` prints connects like the portal, and plans nothing afterwards.
+//! The `contract` block that `contract record` prints: it connects like the portal, and the next plan is empty.
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::support::{Scene, connector, connector_with, wait_until};
-use portals::OWN_KIND;
+use portals::DEDICATED_KIND;
 
-#[expect(dead_code, reason = "some portals are only of interest for the command")]
+#[expect(dead_code, reason = "only the tests of the command use some portals")]
 #[path = "../contract/portals.rs"]
 mod portals;
 
 scenarios![connects_like_a_portal_that_sends_the_default;
     every_cli:
     connects_like_a_portal_that_sends_another_provider,
-    connects_like_a_portal_with_a_kind_of_its_own,
-    connects_like_a_portal_with_properties_of_its_own,
-    connects_like_a_portal_that_turns_on_another_data_type,
+    connects_like_a_portal_with_a_dedicated_kind,
+    connects_like_a_portal_with_additional_properties,
+    connects_like_a_portal_that_enables_another_data_type,
 ];
 
-/// Records a click, and returns what is printed: the result, and what the portal wrote.
+/// Records a click in the portal. Returns the result of the command, and the document that the portal wrote.
 fn record(scene: &Scene) -> (Value, Value) {
     let before = scene.azure.names("law-soc", "dataConnectors");
     let workspace = scene.azure.workspace("law-soc");
@@ -40,8 +40,8 @@ fn record(scene: &Scene) -> (Value, Value) {
     (serde_json::from_str(&finished.stdout).expect("JSON"), scene.azure.document(&id).expect("the portal wrote it"))
 }
 
-/// The printed block connects a workspace as the portal did, plans nothing, adopts the portal's connector without a write,
-/// and disconnects.
+/// Asserts that the recorded block adopts the portal's connector without a write, connects a workspace like the portal,
+/// and disconnects it.
 fn connects_like_the_portal(scene: &Scene) -> Value {
     let (result, portals) = record(scene);
     let workspace = scene.azure.workspace("law-soc");
@@ -51,11 +51,11 @@ fn connects_like_the_portal(scene: &Scene) -> Value {
         None => connector_with(&workspace, arguments),
     };
 
-    scene.azure.forget_requests();
+    scene.azure.clear_requests();
     scene.configure(&configuration("  adopt_existing = true"));
     scene.apply();
     scene.azure.assert_only_read();
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.destroy();
 
     scene.azure.delete(portals["id"].as_str().expect("an id"));
@@ -68,7 +68,7 @@ fn connects_like_the_portal(scene: &Scene) -> Value {
         .find(|document| document["kind"] == portals["kind"])
         .expect("it is connected");
     assert_eq!(ours["properties"], portals["properties"]);
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.destroy();
     assert!(scene.azure.document(ours["id"].as_str().expect("an id")).is_none(), "nothing is left");
     result
@@ -86,22 +86,22 @@ fn connects_like_a_portal_that_sends_another_provider(scene: Scene) {
     assert_eq!(connects_like_the_portal(&scene)["contract"], json!({"provider": "azureDefender"}));
 }
 
-fn connects_like_a_portal_with_a_kind_of_its_own(scene: Scene) {
-    let kinds = ["StaticUI", OWN_KIND];
-    let scene =
-        scene.with_behaviors(&json!({"portal_connect": portals::own_kind(), "unpublished_connector_kinds": kinds}));
+fn connects_like_a_portal_with_a_dedicated_kind(scene: Scene) {
+    let kinds = ["StaticUI", DEDICATED_KIND];
+    let scene = scene
+        .with_behaviors(&json!({"portal_connect": portals::dedicated_kind(), "unpublished_connector_kinds": kinds}));
 
-    assert_eq!(connects_like_the_portal(&scene)["contract"], json!({"kind": OWN_KIND}));
+    assert_eq!(connects_like_the_portal(&scene)["contract"], json!({"kind": DEDICATED_KIND}));
 }
 
-fn connects_like_a_portal_with_properties_of_its_own(scene: Scene) {
+fn connects_like_a_portal_with_additional_properties(scene: Scene) {
     let properties = json!({
         "dataTypes": {"alerts": {"state": "Enabled"}, "recommendations": {"state": "Enabled"}},
         "scope": {"level": "Tenant", "plans": ["${all}"]},
     });
     let scene = scene.with_behaviors(&json!({
-        "portal_connect": [{"kind": OWN_KIND, "properties": properties}],
-        "unpublished_connector_kinds": ["StaticUI", OWN_KIND],
+        "portal_connect": [{"kind": DEDICATED_KIND, "properties": properties}],
+        "unpublished_connector_kinds": ["StaticUI", DEDICATED_KIND],
         "keep_unknown_properties": true,
     }));
 
@@ -112,7 +112,7 @@ fn connects_like_a_portal_with_properties_of_its_own(scene: Scene) {
     assert_eq!(contract["properties"], json!({"scope": properties["scope"]}));
 }
 
-fn connects_like_a_portal_that_turns_on_another_data_type(scene: Scene) {
+fn connects_like_a_portal_that_enables_another_data_type(scene: Scene) {
     let data_types = json!({"incidents": {"state": "Disabled"}, "cloudAlerts": {"state": "Enabled"}});
     let scene = scene.with_behaviors(&json!({
         "portal_connect": [{"properties": {"dataTypes": data_types}}],

@@ -1,16 +1,16 @@
-//! `sentinel_data_connectors`: what a workspace has, and whether tenant-wide alerts are connected.
+//! The data source `sentinel_data_connectors`: lists connectors, and reports whether tenant-wide alerts are connected.
 
 use serde_json::{Value, json};
 
 use crate::support::{Scene, assert_says, connector};
 
 scenarios![
-    answers_whether_tenant_wide_alerts_are_connected,
-    tells_pages_from_connections,
-    does_not_decide_by_the_incidents_of_defender_xdr,
+    reports_whether_tenant_wide_alerts_are_connected,
+    distinguishes_pages_from_connections,
+    reports_null_if_only_defender_xdr_incidents_are_enabled,
     warns_in_a_check_block_until_the_alerts_are_connected,
-    refuses_an_api_version_that_cannot_answer,
-    blames_the_timeout_that_the_user_set,
+    rejects_an_unsupported_api_version,
+    timeout_error_names_the_configured_timeout,
 ];
 
 const ADDRESS: &str = "data.sentinel_data_connectors.this";
@@ -26,7 +26,7 @@ fn read(scene: &Scene, workspace: &str) -> Value {
     scene.state().attributes(ADDRESS).expect("it is in the state").clone()
 }
 
-fn answers_whether_tenant_wide_alerts_are_connected(scene: Scene) {
+fn reports_whether_tenant_wide_alerts_are_connected(scene: Scene) {
     for (workspace, connected) in [("law-soc", false), ("law-portal", true)] {
         assert_eq!(read(&scene, workspace)["tenant_wide_dfc_connected"], connected, "{workspace}");
     }
@@ -35,7 +35,7 @@ fn answers_whether_tenant_wide_alerts_are_connected(scene: Scene) {
     assert!(portal["tenant_wide_dfc_connector_name"].is_string());
 }
 
-fn tells_pages_from_connections(scene: Scene) {
+fn distinguishes_pages_from_connections(scene: Scene) {
     let soc = read(&scene, "law-soc");
 
     let connectors = soc["connectors"].as_array().expect("a list");
@@ -45,7 +45,7 @@ fn tells_pages_from_connections(scene: Scene) {
     }
 }
 
-fn does_not_decide_by_the_incidents_of_defender_xdr(scene: Scene) {
+fn reports_null_if_only_defender_xdr_incidents_are_enabled(scene: Scene) {
     let id = scene.azure.sentinel("law-soc", "dataConnectors/b2a0c7de-4f51-4c8e-9d36-70e1f5a8c924");
     let properties = json!({
         "tenantId": scene.variable("ARM_TENANT_ID"),
@@ -77,7 +77,7 @@ fn warns_in_a_check_block_until_the_alerts_are_connected(scene: Scene) {
     assert!(!settled.words().contains("Check block assertion failed"), "{}", settled.words());
 }
 
-fn refuses_an_api_version_that_cannot_answer(scene: Scene) {
+fn rejects_an_unsupported_api_version(scene: Scene) {
     let with_version = |version: &str| {
         data_source(&scene.azure.workspace("law-portal"))
             .replace("\n}", &format!("\n  api_version = \"{version}\"\n}}"))
@@ -99,10 +99,10 @@ fn refuses_an_api_version_that_cannot_answer(scene: Scene) {
     assert_eq!(state.attributes(ADDRESS).expect("it is in the state")["tenant_wide_dfc_connected"], true);
 }
 
-fn blames_the_timeout_that_the_user_set(scene: Scene) {
+fn timeout_error_names_the_configured_timeout(scene: Scene) {
     let timeouts = "\n  timeouts {\n    read = \"1ms\"\n  }\n}";
     scene.configure(&data_source(&scene.azure.workspace("law-soc")).replace("\n}", timeouts));
 
-    // The CLI shows the line of the configuration that the error is about.
+    // Terraform shows the line of the attribute.
     scene.fail(&["plan", "-no-color"], &["timed out", "read = \"1ms\"", "The timeout of 1 ms passed"]);
 }

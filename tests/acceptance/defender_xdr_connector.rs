@@ -1,4 +1,4 @@
-//! The life of a Defender XDR connector: created, changed, adopted, imported, moved, read after drift, and destroyed.
+//! The lifecycle of a Defender XDR connector: create, update, adopt, import, move, drift and destroy.
 
 use serde_json::{Value, json};
 use terraform_driver::plan::Action;
@@ -68,8 +68,8 @@ fn creates_and_deletes_a_connector(scene: Scene) {
     assert_eq!(properties(&scene, "law-soc")["dataTypes"], json!({"incidents": {"state": "Enabled"}}));
     assert_eq!(scene.attribute(XDR, "tenant_id"), scene.variable("ARM_TENANT_ID"));
     assert_eq!(scene.azure.requests().writes(), 1);
-    scene.azure.forget_requests();
-    scene.assert_settled();
+    scene.azure.clear_requests();
+    scene.assert_no_changes();
     assert_eq!(scene.azure.requests().count("GET", "/dataConnectors"), 1, "a refresh sends one request");
     scene.destroy();
     assert_eq!(scene.azure.connector("law-soc"), None);
@@ -84,7 +84,7 @@ fn accepts_every_argument(scene: Scene) {
     );
     scene.configure(&xdr(&scene, "law-soc", &all));
     scene.apply();
-    scene.assert_settled();
+    scene.assert_no_changes();
     let stored = properties(&scene, "law-soc");
     assert_eq!(stored["dataTypes"]["incidents"]["state"], "Disabled");
     assert_eq!(stored["dataTypes"]["advancedHunting"]["DeviceInfo"]["state"], "Enabled");
@@ -98,7 +98,7 @@ fn accepts_every_argument(scene: Scene) {
     assert_eq!(stored["dataTypes"]["incidents"]["state"], "Enabled");
     assert_eq!(stored["dataTypes"]["alerts"]["state"], "Disabled");
     assert_eq!(stored["dataTypes"]["advancedHunting"]["DeviceInfo"]["state"], "Enabled", "not managed any more");
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.configure(&xdr(&scene, "law-portal", "  adopt_existing = true"));
     scene.assert_plans([(XDR, Action::Replace)]);
 }
@@ -118,7 +118,7 @@ fn corrects_changes_made_outside_terraform(scene: Scene) {
     let stored = properties(&scene, "law-soc");
     assert_eq!(stored["dataTypes"]["incidents"]["state"], "Enabled");
     assert_eq!(stored["filteredProviders"]["alerts"], json!([IDENTITY.to_uppercase(), CLOUD]));
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn recreates_a_connector_deleted_outside_terraform(scene: Scene) {
@@ -146,7 +146,7 @@ fn rejects_an_existing_connector_unless_adopt_existing_is_set(scene: Scene) {
     scene.configure(&xdr(&scene, "law-portal", "  adopt_existing = true"));
     assert_says(&scene.apply(), &["is adopted", "does not change anything in Azure"]);
     assert_eq!(scene.azure.document(&id), Some(before));
-    scene.assert_settled();
+    scene.assert_no_changes();
 
     scene.azure.assert_only_read();
     assert_says(&scene.destroy(), &["was connected before you imported or adopted it", "destroy = false"]);
@@ -219,7 +219,7 @@ fn accepts_values_known_only_at_apply(scene: Scene) {
     scene.apply();
 
     assert_eq!(properties(&scene, "law-soc")["filteredProviders"], json!({"alerts": [IDENTITY]}));
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn reports_a_workspace_without_sentinel(scene: Scene) {
@@ -256,7 +256,7 @@ fn imports_by_identity(scene: Scene) {
 }
 
 fn moves_a_resource_of_azurerm(scene: Scene) {
-    let scene = scene.beside_azurerm_and_azapi();
+    let scene = scene.with_azurerm_and_azapi();
     put(&scene, "p1", "Enabled", &json!([CLOUD]));
     let (id, _) = scene.azure.connector("law-soc").expect("a connector");
     let attributes = json!({
@@ -269,7 +269,7 @@ fn moves_a_resource_of_azurerm(scene: Scene) {
 }
 
 fn moves_a_resource_of_azapi(scene: Scene) {
-    let scene = scene.beside_azurerm_and_azapi();
+    let scene = scene.with_azurerm_and_azapi();
     put(&scene, "p1", "Enabled", &json!([CLOUD]));
     let (id, document) = scene.azure.connector("law-soc").expect("a connector");
     let mut properties = document["properties"].clone();

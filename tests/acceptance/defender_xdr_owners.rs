@@ -1,5 +1,5 @@
-//! The Defender XDR connector and the tenant connector share one data connector in Azure: in every order of create,
-//! change and destroy, at the same time, and from two states, each changes only its own part.
+//! The Defender XDR connector and the tenant connector share one data connector in Azure. Each changes only its own
+//! part: in every order of create, update and destroy, concurrently, and from two states.
 
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ scenarios![
     plan_of_the_tenant_connector_reports_an_enabled_xdr_connector,
 ];
 
-/// One owner: its name, and its configuration on law-soc.
+/// A resource that shares the data connector of law-soc.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Owner {
     Tenant,
@@ -43,12 +43,12 @@ impl Owner {
         format!("resource \"{resource}\" \"this\" {{\n  workspace_id = \"{workspace}\"\n{arguments}}}\n")
     }
 
-    /// Gives the owner its own configuration and state.
+    /// Creates a separate configuration and state for the owner.
     fn prepare(self, scene: &Scene) {
         self.prepare_with(scene, &format!("  alert_providers = [\"{IDENTITY}\"]\n"));
     }
 
-    /// The same, with these arguments for the XDR connector.
+    /// Like [`prepare`](Self::prepare), with these arguments for the XDR connector.
     fn prepare_with(self, scene: &Scene, arguments: &str) {
         let requirements = scene.read("requirements.tf");
         let configuration = match self {
@@ -68,27 +68,31 @@ impl Owner {
         scene.succeed(&command.iter().map(String::as_str).collect::<Vec<_>>());
     }
 
-    fn assert_settled(self, scene: &Scene) {
+    fn assert_no_changes(self, scene: &Scene) {
         let folder = format!("-chdir={}", self.folder());
         scene.succeed(&[&folder, "plan", "-no-color", "-detailed-exitcode"]);
     }
 }
 
-/// Fails unless exactly the parts of these owners are on in law-soc.
+/// Asserts that exactly the parts of these owners are enabled in law-soc.
 #[track_caller]
-fn assert_on(scene: &Scene, owners: &[Owner]) {
+fn assert_enabled(scene: &Scene, owners: &[Owner]) {
     let Some((_, document)) = scene.azure.connector("law-soc") else {
         assert!(owners.is_empty(), "there should be a connector for {owners:?}");
         return;
     };
     let properties = &document["properties"];
-    let is_on = |data_type: &str| properties["dataTypes"][data_type]["state"] == "Enabled";
+    let is_enabled = |data_type: &str| properties["dataTypes"][data_type]["state"] == "Enabled";
     let passes = |provider: &str| {
         let filter = properties["filteredProviders"]["alerts"].as_array().cloned().unwrap_or_default();
-        is_on("alerts") && filter.contains(&Value::from(provider))
+        is_enabled("alerts") && filter.contains(&Value::from(provider))
     };
     assert_eq!(passes(CLOUD), owners.contains(&Tenant), "{owners:?}: {document:#}");
-    assert_eq!((is_on("incidents"), passes(IDENTITY)), (owners.contains(&Xdr), owners.contains(&Xdr)), "{document:#}");
+    assert_eq!(
+        (is_enabled("incidents"), passes(IDENTITY)),
+        (owners.contains(&Xdr), owners.contains(&Xdr)),
+        "{document:#}"
+    );
     assert!(!owners.is_empty(), "the last owner deletes the connector: {document:#}");
 }
 
@@ -97,20 +101,20 @@ fn both_connectors_work_in_one_state(scene: Scene) {
     for remaining in [Tenant, Xdr] {
         scene.configure(&both);
         scene.apply();
-        assert_on(&scene, &[Tenant, Xdr]);
-        scene.assert_settled();
+        assert_enabled(&scene, &[Tenant, Xdr]);
+        scene.assert_no_changes();
 
         scene.configure(&remaining.configuration(&scene));
         scene.apply();
-        assert_on(&scene, &[remaining]);
-        scene.assert_settled();
+        assert_enabled(&scene, &[remaining]);
+        scene.assert_no_changes();
         scene.destroy();
-        assert_on(&scene, &[]);
+        assert_enabled(&scene, &[]);
     }
     scene.configure(&both);
     scene.apply();
     scene.destroy();
-    assert_on(&scene, &[]);
+    assert_enabled(&scene, &[]);
     scene.assert_state([]);
 }
 
@@ -121,22 +125,22 @@ fn both_connectors_work_in_two_states_in_every_order(scene: Scene) {
     for (first, second) in [(Tenant, Xdr), (Xdr, Tenant)] {
         for (leaves, stays) in [(Tenant, Xdr), (Xdr, Tenant)] {
             first.run(&scene, "apply");
-            assert_on(&scene, &[first]);
+            assert_enabled(&scene, &[first]);
             second.run(&scene, "apply");
-            assert_on(&scene, &[Tenant, Xdr]);
-            first.assert_settled(&scene);
-            second.assert_settled(&scene);
+            assert_enabled(&scene, &[Tenant, Xdr]);
+            first.assert_no_changes(&scene);
+            second.assert_no_changes(&scene);
 
             leaves.run(&scene, "destroy");
-            assert_on(&scene, &[stays]);
-            stays.assert_settled(&scene);
+            assert_enabled(&scene, &[stays]);
+            stays.assert_no_changes(&scene);
             leaves.run(&scene, "apply");
-            assert_on(&scene, &[Tenant, Xdr]);
-            stays.assert_settled(&scene);
+            assert_enabled(&scene, &[Tenant, Xdr]);
+            stays.assert_no_changes(&scene);
             stays.run(&scene, "destroy");
-            assert_on(&scene, &[leaves]);
+            assert_enabled(&scene, &[leaves]);
             leaves.run(&scene, "destroy");
-            assert_on(&scene, &[]);
+            assert_enabled(&scene, &[]);
         }
     }
 }
@@ -145,7 +149,7 @@ fn both_connectors_work_in_two_states_concurrently(scene: Scene) {
     for owner in [Tenant, Xdr] {
         owner.prepare(&scene);
     }
-    let at_once = |commands: [(Owner, &str); 2]| {
+    let concurrently = |commands: [(Owner, &str); 2]| {
         let running = commands.map(|(owner, command)| {
             let command = owner.command(command);
             scene.start(&command.iter().map(String::as_str).collect::<Vec<_>>())
@@ -154,14 +158,14 @@ fn both_connectors_work_in_two_states_concurrently(scene: Scene) {
             assert!(scene.finish(running).succeeded());
         }
     };
-    // A connector of the portal: only its etag protects the parts, because no owner creates or deletes it.
+    // The portal created this connector, so no owner creates or deletes it. Only its etag protects the parts.
     let apps = json!(["microsoftDefenderForCloudApps"]);
     let id = scene.azure.connect_in_the_portal("law-soc");
     scene.azure.change_connector("law-soc", |connector| {
         connector["properties"]["filteredProviders"]["alerts"] = apps.clone();
     });
     Xdr.prepare_with(&scene, "");
-    // What each has read is old when it writes.
+    // Delay reads, so that each write is based on an outdated document.
     scene.azure.inject(json!({"method": "GET", "path": "/dataConnectors", "delay_ms": 400}));
     let assert_parts = |tenant: bool, xdr: bool| {
         let properties = scene.azure.document(&id).expect("the connector stays")["properties"].clone();
@@ -170,14 +174,14 @@ fn both_connectors_work_in_two_states_concurrently(scene: Scene) {
         assert_eq!(filter.contains(&CLOUD.into()), tenant, "{properties:#}");
         assert_eq!(properties["dataTypes"]["incidents"]["state"] == "Enabled", xdr, "{properties:#}");
     };
-    at_once([(Tenant, "apply"), (Xdr, "apply")]);
+    concurrently([(Tenant, "apply"), (Xdr, "apply")]);
     assert_parts(true, true);
-    at_once([(Tenant, "destroy"), (Xdr, "apply")]);
+    concurrently([(Tenant, "destroy"), (Xdr, "apply")]);
     assert_parts(false, true);
-    at_once([(Tenant, "apply"), (Xdr, "destroy")]);
+    concurrently([(Tenant, "apply"), (Xdr, "destroy")]);
     assert_parts(true, false);
     Xdr.run(&scene, "apply");
-    at_once([(Tenant, "destroy"), (Xdr, "destroy")]);
+    concurrently([(Tenant, "destroy"), (Xdr, "destroy")]);
     assert_parts(false, false);
 }
 
@@ -190,7 +194,7 @@ fn changing_one_connector_keeps_the_other(scene: Scene) {
              {arguments}\n}}\n"
         ));
         scene.apply();
-        scene.assert_settled();
+        scene.assert_no_changes();
         scene.azure.assert_streams("law-soc");
     };
     for arguments in [
@@ -203,15 +207,15 @@ fn changing_one_connector_keeps_the_other(scene: Scene) {
     ] {
         with(arguments);
     }
-    // Everything of the XDR connector is off, so only the tenant connector uses the document.
+    // All settings of the XDR connector are disabled, so only the tenant connector uses the document.
     scene.configure(&format!(
         "resource \"sentinel_defender_xdr_connector\" \"this\" {{\n  workspace_id = \"{workspace}\"\n  alert_providers = \
          []\n  incidents_enabled = false\n  advanced_hunting_tables = []\n}}\n"
     ));
     scene.apply();
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.destroy();
-    assert_on(&scene, &[]);
+    assert_enabled(&scene, &[]);
 }
 
 fn both_connectors_work_on_a_connector_of_the_portal(scene: Scene) {
@@ -224,7 +228,7 @@ fn both_connectors_work_on_a_connector_of_the_portal(scene: Scene) {
         format!("resource \"sentinel_defender_xdr_connector\" \"this\" {{\n  workspace_id = \"{workspace}\"\n}}\n");
     scene.configure(&(Tenant.configuration(&scene) + &xdr));
     scene.apply();
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.azure.assert_streams("law-soc");
 
     scene.destroy();

@@ -1,5 +1,5 @@
-//! The life of a subscription-based connector: created, changed, adopted, imported, moved, read after drift, and destroyed;
-//! and the warnings of alerts that arrive twice, in both directions.
+//! The lifecycle of a subscription-based connector: create, update, adopt, import, move, drift and destroy. Also the
+//! warnings of both connectors about alerts that arrive twice.
 
 use serde_json::{Value, json};
 use terraform_driver::plan::Action;
@@ -20,7 +20,7 @@ scenarios![
     corrects_changes_made_outside_terraform,
     rejects_an_existing_connector_unless_adopt_existing_is_set,
     rejects_the_second_of_two_resources,
-    warns_if_the_tenant_connector_is_on,
+    warns_if_the_tenant_connector_exists,
     tenant_connector_warns_about_subscription_connectors,
     warns_about_a_subscription_without_plans,
     rejects_a_subscription_of_another_tenant,
@@ -90,8 +90,8 @@ fn creates_and_deletes_a_connector(scene: Scene) {
         json!({"subscriptionId": own, "dataTypes": {"alerts": {"state": "Enabled"}}})
     );
     assert_eq!(scene.azure.requests().writes(), 1);
-    scene.azure.forget_requests();
-    scene.assert_settled();
+    scene.azure.clear_requests();
+    scene.assert_no_changes();
     assert_eq!(scene.azure.requests().count("GET", "/providers/Microsoft."), 1, "a refresh sends one request");
     scene.destroy();
     assert_eq!(connectors(&scene), Vec::<Value>::new());
@@ -109,7 +109,7 @@ fn connects_several_subscriptions(scene: Scene) {
     scene.apply();
 
     assert_eq!(connectors(&scene).len(), 2);
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.destroy();
     assert_eq!(connectors(&scene), Vec::<Value>::new());
 }
@@ -121,7 +121,7 @@ fn accepts_every_argument(scene: Scene) {
     };
     all("Mine", "  bidirectional_sync_enabled = true");
     scene.apply();
-    scene.assert_settled();
+    scene.assert_no_changes();
     assert_eq!(connectors(&scene)[0]["name"], "Mine");
     let sync =
         || scene.azure.document(&setting("settings/Sentinel")).expect("written")["properties"]["enabled"].clone();
@@ -133,13 +133,13 @@ fn accepts_every_argument(scene: Scene) {
     assert_eq!(sync(), false);
     all("mine", "");
     scene.apply();
-    scene.assert_settled();
+    scene.assert_no_changes();
     all("yours", "");
     scene.assert_plans([(CONNECTOR, Action::Replace)]);
     scene.apply();
     assert_eq!(connectors(&scene).len(), 1);
     assert_eq!(connectors(&scene)[0]["name"], "yours");
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn corrects_changes_made_outside_terraform(scene: Scene) {
@@ -151,7 +151,7 @@ fn corrects_changes_made_outside_terraform(scene: Scene) {
     let plan = scene.assert_plans([(CONNECTOR, Action::Update)]);
     assert_eq!(plan.drift().get(CONNECTOR), Some(&Action::Update));
     scene.apply();
-    scene.assert_settled();
+    scene.assert_no_changes();
 
     let mut document = connectors(&scene)[0].clone();
     document["properties"]["dataTypes"]["alerts"]["state"] = json!("disabled");
@@ -159,7 +159,7 @@ fn corrects_changes_made_outside_terraform(scene: Scene) {
     scene.assert_plans([(CONNECTOR, Action::Create)]);
     scene.apply();
     assert_eq!(connectors(&scene)[0]["properties"]["dataTypes"]["alerts"]["state"], "Enabled");
-    scene.assert_settled();
+    scene.assert_no_changes();
 
     let id = connectors(&scene)[0]["id"].as_str().expect("an ID").to_owned();
     scene.azure.delete(&id);
@@ -182,7 +182,7 @@ fn rejects_an_existing_connector_unless_adopt_existing_is_set(scene: Scene) {
     assert_says(&scene.apply(), &["is adopted"]);
 
     scene.azure.assert_only_read();
-    scene.assert_settled();
+    scene.assert_no_changes();
     assert_eq!(scene.attribute(CONNECTOR, "name"), "p1");
 }
 
@@ -199,7 +199,7 @@ fn rejects_the_second_of_two_resources(scene: Scene) {
     assert_eq!(scene.state().addresses().len(), 1);
 }
 
-fn warns_if_the_tenant_connector_is_on(scene: Scene) {
+fn warns_if_the_tenant_connector_exists(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.apply();
     let both = connector(&scene.azure.workspace("law-soc")) + &subscription(&scene, "law-soc", &other(""));
@@ -209,7 +209,7 @@ fn warns_if_the_tenant_connector_is_on(scene: Scene) {
     assert_says(&scene.succeed(&["plan", "-no-color"]), &[&twice, "remove `sentinel_dfc_tenant_connector`"]);
     scene.destroy();
 
-    // Neither exists: the one that is planned second warns.
+    // If neither connector exists, the one that Terraform plans second warns.
     scene.configure(&both);
     assert_says(&scene.succeed(&["plan", "-no-color"]), &["will arrive twice"]);
 }
@@ -234,7 +234,7 @@ fn warns_about_a_subscription_without_plans(scene: Scene) {
     assert_says(&scene.succeed(&["plan", "-no-color"]), &[&said, "azurerm_security_center_subscription_pricing"]);
 
     scene.apply();
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn rejects_a_subscription_of_another_tenant(scene: Scene) {
@@ -246,7 +246,7 @@ fn rejects_a_subscription_of_another_tenant(scene: Scene) {
 
     let finished = scene.run(&["plan", "-no-color"]);
 
-    // The login of the world cannot read a subscription of the other tenant; Azure names that tenant all the same.
+    // The identity cannot read a subscription of the other tenant, but Azure's error names that tenant.
     assert_says(&finished, &[OTHER]);
     scene.azure.assert_only_read();
 }
@@ -282,7 +282,7 @@ fn accepts_values_known_only_at_apply(scene: Scene) {
     scene.apply();
 
     assert_eq!(connectors(&scene)[0]["properties"]["subscriptionId"], OTHER);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn rejects_malformed_arguments(scene: Scene) {
@@ -340,7 +340,7 @@ fn imports_by_identity(scene: Scene) {
 }
 
 fn moves_a_resource_of_azurerm(scene: Scene) {
-    let scene = scene.beside_azurerm_and_azapi();
+    let scene = scene.with_azurerm_and_azapi();
     put(&scene, "p1");
     let attributes = json!({
             "id": id(&scene, "law-soc", "p1").to_lowercase(),
@@ -355,7 +355,7 @@ fn moves_a_resource_of_azurerm(scene: Scene) {
 }
 
 fn moves_a_resource_of_azapi(scene: Scene) {
-    let scene = scene.beside_azurerm_and_azapi();
+    let scene = scene.with_azurerm_and_azapi();
     put(&scene, "p1");
     let properties = json!({"subscriptionId": OTHER, "dataTypes": {"alerts": {"state": "Enabled"}}});
     let body = json!({"kind": "AzureSecurityCenter", "properties": properties});

@@ -1,4 +1,4 @@
-//! Changes outside of Terraform: a disabled connection is created again, other changes plan nothing.
+//! Changes outside of Terraform: the plan recreates a disabled connection, and ignores other changes.
 
 use serde_json::{Value, json};
 use terraform_driver::plan::Action;
@@ -19,11 +19,13 @@ scenarios![
 ];
 
 fn corrects_disabled_alerts(scene: Scene) {
-    off_and_on_again(scene, |document| document["properties"]["dataTypes"]["alerts"]["state"] = "Disabled".into());
+    assert_recreated_after(scene, |document| {
+        document["properties"]["dataTypes"]["alerts"]["state"] = "Disabled".into()
+    });
 }
 
 fn corrects_a_provider_removed_from_the_filter(scene: Scene) {
-    off_and_on_again(scene, |document| {
+    assert_recreated_after(scene, |document| {
         document["properties"]["filteredProviders"]["alerts"] = json!(["microsoftDefenderForCloudApps"]);
     });
 }
@@ -38,29 +40,31 @@ fn recreates_a_deleted_connector(scene: Scene) {
     scene.apply();
 
     scene.azure.assert_streams("law-soc");
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn ignores_a_removed_filter(scene: Scene) {
-    still_connected(scene, |document| {
+    assert_unchanged_after(scene, |document| {
         let properties = document["properties"].as_object_mut().expect("properties are an object");
         properties.remove("filteredProviders");
     });
 }
 
 fn ignores_a_state_in_lower_case(scene: Scene) {
-    still_connected(scene, |document| document["properties"]["dataTypes"]["alerts"]["state"] = "enabled".into());
+    assert_unchanged_after(scene, |document| document["properties"]["dataTypes"]["alerts"]["state"] = "enabled".into());
 }
 
 fn ignores_another_provider_in_the_filter(scene: Scene) {
-    still_connected(scene, |document| {
+    assert_unchanged_after(scene, |document| {
         let providers = document["properties"]["filteredProviders"]["alerts"].as_array_mut();
         providers.expect("the filter is a list").push("microsoftDefenderForIdentity".into());
     });
 }
 
 fn ignores_enabled_incidents(scene: Scene) {
-    still_connected(scene, |document| document["properties"]["dataTypes"]["incidents"]["state"] = "Enabled".into());
+    assert_unchanged_after(scene, |document| {
+        document["properties"]["dataTypes"]["incidents"]["state"] = "Enabled".into()
+    });
 }
 
 fn follows_a_connector_recreated_under_another_name(scene: Scene) {
@@ -70,7 +74,7 @@ fn follows_a_connector_recreated_under_another_name(scene: Scene) {
     scene.azure.delete(&id);
     let new_id = scene.azure.connect_in_the_portal("law-soc");
 
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.apply();
 
     assert_eq!(scene.attribute(CONNECTOR, "id").to_lowercase(), new_id.to_lowercase());
@@ -86,9 +90,9 @@ fn removes_the_connector_of_a_deleted_workspace_from_the_state(scene: Scene) {
         scene.azure.delete(&id);
     }
 
-    // The connection is gone with the workspace; what is left to do is on the user's side.
+    // The connection was deleted with the workspace, so the apply only removes it from the state.
     scene.configure("");
-    scene.azure.forget_requests();
+    scene.azure.clear_requests();
     scene.apply();
 
     scene.assert_state([]);
@@ -103,36 +107,36 @@ fn ignores_a_deleted_connector_page(scene: Scene) {
     let page = "providers/Microsoft.SecurityInsights/dataConnectors/MicrosoftDefenderForCloudTenantBased";
     scene.azure.delete(&format!("{workspace}/{page}"));
 
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.azure.assert_streams("law-soc");
 }
 
-/// After `change` the connector counts as gone, and is planned and made again.
-fn off_and_on_again(scene: Scene, change: impl FnOnce(&mut Value)) {
+/// Asserts that `change` disconnects the connector, and that the next apply connects it again.
+fn assert_recreated_after(scene: Scene, change: impl FnOnce(&mut Value)) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.apply();
     scene.azure.change_connector("law-soc", change);
-    scene.azure.assert_silent("law-soc");
+    scene.azure.assert_not_streaming("law-soc");
 
     let plan = scene.assert_plans([(CONNECTOR, Action::Create)]);
-    assert_eq!(plan.drift().get(CONNECTOR), Some(&Action::Delete), "the plan tells that it was switched off");
-    scene.azure.forget_requests();
+    assert_eq!(plan.drift().get(CONNECTOR), Some(&Action::Delete), "the plan reports that it was disconnected");
+    scene.azure.clear_requests();
     scene.apply();
 
     scene.azure.assert_streams("law-soc");
     scene.azure.assert_requests("PUT", "/dataConnectors/", 1);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
-/// After `change` the stream is still on: nothing to plan, and what was changed stays.
-fn still_connected(scene: Scene, change: impl FnOnce(&mut Value)) {
+/// Asserts that the connector is still connected after `change`: the plan is empty, and the change stays.
+fn assert_unchanged_after(scene: Scene, change: impl FnOnce(&mut Value)) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.apply();
     scene.azure.change_connector("law-soc", change);
     let (_, changed) = scene.azure.connector("law-soc").expect("it is connected");
-    scene.azure.forget_requests();
+    scene.azure.clear_requests();
 
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.apply();
 
     let (_, left) = scene.azure.connector("law-soc").expect("it is connected");

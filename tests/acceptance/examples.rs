@@ -1,4 +1,4 @@
-//! Every example of the documentation can be planned as it stands.
+//! Plans every example of the documentation.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use terraform_driver::plan::Action;
 
 use crate::support::Scene;
 
-/// The workspace that the examples name; each scenario puts one of the simulated world in its place.
+/// The workspace in the examples. Each scenario replaces it with a simulated workspace.
 const WORKSPACE: &str = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-soc/providers/\
                          Microsoft.OperationalInsights/workspaces/law-soc";
 
@@ -20,7 +20,7 @@ scenarios![
     every_import_plans,
 ];
 
-/// A guide contains the example, so that what readers copy is what the tests run.
+/// The guides contain the tested examples, so that users copy tested code.
 #[test]
 fn guides_show_the_examples_unchanged() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -50,7 +50,7 @@ fn every_configuration_plans(mut scene: Scene) {
             () => "law-soc",
         });
         scene.set("TF_VAR_workspace_id", &workspace);
-        // A file with nothing but moves belongs to the configuration beside it.
+        // A file with only `moved` blocks belongs to `main.tf` in the same folder.
         let main = example.with_file_name("main.tf");
         let files: &[&Path] = if example.ends_with("moved.tf") { &[&main, &example] } else { &[&example] };
         stage(&scene, files, &workspace);
@@ -111,7 +111,7 @@ fn every_pipeline_file_of_the_guides_is_valid_yaml() {
     assert!(files > 8, "each method has a pipeline file, not only {files}");
 }
 
-/// The code blocks that call themselves a whole configuration of this provider alone.
+/// The code blocks that are complete configurations of only this provider.
 fn terraform_blocks(page: &str) -> Vec<&str> {
     let blocks = page.split("```terraform\n").skip(1).filter_map(|rest| rest.split_once("```"));
     let is_other = |block: &&str| ["azurerm_", "azuread_"].iter().any(|prefix| block.contains(prefix));
@@ -119,7 +119,7 @@ fn terraform_blocks(page: &str) -> Vec<&str> {
     blocks.map(|(block, _)| block).filter(is_ours).collect()
 }
 
-/// Makes the example's files the configuration, with `workspace` where they name one.
+/// Copies the example's files into the configuration, and replaces their workspace with `workspace`.
 fn stage(scene: &Scene, files: &[&Path], workspace: &str) {
     let text = |path: &&Path| read(path).replace(WORKSPACE, workspace);
     let text = files.iter().map(text).collect::<Vec<_>>().join("\n");
@@ -140,8 +140,8 @@ fn is_import(path: &Path) -> bool {
     path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with("import"))
 }
 
-/// Every file below examples/ with this ending, sorted.
-fn files(ending: &str) -> Vec<PathBuf> {
+/// All files below examples/ with this extension, sorted.
+fn files(wanted: &str) -> Vec<PathBuf> {
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")];
     let mut found = Vec::new();
     while let Some(folder) = folders.pop() {
@@ -149,7 +149,7 @@ fn files(ending: &str) -> Vec<PathBuf> {
             let path = entry.path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == ending) {
+            } else if path.extension().is_some_and(|extension| extension == wanted) {
                 found.push(path);
             }
         }

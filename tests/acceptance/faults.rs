@@ -1,4 +1,4 @@
-//! An Azure that throttles, fails, hangs up, answers nonsense or changes under our hands.
+//! Faults of Azure: throttling, errors, interrupted connections, invalid responses and concurrent changes.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ scenarios![
     reports_that_azure_drops_the_provider,
     saves_the_connector_of_a_failed_create,
     stops_at_its_timeout,
-    destroy_succeeds_if_the_connector_is_already_gone,
+    destroy_succeeds_if_the_connector_is_already_deleted,
     one_wrong_response_keeps_the_state,
     failed_destroy_without_read_permission_keeps_the_state,
     retries_while_disconnecting,
@@ -28,7 +28,7 @@ scenarios![
 fn waits_for_the_retry_after_of_a_throttled_read(scene: Scene) {
     let fault = json!({ "method": "GET", "path": "/dataConnectors", "times": 1,
         "status": 429, "headers": { "Retry-After": "2" } });
-    let took = connects_in_spite_of(&scene, fault);
+    let took = connects_despite(&scene, fault);
 
     assert!(took >= Duration::from_secs(2), "Azure said to wait 2 s, not {took:?}");
     scene.azure.assert_requests("PUT", "/dataConnectors/", 1);
@@ -37,7 +37,7 @@ fn waits_for_the_retry_after_of_a_throttled_read(scene: Scene) {
 fn waits_for_the_retry_after_of_a_throttled_write(scene: Scene) {
     let fault = json!({ "method": "PUT", "path": "/dataConnectors/", "times": 2,
         "status": 429, "headers": { "Retry-After": "1" } });
-    let took = connects_in_spite_of(&scene, fault);
+    let took = connects_despite(&scene, fault);
 
     assert!(took >= Duration::from_secs(2), "Azure said twice to wait 1 s, not {took:?}");
     scene.azure.assert_requests("PUT", "/dataConnectors/", 3);
@@ -46,15 +46,15 @@ fn waits_for_the_retry_after_of_a_throttled_write(scene: Scene) {
 fn retries_a_server_error(scene: Scene) {
     scene.azure.inject(json!({ "method": "GET", "path": "/dataConnectors", "times": 1, "status": 500 }));
     scene.azure.inject(json!({ "method": "GET", "path": "/dataConnectors", "times": 1, "status": 504 }));
-    connects_in_spite_of(&scene, json!({ "method": "PUT", "path": "/dataConnectors/", "times": 1, "status": 503 }));
+    connects_despite(&scene, json!({ "method": "PUT", "path": "/dataConnectors/", "times": 1, "status": 503 }));
 
-    let answers = |status| scene.azure.requests().all().iter().filter(|r| r.status == Some(status)).count();
-    assert_eq!((answers(500), answers(504), answers(503)), (1, 1, 1));
+    let responses = |status| scene.azure.requests().all().iter().filter(|r| r.status == Some(status)).count();
+    assert_eq!((responses(500), responses(504), responses(503)), (1, 1, 1));
 }
 
 fn finds_its_own_object_after_a_lost_response(scene: Scene) {
     let fault = json!({ "method": "PUT", "path": "/dataConnectors/", "times": 1, "disconnect": "after" });
-    connects_in_spite_of(&scene, fault);
+    connects_despite(&scene, fault);
 
     let connectors = scene.azure.ids().into_iter().filter(|id| {
         id.contains("/law-soc/")
@@ -65,12 +65,12 @@ fn finds_its_own_object_after_a_lost_response(scene: Scene) {
 
 fn retries_a_request_that_did_not_arrive(scene: Scene) {
     let fault = json!({ "path": "/dataConnectors", "times": 2, "disconnect": "before" });
-    connects_in_spite_of(&scene, fault);
+    connects_despite(&scene, fault);
 }
 
 fn retries_a_truncated_response(scene: Scene) {
     let fault = json!({ "method": "GET", "path": "/dataConnectors", "times": 1, "truncate": 10 });
-    connects_in_spite_of(&scene, fault);
+    connects_despite(&scene, fault);
 }
 
 fn rejects_a_response_that_is_not_json(scene: Scene) {
@@ -86,20 +86,20 @@ fn rejects_a_response_that_is_not_json(scene: Scene) {
 }
 
 fn retries_repeated_conflicts(scene: Scene) {
-    connects_in_spite_of(&scene, conflict(5));
+    connects_despite(&scene, conflict(5));
 
     scene.azure.assert_requests("PUT", "/dataConnectors/", 6);
 }
 
 fn merges_again_after_a_concurrent_write(scene: Scene) {
-    // A connector whose etag changes between our read and our write.
+    // A connector whose etag changes between the provider's read and write.
     scene.azure.connect_in_the_portal("law-soc");
     scene.azure.change_connector("law-soc", |document| {
         document["properties"]["dataTypes"]["incidents"]["state"] = "Enabled".into();
         document["properties"]["filteredProviders"]["alerts"] = json!(["microsoftDefenderForIdentity"]);
     });
 
-    connects_in_spite_of(&scene, conflict(2));
+    connects_despite(&scene, conflict(2));
 
     let (_, document) = scene.azure.connector("law-soc").expect("it is connected");
     let providers = document["properties"]["filteredProviders"]["alerts"].as_array().expect("a list");
@@ -108,7 +108,7 @@ fn merges_again_after_a_concurrent_write(scene: Scene) {
 }
 
 fn reports_that_azure_drops_the_provider(scene: Scene) {
-    // Azure accepts the request and forgets the part that matters.
+    // Azure accepts the request, but does not save the product filter.
     let scene = scene.in_a_world(|world| {
         let rule = json!({
             "type": "Microsoft.SecurityInsights/dataConnectors",
@@ -121,13 +121,13 @@ fn reports_that_azure_drops_the_provider(scene: Scene) {
 
     scene.apply_fails(&["microsoftDefenderForCloud", "contract"]);
 
-    scene.azure.assert_silent("law-soc");
+    scene.azure.assert_not_streaming("law-soc");
     scene.assert_state([CONNECTOR]);
 }
 
 fn saves_the_connector_of_a_failed_create(scene: Scene) {
-    // Azure takes the write; then the provider may no longer look. Before it writes it looks twice: an apply begins
-    // with another plan.
+    // Azure accepts the write, and rejects all further reads. There are two reads before the write, because an apply
+    // plans again.
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.plan();
     let body = json!({ "error": { "code": "AuthorizationFailed", "message": "No more." } });
@@ -142,7 +142,7 @@ fn saves_the_connector_of_a_failed_create(scene: Scene) {
     scene.azure.clear_faults();
     scene.apply();
     scene.azure.assert_streams("law-soc");
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn stops_at_its_timeout(scene: Scene) {
@@ -150,19 +150,19 @@ fn stops_at_its_timeout(scene: Scene) {
     scene.configure(&connector_with(&workspace, "  timeouts {\n    create = \"3s\"\n  }"));
     scene.azure.inject(json!({ "method": "PUT", "path": "/dataConnectors/", "status": 503 }));
 
-    // The CLI shows the line of the configuration that the error is about.
+    // Terraform shows the line of the attribute.
     let finished = scene.apply_fails(&["503", "create = \"3s\"", "the timeout of 3 s"]);
 
     assert!(finished.took < Duration::from_secs(20), "the timeout is 3 s");
-    scene.azure.assert_silent("law-soc");
+    scene.azure.assert_not_streaming("law-soc");
 }
 
-fn destroy_succeeds_if_the_connector_is_already_gone(scene: Scene) {
+fn destroy_succeeds_if_the_connector_is_already_deleted(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.apply();
     let (id, _) = scene.azure.connector("law-soc").expect("it is connected");
     scene.azure.delete(&id);
-    scene.azure.forget_requests();
+    scene.azure.clear_requests();
 
     scene.succeed(&["destroy", "-auto-approve", "-no-color", "-refresh=false"]);
 
@@ -178,26 +178,26 @@ fn retries_while_disconnecting(scene: Scene) {
 
     scene.destroy();
 
-    scene.azure.assert_silent("law-soc");
+    scene.azure.assert_not_streaming("law-soc");
     scene.assert_state([]);
 }
 
-/// Connects law-soc while `fault` is in force; how long the apply took.
-fn connects_in_spite_of(scene: &Scene, fault: Value) -> Duration {
+/// Connects law-soc while `fault` is active, and returns the duration of the apply.
+fn connects_despite(scene: &Scene, fault: Value) -> Duration {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.azure.inject(fault);
 
     let finished = scene.apply();
 
-    assert!(scene.azure.fault_hits() > 0, "the fault was met");
+    assert!(scene.azure.fault_hits() > 0, "the fault affected a request");
     scene.azure.assert_streams("law-soc");
     scene.assert_state([CONNECTOR]);
     scene.azure.clear_faults();
-    scene.assert_settled();
+    scene.assert_no_changes();
     finished.took
 }
 
-/// Azure's answer to a write with an etag that is not the newest.
+/// A fault that rejects writes because of an outdated etag.
 fn conflict(times: u32) -> Value {
     let message = "Newer instance of data connector exists (Etag does not match). Data was not saved.";
     json!({ "method": "PUT", "path": "/dataConnectors/", "times": times, "status": 409,
@@ -207,21 +207,21 @@ fn conflict(times: u32) -> Value {
 fn one_wrong_response_keeps_the_state(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.apply();
-    for answer in absences() {
-        scene.azure.inject(once(&answer));
+    for response in not_found_responses() {
+        scene.azure.inject(once(&response));
 
-        scene.assert_settled();
+        scene.assert_no_changes();
 
         scene.assert_state([CONNECTOR]);
         scene.azure.clear_faults();
     }
-    for answer in absences() {
+    for response in not_found_responses() {
         scene.plan_with(&["-destroy"]);
-        scene.azure.inject(once(&answer));
+        scene.azure.inject(once(&response));
 
         scene.succeed(&["apply", "-no-color", "plan"]);
 
-        scene.azure.assert_silent("law-soc");
+        scene.azure.assert_not_streaming("law-soc");
         scene.azure.clear_faults();
         scene.apply();
     }
@@ -231,7 +231,7 @@ fn failed_destroy_without_read_permission_keeps_the_state(scene: Scene) {
     scene.configure(&connector_with(&scene.azure.workspace("law-soc"), "  timeouts {\n    delete = \"3s\"\n  }"));
     scene.apply();
     scene.plan_with(&["-destroy"]);
-    let [_, not_found, ..] = absences();
+    let [_, not_found, ..] = not_found_responses();
     let mut fault = once(&not_found);
     fault.as_object_mut().expect("an object").remove("times");
     scene.azure.inject(fault);
@@ -242,8 +242,8 @@ fn failed_destroy_without_read_permission_keeps_the_state(scene: Scene) {
     scene.azure.assert_streams("law-soc");
 }
 
-/// Answers that the connector, its workspace or Sentinel is not there.
-fn absences() -> [Value; 4] {
+/// Responses that mean that the connector, its workspace or Sentinel does not exist.
+fn not_found_responses() -> [Value; 4] {
     let error = |status: u16, code: &str, message: &str| json!({ "status": status, "body": { "error": { "code": code, "message": message } } });
     [
         json!({ "status": 200, "body": { "value": [] } }),
@@ -253,9 +253,9 @@ fn absences() -> [Value; 4] {
     ]
 }
 
-/// A fault that gives this answer to the next look at the data connectors.
-fn once(answer: &Value) -> Value {
-    let mut fault = answer.clone();
+/// A fault that returns this response to the next read of the data connectors.
+fn once(response: &Value) -> Value {
+    let mut fault = response.clone();
     fault["method"] = "GET".into();
     fault["path"] = "/dataConnectors".into();
     fault["times"] = 1.into();

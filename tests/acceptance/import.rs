@@ -1,4 +1,4 @@
-//! Taking a connection that exists into the state: by either id, by block, by identity, with generated configuration.
+//! Import of an existing connection: by both IDs, by block, by identity, and with generated configuration.
 
 use terraform_driver::plan::Action;
 
@@ -38,7 +38,7 @@ fn imports_by_block(scene: Scene) {
 
     scene.assert_state([CONNECTOR]);
     scene.azure.assert_only_read();
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.succeed(&["plan", "-no-color", "-refresh-only", "-detailed-exitcode"]);
     let finished = scene.succeed(&["plan", "-no-color", "-destroy"]);
     assert_says(&finished, &["Destroying this resource disables existing alerts in law-portal", "removed {"]);
@@ -59,7 +59,7 @@ fn imports_by_block_with_generated_configuration(scene: Scene) {
 
     scene.assert_state([CONNECTOR]);
     scene.azure.assert_only_read();
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn imports_by_identity(scene: Scene) {
@@ -73,7 +73,7 @@ fn imports_by_identity(scene: Scene) {
     let identity = state.identity(CONNECTOR).expect("the state keeps the identity");
     assert_eq!(identity["workspace_id"].as_str().map(str::to_lowercase), Some(workspace.to_lowercase()));
     scene.azure.assert_only_read();
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn imports_by_identity_with_generated_configuration(scene: Scene) {
@@ -86,7 +86,7 @@ fn imports_by_identity_with_generated_configuration(scene: Scene) {
 
     scene.assert_state([CONNECTOR]);
     scene.azure.assert_only_read();
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn rejects_an_identity_of_another_type(scene: Scene) {
@@ -101,7 +101,7 @@ fn rejects_an_identity_of_another_type(scene: Scene) {
 }
 
 fn rejects_a_connector_page(scene: Scene) {
-    // The page has the name that people expect of the connection, and is not it.
+    // The page has the name that users expect for the connection, but it is not the connection.
     let workspace = scene.azure.workspace("law-portal");
     let page =
         format!("{workspace}/providers/Microsoft.SecurityInsights/dataConnectors/MicrosoftDefenderForCloudTenantBased");
@@ -130,15 +130,15 @@ fn rejects_an_id_of_another_type(scene: Scene) {
     scene.fail(&["import", "-no-color", CONNECTOR, other], &["Microsoft.OperationalInsights/workspaces"]);
 
     scene.assert_state([]);
-    assert_eq!(scene.azure.requests().to_arm().count(), 0, "a malformed id is not asked for");
+    assert_eq!(scene.azure.requests().to_arm().count(), 0, "a malformed ID is not read");
 }
 
-/// An `import` block that names the connector by its identity.
+/// An `import` block with the identity of the connector.
 fn import_by_identity(workspace_id: &str) -> String {
     format!("\nimport {{\n  to = {CONNECTOR}\n  identity = {{\n    workspace_id = \"{workspace_id}\"\n  }}\n}}\n")
 }
 
-/// `import` with `id`, then nothing to plan, and a destroy that disconnects what was imported.
+/// Runs `import` with `id`, asserts that the next plan is empty, and disconnects the connection with a destroy.
 fn imports(scene: Scene, id: &str) {
     scene.configure(&connector(&scene.azure.workspace("law-portal")));
 
@@ -146,9 +146,9 @@ fn imports(scene: Scene, id: &str) {
 
     scene.azure.assert_only_read();
     scene.assert_state([CONNECTOR]);
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.destroy();
-    scene.azure.assert_silent("law-portal");
+    scene.azure.assert_not_streaming("law-portal");
     let (_, document) = scene.azure.connector("law-portal").expect("incidents stay");
     assert_eq!(document["properties"]["dataTypes"]["incidents"]["state"], "Enabled");
 }

@@ -1,4 +1,4 @@
-//! The life of an incident creation rule: created, changed, adopted, imported, moved, read after drift, and destroyed.
+//! The lifecycle of an incident creation rule: create, update, adopt, import, move, drift and destroy.
 
 use serde_json::{Value, json};
 use terraform_driver::plan::Action;
@@ -73,8 +73,8 @@ fn creates_and_deletes_a_rule(scene: Scene) {
     assert_eq!(properties(&scene, "law-soc", &name)["productFilter"], "Azure Security Center");
     assert_eq!(scene.attribute(RULE, "product_filter"), "Microsoft Defender for Cloud");
     assert_eq!(scene.azure.requests().writes(), 1);
-    scene.azure.forget_requests();
-    scene.assert_settled();
+    scene.azure.clear_requests();
+    scene.assert_no_changes();
     assert_eq!(scene.azure.requests().count("GET", "/alertRules"), 1, "a refresh sends one request");
     scene.destroy();
     assert_eq!(scene.azure.document(&id(&scene, "law-soc", &name)), None);
@@ -87,7 +87,7 @@ fn accepts_every_argument(scene: Scene) {
                alert_rule_template_guid = \"90586451-7ba8-4c1e-9904-7d1b7c3cc4d6\"\n  timeouts {\n    create = \"5m\"\n  }";
     scene.configure(&rule(&scene, "law-soc", all));
     scene.apply();
-    scene.assert_settled();
+    scene.assert_no_changes();
     let stored = properties(&scene, "law-soc", "cloud");
     assert_eq!(stored["severitiesFilter"], json!(["High", "Low"]));
     assert_eq!((&stored["displayNamesFilter"], &stored["displayNamesExcludeFilter"]), (&json!(["a"]), &json!(["b"])));
@@ -100,7 +100,7 @@ fn accepts_every_argument(scene: Scene) {
     let stored = properties(&scene, "law-soc", "cloud");
     assert_eq!((&stored["severitiesFilter"], &stored["description"]), (&Value::Null, &Value::Null));
     assert_eq!(stored["enabled"], true);
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.configure(&rule(&scene, "law-soc", "  name = \"other\""));
     scene.assert_plans([(RULE, Action::Replace)]);
 }
@@ -120,7 +120,7 @@ fn corrects_changes_made_outside_terraform(scene: Scene) {
 
     let stored = properties(&scene, "law-soc", "cloud");
     assert_eq!((&stored["enabled"], &stored["severitiesFilter"]), (&json!(true), &Value::Null));
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn recreates_a_rule_deleted_outside_terraform(scene: Scene) {
@@ -148,7 +148,7 @@ fn rejects_an_existing_rule_unless_adopt_existing_is_set(scene: Scene) {
 
     assert_says(&applied, &["already has the rule cloud", "is adopted"]);
     assert_eq!(properties(&scene, "law-soc", "cloud")["displayName"], "Cloud");
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn rejects_the_name_of_a_rule_of_another_kind(scene: Scene) {
@@ -211,7 +211,7 @@ fn warns_about_connectors_in_the_same_plan(scene: Scene) {
         assert_eq!(scene.succeed(&["plan", "-no-color"]).words().contains(TWICE), warns, "{text}");
     }
 
-    // A rule that exists and does not change is concerned too, but only by the plan that turns the incidents on.
+    // An unchanged rule also causes the warning, but only in the plan that enables the incidents.
     scene.configure(&rule(&scene, "law-soc", ""));
     scene.apply();
     scene.configure(&(rule(&scene, "law-soc", "") + &connector(xdr, "")));
@@ -270,7 +270,7 @@ fn imports_by_identity(scene: Scene) {
 }
 
 fn moves_a_resource_of_azurerm(scene: Scene) {
-    let scene = scene.beside_azurerm_and_azapi();
+    let scene = scene.with_azurerm_and_azapi();
     put(&scene, "cloud", "MicrosoftSecurityIncidentCreation");
     let workspace = scene.azure.workspace("law-soc");
     let attributes = json!({
@@ -285,7 +285,7 @@ fn moves_a_resource_of_azurerm(scene: Scene) {
 }
 
 fn moves_a_resource_of_azapi(scene: Scene) {
-    let scene = scene.beside_azurerm_and_azapi();
+    let scene = scene.with_azurerm_and_azapi();
     put(&scene, "cloud", "MicrosoftSecurityIncidentCreation");
     let properties = json!({"displayName": "Portal", "productFilter": "Azure Security Center", "enabled": true});
     let body = json!({"kind": "MicrosoftSecurityIncidentCreation", "properties": properties});

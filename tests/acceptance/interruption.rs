@@ -1,4 +1,4 @@
-//! Interrupted runs: the state contains what exists, and no process remains.
+//! Interrupted runs: the state contains the created objects, and no process remains.
 
 use std::time::Duration;
 
@@ -6,25 +6,25 @@ use serde_json::json;
 
 use crate::support::{CONNECTOR, NEWEST, SOLUTION, Scene, assert_says, connector, solution, wait_until};
 
-scenarios![ctrl_c_saves_the_created_connector, ctrl_c_cancels_the_deployment, exits_if_the_cli_is_killed];
+scenarios![ctrl_c_saves_the_created_connector, ctrl_c_cancels_the_deployment, provider_exits_if_terraform_is_killed];
 
 fn ctrl_c_saves_the_created_connector(scene: Scene) {
-    // Given a create that Azure has carried out and has not answered yet.
+    // Azure creates the connector, but delays its response.
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.azure.inject(json!({ "method": "PUT", "path": "/dataConnectors/", "delay_ms": 2000 }));
     let running = scene.start(&["apply", "-auto-approve", "-no-color"]);
     wait_until("the write", Duration::from_secs(30), || scene.azure.fault_hits() > 0);
 
-    // When the user presses Ctrl-C, which reaches the CLI and the provider alike.
+    // Terraform and the provider both receive Ctrl-C.
     running.interrupt().expect("it can be interrupted");
     scene.finish(running);
 
-    // Then the state knows what is in Azure, and can take it away again.
+    // The state contains the connector, so that a destroy can delete it.
     scene.azure.assert_streams("law-soc");
     scene.assert_state([CONNECTOR]);
     scene.azure.clear_faults();
     scene.destroy();
-    scene.azure.assert_silent("law-soc");
+    scene.azure.assert_not_streaming("law-soc");
 }
 
 fn ctrl_c_cancels_the_deployment(scene: Scene) {
@@ -43,23 +43,24 @@ fn ctrl_c_cancels_the_deployment(scene: Scene) {
     scene.assert_state([SOLUTION]);
     scene.apply();
     scene.azure.assert_installed("law-soc", NEWEST);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
-fn exits_if_the_cli_is_killed(scene: Scene) {
+fn provider_exits_if_terraform_is_killed(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.azure.inject(json!({ "method": "PUT", "path": "/dataConnectors/", "delay_ms": 1500 }));
     let mut running = scene.start(&["apply", "-auto-approve", "-no-color"]);
     wait_until("the write", Duration::from_secs(30), || scene.azure.fault_hits() > 0);
     #[cfg(target_os = "linux")]
-    assert!(!scene.provider_processes().is_empty(), "the provider is at work");
+    assert!(!scene.provider_processes().is_empty(), "the provider is running");
 
     running.kill().expect("it can be killed");
 
     #[cfg(target_os = "linux")]
-    wait_until("the provider to leave", Duration::from_secs(20), || scene.provider_processes().is_empty());
+    wait_until("the provider to exit", Duration::from_secs(20), || scene.provider_processes().is_empty());
     scene.finish(running);
-    // The write had arrived. The CLI could not save it, so the next plan must find it and say how to take it over.
+    // Azure received the write, but Terraform could not save the state. The next plan must find the connector and
+    // suggest an import.
     scene.azure.assert_streams("law-soc");
     scene.azure.clear_faults();
     assert_says(&scene.succeed(&["plan", "-no-color"]), &["import {"]);

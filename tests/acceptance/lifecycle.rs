@@ -1,4 +1,4 @@
-//! The life of a connector: create, settle, take apart, and the CLIs' ways to do part of it.
+//! The lifecycle of a connector: create, refresh and destroy, with saved plans, targets and replacements.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ scenarios![
     plans_no_change_after_the_first_apply,
     disconnects_at_destroy,
     applies_a_saved_plan_later,
-    leaves_the_connection_when_it_is_removed_from_the_state,
+    removed_block_keeps_the_connection,
 ];
 
 fn connects_a_workspace(scene: Scene) {
@@ -29,10 +29,10 @@ fn connects_a_workspace(scene: Scene) {
     scene.configure(&connector(&workspace));
 
     scene.assert_plans([(CONNECTOR, Action::Create)]);
-    scene.azure.assert_silent("law-soc");
+    scene.azure.assert_not_streaming("law-soc");
     scene.azure.assert_only_read();
 
-    scene.azure.forget_requests();
+    scene.azure.clear_requests();
     scene.apply();
 
     scene.azure.assert_streams("law-soc");
@@ -50,9 +50,9 @@ fn connects_a_workspace(scene: Scene) {
 fn plans_no_change_after_the_first_apply(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.apply();
-    scene.azure.forget_requests();
+    scene.azure.clear_requests();
 
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.succeed(&["plan", "-no-color", "-refresh-only", "-detailed-exitcode"]);
     scene.apply();
 
@@ -63,9 +63,9 @@ fn plans_no_change_after_the_first_apply(scene: Scene) {
 fn reads_once_per_refresh(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.apply();
-    scene.azure.forget_requests();
+    scene.azure.clear_requests();
 
-    scene.assert_settled();
+    scene.assert_no_changes();
 
     scene.azure.assert_requests("GET", "/dataConnectors", 1);
     let reads = scene.azure.requests().to_arm().count();
@@ -98,27 +98,27 @@ fn accepts_every_argument(scene: Scene) {
     ));
 
     scene.apply();
-    scene.assert_settled();
+    scene.assert_no_changes();
 
     scene.azure.assert_streams("law-soc");
     scene.destroy();
-    scene.azure.assert_silent("law-soc");
+    scene.azure.assert_not_streaming("law-soc");
 }
 
 fn disconnects_at_destroy(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.apply();
-    scene.azure.forget_requests();
+    scene.azure.clear_requests();
 
     scene.destroy();
 
-    scene.azure.assert_silent("law-soc");
+    scene.azure.assert_not_streaming("law-soc");
     assert_eq!(scene.azure.requests().writes(), 1, "disconnecting is one write");
     scene.assert_state([]);
 }
 
 fn keeps_other_settings_of_the_connector(scene: Scene) {
-    // Given a connector that streams incidents and another product's alerts, with a field that no schema names.
+    // The connector also streams incidents and the alerts of another product.
     let id = scene.azure.connect_in_the_portal("law-soc");
     scene.azure.change_connector("law-soc", |document| {
         document["properties"]["dataTypes"]["incidents"]["state"] = "Enabled".into();
@@ -127,28 +127,28 @@ fn keeps_other_settings_of_the_connector(scene: Scene) {
     let before = scene.azure.document(&id).expect("it is there");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 
-    // When the tenant connector comes and goes.
+    // Create and destroy the tenant connector.
     scene.apply();
     scene.azure.assert_streams("law-soc");
     assert_eq!(scene.attribute(CONNECTOR, "id").to_lowercase(), id.to_lowercase());
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.destroy();
 
-    // Then all that was there is there.
-    let after = scene.azure.document(&id).expect("it is not ours to delete");
+    // All other settings are unchanged.
+    let after = scene.azure.document(&id).expect("the portal's connector stays");
     assert_eq!(after["properties"], before["properties"]);
 }
 
 fn applies_a_saved_plan_later(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.plan();
-    scene.azure.assert_silent("law-soc");
+    scene.azure.assert_not_streaming("law-soc");
 
     scene.succeed(&["apply", "-no-color", "plan"]);
 
     scene.azure.assert_streams("law-soc");
     scene.azure.assert_requests("PUT", "/dataConnectors/", 1);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn plans_without_refreshing(scene: Scene) {
@@ -157,25 +157,25 @@ fn plans_without_refreshing(scene: Scene) {
     scene.azure.change_connector("law-soc", |document| {
         document["properties"]["dataTypes"]["alerts"]["state"] = "Disabled".into();
     });
-    scene.azure.forget_requests();
+    scene.azure.clear_requests();
 
     let plan = scene.plan_with(&["-refresh=false"]);
 
-    assert!(plan.actions().is_empty(), "what is not looked at has not changed");
+    assert!(plan.actions().is_empty(), "without a refresh there is no drift");
     scene.azure.assert_requests("GET", "/dataConnectors", 0);
 }
 
 fn replaces_on_request(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.apply();
-    scene.azure.forget_requests();
+    scene.azure.clear_requests();
 
     let replace = format!("-replace={CONNECTOR}");
     scene.succeed(&["apply", "-auto-approve", "-no-color", &replace]);
 
     scene.azure.assert_streams("law-soc");
-    assert_eq!(scene.azure.requests().writes(), 2, "off and on again");
-    scene.assert_settled();
+    assert_eq!(scene.azure.requests().writes(), 2, "one to disconnect, one to connect");
+    scene.assert_no_changes();
 }
 
 fn applies_only_a_target(scene: Scene) {
@@ -199,7 +199,7 @@ resource "sentinel_dfc_tenant_connector" "other" {{
 
     scene.assert_state([CONNECTOR]);
     scene.azure.assert_streams("law-soc");
-    scene.azure.assert_silent("law-outdated");
+    scene.azure.assert_not_streaming("law-outdated");
     scene.azure.assert_requests("PUT", "/dataConnectors/", 1);
 }
 
@@ -209,7 +209,7 @@ fn refreshes_only(scene: Scene) {
     scene.azure.change_connector("law-soc", |document| {
         document["properties"]["dataTypes"]["alerts"]["state"] = "Disabled".into();
     });
-    scene.azure.forget_requests();
+    scene.azure.clear_requests();
 
     scene.succeed(&["apply", "-refresh-only", "-auto-approve", "-no-color"]);
 
@@ -217,10 +217,10 @@ fn refreshes_only(scene: Scene) {
     scene.azure.assert_only_read();
 }
 
-fn leaves_the_connection_when_it_is_removed_from_the_state(scene: Scene) {
+fn removed_block_keeps_the_connection(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.apply();
-    scene.azure.forget_requests();
+    scene.azure.clear_requests();
 
     scene.configure(
         "removed {\n  from = sentinel_dfc_tenant_connector.this\n  lifecycle {\n    destroy = false\n  }\n}\n",
@@ -236,7 +236,7 @@ fn changed_timeouts_write_nothing(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     scene.configure(&connector(&workspace));
     scene.apply();
-    scene.azure.forget_requests();
+    scene.azure.clear_requests();
 
     scene.configure(&connector_with(&workspace, "  timeouts {\n    create = \"7m\"\n  }"));
     let finished = scene.apply();
@@ -244,5 +244,5 @@ fn changed_timeouts_write_nothing(scene: Scene) {
     assert!(finished.took < Duration::from_secs(30));
     scene.azure.assert_only_read();
     scene.azure.assert_streams("law-soc");
-    scene.assert_settled();
+    scene.assert_no_changes();
 }

@@ -1,4 +1,4 @@
-//! The data source `sentinel_log_query`: rows, what is missing of them, and errors in the query.
+//! The data source `sentinel_log_query`: rows, partial results, and errors in the query.
 
 use serde_json::{Value, json};
 use terraform_driver::plan::Action;
@@ -9,16 +9,16 @@ const DATA: &str = "data.sentinel_log_query.this";
 
 scenarios![
     returns_columns_and_rows,
-    keeps_no_more_than_max_rows,
-    the_timespan_limits_the_rows,
-    shows_where_the_error_in_a_query_is,
-    says_what_the_simulated_azure_does_not_evaluate,
+    returns_at_most_max_rows,
+    timespan_limits_the_rows,
+    shows_the_position_of_a_query_error,
+    reports_an_operator_that_the_simulator_does_not_support,
     returns_values_of_every_type,
-    runs_against_the_host_that_the_provider_block_names,
-    a_table_that_does_not_exist_is_named,
-    refuses_bad_arguments,
-    is_not_run_in_a_plan_in_which_the_query_is_not_known,
-    a_workspace_that_does_not_exist_is_an_error,
+    queries_the_configured_endpoint,
+    error_names_a_missing_table,
+    rejects_invalid_arguments,
+    runs_at_apply_if_the_query_is_unknown,
+    reports_a_missing_workspace,
     every_query_of_the_guides_runs,
 ];
 
@@ -38,10 +38,10 @@ fn returns_columns_and_rows(scene: Scene) {
     let rows: Value = serde_json::from_str(found["rows_json"].as_str().expect("text")).expect("JSON");
     assert_eq!(rows[0], json!({"AlertName": "One", "IsIncident": false, "ConfidenceScore": null}));
     assert_eq!(found["is_partial"], false);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
-fn keeps_no_more_than_max_rows(scene: Scene) {
+fn returns_at_most_max_rows(scene: Scene) {
     raise(&scene);
     scene.configure(&query(&scene, "SecurityAlert | project AlertName", "max_rows = 2"));
 
@@ -52,13 +52,13 @@ fn keeps_no_more_than_max_rows(scene: Scene) {
     assert_eq!((found["rows"].as_array().map(Vec::len), &found["is_partial"]), (Some(2), &json!(true)));
 }
 
-fn the_timespan_limits_the_rows(scene: Scene) {
+fn timespan_limits_the_rows(scene: Scene) {
     let found = look_up(&scene, "count", "timespan = \"2020-01-01T00:00:00Z/P1W\"");
 
     assert_eq!(found["rows"], json!([{"Count": "0"}]));
 }
 
-fn shows_where_the_error_in_a_query_is(scene: Scene) {
+fn shows_the_position_of_a_query_error(scene: Scene) {
     raise(&scene);
     scene.configure(&query(&scene, "SecurityAlert\\n| wher AlertName == 1", ""));
 
@@ -71,7 +71,7 @@ fn shows_where_the_error_in_a_query_is(scene: Scene) {
     scene.apply_fails(&["Failed to resolve column or scalar expression named 'Nope'"]);
 }
 
-fn says_what_the_simulated_azure_does_not_evaluate(scene: Scene) {
+fn reports_an_operator_that_the_simulator_does_not_support(scene: Scene) {
     raise(&scene);
     scene.configure(&query(&scene, "SecurityAlert | make-series count() on TimeGenerated step 1d", ""));
 
@@ -96,7 +96,7 @@ fn returns_values_of_every_type(scene: Scene) {
     assert!(types.eq(expected.map(Some)), "{found}");
 }
 
-fn runs_against_the_host_that_the_provider_block_names(mut scene: Scene) {
+fn queries_the_configured_endpoint(mut scene: Scene) {
     let endpoint = format!("https://{}", scene.variable("ARM_METADATA_HOSTNAME"));
     scene.unset("ARM_METADATA_HOSTNAME");
     raise(&scene);
@@ -113,13 +113,13 @@ fn runs_against_the_host_that_the_provider_block_names(mut scene: Scene) {
     assert_eq!(found(&scene)["rows"], json!([{"Count": "3"}]));
 }
 
-fn a_table_that_does_not_exist_is_named(scene: Scene) {
+fn error_names_a_missing_table(scene: Scene) {
     scene.configure(&query(&scene, "Heartbeat | count", ""));
 
     scene.apply_fails(&["The query refers to something that does not exist", "no table or function `Heartbeat`"]);
 }
 
-fn refuses_bad_arguments(scene: Scene) {
+fn rejects_invalid_arguments(scene: Scene) {
     for (arguments, expected) in [
         ("max_rows = 0", "from 1 to 30000"),
         ("max_rows = 30001", "from 1 to 30000"),
@@ -136,7 +136,7 @@ fn refuses_bad_arguments(scene: Scene) {
     scene.fail(&["validate", "-no-color"], &["Must not be blank"]);
 }
 
-fn is_not_run_in_a_plan_in_which_the_query_is_not_known(scene: Scene) {
+fn runs_at_apply_if_the_query_is_unknown(scene: Scene) {
     raise(&scene);
     let workspace = scene.azure.workspace("law-portal");
     scene.configure(&format!(
@@ -153,7 +153,7 @@ fn is_not_run_in_a_plan_in_which_the_query_is_not_known(scene: Scene) {
     assert_eq!(found(&scene)["rows"], json!([{"Count": "3"}]));
 }
 
-fn a_workspace_that_does_not_exist_is_an_error(scene: Scene) {
+fn reports_a_missing_workspace(scene: Scene) {
     let text = query(&scene, "SecurityAlert", "").replace("law-portal", "law-none");
     scene.configure(&text);
 
@@ -182,7 +182,7 @@ fn every_query_of_the_guides_runs(scene: Scene) {
     scene.apply();
 }
 
-/// Three alerts. They arrive only once: the second subscription has no connector of its own.
+/// Raises three alerts. Each arrives only once, because the second subscription has no subscription-based connector.
 fn raise(scene: &Scene) {
     let subscription = "8e4a7d19-2c6b-4f03-9a5d-71b0c3e6f842";
     let alert = |name: &str| json!({"subscription_id": subscription, "display_name": name});
@@ -201,7 +201,7 @@ fn found(scene: &Scene) -> Value {
     scene.state().attributes(DATA).expect("it was read").clone()
 }
 
-/// Applies a query of three alerts and returns the attributes.
+/// Applies a query over three alerts and returns the attributes.
 fn look_up(scene: &Scene, operators: &str, arguments: &str) -> Value {
     raise(scene);
     scene.configure(&query(scene, &format!("SecurityAlert | {operators}"), arguments));

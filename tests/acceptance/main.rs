@@ -1,19 +1,22 @@
-//! Acceptance tests: real Terraform and real OpenTofu drive the built provider against the simulated Azure.
+//! Acceptance tests: Terraform and OpenTofu run the built provider against the simulated Azure.
 //!
-//! One file a theme, one function a rule. Each scenario runs with Terraform and with OpenTofu (`theme::terraform::rule`,
-//! `theme::tofu::rule`), and with the latest Terraform (`theme::latest_terraform::rule`) if its `scenarios!` says so. It
-//! has its own folder and its own simulator, and checks three things: what the CLI prints, what the state holds, and what
-//! Azure holds and was asked. Run them with `cargo xtask test`.
+//! Each file covers a topic, and each function a rule. Each scenario runs with Terraform and with OpenTofu
+//! (`topic::terraform::rule`, `topic::tofu::rule`), and with the latest Terraform (`topic::latest_terraform::rule`) if
+//! its `scenarios!` lists it there. It has its own folder and its own simulator. It checks the output of Terraform, the
+//! content of the state, and the content and the requests of Azure. Run the tests with `cargo xtask test`.
 
-#![expect(clippy::needless_pass_by_value, reason = "a scenario owns its scene, which ends with it")]
+#![expect(clippy::needless_pass_by_value, reason = "a scenario owns its scene, which is dropped at its end")]
 
 #[macro_use]
 mod support;
 
 mod alert_summary;
+mod authentication;
 #[cfg(unix)]
 mod azure_cli;
 mod azure_error_texts;
+#[cfg(unix)]
+mod azure_programs;
 mod bad_input;
 mod client_certificate;
 mod client_secret;
@@ -24,7 +27,7 @@ mod content_hub_import;
 mod content_hub_install;
 mod content_hub_interruption;
 mod content_hub_many;
-mod content_hub_refused_templates;
+mod content_hub_rejected_templates;
 mod content_hub_rename;
 mod content_hub_repair;
 mod content_hub_replacement;
@@ -46,9 +49,6 @@ mod incident_creation_rule;
 mod interruption;
 mod lifecycle;
 mod log_query;
-mod login;
-#[cfg(unix)]
-mod login_programs;
 mod managed_identity;
 mod many_workspaces;
 mod migration;

@@ -1,12 +1,12 @@
-//! Logins with a managed identity or with an access token.
+//! Authentication with a managed identity or with an access token.
 
 use serde_json::json;
 
 use crate::support::{Scene, connector};
 
 scenarios![
-    logs_in_with_the_managed_identity_of_a_virtual_machine,
-    logs_in_with_the_managed_identity_of_an_app,
+    authenticates_with_the_managed_identity_of_a_virtual_machine,
+    authenticates_with_the_managed_identity_of_an_app,
     rejects_a_key_file_outside_the_folder_of_azure_arc,
     uses_an_access_token_of_the_environment_until_it_expires,
 ];
@@ -15,7 +15,7 @@ scenarios![
 const IDENTITY: &str =
     "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/terraform";
 
-/// The scene on a machine with managed identities, without a client secret. The endpoint has no TLS.
+/// A scene on a machine with managed identities, without a client secret. The endpoint has no TLS.
 fn on_a_machine(scene: Scene, machine: serde_json::Value) -> Scene {
     let client = scene.variable("ARM_CLIENT_ID");
     let mut scene = scene.in_a_world(|world| {
@@ -27,13 +27,13 @@ fn on_a_machine(scene: Scene, machine: serde_json::Value) -> Scene {
         scene.unset(name);
     }
     scene.set("ARM_USE_MSI", "true");
-    // No proxy may come between.
+    // The provider must not use a proxy for the endpoint.
     scene.set("HTTP_PROXY", "http://127.0.0.1:9");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene
 }
 
-fn logs_in_with_the_managed_identity_of_a_virtual_machine(scene: Scene) {
+fn authenticates_with_the_managed_identity_of_a_virtual_machine(scene: Scene) {
     let client = scene.variable("ARM_CLIENT_ID");
     let mut scene = on_a_machine(scene, json!({"system_assigned": client}));
     let host = scene.variable("ARM_METADATA_HOSTNAME");
@@ -43,14 +43,14 @@ fn logs_in_with_the_managed_identity_of_a_virtual_machine(scene: Scene) {
 
     scene.azure.assert_streams("law-soc");
     scene.set("ARM_CLIENT_ID", &client);
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.set("ARM_CLIENT_ID", "00000000-0000-4000-8000-000000000bad");
     scene.plan_fails(&["Managed identity not found", "Identity not found", "ARM_CLIENT_ID"]);
     scene.set("ARM_MSI_ENDPOINT", "169.254.169.254");
     scene.plan_fails(&["Invalid ARM_MSI_ENDPOINT", "starts with http:// or https://"]);
 }
 
-fn logs_in_with_the_managed_identity_of_an_app(scene: Scene) {
+fn authenticates_with_the_managed_identity_of_an_app(scene: Scene) {
     let mut scene = on_a_machine(scene, json!({"identity_header": "header-of-the-app"}));
     let endpoint = format!("http://{}/msi/token", scene.variable("ARM_METADATA_HOSTNAME"));
     scene.set("IDENTITY_ENDPOINT", &endpoint);
@@ -88,7 +88,7 @@ fn uses_an_access_token_of_the_environment_until_it_expires(scene: Scene) {
 
     assert!(!finished.words().contains(&token), "no token is repeated");
     scene.azure.assert_streams("law-soc");
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.set("ARM_ACCESS_TOKEN", &scene.azure.access_token("https://graph.microsoft.com"));
     scene.plan_fails(&["The access token cannot be used", "is for \"https://graph.microsoft.com\""]);
     scene.set("ARM_ACCESS_TOKEN", "not-a-token-but-secret");

@@ -1,4 +1,4 @@
-//! Many connectors at once, one after the other, and through modules and several provider configurations.
+//! Several connectors: in parallel, one at a time, and in modules with several provider configurations.
 
 use terraform_driver::world::copy_workspace;
 
@@ -16,15 +16,15 @@ fn connects_twenty_workspaces(scene: Scene) {
         scene.azure.assert_streams(&name(number));
     }
     scene.azure.assert_requests("PUT", "/dataConnectors/", 20);
-    scene.azure.forget_requests();
-    scene.assert_settled();
+    scene.azure.clear_requests();
+    scene.assert_no_changes();
     scene.azure.assert_requests("GET", "/dataConnectors", 20);
     let reads = scene.azure.requests().to_arm().count();
     assert!(reads <= 40, "a refresh is one read a resource, plus at most one look-up a workspace, not {reads}");
 
     scene.destroy();
     for number in 1..=20 {
-        scene.azure.assert_silent(&name(number));
+        scene.azure.assert_not_streaming(&name(number));
     }
 }
 
@@ -93,7 +93,7 @@ module "two" {{
         "module.one.sentinel_dfc_tenant_connector.this",
         "module.two.sentinel_dfc_tenant_connector.this",
     ]);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn name(number: usize) -> String {

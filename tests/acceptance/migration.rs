@@ -1,17 +1,19 @@
-//! `examples/migrate-from-subscription-connectors`, stage by stage: how many alerts each stage loses and doubles.
+//! `examples/migrate-from-subscription-connectors`, stage by stage: counts the lost and duplicated alerts of each
+//! stage.
 //!
-//! In each subscription, an alert is raised before each write of the provider. So an alert falls between any two steps.
+//! Before each write of the provider, the simulator raises an alert in each subscription, so that there is an alert
+//! between any two steps.
 
 use serde_json::{Value, json};
 use terraform_driver::plan::Action;
 
 use crate::support::incident_rule::{RULE, assert_rule_is, put_rule, rule_id, rule_properties, rule_variable};
-use crate::support::{AlertCount, AlertCounter, Scene, assert_says, moved, stage_example};
+use crate::support::{AlertCount, AlertCounter, Scene, assert_says, copy_example, moved};
 
-/// The workspace: it has version 2.0.1 of the solution.
+/// A workspace with version 2.0.1 of the solution.
 const WORKSPACE: &str = "law-outdated";
 
-/// The subscriptions of the organization. The world has the first two.
+/// The subscriptions of the organization. The first two are in the default world.
 const SUBSCRIPTIONS: [&str; 5] = [
     "3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58",
     "8e4a7d19-2c6b-4f03-9a5d-71b0c3e6f842",
@@ -31,7 +33,7 @@ scenarios![
 ];
 
 fn migrates_connectors_of_azurerm(scene: Scene) {
-    let scene = organization(scene.beside_azurerm_and_azapi());
+    let scene = organization(scene.with_azurerm_and_azapi());
     let workspace = scene.azure.workspace(WORKSPACE);
     let connector = |(number, subscription): (usize, &&str)| {
         json!({
@@ -73,17 +75,17 @@ fn migrates_connectors_of_the_portal(scene: Scene) {
     migrate(organization(scene), &["main.tf"]);
 }
 
-/// Plays the stages of the example. The counts are those that the guide states.
+/// Runs the stages of the example. The counts are the same as in the guide.
 fn migrate(mut scene: Scene, files: &[&str]) {
     const ALL: usize = SUBSCRIPTIONS.len();
     set_variables(&mut scene);
-    stage_example(&scene, EXAMPLE, files);
+    copy_example(&scene, EXAMPLE, files);
     let mut counter = AlertCounter::new(&scene, WORKSPACE);
     let round = |counter: &mut AlertCounter, scene: &Scene| {
         scene.azure.raise_alerts(SUBSCRIPTIONS);
         counter.count(scene)
     };
-    assert_eq!(round(&mut counter, &scene), AlertCount::perfect(ALL), "before the migration");
+    assert_eq!(round(&mut counter, &scene), AlertCount::exactly_once(ALL), "before the migration");
 
     // Stage 1 only upgrades the solution.
     scene.set("TF_VAR_stage", "1");
@@ -95,41 +97,41 @@ fn migrate(mut scene: Scene, files: &[&str]) {
     }
     assert_eq!(scene.state().addresses().len(), ALL + 2);
     let during = counter.count_some(&scene);
-    assert_eq!(during, AlertCount::perfect(during.raised), "during stage 1");
-    scene.assert_settled();
-    assert_eq!(round(&mut counter, &scene), AlertCount::perfect(ALL), "after stage 1");
+    assert_eq!(during, AlertCount::exactly_once(during.raised), "during stage 1");
+    scene.assert_no_changes();
+    assert_eq!(round(&mut counter, &scene), AlertCount::exactly_once(ALL), "after stage 1");
 
-    // Stage 2: while it is applied, the alerts between two requests have an incident of XDR and one of the rule.
+    // During the apply of stage 2, alerts between two requests have an incident from XDR and one from the rule.
     scene.set("TF_VAR_stage", "2");
     let applied = scene.apply();
     assert_says(&applied, &["Alerts will arrive twice in law-outdated"]);
     assert_rule_is(&scene, WORKSPACE, false);
     let during = counter.count_some(&scene);
-    let expected = AlertCount { with_two_incidents: ALL, ..AlertCount::perfect(during.raised) };
+    let expected = AlertCount { with_two_incidents: ALL, ..AlertCount::exactly_once(during.raised) };
     assert_eq!(during, expected, "during stage 2");
-    scene.assert_settled();
+    scene.assert_no_changes();
     let between = round(&mut counter, &scene);
-    assert_eq!(between, AlertCount { doubled: ALL, ..AlertCount::perfect(ALL) }, "between stage 2 and stage 3");
+    assert_eq!(between, AlertCount { duplicated: ALL, ..AlertCount::exactly_once(ALL) }, "between stage 2 and stage 3");
 
-    // Stage 3: the alerts of a subscription arrive twice until its connector is gone.
+    // During the apply of stage 3, the alerts of a subscription arrive twice until its connector is deleted.
     scene.set("TF_VAR_stage", "3");
     scene.apply();
-    let doubled = ALL * (ALL + 1) / 2;
+    let duplicated = ALL * (ALL + 1) / 2;
     let during = counter.count(&scene);
-    assert_eq!(during, AlertCount { doubled, ..AlertCount::perfect(ALL * ALL) }, "during stage 3");
-    scene.assert_settled();
-    assert_eq!(round(&mut counter, &scene), AlertCount::perfect(ALL), "after stage 3");
+    assert_eq!(during, AlertCount { duplicated, ..AlertCount::exactly_once(ALL * ALL) }, "during stage 3");
+    scene.assert_no_changes();
+    assert_eq!(round(&mut counter, &scene), AlertCount::exactly_once(ALL), "after stage 3");
 
-    // Afterwards, the configuration loses what only the migration needed.
+    // After the migration, remove the parts of the configuration that only the migration needs.
     let (before, rest) =
         text_around(&scene.read("main.tf"), "# Connected until stage 3.", "# The tenant-based connector");
     let text = before + &rest.replace("  count = var.stage < 2 ? 0 : 1\n", "").replace("var.stage < 2", "false");
     scene.file("main.tf", &text);
     scene.file("moved.tf", "");
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
-/// The text before `from`, and the text from `to` on.
+/// The text before `from`, and the text that starts with `to`.
 fn text_around(text: &str, from: &str, to: &str) -> (String, String) {
     let (before, _) = text.split_once(from).expect("the example has this line");
     let (_, after) = text.split_once(to).expect("the example has this line");
@@ -139,9 +141,9 @@ fn text_around(text: &str, from: &str, to: &str) -> (String, String) {
 fn reverts_each_stage(mut scene: Scene) {
     scene = organization(scene);
     set_variables(&mut scene);
-    stage_example(&scene, EXAMPLE, &["main.tf"]);
+    copy_example(&scene, EXAMPLE, &["main.tf"]);
     let mut counter = AlertCounter::new(&scene, WORKSPACE);
-    for (stage, doubled) in [("1", 0), ("2", 5), ("3", 0), ("2", 5), ("1", 0)] {
+    for (stage, duplicated) in [("1", 0), ("2", 5), ("3", 0), ("2", 5), ("1", 0)] {
         scene.set("TF_VAR_stage", stage);
         scene.apply();
         let during = counter.count_some(&scene);
@@ -151,15 +153,15 @@ fn reverts_each_stage(mut scene: Scene) {
         scene.azure.raise_alerts(SUBSCRIPTIONS);
 
         let after = counter.count(&scene);
-        assert_eq!(after, AlertCount { doubled, ..AlertCount::perfect(5) }, "after stage {stage}");
-        scene.assert_settled();
+        assert_eq!(after, AlertCount { duplicated, ..AlertCount::exactly_once(5) }, "after stage {stage}");
+        scene.assert_no_changes();
     }
 }
 
 fn informational_alerts_stop_with_the_last_stage(mut scene: Scene) {
     scene = organization(scene);
     set_variables(&mut scene);
-    stage_example(&scene, EXAMPLE, &["main.tf"]);
+    copy_example(&scene, EXAMPLE, &["main.tf"]);
     let mut counter = AlertCounter::new(&scene, WORKSPACE);
     for stage in ["1", "2"] {
         scene.set("TF_VAR_stage", stage);
@@ -181,7 +183,7 @@ fn informational_alerts_stop_with_the_last_stage(mut scene: Scene) {
     scene.azure.raise_alerts_of_severity("Informational", SUBSCRIPTIONS);
     let after = counter.count(&scene);
 
-    assert_eq!((before.lost, before.without_incident), (0, 5), "the rules that made incidents from them are off");
+    assert_eq!((before.lost, before.without_incident), (0, 5), "the rule that created incidents for them is disabled");
     assert_eq!(after.lost, 5);
 }
 
@@ -189,7 +191,8 @@ fn address(subscription: &str) -> String {
     format!("sentinel_dfc_subscription_connector.this[\"{subscription}\"]")
 }
 
-/// A tenant with many subscriptions, of which each has a connector in the workspace, and a rule that creates incidents.
+/// A scene with several subscriptions. Each has a connector in the workspace, which also has a rule that creates
+/// incidents.
 fn organization(scene: Scene) -> Scene {
     let scene = scene.in_a_world(|world| {
         let known = SUBSCRIPTIONS[1];
@@ -230,7 +233,7 @@ fn set_variables(scene: &mut Scene) {
     scene.set("TF_VAR_incident_creation_rules", &rule_variable());
 }
 
-/// The name of a connector, as azurerm's users and the portal give it.
+/// The name of a connector, as in the portal and with azurerm.
 fn connector_name(number: usize) -> String {
     format!("6a0c4e8d-2b17-4f95-93d8-5e7a1c9b3f0{number}")
 }

@@ -1,4 +1,4 @@
-//! Logins with an OIDC token: from an argument, a pipeline, a pod, or HCP Terraform.
+//! Authentication with an OIDC token: from an argument, a pipeline, a pod, or HCP Terraform.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -10,16 +10,16 @@ scenarios![
     use_oidc_argument_overrides_a_secret_in_the_environment,
     use_oidc_without_a_token_does_not_fall_back_to_a_secret,
     shows_the_required_federated_credential,
-    explains_each_refusal_of_an_oidc_token,
+    explains_each_rejection_of_an_oidc_token,
     requests_a_token_in_a_github_workflow,
     reports_a_finished_github_workflow,
     requests_a_token_in_an_azure_devops_pipeline,
     reports_a_missing_service_connection_in_azure_devops,
-    logs_in_with_the_workload_identity_of_a_pod,
-    logs_in_with_a_token_of_hcp_terraform,
+    authenticates_with_the_workload_identity_of_a_pod,
+    authenticates_with_a_token_of_hcp_terraform,
 ];
 
-/// An OIDC token as GitHub issues it for the trusted repository, with these claims changed.
+/// A GitHub OIDC token for the trusted repository, with these changes to its claims.
 fn token_with(changes: serde_json::Value) -> String {
     let mut claims = json!({
         "iss": "https://token.actions.githubusercontent.com", "sub": "repo:contoso/soc:ref:refs/heads/main",
@@ -40,8 +40,8 @@ fn use_oidc_argument_overrides_a_secret_in_the_environment(scene: Scene) {
 
     scene.azure.assert_streams("law-soc");
     let requests = scene.azure.requests();
-    let logins = requests.all().iter().filter(|request| request.path.contains("/oauth2/")).count();
-    assert!(logins > 0, "it logged in");
+    let token_requests = requests.all().iter().filter(|request| request.path.contains("/oauth2/")).count();
+    assert!(token_requests > 0, "it requested a token");
 }
 
 fn use_oidc_without_a_token_does_not_fall_back_to_a_secret(scene: Scene) {
@@ -74,7 +74,7 @@ fn shows_the_required_federated_credential(mut scene: Scene) {
     assert!(!finished.words().contains(&token), "no token is repeated");
 }
 
-fn explains_each_refusal_of_an_oidc_token(mut scene: Scene) {
+fn explains_each_rejection_of_an_oidc_token(mut scene: Scene) {
     scene.unset("ARM_CLIENT_SECRET");
     scene.set("ARM_USE_OIDC", "true");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
@@ -96,7 +96,7 @@ fn explains_each_refusal_of_an_oidc_token(mut scene: Scene) {
     scene.plan_fails(&["AADSTS700016", "subject: repo:contoso/soc:ref:refs/heads/main", "ARM_CLIENT_ID"]);
 }
 
-/// The scene in a world where jobs of pipelines run, without the client secret.
+/// A scene in a world with pipeline jobs, without the client secret.
 fn in_pipelines(scene: Scene) -> Scene {
     let mut scene = scene.in_a_world(|world| {
         let world = &mut world["world"];
@@ -130,14 +130,14 @@ fn github(scene: Scene) -> Scene {
 
 fn requests_a_token_in_a_github_workflow(scene: Scene) {
     let mut scene = github(scene);
-    // A self-hosted runner in AKS: its pod has variables of another identity.
+    // The pod of a self-hosted runner in AKS has variables of another identity.
     scene.set("AZURE_FEDERATED_TOKEN_FILE", "/nonexistent");
     scene.set("AZURE_CLIENT_ID", "00000000-0000-4000-8000-000000000bad");
 
     scene.apply();
 
     scene.azure.assert_streams("law-soc");
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn reports_a_finished_github_workflow(scene: Scene) {
@@ -186,7 +186,7 @@ fn reports_a_missing_service_connection_in_azure_devops(scene: Scene) {
     ]);
 }
 
-fn logs_in_with_the_workload_identity_of_a_pod(mut scene: Scene) {
+fn authenticates_with_the_workload_identity_of_a_pod(mut scene: Scene) {
     scene.file("token", &token_with(json!({})));
     for (variable, name) in [("ARM_CLIENT_ID", "AZURE_CLIENT_ID"), ("ARM_TENANT_ID", "AZURE_TENANT_ID")] {
         let value = scene.variable(variable);
@@ -205,7 +205,7 @@ fn logs_in_with_the_workload_identity_of_a_pod(mut scene: Scene) {
     scene.plan_fails(&["Conflicting settings", "ARM_TENANT_ID", "AZURE_TENANT_ID"]);
 }
 
-fn logs_in_with_a_token_of_hcp_terraform(mut scene: Scene) {
+fn authenticates_with_a_token_of_hcp_terraform(mut scene: Scene) {
     scene.unset("ARM_CLIENT_SECRET");
     scene.set("TFC_WORKLOAD_IDENTITY_TOKEN", &token_with(json!({})));
     scene.file("provider.tf", "provider \"sentinel\" {\n  use_oidc = true\n}\n");

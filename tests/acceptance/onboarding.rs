@@ -1,4 +1,4 @@
-//! A workspace without Sentinel, and one whose onboarding is not effective in every API yet.
+//! Workspaces without Sentinel, and workspaces whose onboarding is not yet effective in every API.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ fn reports_a_workspace_without_sentinel(scene: Scene) {
 
     let finished = scene.apply_fails(&["law-fresh", "onboard"]);
 
-    assert!(finished.took < Duration::from_secs(20), "there is nothing to wait for");
+    assert!(finished.took < Duration::from_secs(20), "waiting does not help");
     scene.azure.assert_only_read();
     scene.assert_state([]);
 }
@@ -43,7 +43,7 @@ fn warns_if_sentinel_was_removed(scene: Scene) {
     scene.assert_state([]);
 }
 
-/// A world in which a workspace without Sentinel gives the other of Azure's two answers.
+/// A scene in which Azure returns the other of its two errors for a workspace without Sentinel.
 fn without_metadata(scene: Scene) -> Scene {
     scene.in_a_world(|world| world["world"]["behaviors"]["missing_sentinel_is_not_found"] = true.into())
 }
@@ -57,11 +57,11 @@ fn connects_after_onboarding(scene: Scene) {
     scene.apply();
 
     scene.azure.assert_streams("law-fresh");
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn waits_until_the_onboarding_is_effective(scene: Scene) {
-    // The onboarding state is there, the connector API has not heard of it.
+    // The onboarding state exists, but the API of the data connectors still rejects requests.
     let workspace = scene.azure.workspace("law-fresh");
     onboard(&scene, &workspace);
     let message = "Workspace 'law-fresh' is not onboarded to Microsoft Sentinel. Please onboard through the portal.";

@@ -1,25 +1,25 @@
-//! One connection for each workspace: an existing one is rejected or adopted, and a second resource is rejected.
+//! Ownership of connections: an existing connection is rejected or adopted, and a second resource is rejected.
 
 use terraform_driver::plan::Action;
 
 use crate::support::{CONNECTOR, Scene, assert_says, connector, connector_with};
 
 scenarios![
-    rejects_a_second_resource,
+    rejects_an_existing_connection,
     conflict_does_not_block_other_destroys,
     error_explains_how_to_destroy,
     rejects_create_before_destroy_and_keeps_the_old_connection,
     rejects_a_connection_that_appears_after_the_plan,
-    rejects_the_second_of_two_for_one_workspace,
-    saves_one_of_two_resources_for_one_workspace,
-    creates_one_of_two_for_a_workspace_known_only_at_apply,
-    create_before_destroy_keeps_the_adopted_connection_on,
+    rejects_the_second_of_two_new_resources,
+    rejects_destroying_a_shared_connection,
+    rejects_the_second_resource_of_an_unknown_workspace,
+    create_before_destroy_keeps_the_adopted_connection,
     adopts_with_adopt_existing,
     plans_a_workspace_known_only_at_apply,
     checks_a_workspace_known_only_at_apply,
 ];
 
-fn rejects_a_second_resource(scene: Scene) {
+fn rejects_an_existing_connection(scene: Scene) {
     let workspace = scene.azure.workspace("law-portal");
     let (id, before) = scene.azure.connector("law-portal").expect("law-portal is connected");
     scene.configure(&connector(&workspace));
@@ -43,7 +43,7 @@ fn conflict_does_not_block_other_destroys(scene: Scene) {
     scene.destroy();
 
     scene.assert_state([]);
-    scene.azure.assert_silent("law-soc");
+    scene.azure.assert_not_streaming("law-soc");
     scene.azure.assert_streams("law-portal");
 }
 
@@ -57,7 +57,7 @@ fn error_explains_how_to_destroy(scene: Scene) {
     scene.succeed(&["destroy", "-auto-approve", "-no-color", "-refresh=false"]);
 
     scene.assert_state([]);
-    scene.azure.assert_silent("law-soc");
+    scene.azure.assert_not_streaming("law-soc");
 }
 
 fn rejects_create_before_destroy_and_keeps_the_old_connection(scene: Scene) {
@@ -75,12 +75,12 @@ fn rejects_create_before_destroy_and_keeps_the_old_connection(scene: Scene) {
 
     assert_eq!(scene.azure.connector("law-soc"), before);
     scene.assert_state([CONNECTOR, "terraform_data.version"]);
-    scene.assert_settled();
+    scene.assert_no_changes();
     replaced_with(3, "  adopt_existing = true");
     scene.apply();
     assert_eq!(scene.azure.connector("law-soc"), before);
     scene.assert_state([CONNECTOR, "terraform_data.version"]);
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn rejects_a_connection_that_appears_after_the_plan(scene: Scene) {
@@ -88,7 +88,7 @@ fn rejects_a_connection_that_appears_after_the_plan(scene: Scene) {
     scene.plan();
     let id = scene.azure.connect_in_the_portal("law-soc");
     let before = scene.azure.document(&id);
-    scene.azure.forget_requests();
+    scene.azure.clear_requests();
 
     scene.fail(&["apply", "-no-color", "plan"], &["import {"]);
 
@@ -97,29 +97,29 @@ fn rejects_a_connection_that_appears_after_the_plan(scene: Scene) {
     assert_eq!(scene.azure.document(&id), before);
 }
 
-fn rejects_the_second_of_two_for_one_workspace(scene: Scene) {
-    // A plan cannot tell a second creation from the same one planned again.
+fn rejects_the_second_of_two_new_resources(scene: Scene) {
+    // A plan cannot distinguish a second resource from the same resource that Terraform plans again.
     for (name, arguments, writes) in [("law-soc", "", 1), ("law-portal", "  adopt_existing = true", 0)] {
         let first = connector_with(&scene.azure.workspace(name), arguments);
         scene.configure(&format!("{first}\n{}", first.replace("\"this\"", "\"second\"")));
         scene.plan();
         scene.azure.assert_only_read();
-        scene.azure.forget_requests();
+        scene.azure.clear_requests();
 
         scene.apply_fails(&["Two resources manage the tenant-based connector in"]);
 
-        assert_eq!(scene.azure.requests().writes(), writes, "the one that is refused writes nothing");
+        assert_eq!(scene.azure.requests().writes(), writes, "the rejected resource writes nothing");
         scene.azure.assert_streams(name);
-        assert_eq!(scene.state().addresses().len(), 1, "the one that is refused owns nothing");
+        assert_eq!(scene.state().addresses().len(), 1, "the rejected resource owns nothing");
         scene.configure("");
         scene.apply();
-        scene.azure.assert_silent(name);
-        scene.azure.forget_requests();
+        scene.azure.assert_not_streaming(name);
+        scene.azure.clear_requests();
     }
 }
 
-fn saves_one_of_two_resources_for_one_workspace(scene: Scene) {
-    // The same connection at a second address, from an import.
+fn rejects_destroying_a_shared_connection(scene: Scene) {
+    // An import adds the same connection at a second address.
     let first = connector(&scene.azure.workspace("law-soc"));
     scene.configure(&first);
     scene.apply();
@@ -139,12 +139,12 @@ fn saves_one_of_two_resources_for_one_workspace(scene: Scene) {
 
     scene.azure.assert_streams("law-soc");
     scene.succeed(&["state", "rm", &second]);
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.azure.assert_streams("law-soc");
 }
 
-fn creates_one_of_two_for_a_workspace_known_only_at_apply(scene: Scene) {
-    let first = behind_terraform_data(&scene.azure.workspace("law-soc"));
+fn rejects_the_second_resource_of_an_unknown_workspace(scene: Scene) {
+    let first = with_unknown_workspace(&scene.azure.workspace("law-soc"));
     let second = "resource \"sentinel_dfc_tenant_connector\" \"second\" {\n  workspace_id = \
                   terraform_data.workspace.output\n}\n";
     scene.configure(&format!("{first}\n{second}"));
@@ -156,7 +156,7 @@ fn creates_one_of_two_for_a_workspace_known_only_at_apply(scene: Scene) {
     assert_eq!(scene.state().addresses().len(), 2, "terraform_data, and one: the one that failed owns nothing");
 }
 
-fn create_before_destroy_keeps_the_adopted_connection_on(scene: Scene) {
+fn create_before_destroy_keeps_the_adopted_connection(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     let lifecycle = "  adopt_existing = true\n  lifecycle {\n    create_before_destroy = true\n  }";
     scene.configure(&connector_with(&workspace, lifecycle));
@@ -168,9 +168,9 @@ fn create_before_destroy_keeps_the_adopted_connection_on(scene: Scene) {
 
     scene.azure.assert_streams("law-soc");
     scene.assert_state([CONNECTOR]);
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.destroy();
-    scene.azure.assert_silent("law-soc");
+    scene.azure.assert_not_streaming("law-soc");
 }
 
 fn adopts_with_adopt_existing(scene: Scene) {
@@ -180,17 +180,17 @@ fn adopts_with_adopt_existing(scene: Scene) {
 
     let finished = scene.apply();
 
-    assert!(finished.words().contains("Warning:"), "taking over is said");
+    assert!(finished.words().contains("Warning:"), "the adoption is reported");
     assert_eq!(scene.attribute(CONNECTOR, "id").to_lowercase(), id.to_lowercase());
     scene.azure.assert_only_read();
     assert_eq!(scene.azure.document(&id), Some(before));
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.destroy();
-    scene.azure.assert_silent("law-portal");
+    scene.azure.assert_not_streaming("law-portal");
 }
 
 fn plans_a_workspace_known_only_at_apply(scene: Scene) {
-    scene.configure(&behind_terraform_data(&scene.azure.workspace("law-soc")));
+    scene.configure(&with_unknown_workspace(&scene.azure.workspace("law-soc")));
 
     let plan = scene.assert_plans([(CONNECTOR, Action::Create), ("terraform_data.workspace", Action::Create)]);
     let change = plan.change(CONNECTOR).expect("it is planned");
@@ -198,12 +198,12 @@ fn plans_a_workspace_known_only_at_apply(scene: Scene) {
 
     scene.apply();
     scene.azure.assert_streams("law-soc");
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn checks_a_workspace_known_only_at_apply(scene: Scene) {
-    // No false alarm at plan, and no second connection at apply.
-    scene.configure(&behind_terraform_data(&scene.azure.workspace("law-portal")));
+    // The plan must not fail, and the apply must not create a second connection.
+    scene.configure(&with_unknown_workspace(&scene.azure.workspace("law-portal")));
     scene.assert_plans([(CONNECTOR, Action::Create), ("terraform_data.workspace", Action::Create)]);
 
     scene.apply_fails(&["import {"]);
@@ -212,8 +212,8 @@ fn checks_a_workspace_known_only_at_apply(scene: Scene) {
     scene.assert_state(["terraform_data.workspace"]);
 }
 
-/// The workspace's id goes through a resource, so that it is known after its apply only.
-fn behind_terraform_data(workspace: &str) -> String {
+/// A configuration whose workspace ID comes from another resource, so that it is unknown in the plan.
+fn with_unknown_workspace(workspace: &str) -> String {
     format!(
         r#"
 resource "terraform_data" "workspace" {{

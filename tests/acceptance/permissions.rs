@@ -1,5 +1,5 @@
-//! Permissions: the documented ones are enough, new ones are awaited, and what Azure refuses is reported once, with its code
-//! and what to do.
+//! Permissions: the documented ones are enough, and the provider waits for new ones. Errors contain Azure's code and a
+//! remedy.
 
 use std::time::Duration;
 
@@ -22,9 +22,9 @@ scenarios![
 ];
 
 fn reports_a_missing_license(scene: Scene) {
-    // Azure answers with 401 here; a new token would not help.
+    // Azure returns 401, but a new token would not help.
     let expected = ["License or consent is missing", "InvalidLicense", "Missing consent", "Security Administrator"];
-    refused(&scene, 401, "InvalidLicense", "Missing consent", &expected);
+    assert_write_rejected(&scene, 401, "InvalidLicense", "Missing consent", &expected);
 }
 
 fn reports_a_missing_role(scene: Scene) {
@@ -44,11 +44,12 @@ fn reports_a_missing_role(scene: Scene) {
     ]);
 
     assert!(scene.azure.requests().count("PUT", "/dataConnectors/") > 1, "a new role may take effect");
-    scene.azure.assert_silent("law-soc");
+    scene.azure.assert_not_streaming("law-soc");
     scene.assert_state([]);
 }
 
-/// The same scene for a login that has only the actions of these tables of the guide "Permissions", on this scope.
+/// The same scene for an identity that has only the actions in these tables of the guide "Permissions", on these
+/// scopes.
 fn with_documented_role(scene: Scene, headings: &[&str], scopes: &[&str]) -> Scene {
     let guide = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/guides/permissions.md");
     let guide = std::fs::read_to_string(guide).expect("the guide");
@@ -83,10 +84,10 @@ fn documented_actions_on_the_resource_group_suffice(scene: Scene) {
 
     scene.azure.assert_installed("law-soc", NEWEST);
     scene.azure.assert_streams("law-soc");
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.destroy();
     scene.azure.assert_uninstalled("law-soc");
-    scene.azure.assert_silent("law-soc");
+    scene.azure.assert_not_streaming("law-soc");
 }
 
 fn documented_actions_for_a_connector_suffice(scene: Scene) {
@@ -99,7 +100,7 @@ fn documented_actions_for_a_connector_suffice(scene: Scene) {
     scene.apply();
 
     scene.azure.assert_streams("law-soc");
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.destroy();
     assert_eq!(scene.azure.connector("law-soc"), None);
 }
@@ -117,7 +118,7 @@ fn documented_actions_for_a_subscription_connector_suffice(scene: Scene) {
     assert!(!planned.words().contains("cannot be read"), "{}", planned.words());
     scene.apply();
 
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.destroy();
 }
 
@@ -133,7 +134,7 @@ fn documented_actions_for_onboarding_and_rules_suffice(scene: Scene) {
 
     scene.apply();
 
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.destroy();
     scene.assert_state([]);
 }
@@ -147,7 +148,7 @@ fn waits_for_a_role_assigned_in_the_same_run(scene: Scene) {
 
     scene.azure.assert_requests("PUT", "/dataConnectors/", 3);
     scene.azure.assert_streams("law-soc");
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn plans_a_connector_before_its_role_is_assigned(scene: Scene) {
@@ -159,27 +160,33 @@ fn plans_a_connector_before_its_role_is_assigned(scene: Scene) {
 
     assert!(finished.words().contains("Missing permission on the workspace law-soc"));
     scene.azure.assert_streams("law-soc");
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn reports_an_unregistered_resource_provider(scene: Scene) {
     let message = "The subscription is not registered to use namespace 'Microsoft.SecurityInsights'.";
-    refused(&scene, 409, "MissingSubscriptionRegistration", message, &["MissingSubscriptionRegistration", "register"]);
+    assert_write_rejected(
+        &scene,
+        409,
+        "MissingSubscriptionRegistration",
+        message,
+        &["MissingSubscriptionRegistration", "register"],
+    );
 }
 
 fn reports_a_disabled_subscription(scene: Scene) {
     let message = "The subscription 's' is disabled and therefore marked as read only.";
     let expected = ["The subscription is disabled", "ReadOnlyDisabledSubscription", "reactivate"];
-    refused(&scene, 409, "ReadOnlyDisabledSubscription", message, &expected);
+    assert_write_rejected(&scene, 409, "ReadOnlyDisabledSubscription", message, &expected);
 }
 
 fn reports_a_kind_unknown_to_the_api_version(scene: Scene) {
     let message = "Connector kind 'MicrosoftThreatProtection' is not supported in api-version: '2020-01-01'";
-    refused(&scene, 400, "BadRequest", message, &["is not supported in api-version", "contract"]);
+    assert_write_rejected(&scene, 400, "BadRequest", message, &["is not supported in api-version", "contract"]);
 }
 
-/// The write is refused: the apply says `sentences` and the correlation id, at once, and after one attempt.
-fn refused(scene: &Scene, status: u16, code: &str, message: &str, sentences: &[&str]) {
+/// Asserts that the apply reports a rejected write with `sentences` and the correlation ID, without a retry.
+fn assert_write_rejected(scene: &Scene, status: u16, code: &str, message: &str, sentences: &[&str]) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     let body: Value = json!({ "error": { "code": code, "message": message } });
     scene.azure.inject(json!({ "method": "PUT", "path": "/dataConnectors/", "status": status, "body": body }));
@@ -189,6 +196,6 @@ fn refused(scene: &Scene, status: u16, code: &str, message: &str, sentences: &[&
     assert!(finished.words().to_lowercase().contains("correlation id"), "Microsoft support needs it");
     assert!(finished.took < Duration::from_secs(20), "waiting does not help");
     scene.azure.assert_requests("PUT", "/dataConnectors/", 1);
-    scene.azure.assert_silent("law-soc");
+    scene.azure.assert_not_streaming("law-soc");
     scene.assert_state([]);
 }

@@ -1,4 +1,4 @@
-//! The preflight: what a plan checks before a connector is created, how often it asks, and what it does not report.
+//! The preflight: the checks of a plan before it creates a connector, their results, and the number of their requests.
 
 use serde_json::json;
 use terraform_driver::Requests;
@@ -8,18 +8,18 @@ use crate::support::{CONNECTOR, Scene, assert_says, connector, connector_with, s
 
 scenarios![
     warns_about_an_old_solution,
-    fails_the_plan_if_asked_to,
-    three_connectors_of_a_workspace_report_each_fact_once,
-    a_login_without_roles_gets_errors_that_do_not_sound_like_warnings,
-    checks_nothing_if_it_is_off,
+    fails_the_plan_in_error_mode,
+    reports_each_fact_once_for_three_connectors,
+    reports_errors_for_an_identity_without_roles,
+    checks_nothing_in_off_mode,
     reports_a_missing_role_and_a_missing_license,
-    what_the_same_apply_creates_does_not_count_as_missing,
-    an_upgrade_in_the_same_apply_does_not_count_as_missing,
-    a_missing_onboarding_is_said_once,
-    a_settled_connector_is_not_checked,
-    a_destroy_works_in_spite_of_errors,
+    ignores_prerequisites_created_in_the_same_apply,
+    ignores_a_solution_upgraded_in_the_same_apply,
+    reports_a_missing_onboarding_once,
+    does_not_check_an_unchanged_connector,
+    destroys_despite_failed_checks,
     reads_three_times_for_each_workspace,
-    refuses_another_value,
+    rejects_an_invalid_mode,
 ];
 
 const OLD: &str = "Defender for Cloud solution missing or outdated in law-outdated";
@@ -36,10 +36,10 @@ fn warns_about_an_old_solution(scene: Scene) {
     assert_says(&finished, &[OLD, "Version 2.0.1", "with sentinel_dfc_tenant_connector.this", "`depends_on`"]);
     scene.azure.assert_only_read();
     scene.apply();
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
-fn fails_the_plan_if_asked_to(mut scene: Scene) {
+fn fails_the_plan_in_error_mode(mut scene: Scene) {
     let workspace = scene.azure.workspace("law-outdated");
     scene.configure(&(provider("error") + &connector(&workspace)));
     scene.plan_fails(&[OLD, "SENTINEL_PREFLIGHT"]);
@@ -58,7 +58,7 @@ fn connectors(workspace: &str) -> String {
     connector(workspace) + &others.concat()
 }
 
-fn three_connectors_of_a_workspace_report_each_fact_once(scene: Scene) {
+fn reports_each_fact_once_for_three_connectors(scene: Scene) {
     let scene = scene.in_a_world(|world| {
         world["world"]["roles"]["Reader"]["actions"] =
             json!(["*/read", "Microsoft.SecurityInsights/dataConnectorsCheckRequirements/action"]);
@@ -84,7 +84,7 @@ fn three_connectors_of_a_workspace_report_each_fact_once(scene: Scene) {
     }
 }
 
-fn a_login_without_roles_gets_errors_that_do_not_sound_like_warnings(scene: Scene) {
+fn reports_errors_for_an_identity_without_roles(scene: Scene) {
     let scene = scene.in_a_world(|world| {
         for assignment in world["world"]["role_assignments"].as_array_mut().expect("a list") {
             assignment["role"] = json!("Storage Account Contributor");
@@ -104,7 +104,7 @@ fn a_login_without_roles_gets_errors_that_do_not_sound_like_warnings(scene: Scen
     }
 }
 
-fn checks_nothing_if_it_is_off(mut scene: Scene) {
+fn checks_nothing_in_off_mode(mut scene: Scene) {
     scene.set("SENTINEL_PREFLIGHT", "error");
     scene.configure(&(provider("off") + &connector(&scene.azure.workspace("law-outdated"))));
 
@@ -122,7 +122,7 @@ fn reports_a_missing_role_and_a_missing_license(scene: Scene) {
         for assignment in world["world"]["role_assignments"].as_array_mut().expect("a list") {
             assignment["role"] = json!("Reader");
         }
-        // A reader may not ask for the requirements, so this role may.
+        // The role Reader cannot check requirements, so add the action to it.
         world["world"]["roles"]["Reader"]["actions"] =
             json!(["*/read", "Microsoft.SecurityInsights/dataConnectorsCheckRequirements/action"]);
         world["world"]["behaviors"]["requirements"] =
@@ -154,7 +154,7 @@ fn everything(workspace: &str) -> String {
         + &connector_with(workspace, &after("sentinel_content_hub_solution.this"))
 }
 
-fn what_the_same_apply_creates_does_not_count_as_missing(scene: Scene) {
+fn ignores_prerequisites_created_in_the_same_apply(scene: Scene) {
     scene.configure(&(provider("error") + &everything(&scene.azure.workspace("law-fresh"))));
 
     let finished = scene.apply();
@@ -163,10 +163,10 @@ fn what_the_same_apply_creates_does_not_count_as_missing(scene: Scene) {
         assert!(!finished.words().contains(finding), "{}", finished.words());
     }
     scene.azure.assert_streams("law-fresh");
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
-fn an_upgrade_in_the_same_apply_does_not_count_as_missing(scene: Scene) {
+fn ignores_a_solution_upgraded_in_the_same_apply(scene: Scene) {
     let workspace = scene.azure.workspace("law-outdated");
     let import = "import {\n  to = sentinel_content_hub_solution.this\n  id = \"WORKSPACE|azuresentinel.azure-sentinel-solution-\
                   microsoftdefenderforcloud\"\n}\n"
@@ -183,10 +183,10 @@ fn an_upgrade_in_the_same_apply_does_not_count_as_missing(scene: Scene) {
     scene.apply();
 
     scene.azure.assert_streams("law-outdated");
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
-fn a_missing_onboarding_is_said_once(scene: Scene) {
+fn reports_a_missing_onboarding_once(scene: Scene) {
     let workspace = scene.azure.workspace("law-fresh");
     for (mode, succeeds) in [("off", true), ("warn", true), ("error", false)] {
         scene.configure(&(provider(mode) + &connector(&workspace)));
@@ -200,19 +200,19 @@ fn a_missing_onboarding_is_said_once(scene: Scene) {
     }
 }
 
-fn a_settled_connector_is_not_checked(scene: Scene) {
+fn does_not_check_an_unchanged_connector(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     scene.configure(&(solution(&workspace).replace("\n}", "\n  adopt_existing = true\n}") + &connector(&workspace)));
     scene.apply();
-    scene.azure.forget_requests();
+    scene.azure.clear_requests();
 
-    scene.assert_settled();
+    scene.assert_no_changes();
 
     scene.azure.assert_requests("GET", "/permissions", 0);
     scene.azure.assert_requests("POST", "", 0);
 }
 
-fn a_destroy_works_in_spite_of_errors(scene: Scene) {
+fn destroys_despite_failed_checks(scene: Scene) {
     let workspace = scene.azure.workspace("law-outdated");
     scene.configure(&connector(&workspace));
     scene.apply();
@@ -237,12 +237,12 @@ fn reads_three_times_for_each_workspace(scene: Scene) {
         })
         .collect();
     scene.configure(&(provider("warn") + &connectors));
-    scene.azure.forget_requests();
+    scene.azure.clear_requests();
 
     scene.plan();
 
     let requests = scene.azure.requests();
-    // Two connectors of a workspace share each answer.
+    // The two connectors of a workspace share each response.
     for (method, part) in [
         ("GET", "/providers/Microsoft.Authorization/permissions"),
         ("POST", "/dataConnectorsCheckRequirements"),
@@ -251,17 +251,17 @@ fn reads_three_times_for_each_workspace(scene: Scene) {
         scene.azure.assert_requests(method, part, 10);
     }
     let paths = || requests.all().iter().map(|request| request.path.as_str());
-    assert_eq!(paths().filter(|path| path.ends_with("/oauth2/v2.0/token")).count(), 1, "one login for a run");
-    assert_eq!(paths().filter(|path| path.starts_with("/graph")).count(), 0, "Graph is not asked in a plan");
+    assert_eq!(paths().filter(|path| path.ends_with("/oauth2/v2.0/token")).count(), 1, "one token for a run");
+    assert_eq!(paths().filter(|path| path.starts_with("/graph")).count(), 0, "a plan sends no request to Graph");
     scene.configure(&(provider("off") + &connectors));
-    scene.azure.forget_requests();
+    scene.azure.clear_requests();
     scene.plan();
-    // How often two connectors share a list depends on their timing, with or without the preflight.
+    // The number of shared lists depends on timing, with and without the preflight.
     let others = |requests: &Requests| requests.to_arm().filter(|one| !one.path.ends_with("/dataConnectors")).count();
     assert_eq!(others(&requests), others(&scene.azure.requests()) + 30, "three more for each workspace");
 }
 
-fn refuses_another_value(mut scene: Scene) {
+fn rejects_an_invalid_mode(mut scene: Scene) {
     scene.configure(&(provider("strict") + &connector(&scene.azure.workspace("law-soc"))));
     scene.fail(&["validate", "-no-color"], &["Invalid preflight", "\"off\", \"warn\" or \"error\""]);
     scene.configure(&(provider("") + &connector(&scene.azure.workspace("law-soc"))));

@@ -1,25 +1,26 @@
-//! `sentinel_dfc_prerequisites`: the result for each kind of login, and its use in a configuration.
+//! The data source `sentinel_dfc_prerequisites`: its results for users and service principals, and its use in
+//! configurations.
 
 use serde_json::{Value, json};
 
 use crate::support::{CONNECTOR, Scene, assert_says, connector, connector_with};
 
 scenarios![
-    a_service_principal_with_everything_is_ready,
-    a_precondition_stops_the_plan,
-    a_check_block_warns_and_lets_the_apply_continue,
-    a_prerequisite_that_the_same_apply_creates_is_checked_after_it,
-    a_failed_login_is_an_error,
+    reports_a_service_principal_as_ready,
+    precondition_fails_the_plan,
+    check_block_warns_and_apply_continues,
+    checks_a_prerequisite_created_in_the_same_apply,
+    reports_a_failed_authentication,
 ];
 
 #[cfg(unix)]
 mod users {
     use super::*;
 
-    scenarios![an_owner_with_a_tenant_role_is_ready, a_user_whose_token_for_graph_is_refused_gets_a_hint];
+    scenarios![reports_an_owner_with_a_tenant_role_as_ready, explains_a_rejected_token_for_graph];
 
-    fn an_owner_with_a_tenant_role_is_ready(mut scene: Scene) {
-        scene.log_in_as("soc-admin@contoso.onmicrosoft.com");
+    fn reports_an_owner_with_a_tenant_role_as_ready(mut scene: Scene) {
+        scene.use_azure_cli_as("soc-admin@contoso.onmicrosoft.com");
 
         let report = read(&scene, "law-soc");
 
@@ -27,9 +28,9 @@ mod users {
         assert!(detail(&report, "tenant_role").contains("Security Administrator"), "through nested groups");
     }
 
-    fn a_user_whose_token_for_graph_is_refused_gets_a_hint(scene: Scene) {
+    fn explains_a_rejected_token_for_graph(scene: Scene) {
         let mut scene = scene.in_a_world(|world| world["world"]["users"][0]["graph_scopes"] = json!([]));
-        scene.log_in_as("soc-admin@contoso.onmicrosoft.com");
+        scene.use_azure_cli_as("soc-admin@contoso.onmicrosoft.com");
 
         let report = read(&scene, "law-soc");
 
@@ -68,14 +69,14 @@ fn detail<'a>(report: &'a Value, name: &str) -> &'a str {
     check(report, name)["detail"].as_str().expect("a detail")
 }
 
-fn a_service_principal_with_everything_is_ready(scene: Scene) {
+fn reports_a_service_principal_as_ready(scene: Scene) {
     let report = read(&scene, "law-soc");
 
     assert_eq!((&report["ready"], &report["failed"]), (&json!(true), &json!([])), "{report:#}");
     scene.succeed(&["plan", "-no-color", "-detailed-exitcode"]);
 }
 
-fn a_precondition_stops_the_plan(scene: Scene) {
+fn precondition_fails_the_plan(scene: Scene) {
     let workspace = scene.azure.workspace("law-outdated");
     let precondition = "  lifecycle {\n    precondition {\n      condition     = \
                         data.sentinel_dfc_prerequisites.this.ready != false\n      error_message = join(\"\\n\", [for c in \
@@ -89,7 +90,7 @@ fn a_precondition_stops_the_plan(scene: Scene) {
     scene.assert_state([]);
 }
 
-fn a_check_block_warns_and_lets_the_apply_continue(scene: Scene) {
+fn check_block_warns_and_apply_continues(scene: Scene) {
     let workspace = scene.azure.workspace("law-outdated");
     scene.configure(&format!(
         "check \"prerequisites\" {{\n  {}\n  assert {{\n    condition     = \
@@ -105,7 +106,7 @@ fn a_check_block_warns_and_lets_the_apply_continue(scene: Scene) {
     scene.assert_state([CONNECTOR]);
 }
 
-fn a_prerequisite_that_the_same_apply_creates_is_checked_after_it(scene: Scene) {
+fn checks_a_prerequisite_created_in_the_same_apply(scene: Scene) {
     let workspace = scene.azure.workspace("law-fresh");
     scene.configure(&format!(
         "resource \"sentinel_workspace_onboarding\" \"this\" {{\n  workspace_id = \"{workspace}\"\n}}\n{}",
@@ -120,7 +121,7 @@ fn a_prerequisite_that_the_same_apply_creates_is_checked_after_it(scene: Scene) 
     assert_eq!(report["failed"], json!(["solution_version"]));
 }
 
-fn a_failed_login_is_an_error(mut scene: Scene) {
+fn reports_a_failed_authentication(mut scene: Scene) {
     scene.configure(&data_source(&scene.azure.workspace("law-soc")));
     scene.set("ARM_CLIENT_SECRET", "wrong-secret-of-this-test");
 

@@ -8,13 +8,13 @@ scenarios![
     null_arguments_count_as_absent,
     arguments_override_the_environment,
     unknown_arguments_prevent_requests_at_plan,
-    lists_every_login_method_without_a_login,
+    lists_every_method_if_none_is_configured,
     empty_argument_overrides_the_environment,
     file_argument_overrides_the_environment,
     rejects_a_value_and_a_file_with_different_content,
     reads_files_and_variables_as_windows_writes_them,
     names_the_only_setting_that_is_missing,
-    rejects_an_endpoint_whose_path_would_be_the_audience,
+    rejects_an_endpoint_with_a_path,
 ];
 
 fn null_arguments_count_as_absent(scene: Scene) {
@@ -27,13 +27,13 @@ fn null_arguments_count_as_absent(scene: Scene) {
     scene.apply();
 
     scene.azure.assert_streams("law-soc");
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn arguments_override_the_environment(mut scene: Scene) {
     let (client, secret) = (scene.variable("ARM_CLIENT_ID"), scene.variable("ARM_CLIENT_SECRET"));
     scene.set("ARM_CLIENT_ID", "00000000-0000-4000-8000-000000000bad");
-    scene.set("ARM_CLIENT_SECRET", "of somebody else");
+    scene.set("ARM_CLIENT_SECRET", "of another application");
     scene.set("TF_VAR_secret", &secret);
     scene.file(
         "provider.tf",
@@ -77,14 +77,14 @@ provider "sentinel" {{
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 
     scene.assert_plans([(CONNECTOR, Action::Create), ("terraform_data.tenant", Action::Create)]);
-    assert_eq!(scene.azure.requests().to_arm().count(), 0, "nobody can log in yet");
+    assert_eq!(scene.azure.requests().to_arm().count(), 0, "no authentication is possible yet");
 
     scene.apply();
     scene.azure.assert_streams("law-soc");
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
-fn lists_every_login_method_without_a_login(mut scene: Scene) {
+fn lists_every_method_if_none_is_configured(mut scene: Scene) {
     for name in ["ARM_CLIENT_ID", "ARM_CLIENT_SECRET", "ARM_TENANT_ID"] {
         scene.unset(name);
     }
@@ -96,7 +96,7 @@ fn lists_every_login_method_without_a_login(mut scene: Scene) {
 }
 
 fn empty_argument_overrides_the_environment(scene: Scene) {
-    // How a configuration ignores an environment variable.
+    // With an empty argument, a configuration can ignore an environment variable.
     scene.file("provider.tf", "provider \"sentinel\" {\n  client_secret = \"\"\n}\n");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 
@@ -112,7 +112,7 @@ fn file_argument_overrides_the_environment(mut scene: Scene) {
     scene.file("client-id", &format!("\u{feff}{}\r\n", scene.variable("ARM_CLIENT_ID")));
     scene.file("secret", &scene.variable("ARM_CLIENT_SECRET"));
     scene.set("ARM_CLIENT_ID", "00000000-0000-4000-8000-000000000bad");
-    scene.set("ARM_CLIENT_SECRET", "of somebody else");
+    scene.set("ARM_CLIENT_SECRET", "of another application");
     scene.file(
         "provider.tf",
         "provider \"sentinel\" {\n  client_id_file_path = \"client-id\"\n  client_secret_file_path = \"secret\"\n}\n",
@@ -161,7 +161,7 @@ fn names_the_only_setting_that_is_missing(mut scene: Scene) {
     scene.plan_fails(&["Only `client_secret` is missing. Set `client_secret` (ARM_CLIENT_SECRET)"]);
 }
 
-fn rejects_an_endpoint_whose_path_would_be_the_audience(mut scene: Scene) {
+fn rejects_an_endpoint_with_a_path(mut scene: Scene) {
     scene.set("ARM_RESOURCE_MANAGER_ENDPOINT", "https://gateway.example/arm");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 

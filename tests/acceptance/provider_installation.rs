@@ -17,5 +17,5 @@ fn installs_from_a_mirror(scene: Scene) {
     scene.assert_state([CONNECTOR]);
     scene.succeed(&["init", "-no-color", "-lockfile=readonly"]);
     scene.destroy();
-    scene.azure.assert_silent("law-soc");
+    scene.azure.assert_not_streaming("law-soc");
 }

@@ -1,4 +1,4 @@
-//! Changes that replace the connection, and changes that do not.
+//! Changes that replace the connection, and changes that do not replace it.
 
 use serde_json::json;
 use terraform_driver::plan::Action;
@@ -23,12 +23,12 @@ fn changed_workspace_replaces_the_connection(scene: Scene) {
     let change = plan.change(CONNECTOR).expect("it is planned");
     assert_eq!(change.replace_paths, [[json!("workspace_id")]]);
 
-    scene.azure.forget_requests();
+    scene.azure.clear_requests();
     scene.apply();
-    scene.azure.assert_silent("law-soc");
+    scene.azure.assert_not_streaming("law-soc");
     scene.azure.assert_streams("law-outdated");
-    assert_eq!(scene.azure.requests().writes(), 2, "one off, one on");
-    scene.assert_settled();
+    assert_eq!(scene.azure.requests().writes(), 2, "one to disconnect, one to connect");
+    scene.assert_no_changes();
 }
 
 fn changed_contract_replaces_the_connection(scene: Scene) {
@@ -43,7 +43,7 @@ fn changed_contract_replaces_the_connection(scene: Scene) {
 
     let (_, document) = scene.azure.connector("law-soc").expect("it is connected");
     assert_eq!(document["properties"]["filteredProviders"]["alerts"], json!(["MicrosoftDefenderForCloud2"]));
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn rejects_another_tenant(scene: Scene) {
@@ -63,7 +63,7 @@ fn ignores_the_case_of_the_workspace_id(scene: Scene) {
 
     scene.configure(&connector(&workspace.to_lowercase()));
 
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.azure.assert_requests("PUT", "/dataConnectors/", 1);
 }
 
@@ -75,5 +75,5 @@ fn correct_tenant_id_plans_no_change(scene: Scene) {
     let tenant = scene.variable("ARM_TENANT_ID");
     scene.configure(&connector_with(&workspace, &format!("  tenant_id = \"{tenant}\"")));
 
-    scene.assert_settled();
+    scene.assert_no_changes();
 }

@@ -1,4 +1,4 @@
-//! No secret of a login gets into anything that the CLIs print or write: output, logs, plan files and states.
+//! Secrets must not leak into the output, logs, plan files and states of Terraform and OpenTofu.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -21,7 +21,8 @@ scenarios![
     masks_an_error_that_repeats_the_secret,
 ];
 
-/// Plans, saves the plan, shows it, applies it, shows the state and destroys, with everything in the log.
+/// Plans, shows and applies a saved plan, shows the state, and destroys, with trace logs. Searches everything for
+/// `secrets`.
 fn whole_run(scene: &mut Scene, secrets: &[(&str, String)], written_by_the_test: &[&str]) {
     scene.set("TF_LOG", "trace");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
@@ -42,7 +43,7 @@ fn whole_run(scene: &mut Scene, secrets: &[(&str, String)], written_by_the_test:
     assert_files_free(scene, secrets, written_by_the_test);
 }
 
-/// Looks for the secrets, and for anything that has the form of a token.
+/// Asserts that `content` contains neither the secrets nor anything that looks like a token.
 #[track_caller]
 fn assert_free(secrets: &[(&str, String)], place: &str, content: &[u8]) {
     assert_free_of(secrets, place, content);
@@ -72,7 +73,7 @@ fn key_of_a_client_certificate_does_not_leak(scene: Scene) {
     let certificate = STANDARD.encode(include_bytes!(fixture!("certificate-only.cer")));
     let mut scene = scene.in_a_world(|world| world["world"]["applications"][0]["certificates"] = json!([certificate]));
     let bundle = STANDARD.encode(include_bytes!(fixture!("openssl3.pfx")));
-    // The same key, as lines of base64.
+    // The same key as base64 lines.
     let pem = include_str!(fixture!("rsa.pem"));
     let key = pem.split("-----").nth(2).expect("the key is first").trim().to_owned();
     let password = "correct horse".to_owned();
@@ -83,7 +84,7 @@ fn key_of_a_client_certificate_does_not_leak(scene: Scene) {
     whole_run(&mut scene, &[("the bundle", bundle), ("the key", key), ("the password", password)], &[]);
 }
 
-/// An OIDC token as GitHub issues it.
+/// A GitHub OIDC token.
 fn github_token() -> String {
     let encode = |document: serde_json::Value| URL_SAFE_NO_PAD.encode(document.to_string());
     let claims = json!({
@@ -120,7 +121,7 @@ fn request_token_of_a_pipeline_does_not_leak(scene: Scene) {
 }
 
 fn managed_identity_tokens_do_not_leak(scene: Scene) {
-    let header = "header-of-the-app-that-nobody-knows".to_owned();
+    let header = "secret-header-of-the-app".to_owned();
     let client = scene.variable("ARM_CLIENT_ID");
     let mut scene = scene.in_a_world(|world| {
         world["world"]["machine"] = json!({"system_assigned": client, "identity_header": header});
@@ -148,7 +149,7 @@ fn access_token_does_not_leak(scene: Scene) {
     whole_run(&mut scene, &[("the access token", token)], &[]);
 }
 
-/// Runs with a program that prints a token and, as a warning, the token again.
+/// Runs with a program that prints a token to stdout, and the same token in a warning to stderr.
 fn run_with_program(scene: Scene, name: &str, document: fn(&str) -> String, flag: Option<&str>) {
     let client = scene.variable("ARM_CLIENT_ID");
     let mut scene = scene.in_a_world(|world| world["world"]["machine"] = json!({"system_assigned": client}));
@@ -194,7 +195,7 @@ fn tokens_of_auxiliary_tenants_do_not_leak(scene: Scene) {
     assert!(requests.all().iter().any(|request| request.path == path), "there was a second token");
 }
 
-/// A page of a proxy that repeats the request, in every form.
+/// A proxy's error page that repeats the request in every encoding.
 fn masks_an_error_that_repeats_the_secret(mut scene: Scene) {
     let secret = scene.variable("ARM_CLIENT_SECRET");
     let form = format!("grant_type=client_credentials&client_secret={secret}&scope=x");

@@ -1,4 +1,4 @@
-//! The data source `sentinel_content_hub_solution`: what the catalog has, what the workspace has.
+//! The data source `sentinel_content_hub_solution`: the available and the installed version of a solution.
 
 use serde_json::{Value, json};
 
@@ -143,7 +143,7 @@ resource "sentinel_dfc_tenant_connector" "this" {{
 
     scene.plan_fails(&["Upgrade the solution first."]);
 
-    scene.azure.assert_silent("law-outdated");
+    scene.azure.assert_not_streaming("law-outdated");
 }
 
 fn reads_at_apply_if_the_workspace_is_unknown_at_plan(scene: Scene) {
@@ -162,7 +162,7 @@ data "sentinel_content_hub_solution" "this" {{
     ));
 
     scene.plan();
-    assert_eq!(scene.azure.requests().to_arm().count(), 0, "there is nothing to ask for yet");
+    assert_eq!(scene.azure.requests().to_arm().count(), 0, "the workspace is not known yet");
     scene.apply();
 
     let state = scene.state();
@@ -173,7 +173,7 @@ fn data(workspace: &str, arguments: &str) -> String {
     format!("data \"sentinel_content_hub_solution\" \"this\" {{\n  workspace_id = \"{workspace}\"\n  {arguments}\n}}\n")
 }
 
-/// Applies the data source and gives its attributes.
+/// Applies the data source and returns its attributes.
 fn look_up(scene: &Scene, workspace: &str, arguments: &str) -> Value {
     scene.configure(&data(&scene.azure.workspace(workspace), arguments));
     scene.apply();

@@ -1,7 +1,7 @@
-//! Version constraints mean what they mean to the CLIs.
+//! Version constraints have the same meaning as in Terraform and OpenTofu.
 //!
-//! Every pair of a version and a constraint is put to the CLI, as a module that the registry has in just this version,
-//! and to the provider's own rules. Each must find the version where the other does.
+//! For every pair of a version and a constraint, a registry offers a module with only this version. Terraform must
+//! install the module if and only if the provider's rules select the version.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use terraform_provider_sentinel::{SolutionVersion, VersionConstraint};
 
 use crate::support::{ModuleRegistry, Scene};
 
-scenarios![selects_the_same_versions_as_the_cli];
+scenarios![selects_the_same_versions_as_terraform_and_opentofu];
 
 const VERSIONS: [&str; 25] = [
     "1.0.0",
@@ -39,9 +39,9 @@ const VERSIONS: [&str; 25] = [
     "10.0.0",
 ];
 
-/// A condition that asks for a pre-release stands alone, without a space after its operator and without `v`: where it
-/// does not, the CLIs overlook the pre-release, because they read it a second time with a parser that refuses these
-/// three. Terraform documents that `= 3.0.0-beta` finds 3.0.0-beta, and to the provider it does.
+/// Conditions that select a pre-release have no other condition, no space after the operator, and no `v`. Otherwise,
+/// Terraform ignores the pre-release, because its second parser rejects such constraints. Terraform documents that
+/// `= 3.0.0-beta` selects 3.0.0-beta, and the provider does so.
 const CONSTRAINTS: [&str; 56] = [
     "3.0.0",
     "3.0",
@@ -101,26 +101,26 @@ const CONSTRAINTS: [&str; 56] = [
     ">= 4.0.0, < 3.0.0",
 ];
 
-fn selects_the_same_versions_as_the_cli(mut scene: Scene) {
+fn selects_the_same_versions_as_terraform_and_opentofu(mut scene: Scene) {
     let registry = ModuleRegistry::of(&VERSIONS);
     scene.file("registry.tfrc", &registry.cli_configuration());
     scene.set("TF_CLI_CONFIG_FILE", "registry.tfrc");
     for version in 0..VERSIONS.len() {
-        // A file a version: of each refusal the CLIs show the lines, for which they read the whole file again.
+        // One file per version, because Terraform reads the whole file again for each error that shows its lines.
         scene.file(&format!("v{version}.tf"), &modules(version));
     }
 
     let finished = scene.run(&["get", "-no-color"]);
 
     let installed = installed(&finished.stdout);
-    let refused = ["Unresolvable module version constraint", "Module has no versions"];
-    let refusals: usize = refused.iter().map(|sentence| finished.stderr.matches(sentence).count()).sum();
-    assert_eq!(installed.len() + refusals, VERSIONS.len() * CONSTRAINTS.len(), "each pair is installed or refused");
+    let rejected = ["Unresolvable module version constraint", "Module has no versions"];
+    let rejections: usize = rejected.iter().map(|sentence| finished.stderr.matches(sentence).count()).sum();
+    assert_eq!(installed.len() + rejections, VERSIONS.len() * CONSTRAINTS.len(), "each pair is installed or rejected");
     let differences: Vec<String> = pairs()
         .filter_map(|(version, constraint)| {
-            let (cli, ours) = (installed.contains(&name(version, constraint)), finds(version, constraint));
+            let (cli, ours) = (installed.contains(&name(version, constraint)), selects(version, constraint));
             let (constraint, version) = (CONSTRAINTS[constraint], VERSIONS[version]);
-            (cli != ours).then(|| format!("{constraint:?} and {version}: with the CLI {cli}, with us {ours}"))
+            (cli != ours).then(|| format!("{constraint:?} and {version}: the CLI {cli}, the provider {ours}"))
         })
         .collect();
     assert!(differences.is_empty(), "{differences:#?}");
@@ -130,7 +130,7 @@ fn pairs() -> impl Iterator<Item = (usize, usize)> {
     (0..VERSIONS.len()).flat_map(|version| (0..CONSTRAINTS.len()).map(move |constraint| (version, constraint)))
 }
 
-/// A module a constraint, from where there is only this version.
+/// One module per constraint, from a source with only this version.
 fn modules(version: usize) -> String {
     let module = |(constraint, text): (usize, &&str)| {
         let (name, source) = (name(version, constraint), ModuleRegistry::module(version));
@@ -143,13 +143,13 @@ fn name(version: usize, constraint: usize) -> String {
     format!("v{version}_c{constraint}")
 }
 
-/// Names of the modules that the CLI reports as installed: `- v7_c12 in .terraform/modules/v7_c12`.
+/// The names of the installed modules in Terraform's output: `- v7_c12 in .terraform/modules/v7_c12`.
 fn installed(stdout: &str) -> BTreeSet<String> {
     let reports = stdout.lines().filter_map(|line| line.strip_prefix("- ")?.split_once(" in "));
     reports.map(|(name, _)| name.to_owned()).collect()
 }
 
-fn finds(version: usize, constraint: usize) -> bool {
+fn selects(version: usize, constraint: usize) -> bool {
     let version = SolutionVersion::parse(VERSIONS[version]).expect("a version");
     VersionConstraint::parse(CONSTRAINTS[constraint]).expect("a constraint").is_satisfied_by(&version)
 }

@@ -1,4 +1,4 @@
-//! The life of an onboarding: created and waited for, protected, adopted, imported, read after drift, and destroyed.
+//! The lifecycle of an onboarding: create, protect, adopt, import, drift and destroy.
 
 use std::time::Duration;
 
@@ -53,8 +53,8 @@ fn onboards_and_offboards_a_workspace(scene: Scene) {
         json!({"customerManagedKey": false})
     );
     assert_eq!(scene.azure.requests().writes(), 1);
-    scene.azure.forget_requests();
-    scene.assert_settled();
+    scene.azure.clear_requests();
+    scene.assert_no_changes();
     assert_eq!(scene.azure.requests().count("GET", "/law-fresh"), 1, "a refresh sends one request");
 
     let destroyed = scene.destroy();
@@ -79,7 +79,7 @@ fn onboards_and_connects_in_one_apply(scene: Scene) {
 
     assert!(!applied.words().contains("has not been added"), "the same run onboards it: {}", applied.words());
     scene.azure.assert_streams("law-fresh");
-    scene.assert_settled();
+    scene.assert_no_changes();
 
     let workspace = scene.azure.workspace("law-fresh");
     scene.azure.delete(&format!("{workspace}/providers/Microsoft.SecurityInsights/onboardingStates/default"));
@@ -102,7 +102,7 @@ fn waits_until_every_sentinel_api_responds(scene: Scene) {
     let requests = scene.azure.requests();
     assert!(requests.count("GET", "/law-fresh/providers/Microsoft.SecurityInsights/dataConnectors") >= 2);
     scene.azure.advance_clock(Duration::from_secs(60));
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn rejects_a_workspace_that_is_already_onboarded(scene: Scene) {
@@ -121,7 +121,7 @@ fn adopts_with_adopt_existing(scene: Scene) {
 
     assert_says(&applied, &["already onboarded", "is adopted"]);
     scene.azure.assert_only_read();
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn rejects_adopting_another_key_setting(scene: Scene) {
@@ -146,7 +146,7 @@ fn changed_key_setting_replaces_the_onboarding(scene: Scene) {
         document(&scene, "law-fresh").expect("it is onboarded")["properties"],
         json!({"customerManagedKey": true})
     );
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn warns_before_replacing_a_tainted_onboarding(scene: Scene) {
@@ -164,9 +164,9 @@ fn rejects_a_destroy_while_protected(scene: Scene) {
     scene.configure(&protected);
     scene.apply();
 
-    let refused = scene
+    let rejected = scene
         .fail(&["destroy", "-auto-approve", "-no-color"], &["protected from deletion", "deletion_protection = false"]);
-    assert!(!refused.words().contains("-refresh=false"), "it does not help: {}", refused.words());
+    assert!(!rejected.words().contains("-refresh=false"), "it does not help: {}", rejected.words());
     scene.configure(
         &(protected.replace(
             "deletion_protection = true",
@@ -177,7 +177,7 @@ fn rejects_a_destroy_while_protected(scene: Scene) {
     assert!(document(&scene, "law-fresh").is_some());
 
     scene.configure(&onboarding(&scene, "law-fresh", ""));
-    scene.azure.forget_requests();
+    scene.azure.clear_requests();
     scene.apply();
     scene.azure.assert_only_read();
     scene.destroy();
@@ -194,7 +194,7 @@ fn recreates_an_onboarding_removed_outside_terraform(scene: Scene) {
     scene.apply();
 
     assert!(document(&scene, "law-fresh").is_some());
-    scene.assert_settled();
+    scene.assert_no_changes();
 }
 
 fn explains_an_error_caused_by_the_workspace_name(scene: Scene) {
@@ -246,7 +246,7 @@ fn imports_by_onboarding_state_id(scene: Scene) {
     scene.succeed(&["import", "-no-color", ONBOARDING, &state]);
 
     scene.azure.assert_only_read();
-    scene.assert_settled();
+    scene.assert_no_changes();
     scene.fail(
         &["import", "-no-color", "sentinel_workspace_onboarding.other", &scene.azure.workspace("law-fresh")],
         &["sentinel_workspace_onboarding.other"],
@@ -278,5 +278,5 @@ fn plans_an_unknown_workspace(scene: Scene) {
     scene.apply();
 
     assert!(document(&scene, "law-fresh").is_some());
-    scene.assert_settled();
+    scene.assert_no_changes();
 }

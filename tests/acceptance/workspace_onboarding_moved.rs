@@ -1,4 +1,4 @@
-//! `moved` blocks take over onboardings from azurerm and azapi: only the state changes.
+//! `moved` blocks that adopt onboardings from azurerm and azapi. Only the state changes.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ scenarios![
     ;
     every_cli:
     moves_a_resource_of_azurerm,
-    moves_a_resource_of_azurerm_in_a_module_with_keys_and_lower_case_ids,
+    moves_keyed_resources_of_azurerm_in_a_module,
     moves_a_resource_of_azapi,
     rejects_a_resource_of_azapi_of_another_type,
 ];
@@ -18,7 +18,7 @@ const AZURERM: &str = "azurerm_sentinel_log_analytics_workspace_onboarding";
 const ONBOARDING: &str = "sentinel_workspace_onboarding";
 const STATE: &str = "providers/Microsoft.SecurityInsights/onboardingStates/default";
 
-/// An instance as azurerm 4 writes it. The private state has azurerm's timeouts.
+/// An instance as azurerm 4 writes it. The private state contains azurerm's timeouts.
 fn instance_of_azurerm(workspace: &str) -> Value {
     json!({
         "schema_version": 0,
@@ -32,14 +32,14 @@ fn instance_of_azurerm(workspace: &str) -> Value {
     })
 }
 
-/// The plan and the apply move the resource and change nothing else, in the state or in Azure.
+/// Asserts that the plan and the apply move the resources, and change nothing else in the state or in Azure.
 fn moves_only(scene: &Scene, addresses: &[&str]) {
     assert_moves_only(scene);
     assert_eq!(scene.state().addresses(), addresses);
 }
 
 fn moves_a_resource_of_azurerm(scene: Scene) {
-    let scene = scene.beside_azurerm_and_azapi();
+    let scene = scene.with_azurerm_and_azapi();
     let workspace = scene.azure.workspace("law-soc");
     scene.write_state(&[resource(&scene, "hashicorp/azurerm", AZURERM, "soc", &[instance_of_azurerm(&workspace)])]);
     scene.configure(&format!(
@@ -50,8 +50,8 @@ fn moves_a_resource_of_azurerm(scene: Scene) {
     moves_only(&scene, &["sentinel_workspace_onboarding.soc"]);
 }
 
-fn moves_a_resource_of_azurerm_in_a_module_with_keys_and_lower_case_ids(scene: Scene) {
-    let scene = scene.beside_azurerm_and_azapi();
+fn moves_keyed_resources_of_azurerm_in_a_module(scene: Scene) {
+    let scene = scene.with_azurerm_and_azapi();
     let names = ["law-portal", "law-soc"];
     let workspaces = names.map(|name| scene.azure.workspace(name));
     let instance = |name: &str, workspace: &String| {
@@ -70,7 +70,7 @@ fn moves_a_resource_of_azurerm_in_a_module_with_keys_and_lower_case_ids(scene: S
 }
 
 fn moves_a_resource_of_azapi(scene: Scene) {
-    let scene = scene.beside_azurerm_and_azapi();
+    let scene = scene.with_azurerm_and_azapi();
     let workspace = scene.azure.workspace("law-soc");
     let instance = instance_of_azapi_2(
         "Microsoft.SecurityInsights/onboardingStates@2024-03-01",
@@ -88,7 +88,7 @@ fn moves_a_resource_of_azapi(scene: Scene) {
 }
 
 fn rejects_a_resource_of_azapi_of_another_type(scene: Scene) {
-    let scene = scene.beside_azurerm_and_azapi();
+    let scene = scene.with_azurerm_and_azapi();
     let workspace = scene.azure.workspace("law-soc");
     let azure_type = "Microsoft.SecurityInsights/alertRules@2024-03-01";
     let instance = instance_of_azapi_2(azure_type, &workspace, "r", &json!({"properties": {}}));

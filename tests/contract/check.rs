@@ -1,4 +1,4 @@
-//! `contract check`.
+//! Tests of `contract check`.
 
 use serde_json::{Value, json};
 
@@ -6,8 +6,8 @@ use crate::console::Azure;
 use crate::portals;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn says_which_contract_a_connected_workspace_uses() {
-    let azure = Azure::with_portal(portals::own_kind()).await;
+async fn prints_the_contract_of_a_connected_workspace() {
+    let azure = Azure::with_portal(portals::dedicated_kind()).await;
 
     let default = azure.run("check", "law-portal", &[]).await;
     assert_eq!(default.code, Some(0), "{default:?}");
@@ -17,13 +17,13 @@ async fn says_which_contract_a_connected_workspace_uses() {
     let own = azure.run("check", "law-soc", &["--json"]).await;
     let result: Value = serde_json::from_str(&own.stdout).expect("JSON");
     assert_eq!((&result["command"], &result["result"]), (&json!("check"), &json!("contract")));
-    assert_eq!(result["contract"], json!({"kind": portals::OWN_KIND}));
+    assert_eq!(result["contract"], json!({"kind": portals::DEDICATED_KIND}));
     azure.assert_masked(&own.stdout);
     azure.assert_only_read();
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn says_that_a_workspace_is_not_connected() {
+async fn reports_a_workspace_that_is_not_connected() {
     let azure = Azure::with_portal(portals::default()).await;
 
     let ended = azure.run("check", "law-soc", &[]).await;

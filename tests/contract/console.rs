@@ -1,4 +1,4 @@
-//! A simulated Azure, and the command as a process that is logged in to it.
+//! A simulated Azure, and the command as a process that authenticates to it.
 
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -10,14 +10,14 @@ use tempfile::TempDir;
 use tokio::process::Command;
 use tokio::time::timeout;
 
-use crate::portals::OWN_KIND;
+use crate::portals::DEDICATED_KIND;
 
-/// Longer than any test.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The timeout of each wait. No test takes this long.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Waits for something that takes a moment.
+/// Awaits a future, and fails the test if it takes too long.
 pub(crate) async fn within<T>(future: impl Future<Output = T>) -> T {
-    timeout(PATIENCE, future).await.expect("it takes a moment only")
+    timeout(TIMEOUT, future).await.expect("timed out")
 }
 
 /// A simulated Azure.
@@ -26,7 +26,7 @@ pub(crate) struct Azure {
     folder: TempDir,
 }
 
-/// How a process ended.
+/// The exit code and the output of a process.
 #[derive(Debug)]
 pub(crate) struct Ended {
     pub(crate) code: Option<i32>,
@@ -35,18 +35,18 @@ pub(crate) struct Ended {
 }
 
 impl Azure {
-    /// The default world, with this portal.
+    /// Starts the default world with this portal.
     pub(crate) async fn with_portal(portal: Value) -> Self {
         let simulator = Simulator::start(azure_simulator::World::default()).await.expect("a simulator");
         simulator.patch_world(json!({"behaviors": {
-            "unpublished_connector_kinds": ["StaticUI", OWN_KIND], "portal_connect": portal,
+            "unpublished_connector_kinds": ["StaticUI", DEDICATED_KIND], "portal_connect": portal,
         }}));
         let folder = tempfile::tempdir().expect("a temporary directory");
         std::fs::write(folder.path().join("ca.pem"), simulator.ca_pem()).expect("a file");
         Self { simulator, folder }
     }
 
-    /// The command with its login, and nothing else of this process's environment.
+    /// The command with its credentials, and without the environment of this process.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let login = self.simulator.login();
         let home: PathBuf = self.folder.path().to_owned();
@@ -96,7 +96,7 @@ impl Azure {
         .await;
     }
 
-    /// Fails if the command has changed anything.
+    /// Asserts that the command has not changed anything.
     #[track_caller]
     pub(crate) fn assert_only_read(&self) {
         for method in ["PUT", "PATCH", "DELETE", "POST"] {
@@ -104,7 +104,7 @@ impl Azure {
         }
     }
 
-    /// Fails if the text contains an ID that a result must not contain, or the secret.
+    /// Asserts that the text contains neither the secret nor an ID that must be masked.
     #[track_caller]
     pub(crate) fn assert_masked(&self, text: &str) {
         let login = self.simulator.login();

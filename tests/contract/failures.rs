@@ -1,10 +1,10 @@
-//! Wrong arguments, logins and workspaces.
+//! Errors: invalid arguments, missing credentials and permissions, and unsuitable workspaces.
 
 use crate::console::{Azure, ended};
 use crate::portals;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn documents_itself() {
+async fn prints_help() {
     let azure = Azure::with_portal(portals::default()).await;
 
     for arguments in [&["--help"][..], &["record", "--help"]] {
@@ -18,7 +18,7 @@ async fn documents_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn refuses_wrong_arguments_with_2() {
+async fn rejects_invalid_arguments_with_exit_code_2() {
     let azure = Azure::with_portal(portals::default()).await;
 
     for (arguments, expected) in [
@@ -35,7 +35,7 @@ async fn refuses_wrong_arguments_with_2() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn explains_a_missing_login() {
+async fn explains_missing_credentials() {
     let azure = Azure::with_portal(portals::default()).await;
     let workspace = azure.simulator.workspace("law-soc");
     let mut command = azure.command(&["check", "--workspace-id", &workspace]);
@@ -45,12 +45,12 @@ async fn explains_a_missing_login() {
 
     assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
     assert!(ended.stderr.contains("ARM_USE_OIDC is not true"), "{ended:?}");
-    assert_is_about_no_configuration(&ended.stderr);
+    assert_fits_a_command(&ended.stderr);
 }
 
-/// A command has no provider block, no resources and no plans.
+/// Asserts that a text does not mention the provider block, resources or plans, which a command does not have.
 #[track_caller]
-fn assert_is_about_no_configuration(text: &str) {
+fn assert_fits_a_command(text: &str) {
     for word in
         ["use_oidc", "client_secret`", "provider block", "Terraform ", "apply", "this configuration", "timeouts"]
     {
@@ -59,7 +59,7 @@ fn assert_is_about_no_configuration(text: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn explains_a_workspace_that_does_not_exist() {
+async fn explains_a_missing_workspace() {
     let azure = Azure::with_portal(portals::default()).await;
     let workspace = azure.simulator.workspace("law-soc").replace("law-soc", "law-none");
 
@@ -68,7 +68,7 @@ async fn explains_a_workspace_that_does_not_exist() {
 
         assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
         assert!(ended.stderr.contains("error: ") && ended.stderr.contains("law-none"), "{ended:?}");
-        assert_is_about_no_configuration(&ended.stderr);
+        assert_fits_a_command(&ended.stderr);
     }
 }
 
@@ -80,7 +80,7 @@ async fn explains_a_workspace_without_sentinel() {
 
     assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
     assert!(ended.stderr.contains("law-fresh is not onboarded to Microsoft Sentinel"), "{ended:?}");
-    assert_is_about_no_configuration(&ended.stderr);
+    assert_fits_a_command(&ended.stderr);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -92,11 +92,11 @@ async fn explains_a_missing_role() {
 
     assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
     assert!(ended.stderr.contains("AuthorizationFailed"), "{ended:?}");
-    assert_is_about_no_configuration(&ended.stderr);
+    assert_fits_a_command(&ended.stderr);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reader_may_use_it() {
+async fn reader_role_suffices() {
     let azure = Azure::with_portal(portals::default()).await;
     let state = azure.simulator.state();
     let auditor = &state["world"]["applications"][1];
@@ -113,7 +113,7 @@ async fn a_reader_may_use_it() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_result_that_cannot_be_written_is_an_error() {
+async fn reports_a_result_that_cannot_be_written() {
     let azure = Azure::with_portal(portals::default()).await;
     let id = azure.simulator.workspace("law-portal");
     let full_disk = std::fs::File::options().write(true).open("/dev/full").expect("Linux has it");

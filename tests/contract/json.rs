@@ -1,4 +1,4 @@
-//! The document of `--json`: the same members for every result, as the guide lists them.
+//! The document of `--json`, which has the documented members for every result.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::portals;
 
 const GUIDE: &str = include_str!("../../docs/guides/learn-what-your-portal-sends.md");
 
-/// Reads a document, and checks what holds for all of them.
+/// Parses a document, and checks the rules for all documents.
 #[track_caller]
 pub(crate) fn read(stdout: &str) -> Value {
     let document: Value = serde_json::from_str(stdout).expect("one JSON document");
@@ -31,8 +31,8 @@ pub(crate) fn read(stdout: &str) -> Value {
     document
 }
 
-/// Clicks while the command polls, and returns how it ended.
-async fn clicked(portal: Value, options: &[&str]) -> Ended {
+/// Runs `record`, selects **Connect** while the command polls, and returns its result.
+async fn record_with_click(portal: Value, options: &[&str]) -> Ended {
     let azure = Azure::with_portal(portal).await;
     let workspace = azure.simulator.workspace("law-soc");
     let arguments = [&["record", "--json", "--interval", "100ms", "--workspace-id", workspace.as_str()], options];
@@ -47,9 +47,9 @@ async fn clicked(portal: Value, options: &[&str]) -> Ended {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_contract_comes_with_its_block_and_the_changes() {
+async fn contract_includes_its_block_and_changes() {
     for (portal, is_default) in [(portals::default(), true), (portals::other_provider(), false)] {
-        let ended = clicked(portal, &[]).await;
+        let ended = record_with_click(portal, &[]).await;
 
         let document = read(&ended.stdout);
         assert_eq!((ended.code, &document["result"]), (Some(0), &json!("contract")));
@@ -62,12 +62,12 @@ async fn a_contract_comes_with_its_block_and_the_changes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_guide_shows_members_of_this_document() {
+async fn guide_shows_actual_members() {
     let (_, rest) = GUIDE.split_once("```json\n").expect("the guide shows a document");
     let (shown, _) = rest.split_once("```").expect("the block ends");
     let shown: Value = serde_json::from_str(shown).expect("the guide shows valid JSON");
 
-    let ended = clicked(portals::other_provider(), &[]).await;
+    let ended = record_with_click(portals::other_provider(), &[]).await;
 
     let document = read(&ended.stdout);
     for (member, value) in shown.as_object().expect("the guide shows an object") {
@@ -76,8 +76,8 @@ async fn the_guide_shows_members_of_this_document() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_no_contract_expresses_comes_with_an_issue() {
-    let ended = clicked(portals::two_documents(), &[]).await;
+async fn inexpressible_result_includes_an_issue() {
+    let ended = record_with_click(portals::two_documents(), &[]).await;
 
     let document = read(&ended.stdout);
     assert_eq!((ended.code, &document["result"]), (Some(4), &json!("inexpressible")));
@@ -86,7 +86,7 @@ async fn what_no_contract_expresses_comes_with_an_issue() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_timeout_comes_with_its_causes_and_the_warnings() {
+async fn timeout_includes_causes_and_warnings() {
     let azure = Azure::with_portal(portals::nothing()).await;
 
     let ended = azure.run("record", "law-portal", &["--json", "--interval", "100ms", "--timeout", "500ms"]).await;
@@ -98,7 +98,7 @@ async fn a_timeout_comes_with_its_causes_and_the_warnings() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_check_has_the_same_members() {
+async fn check_has_the_same_members_as_record() {
     let azure = Azure::with_portal(portals::default()).await;
 
     for (workspace, code, result) in [("law-portal", 0, "contract"), ("law-soc", 3, "not_connected")] {
@@ -111,15 +111,15 @@ async fn a_check_has_the_same_members() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_error_is_masked_on_stdout_and_complete_on_stderr() {
+async fn error_is_masked_on_stdout_and_complete_on_stderr() {
     let azure = Azure::with_portal(portals::default()).await;
     let unknown = azure.simulator.workspace("law-soc").replace("law-soc", "law-none");
     azure.remove_page("law-soc");
-    let mut without_login = azure.command(&["check", "--json", "--workspace-id", &unknown]);
-    without_login.env_remove("ARM_CLIENT_SECRET").env("ARM_USE_CLI", "false");
+    let mut without_credentials = azure.command(&["check", "--json", "--workspace-id", &unknown]);
+    without_credentials.env_remove("ARM_CLIENT_SECRET").env("ARM_USE_CLI", "false");
 
     for (ended, expected) in [
-        (ended(without_login).await, "ARM_USE_OIDC is not true"),
+        (ended(without_credentials).await, "ARM_USE_OIDC is not true"),
         (ended(azure.command(&["check", "--json", "--workspace-id", &unknown])).await, "Resource not found"),
         (ended(azure.command(&["record", "--json", "--workspace-id", &unknown])).await, "Resource not found"),
         (azure.run("record", "law-soc", &["--json"]).await, "The connector page is missing"),
@@ -133,7 +133,7 @@ async fn an_error_is_masked_on_stdout_and_complete_on_stderr() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn wrong_arguments_have_no_document() {
+async fn invalid_arguments_print_no_document() {
     let azure = Azure::with_portal(portals::default()).await;
 
     let ended = ended(azure.command(&["check", "--json"])).await;

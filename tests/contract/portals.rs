@@ -1,16 +1,16 @@
-//! What the portal may write when an administrator selects **Connect**. The acceptance tests use it too.
+//! Documents that the portal may write when an administrator selects **Connect**. The acceptance tests use them too.
 
 use serde_json::{Value, json};
 
-/// The kind of a connector of its own.
-pub(crate) const OWN_KIND: &str = "MicrosoftDefenderForCloudTenantBased";
+/// The kind of a dedicated connector.
+pub(crate) const DEDICATED_KIND: &str = "MicrosoftDefenderForCloudTenantBased";
 
 /// The provider's default contract.
 pub(crate) fn default() -> Value {
     json!([{}])
 }
 
-/// The Defender XDR connector, with another name of Defender for Cloud in the filter.
+/// The Defender XDR connector, with another product name in the filter.
 pub(crate) fn other_provider() -> Value {
     json!([{"properties": {
         "dataTypes": {"incidents": {"state": "Disabled"}, "alerts": {"state": "Enabled"}},
@@ -18,17 +18,17 @@ pub(crate) fn other_provider() -> Value {
     }}])
 }
 
-/// A connector of a kind of its own.
-pub(crate) fn own_kind() -> Value {
-    json!([{"kind": OWN_KIND, "properties": {"dataTypes": {"alerts": {"state": "Enabled"}}}}])
+/// A dedicated connector.
+pub(crate) fn dedicated_kind() -> Value {
+    json!([{"kind": DEDICATED_KIND, "properties": {"dataTypes": {"alerts": {"state": "Enabled"}}}}])
 }
 
 /// Both connectors.
 pub(crate) fn two_documents() -> Value {
-    json!([{}, {"kind": OWN_KIND, "properties": {"dataTypes": {"alerts": {"state": "Enabled"}}}}])
+    json!([{}, {"kind": DEDICATED_KIND, "properties": {"dataTypes": {"alerts": {"state": "Enabled"}}}}])
 }
 
-/// The portal stores the connection somewhere else.
+/// No document, because the portal stores the connection elsewhere.
 pub(crate) fn nothing() -> Value {
     json!([])
 }

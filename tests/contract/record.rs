@@ -1,4 +1,4 @@
-//! `contract record`, with a click between two lists.
+//! Tests of `contract record`, which detects a click in the portal between two lists of the data connectors.
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
@@ -8,13 +8,14 @@ use crate::json::read;
 use crate::portals;
 use crate::terminal::Session;
 
-/// Enough for a busy computer. A command that finds a change ends sooner.
-const PATIENT: [&str; 4] = ["--interval", "100ms", "--timeout", "30s"];
+/// Options with a timeout for a busy machine. A command that finds a change ends earlier.
+const LONG_TIMEOUT: [&str; 4] = ["--interval", "100ms", "--timeout", "30s"];
 
-/// For clicks that change nothing: the command always waits this long.
-const BRIEF: [&str; 4] = ["--interval", "100ms", "--timeout", "3s"];
+/// Options for clicks that change nothing, because the command then waits until the timeout.
+const SHORT_TIMEOUT: [&str; 4] = ["--interval", "100ms", "--timeout", "3s"];
 
-/// Clicks while the command waits for Enter in a terminal, presses Enter, and returns the exit code and the result.
+/// Selects **Connect** while the command waits for Enter in a terminal, presses Enter, and returns the exit code and
+/// the result.
 async fn recorded(portal: Value) -> (Option<i32>, String) {
     let azure = Azure::with_portal(portal).await;
     let workspace = azure.simulator.workspace("law-soc");
@@ -31,7 +32,7 @@ async fn recorded(portal: Value) -> (Option<i32>, String) {
     (code, stdout)
 }
 
-/// Clicks while the command polls, and returns how it ended.
+/// Selects **Connect** while the command polls, and returns its result.
 async fn polled(azure: &Azure, options: &[&str]) -> Ended {
     let workspace = azure.simulator.workspace("law-soc");
     let arguments = [&["record", "--workspace-id", workspace.as_str()], options].concat();
@@ -47,7 +48,7 @@ async fn polled(azure: &Azure, options: &[&str]) -> Ended {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn says_that_the_default_needs_nothing() {
+async fn reports_the_default_contract() {
     let (code, stdout) = recorded(portals::default()).await;
 
     assert_eq!(code, Some(0), "{stdout}");
@@ -67,11 +68,11 @@ async fn prints_the_contract_of_another_provider() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn prints_the_contract_of_a_kind_of_its_own() {
-    let (code, stdout) = recorded(portals::own_kind()).await;
+async fn prints_the_contract_of_a_dedicated_kind() {
+    let (code, stdout) = recorded(portals::dedicated_kind()).await;
 
     assert_eq!(code, Some(0), "{stdout}");
-    let block = format!("  contract = {{\n    kind = \"{}\"\n  }}\n", portals::OWN_KIND);
+    let block = format!("  contract = {{\n    kind = \"{}\"\n  }}\n", portals::DEDICATED_KIND);
     assert!(stdout.contains(&block), "{stdout}");
 }
 
@@ -90,10 +91,10 @@ async fn prints_an_issue_about_two_documents() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn says_that_nothing_changed() {
+async fn reports_that_nothing_changed() {
     let azure = Azure::with_portal(portals::nothing()).await;
 
-    let ended = polled(&azure, &BRIEF).await;
+    let ended = polled(&azure, &SHORT_TIMEOUT).await;
 
     assert_eq!(ended.code, Some(3), "{ended:?}");
     assert!(ended.stdout.contains("Nothing relevant changed."), "{ended:?}");
@@ -111,7 +112,7 @@ async fn waits_for_enter_no_longer_than_the_timeout() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn polls_if_there_is_no_keyboard_and_shows_progress_on_stderr() {
+async fn polls_without_a_terminal_and_shows_progress_on_stderr() {
     let azure = Azure::with_portal(portals::default()).await;
 
     let ended = polled(&azure, &["--interval", "100ms"]).await;
@@ -135,7 +136,7 @@ async fn polls_in_a_terminal_on_request() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_error_while_it_waits_begins_on_a_new_line() {
+async fn error_while_waiting_starts_on_a_new_line() {
     let azure = Azure::with_portal(portals::default()).await;
     let workspace = azure.simulator.workspace("law-soc");
     let arguments = ["record", "--poll", "--workspace-id", &workspace, "--interval", "100ms"];
@@ -150,7 +151,7 @@ async fn an_error_while_it_waits_begins_on_a_new_line() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn goes_on_waiting_while_somebody_else_changes_another_connector() {
+async fn ignores_changes_of_other_connectors() {
     let azure = Azure::with_portal(portals::other_provider()).await;
     let workspace = azure.simulator.workspace("law-soc");
     let arguments = ["record", "--workspace-id", &workspace, "--interval", "100ms", "--json"];
@@ -161,7 +162,7 @@ async fn goes_on_waiting_while_somebody_else_changes_another_connector() {
     azure.simulator.put_document(&id, json!({"kind": "Office365", "properties": properties}));
     let seen = azure.simulator.count_requests("GET", "/dataConnectors?");
     azure.listed(seen + 9).await;
-    assert!(!running.is_finished(), "the click is still to come");
+    assert!(!running.is_finished(), "it still waits for the click");
 
     azure.simulator.portal_connect(&workspace);
 
@@ -172,7 +173,7 @@ async fn goes_on_waiting_while_somebody_else_changes_another_connector() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_api_version_that_the_cloud_does_not_have_is_left_out() {
+async fn omits_an_unsupported_api_version() {
     let azure = Azure::with_portal(portals::default()).await;
     let error = azure_simulator::Effect::new().error(
         400,
@@ -181,14 +182,14 @@ async fn an_api_version_that_the_cloud_does_not_have_is_left_out() {
     );
     azure.simulator.add_fault(azure_simulator::Fault::new(error).method("GET").path("2026-08-01-preview"));
 
-    let ended = polled(&azure, &PATIENT).await;
+    let ended = polled(&azure, &LONG_TIMEOUT).await;
 
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert!(ended.stdout.contains("does not have the API versions 2026-08-01-preview"), "{ended:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn warns_if_the_defender_xdr_connector_is_on() {
+async fn warns_if_the_defender_xdr_connector_is_connected() {
     let azure = Azure::with_portal(portals::default()).await;
 
     let ended = azure.run("record", "law-portal", &["--interval", "100ms", "--timeout", "500ms"]).await;
@@ -199,7 +200,7 @@ async fn warns_if_the_defender_xdr_connector_is_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn ctrl_c_cancels_with_130_and_says_so() {
+async fn ctrl_c_cancels_with_exit_code_130() {
     for (options, waiting) in [(&["--poll"][..], "Waiting for Connect"), (&[], "Waiting for Enter")] {
         let azure = Azure::with_portal(portals::default()).await;
         let workspace = azure.simulator.workspace("law-soc");
@@ -218,7 +219,7 @@ async fn ctrl_c_cancels_with_130_and_says_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn ends_at_once_if_nobody_can_click() {
+async fn fails_without_the_page_if_not_in_a_terminal() {
     let azure = Azure::with_portal(portals::default()).await;
     azure.remove_page("law-soc");
 
@@ -230,7 +231,7 @@ async fn ends_at_once_if_nobody_can_click() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn waits_without_the_page_for_a_person_who_may_install_it() {
+async fn waits_in_a_terminal_until_the_page_is_installed() {
     let azure = Azure::with_portal(portals::default()).await;
     let (page, document) = azure.remove_page("law-soc");
     let workspace = azure.simulator.workspace("law-soc");
@@ -249,7 +250,7 @@ async fn waits_without_the_page_for_a_person_who_may_install_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_dumb_terminal_shows_no_escape_codes() {
+async fn prints_no_escape_codes_to_a_dumb_terminal() {
     let azure = Azure::with_portal(portals::default()).await;
     let workspace = azure.simulator.workspace("law-soc");
     let mut command =

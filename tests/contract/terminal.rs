@@ -1,4 +1,4 @@
-//! A pseudo-terminal in which a command runs.
+//! Runs a command in a pseudo-terminal.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
@@ -29,7 +29,7 @@ impl Session {
         let path = std::path::Path::new(std::ffi::OsStr::from_bytes(path.as_bytes())).to_owned();
         let open = || Stdio::from(OpenOptions::new().read(true).write(true).open(&path).expect("the other end"));
         let process = command.stdin(open()).stderr(open()).spawn().expect("it starts");
-        drop(command); // It holds the other end open.
+        drop(command); // The command would keep the other end open.
 
         let keyboard = File::from(terminal);
         let screen = Arc::new(Mutex::new(String::new()));
@@ -44,7 +44,7 @@ impl Session {
         Self { process, keyboard, screen }
     }
 
-    /// What the terminal shows.
+    /// The content of the terminal.
     pub(crate) fn screen(&self) -> String {
         self.screen.lock().expect("no panic").clone()
     }
@@ -64,7 +64,7 @@ impl Session {
         self.keyboard.write_all(b"\r").expect("the terminal is open");
     }
 
-    /// Waits for the end: the exit code, and what was written to stdout.
+    /// Waits for the end of the process, and returns its exit code and its stdout.
     pub(crate) async fn ended(&mut self) -> (Option<i32>, String) {
         let mut stdout = String::new();
         let mut pipe = self.process.stdout.take().expect("stdout is piped");

@@ -1,4 +1,4 @@
-//! A gRPC client of the echo provider, over a connection in memory, that sends what Terraform core sends.
+//! A gRPC client of the echo provider. It sends the same requests as Terraform core, over a connection in memory.
 
 use hyper_util::rt::TokioIo;
 use serde_json::{Map, Value as Json, json};
@@ -17,7 +17,7 @@ pub(crate) const SAMPLE: &str = "echo_sample";
 /// The resource type that fails.
 pub(crate) const FAILING: &str = "echo_failing";
 
-/// A managed object as core keeps it between calls.
+/// The data of a managed object that Terraform core keeps between calls.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Instance {
     pub(crate) state: Json,
@@ -25,7 +25,7 @@ pub(crate) struct Instance {
     pub(crate) identity: Json,
 }
 
-/// A client of a provider that lives as long as the client.
+/// A client, and a provider that ends with the client.
 pub(crate) struct Client {
     pub(crate) grpc: ProviderClient<Channel>,
     schemas: get_provider_schema::Response,
@@ -159,7 +159,7 @@ impl Client {
         self.grpc.upgrade_resource_state(request).await.expect("a response").into_inner()
     }
 
-    /// Imports one object by its id.
+    /// Imports one object by its ID.
     pub(crate) async fn import(&mut self, type_name: &str, id: &str) -> Instance {
         let request =
             import_resource_state::Request { type_name: type_name.to_owned(), id: id.to_owned(), ..Default::default() };
@@ -179,7 +179,7 @@ impl Client {
         self.grpc.call_function(request).await.expect("a response").into_inner()
     }
 
-    /// The configuration, with the prior value of each computed attribute that is not configured.
+    /// The proposed new state: the configuration, with the prior values of computed attributes that are not configured.
     fn proposed_new_state(&self, type_name: &str, prior: &Json, config: &Json) -> Json {
         let block = self.schemas.resource_schemas[type_name].block.as_ref().expect("a schema has a block");
         let mut proposed = config.clone();
@@ -215,7 +215,7 @@ pub(crate) fn capabilities() -> ClientCapabilities {
     ClientCapabilities { write_only_attributes_allowed: true, ..Default::default() }
 }
 
-/// A configuration of the sample with these attributes. Others are null or, if they are blocks, empty.
+/// A configuration of the sample with these attributes. Other attributes are null, and other blocks are empty.
 pub(crate) fn sample(attributes: Json) -> Json {
     let mut config: Map<String, Json> = ATTRIBUTES.iter().map(|name| ((*name).to_owned(), Json::Null)).collect();
     config.insert("name".to_owned(), json!("one"));
@@ -232,7 +232,7 @@ const ATTRIBUTES: [&str; 24] = [
     "items", "members", "entries", "rule", "timeouts", "id", "revision", "greeting", "secret", "token", "zone", "path",
 ];
 
-/// A configuration of the failing resource. `mode` says when it fails.
+/// A configuration of the failing resource. `mode` defines when it fails.
 pub(crate) fn failing(mode: &str) -> Json {
     json!({ "name": "one", "fails": mode, "id": null, "timeouts": null })
 }

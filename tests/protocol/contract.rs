@@ -1,4 +1,4 @@
-//! Compares `proto/*.proto` with the published names, numbers and types of the protocol in `proto/contract.json`.
+//! Compares `proto/*.proto` with the published names, numbers and types in `proto/contract.json`.
 
 use std::collections::BTreeMap;
 
@@ -48,8 +48,8 @@ fn services_match_the_contract() {
                 let stream = |streaming| if streaming { "stream " } else { "" };
                 let (input, output) =
                     (call.input_type().trim_start_matches('.'), call.output_type().trim_start_matches('.'));
-                let (sent, answered) = (stream(call.client_streaming()), stream(call.server_streaming()));
-                (call.name().to_owned(), format!("{sent}{input} -> {answered}{output}"))
+                let (sent, returned) = (stream(call.client_streaming()), stream(call.server_streaming()));
+                (call.name().to_owned(), format!("{sent}{input} -> {returned}{output}"))
             });
             compiled.insert(format!("{}.{}", file.package(), service.name()), calls.collect());
         }
@@ -58,7 +58,7 @@ fn services_match_the_contract() {
     assert_eq!(compiled, contract("services", |text| text.as_str().expect("a call is text").to_owned()));
 }
 
-/// The project's own files, without the imported ones of Google.
+/// The project's own files, without Google's imported files.
 fn compiled_files() -> FileDescriptorSet {
     let mut set = FileDescriptorSet::decode(COMPILED).expect("build.rs wrote a descriptor set");
     set.file.retain(|file| !file.package().starts_with("google."));

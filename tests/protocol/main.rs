@@ -1,4 +1,4 @@
-//! Protocol tests: a gRPC client, go-plugin's handshake, and real CLIs against the provider and a provider for tests.
+//! Protocol tests: a gRPC client, go-plugin's handshake, Terraform and OpenTofu, with the provider and a test provider.
 
 mod cli;
 mod client;

@@ -1,7 +1,7 @@
-//! A client's encoding of values: JSON in a test, MessagePack in a message.
+//! The client's codec: JSON in tests, MessagePack in messages.
 //!
-//! Independent of the provider's codec, so that the two cannot share a bug. [`unknown`] and [`dynamic`] mark what JSON
-//! does not have.
+//! It is independent of the provider's codec, so that the two cannot share a bug. [`unknown`] and [`dynamic`] represent
+//! values that JSON does not have.
 
 use rmp::Marker;
 use rmp::encode::{self, ByteBuf};
@@ -21,14 +21,14 @@ pub(crate) fn dynamic(ty: &Json, value: &Json) -> Json {
     json!({ DYNAMIC: [ty, value] })
 }
 
-/// A value as core sends it.
+/// A value as Terraform core sends it.
 pub(crate) fn msgpack(value: &Json) -> Option<DynamicValue> {
     let mut written = ByteBuf::new();
     write(value, &mut written);
     Some(DynamicValue { msgpack: written.into_vec().into(), ..DynamicValue::default() })
 }
 
-/// A saved state as core sends it.
+/// A saved state as Terraform core sends it.
 pub(crate) fn raw_state(value: &Json) -> Option<RawState> {
     Some(RawState { json: value.to_string().into_bytes().into(), ..RawState::default() })
 }

@@ -1,7 +1,7 @@
-//! `cargo xtask bench`: what the provider costs, beside a provider that does nothing and beside the CLI alone.
+//! `cargo xtask bench`: measures the provider, compared with a do-nothing provider and with Terraform alone.
 //!
-//! Every figure about time is a ratio within one run: all contenders plan as many resources, in turns. Absolute times
-//! depend on the machine and are shown only as context.
+//! Compare only the ratios of times within one run: all contenders take turns and plan the same number of resources.
+//! Absolute times depend on the machine.
 
 mod complete;
 mod contender;
@@ -25,8 +25,8 @@ use contender::{ContenderKind, Provider};
 use plans::Subject;
 use report::Report;
 
-/// Measure plans with 1, 100 and 1,000 connectors, with 50 solutions and of the complete example, the preflight of 100 new
-/// connectors, start-up, memory and size of the release build.
+/// Measure plans with 1, 100 and 1,000 connectors, with 50 solutions and of the complete example, the preflight of 100
+/// new connectors, start-up, memory and size of the release build.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Use this CLI. Defaults to the first that is found: Terraform, then OpenTofu.
@@ -70,8 +70,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         (Subject::Complete, &complete),
     ] {
         // Another build may be older than the resources of the example.
-        let knows = |provider: &&Provider| subject != Subject::Complete || provider.who != ContenderKind::Other;
-        let contenders: Vec<Provider> = providers.iter().filter(knows).cloned().collect();
+        let supports = |provider: &&Provider| subject != Subject::Complete || provider.who != ContenderKind::Other;
+        let contenders: Vec<Provider> = providers.iter().filter(supports).cloned().collect();
         for &count in counts {
             println!("measuring plans with {count} {subject}…");
             plans.push(plans::measure(&cli, &contenders, &simulator, subject, count, arguments.runs)?);

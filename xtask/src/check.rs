@@ -19,16 +19,16 @@ pub(crate) struct Arguments {
     filter: Option<String>,
 }
 
-/// A check that succeeded, or could not be made in full.
+/// The result of a check that did not fail.
 enum Checked {
-    InOrder,
-    /// What was left out, why, and what to install to have it.
+    Passed,
+    /// The check or a part of it was skipped. Contains the part, the reason, and what to install.
     Skipped(String),
 }
 
 type Check = fn() -> Result<Checked>;
 
-/// Runs every check, even after one failed, and names those that failed.
+/// Runs every check, even after a failure, and lists the failed ones.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let filter = arguments.filter.as_deref().unwrap_or_default();
     let checks: [(&str, Check); 9] = [
@@ -48,7 +48,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     for (name, check) in chosen {
         println!("== {name}");
         match check() {
-            Ok(Checked::InOrder) => {}
+            Ok(Checked::Passed) => {}
             Ok(Checked::Skipped(what)) => {
                 println!("left out: {what}");
                 left_out.push(what);
@@ -71,30 +71,30 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 }
 
 fn formatting() -> Result<Checked> {
-    in_order(&mut checkout::cargo(["fmt", "--all", "--check"]))
+    passes(&mut checkout::cargo(["fmt", "--all", "--check"]))
 }
 
 fn lints() -> Result<Checked> {
-    in_order(&mut checkout::cargo(["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+    passes(&mut checkout::cargo(["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]))
 }
 
 fn rustdoc() -> Result<Checked> {
     let mut command = checkout::cargo(["doc", "--quiet", "--workspace", "--no-deps", "--document-private-items"]);
-    // With private items in the documentation, links to them lead somewhere.
-    in_order(command.env("RUSTDOCFLAGS", "-D warnings -A rustdoc::private-intra-doc-links"))
+    // The documentation includes private items, so links to them are valid.
+    passes(command.env("RUSTDOCFLAGS", "-D warnings -A rustdoc::private-intra-doc-links"))
 }
 
 fn current_docs() -> Result<Checked> {
-    docs::check().map(|()| Checked::InOrder)
+    docs::check().map(|()| Checked::Passed)
 }
 
 fn examples() -> Result<Checked> {
     let cli = clis::any()?;
     let mut command = Command::new(&cli.path);
     command.args(["fmt", "-check", "-diff", "-recursive", "examples"]).current_dir(checkout::root());
-    in_order(command.env("CHECKPOINT_DISABLE", "1").env_remove("TF_CLI_CONFIG_FILE"))
+    passes(command.env("CHECKPOINT_DISABLE", "1").env_remove("TF_CLI_CONFIG_FILE"))
 }
 
-fn in_order(command: &mut Command) -> Result<Checked> {
-    checkout::run(command).map(|()| Checked::InOrder)
+fn passes(command: &mut Command) -> Result<Checked> {
+    checkout::run(command).map(|()| Checked::Passed)
 }

@@ -1,4 +1,4 @@
-//! The checkout: where it is, and how its programs are built and run.
+//! The checkout of the repository: its folders, and building and running its programs.
 
 use std::env;
 use std::ffi::OsStr;
@@ -8,18 +8,18 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use terraform_driver::sandbox::binary_name;
 
-/// Name of the provider's package and executable.
+/// The name of the provider's package and executable.
 pub(crate) const PROVIDER: &str = "terraform-provider-sentinel";
 
-/// Name of the simulator's package and executable.
+/// The name of the simulator's package and executable.
 pub(crate) const SIMULATOR: &str = "azure-simulator";
 
-/// How much the compiler optimises.
+/// The Cargo profile of a build.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Profile {
-    /// Quick to build.
+    /// Fast to build.
     Debug,
-    /// As users get it.
+    /// Optimized, as users install it.
     Release,
 }
 
@@ -33,14 +33,14 @@ pub(crate) fn root() -> PathBuf {
 pub(crate) fn cargo<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(arguments).current_dir(root());
-    // `cargo run` set these for this program, not for the one it starts.
+    // `cargo run` set these variables for this program, not for the one that it starts.
     for name in ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_PKG_NAME", "CARGO_PKG_VERSION"] {
         command.env_remove(name);
     }
     command
 }
 
-/// Builds `package` and returns its executable. Cargo shows its progress: the first time takes minutes.
+/// Builds `package` and returns its executable. Cargo shows its progress, because the first build takes minutes.
 pub(crate) fn build(package: &str, profile: Profile) -> Result<PathBuf> {
     println!("building {package}…");
     let mut command = cargo(["build", "--package", package, "--bin", package]);
@@ -51,7 +51,8 @@ pub(crate) fn build(package: &str, profile: Profile) -> Result<PathBuf> {
     executable(package, profile)
 }
 
-/// Builds the provider and the simulator for tests and demo. Built separately, each would compile its dependencies again.
+/// Builds the provider and the simulator with one command, because separate builds would compile the dependencies
+/// twice.
 pub(crate) fn build_both() -> Result<(PathBuf, PathBuf)> {
     println!("building the provider and the simulator (the first time takes some minutes)…");
     run(&mut cargo(["build", "--workspace", "--bins"]))?;
@@ -74,7 +75,7 @@ pub(crate) fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |given| root().join(given))
 }
 
-/// The folder for programs that had to be built or installed. It is outside the checkout, so that every checkout uses it.
+/// The folder for built and installed programs. It is outside the checkout, so that all checkouts share it.
 pub(crate) fn cache() -> Result<PathBuf> {
     let base = env::var_os("XDG_CACHE_HOME")
         .filter(|given| Path::new(given).is_absolute())
@@ -84,12 +85,12 @@ pub(crate) fn cache() -> Result<PathBuf> {
     Ok(base.join(PROVIDER))
 }
 
-/// Whether this runs in CI, where nothing may be left out.
+/// Whether this program runs in CI, where no test or check may be skipped.
 pub(crate) fn is_ci() -> bool {
     env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false")
 }
 
-/// Runs `command` with our stdout and stderr, and fails if it fails.
+/// Runs `command` with the stdout and stderr of this process. Returns an error if it fails.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let shown = shown(command);
     let status = command.status().with_context(|| format!("`{shown}` does not start"))?;
@@ -97,7 +98,7 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// The command line for a message: program and arguments, without the folders of the program.
+/// The command line for a message, without the folder of the program.
 pub(crate) fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let program = program.file_name().unwrap_or(program.as_os_str());
@@ -105,7 +106,7 @@ pub(crate) fn shown(command: &Command) -> String {
     words.join(" ")
 }
 
-/// The first executable called `name` on PATH.
+/// The first executable named `name` on PATH.
 pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     env::split_paths(&path).map(|folder| folder.join(binary_name(name))).find(|file| file.is_file())

@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: the life of the tenant connector, step by step, with a real CLI and the simulated Azure.
+//! `cargo xtask demo`: connects and disconnects the alerts step by step, with Terraform and a simulated Azure.
 
 mod lifecycle;
 mod stage;
@@ -25,7 +25,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let cli = clis::chosen(arguments.cli)?;
     let (provider, simulator) = checkout::build_both()?;
-    // Ctrl-C also reaches the CLI and the simulator. They end, the step fails, and temporary files are removed.
+    // Terraform and the simulator also receive Ctrl-C. They end, the step fails, and the temporary files are removed.
     ctrlc::set_handler(|| eprintln!("\ninterrupted: cleaning up"))?;
     let simulator = Simulator::start(&simulator, None)?;
     let mut sandbox = Sandbox::with_mirror(&provider, env!("CARGO_PKG_VERSION"))?;

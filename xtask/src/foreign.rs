@@ -20,16 +20,16 @@ pub(crate) struct Arguments {
     filter: Option<String>,
 }
 
-/// A client, and how to run its table of calls.
+/// A client, and the function that runs its calls.
 struct Client {
     name: &'static str,
     run: fn(&Simulator) -> Result<ClientOutcome>,
 }
 
-/// What became of a client.
+/// The result of a client that did not fail.
 enum ClientOutcome {
     Works,
-    /// What is missing for it.
+    /// The client was skipped. Contains what is missing.
     Skipped(String),
 }
 
@@ -42,7 +42,7 @@ const CLIENTS: [Client; 6] = [
     Client { name: "azurerm", run: providers::azurerm },
 ];
 
-/// Tries every client, even after one failed, and names those that failed and those that were left out.
+/// Runs every client, even after a failure, and lists the failed and the skipped ones.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let filter = arguments.filter.as_deref().unwrap_or_default().to_lowercase();
     let chosen: Vec<_> = CLIENTS.iter().filter(|client| client.name.to_lowercase().contains(&filter)).collect();
@@ -72,7 +72,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// Gives a client the address, the login and the certificate of the simulator.
+/// Sets the endpoint, the credentials and the certificate of the simulator for a client.
 fn connect<'a>(command: &'a mut Command, simulator: &Simulator) -> Result<&'a mut Command> {
     let environment = simulator.environment();
     command.envs(environment).env("SIMULATOR_ENDPOINT", simulator.endpoint());
@@ -83,7 +83,7 @@ fn connect<'a>(command: &'a mut Command, simulator: &Simulator) -> Result<&'a mu
     Ok(command)
 }
 
-/// The program on PATH, or why a client is left out. CI cannot leave out one that can be installed.
+/// The program on PATH, or the reason to skip a client. In CI, a missing program is an error.
 fn required(program: &str) -> Result<Result<std::path::PathBuf, ClientOutcome>> {
     match checkout::on_path(program) {
         Some(path) => Ok(Ok(path)),

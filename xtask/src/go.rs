@@ -1,4 +1,4 @@
-//! Builds programs from published Go modules into the cache, once for each version.
+//! Builds programs from published Go modules into the cache, once per version.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,19 +9,19 @@ use terraform_driver::sandbox::binary_name;
 
 use crate::checkout;
 
-/// A program that `go build` makes from a small module of our own, whose requirements the Go module proxy serves.
+/// A program that `go build` builds from a small temporary module. The Go module proxy serves its requirements.
 pub(crate) struct GoProgram {
-    /// Name and version for messages: `OpenTofu 1.12.6`.
+    /// The name and version for messages: `OpenTofu 1.12.6`.
     pub(crate) title: String,
-    /// Name of the executable in the cache. It changes with everything that the build depends on.
+    /// The name of the executable in the cache. It must be different for each version and source.
     pub(crate) executable: String,
     /// The package to build.
     pub(crate) package: &'static str,
-    /// What go.mod says after its first lines: `require` and `replace`.
+    /// The `require` and `replace` directives of go.mod.
     pub(crate) requirements: String,
-    /// Further files of the module: path and text.
+    /// Additional files of the module: path and text.
     pub(crate) files: Vec<(String, String)>,
-    /// Values that the linker sets, `-X` in Go's terms.
+    /// Values for the linker flag `-X`.
     pub(crate) variables: &'static [&'static str],
 }
 
@@ -31,7 +31,7 @@ impl GoProgram {
         Ok(Some(self.place()?).filter(|path| path.is_file()))
     }
 
-    /// The executable, built now if necessary; `None` without Go.
+    /// The executable. Builds it if necessary. `None` if Go is not installed.
     pub(crate) fn built(&self) -> Result<Option<PathBuf>> {
         if let Some(path) = self.already_built()? {
             return Ok(Some(path));
@@ -61,11 +61,12 @@ impl GoProgram {
         let flags = "-s -w".to_owned() + &variables.collect::<String>();
         let mut build = Command::new(go);
         build.args(["build", "-o", "executable", "-ldflags", &flags, self.package]).current_dir(folder.path());
-        // What Go downloads and compiles takes gigabytes, and no later build uses it: it goes with the folder.
+        // Go's downloads and objects take gigabytes, and no later build uses them. They are deleted with the folder.
         build.env("GOMODCACHE", folder.path().join("modules")).env("GOCACHE", folder.path().join("objects"));
-        // go.mod names direct requirements only: Go adds what they require. Go's modules are read-only by default.
+        // go.mod contains only direct requirements, so Go must be allowed to add the indirect ones. Modules must be
+        // writable, because read-only modules could not be deleted.
         checkout::run(build.env("GOFLAGS", "-mod=mod -modcacherw -buildvcs=false").env("GOWORK", "off"))?;
-        // The rename makes the executable visible in one step: an interrupted build leaves no half of it.
+        // Renaming is atomic, so an interrupted build does not leave an incomplete executable.
         fs::rename(folder.path().join("executable"), place)?;
         Ok(())
     }

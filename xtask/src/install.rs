@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::Args;
-use terraform_driver::{Flavour, SOURCE, mirror};
+use terraform_driver::{Flavor, SOURCE, mirror};
 
 use crate::checkout::{self, PROVIDER, Profile};
 
@@ -31,7 +31,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// Where Terraform and OpenTofu search by default.
+/// The folder that Terraform and OpenTofu search by default.
 fn plugin_folder() -> Result<PathBuf> {
     if cfg!(windows) {
         let data = env::var_os("APPDATA").context("APPDATA is not set; set the folder with --folder")?;
@@ -42,7 +42,7 @@ fn plugin_folder() -> Result<PathBuf> {
 }
 
 fn lines_for_the_cli(folder: &str, version: &str) -> String {
-    let names = Flavour::ALL.map(|flavour| format!("\"{}/{SOURCE}\"", flavour.registry())).join(", ");
+    let names = Flavor::ALL.map(|flavor| format!("\"{}/{SOURCE}\"", flavor.registry())).join(", ");
     let folder = serde_json::Value::from(folder);
     format!(
         "In your configuration:\n\n\

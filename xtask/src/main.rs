@@ -1,9 +1,10 @@
-//! The project's own commands: `cargo xtask demo | test | install | docs | bench | check | foreign`, one module each.
+//! The project's development commands: `cargo xtask demo | test | install | docs | bench | check | foreign`, one module
+//! each.
 //!
-//! The other modules serve several commands: `checkout` (where things are and how they are built), `clis` (where
-//! Terraform and OpenTofu come from) and `go` (how programs are built from Go modules).
+//! The other modules are shared: `checkout` (folders and builds), `clis` (finds Terraform and OpenTofu) and `go`
+//! (builds Go programs).
 
-#![expect(clippy::print_stdout, reason = "these commands talk to a person on stdout")]
+#![expect(clippy::print_stdout, reason = "these commands print for the user")]
 
 mod bench;
 mod check;

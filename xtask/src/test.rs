@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every test of the workspace, the acceptance tests with Terraform and OpenTofu.
+//! `cargo xtask test`: runs all tests of the workspace, the acceptance tests with Terraform and OpenTofu.
 
 mod environment;
 pub(crate) mod totals;
@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let clis = choose(arguments.only)?;
     println!("building the workspace with its tests…");
-    // In one command, so that the dependencies are compiled once, with one set of features.
+    // One command, so that the dependencies are compiled once, with one set of features.
     checkout::run(&mut checkout::cargo(["build", "--quiet", "--workspace", "--lib", "--bins", "--tests"]))?;
 
     let isolated = Isolated::new()?;
@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         command.env(test_cli.test_variable(), &cli.path);
     }
     if std::env::var_os("RUST_TEST_THREADS").is_none() {
-        // The slow tests mostly wait for a CLI or a `Retry-After`.
+        // The slow tests mostly wait for Terraform or for a `Retry-After`.
         let threads = std::thread::available_parallelism().map_or(4, |cores| cores.get() * 2);
         command.env("RUST_TEST_THREADS", threads.to_string());
     }
@@ -67,7 +67,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// The CLIs to test with. In CI (`CI` is set) all must be there; elsewhere one is enough, and the summary says so.
+/// The CLIs to test with. In CI all are required. Elsewhere one is enough, and the summary lists the missing ones.
 fn choose(only: Option<Choice>) -> Result<Vec<(TestCli, Cli)>> {
     let require = |wanted| Ok((wanted, clis::require(wanted)?));
     match only {
@@ -77,7 +77,7 @@ fn choose(only: Option<Choice>) -> Result<Vec<(TestCli, Cli)>> {
     }
 }
 
-/// Runs the tests, prints their output line by line, and adds up their results.
+/// Runs the tests, prints their output, and sums up their results.
 fn run_and_count(command: &mut Command) -> Result<Totals> {
     let mut child = command.stdout(Stdio::piped()).spawn().context("cargo does not start")?;
     let mut totals = Totals::default();

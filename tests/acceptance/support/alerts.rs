@@ -6,37 +6,36 @@ use serde_json::{Value, json};
 
 use super::Scene;
 
-/// What became of the alerts of some time.
+/// The number of alerts in a period, and how many of them are lost or duplicated.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct AlertCount {
-    /// How many Defender for Cloud raised.
+    /// The number of alerts that Defender for Cloud raised.
     pub(crate) raised: usize,
-    /// How many did not arrive.
+    /// The number of alerts that did not arrive.
     pub(crate) lost: usize,
-    /// How many arrived more than once.
-    pub(crate) doubled: usize,
-    /// How many have no incident.
+    /// The number of alerts that arrived more than once.
+    pub(crate) duplicated: usize,
+    /// The number of alerts without an incident.
     pub(crate) without_incident: usize,
-    /// How many have more than one.
+    /// The number of alerts with more than one incident.
     pub(crate) with_two_incidents: usize,
 }
 
-/// Counts the alerts since its last count.
+/// Counts the alerts since the last count.
 pub(crate) struct AlertCounter {
-    /// Lower-case ARM id.
+    /// The ARM ID of the workspace, in lower case.
     workspace: String,
     counted: BTreeSet<String>,
 }
 
 impl AlertCounter {
-    /// Starts with the alerts that are raised from now on.
+    /// Counts only alerts that are raised after this call.
     pub(crate) fn new(scene: &Scene, workspace: &str) -> Self {
         let workspace = scene.azure.workspace(workspace).to_lowercase();
         Self { workspace, counted: names(&scene.azure.world()) }
     }
 
-    /// The same as [`count`](Self::count), for a time in which the world raises alerts by itself. Fails if it raised
-    /// none.
+    /// Like [`count`](Self::count), but fails if no alert was raised.
     #[track_caller]
     pub(crate) fn count_some(&mut self, scene: &Scene) -> AlertCount {
         let count = self.count(scene);
@@ -44,7 +43,7 @@ impl AlertCounter {
         count
     }
 
-    /// What became of the alerts since the last count.
+    /// Counts the alerts since the last count.
     pub(crate) fn count(&mut self, scene: &Scene) -> AlertCount {
         let world = scene.azure.world();
         let raised: BTreeSet<String> = names(&world).difference(&self.counted).cloned().collect();
@@ -73,7 +72,7 @@ impl AlertCounter {
         AlertCount {
             raised: raised.len(),
             lost: with(&arrivals, |count| count == 0),
-            doubled: with(&arrivals, |count| count > 1),
+            duplicated: with(&arrivals, |count| count > 1),
             without_incident: with(&incidents, |count| count == 0),
             with_two_incidents: with(&incidents, |count| count > 1),
         }
@@ -81,13 +80,13 @@ impl AlertCounter {
 }
 
 impl AlertCount {
-    /// Every alert arrived once and has one incident.
-    pub(crate) const fn perfect(raised: usize) -> Self {
-        Self { raised, lost: 0, doubled: 0, without_incident: 0, with_two_incidents: 0 }
+    /// The count if every alert arrived once and has one incident.
+    pub(crate) const fn exactly_once(raised: usize) -> Self {
+        Self { raised, lost: 0, duplicated: 0, without_incident: 0, with_two_incidents: 0 }
     }
 }
 
-/// Names of all alerts that Defender for Cloud raised.
+/// The names of all alerts that Defender for Cloud raised.
 fn names(world: &Value) -> BTreeSet<String> {
     let documents = world.as_object().into_iter().flatten().map(|(_, document)| document);
     let alerts = documents.filter(|document| document["type"] == json!("Microsoft.Security/Locations/alerts"));

@@ -1,4 +1,4 @@
-//! The simulated Azure of a scenario: workspaces by name, and the connector that streams alerts.
+//! The simulated Azure of a scenario, with assertions about workspaces and their connector.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -10,7 +10,7 @@ use terraform_driver::{Requests, Simulator};
 /// Defender for Cloud's name in the filter of the Defender XDR connector.
 const PROVIDER: &str = "microsoftDefenderForCloud";
 
-/// A simulator that fails the test where it does not answer.
+/// A simulator. Its methods panic if the simulator does not respond.
 pub(crate) struct Azure {
     simulator: Simulator,
 }
@@ -25,15 +25,15 @@ impl Azure {
         &self.simulator
     }
 
-    /// ARM id of a workspace of the world.
+    /// The ARM ID of a workspace of the world.
     pub(crate) fn workspace(&self, name: &str) -> String {
         self.simulator.workspace(name).expect("the world has this workspace").to_owned()
     }
 
-    /// The workspace's Defender XDR connector: its ARM id as Azure spells it, and the document.
+    /// The ARM ID and the document of the workspace's Defender XDR connector.
     pub(crate) fn connector(&self, workspace: &str) -> Option<(String, Value)> {
         let prefix = format!("{}/", self.workspace(workspace).to_lowercase());
-        let documents = self.simulator.documents().expect("the simulator answers");
+        let documents = self.simulator.documents().expect("the simulator responds");
         let (_, document) = documents.into_iter().find(|(id, document)| {
             id.starts_with(&prefix) && document["kind"].as_str() == Some("MicrosoftThreatProtection")
         })?;
@@ -52,26 +52,26 @@ impl Azure {
         state.eq_ignore_ascii_case("enabled") && passes
     }
 
-    /// Fails unless alerts stream into the workspace.
+    /// Asserts that alerts stream into the workspace.
     #[track_caller]
     pub(crate) fn assert_streams(&self, workspace: &str) {
         assert!(self.streams(workspace), "alerts should stream: {:#?}", self.connector(workspace));
     }
 
-    /// Fails if alerts stream into the workspace.
+    /// Asserts that no alerts stream into the workspace.
     #[track_caller]
-    pub(crate) fn assert_silent(&self, workspace: &str) {
+    pub(crate) fn assert_not_streaming(&self, workspace: &str) {
         assert!(!self.streams(workspace), "alerts should not stream: {:#?}", self.connector(workspace));
     }
 
-    /// Everything that Azure holds, in the format of a world file.
+    /// The complete content of Azure, in the format of a world file.
     pub(crate) fn world(&self) -> Value {
-        Value::Object(self.simulator.world().expect("the simulator answers"))
+        Value::Object(self.simulator.world().expect("the simulator responds"))
     }
 
-    /// Lower-cased ARM ids of all documents.
+    /// The ARM IDs of all documents, in lower case.
     pub(crate) fn ids(&self) -> Vec<String> {
-        self.simulator.documents().expect("the simulator answers").into_keys().collect()
+        self.simulator.documents().expect("the simulator responds").into_keys().collect()
     }
 
     /// Changes the workspace's connector outside of Terraform.
@@ -101,46 +101,46 @@ impl Azure {
         id
     }
 
-    /// An administrator selects **Connect** in the portal, which writes what the world says. Returns how many
-    /// documents.
+    /// Selects **Connect** in the simulated portal, which writes the documents that the world defines. Returns their
+    /// number.
     #[cfg(unix)]
     pub(crate) fn portal_connect(&self, workspace: &str) -> usize {
         self.simulator.portal_connect(&self.workspace(workspace)).expect("the portal accepts the click")
     }
 
-    /// Puts a document behind everybody's back.
+    /// Creates or replaces a document outside of Terraform.
     pub(crate) fn put(&self, id: &str, document: &Value) {
-        self.simulator.put_document(id, document).expect("the simulator takes the document");
+        self.simulator.put_document(id, document).expect("the simulator accepts the document");
     }
 
-    /// Takes a document away behind everybody's back.
+    /// Deletes a document outside of Terraform.
     pub(crate) fn delete(&self, id: &str) {
         self.simulator.delete_document(id).expect("the simulator deletes the document");
     }
 
-    /// The document with this ARM id.
+    /// The document with this ARM ID.
     pub(crate) fn document(&self, id: &str) -> Option<Value> {
-        self.simulator.document(id).expect("the simulator answers")
+        self.simulator.document(id).expect("the simulator responds")
     }
 
-    /// Raises these alerts of Defender for Cloud: one, or a list. The fields are those of the simulator.
+    /// Raises one alert or a list of alerts in Defender for Cloud. The fields are those of the simulator.
     pub(crate) fn raise(&self, alerts: &Value) {
         self.simulator.raise_alerts(alerts).expect("the simulator raises the alerts");
     }
 
-    /// Makes requests go wrong.
+    /// Adds a fault, which makes matching requests fail.
     #[expect(clippy::needless_pass_by_value, reason = "a fault is written where it is injected")]
     pub(crate) fn inject(&self, fault: Value) {
         self.simulator.inject(&fault).expect("the simulator takes the fault");
     }
 
-    /// How many requests the faults have met.
+    /// The number of requests that faults have affected.
     pub(crate) fn fault_hits(&self) -> u64 {
-        self.simulator.fault_hits().expect("the simulator answers")
+        self.simulator.fault_hits().expect("the simulator responds")
     }
 
-    /// An access token for this audience, as another program gets it on a machine with a managed identity. The world
-    /// has such a machine.
+    /// An access token for this audience, from the managed identity endpoint. The world must have a machine with a
+    /// managed identity.
     pub(crate) fn access_token(&self, audience: &str) -> String {
         let host = &self.simulator.environment()["ARM_METADATA_HOSTNAME"];
         let mut stream = TcpStream::connect(host).expect("the simulator listens");
@@ -153,12 +153,12 @@ impl Azure {
         rest.split('"').next().expect("the first part").to_owned()
     }
 
-    /// Defender for Cloud raises an alert in each of these subscriptions.
+    /// Raises an alert of Defender for Cloud in each of these subscriptions.
     pub(crate) fn raise_alerts<'a>(&self, subscriptions: impl IntoIterator<Item = &'a str>) {
         self.raise_alerts_of_severity("Medium", subscriptions);
     }
 
-    /// The same, with this severity.
+    /// Like [`raise_alerts`](Self::raise_alerts), with this severity.
     pub(crate) fn raise_alerts_of_severity<'a>(
         &self,
         severity: &str,
@@ -169,34 +169,34 @@ impl Azure {
         self.simulator.raise_alerts(&alerts).expect("the simulator raises the alerts");
     }
 
-    /// Lets time pass in Azure.
+    /// Advances the clock of Azure.
     pub(crate) fn advance_clock(&self, by: std::time::Duration) {
-        self.simulator.advance_clock(by).expect("the simulator answers");
+        self.simulator.advance_clock(by).expect("the simulator responds");
     }
 
-    /// Everything works again.
+    /// Removes all faults.
     pub(crate) fn clear_faults(&self) {
-        self.simulator.clear_faults().expect("the simulator answers");
+        self.simulator.clear_faults().expect("the simulator responds");
     }
 
-    /// The requests since the last [`forget_requests`](Self::forget_requests).
+    /// The requests since the last [`clear_requests`](Self::clear_requests).
     pub(crate) fn requests(&self) -> Requests {
-        self.simulator.requests().expect("the simulator answers")
+        self.simulator.requests().expect("the simulator responds")
     }
 
-    /// Starts counting requests from zero.
-    pub(crate) fn forget_requests(&self) {
-        self.simulator.forget_requests().expect("the simulator answers");
+    /// Clears the log of requests.
+    pub(crate) fn clear_requests(&self) {
+        self.simulator.clear_requests().expect("the simulator responds");
     }
 
-    /// Fails unless exactly `expected` requests with this method and a path containing `part` were sent.
+    /// Asserts that exactly `expected` requests with this method and with `part` in their path were sent.
     #[track_caller]
     pub(crate) fn assert_requests(&self, method: &str, part: &str, expected: usize) {
         let requests = self.requests();
         assert_eq!(requests.count(method, part), expected, "{method} …{part}…: {:#?}", summary(&requests));
     }
 
-    /// Fails if anything in Azure Resource Manager was changed, or tried to be.
+    /// Asserts that no request to Azure Resource Manager tried to change anything.
     #[track_caller]
     pub(crate) fn assert_only_read(&self) {
         let requests = self.requests();
@@ -204,7 +204,7 @@ impl Azure {
     }
 }
 
-/// One line a request.
+/// The requests, one per line.
 pub(super) fn summary(requests: &Requests) -> Vec<String> {
     let line = |request: &terraform_driver::simulator::Request| {
         let status = request.status.map_or_else(|| "cut".to_owned(), |status| status.to_string());

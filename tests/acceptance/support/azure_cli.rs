@@ -1,13 +1,13 @@
-//! A stand-in for `az` that prints tokens of the simulator.
+//! A script that replaces `az` and prints tokens of the simulator.
 
 use super::Scene;
 
 impl Scene {
-    /// From now on, the provider logs in as this user of the world, with the Azure CLI.
-    pub(crate) fn log_in_as(&mut self, user: &str) {
+    /// Authenticates the provider as this user of the world, with the Azure CLI.
+    pub(crate) fn use_azure_cli_as(&mut self, user: &str) {
         let endpoint = self.azure.simulator().endpoint().to_owned();
         for (name, resource) in [("graph", format!("{endpoint}/graph")), ("arm", endpoint)] {
-            // Without consent there is no token, and `az` prints Entra's error.
+            // Without consent, Entra issues no token, and `az` prints its error.
             let (kind, text) = match self.azure.simulator().token_of_user(user, &resource) {
                 Ok(token) => ("out", token.to_string()),
                 Err(error) => ("err", format!("ERROR: {error:#}")),

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-/// Address of the resource that [`connector`] writes.
+/// The address of the resource in [`connector`].
 pub(crate) const CONNECTOR: &str = "sentinel_dfc_tenant_connector.this";
 
-/// Names the provider; every scenario's configuration has it unless it writes its own.
+/// The `required_providers` of every scenario that does not write its own.
 pub(super) const REQUIREMENTS: &str = r#"
 terraform {
   required_providers {
@@ -16,8 +16,8 @@ terraform {
 }
 "#;
 
-/// Makes files of `examples/{name}` the configuration.
-pub(crate) fn stage_example(scene: &super::Scene, name: &str, files: &[&str]) {
+/// Copies files of `examples/{name}` into the configuration.
+pub(crate) fn copy_example(scene: &super::Scene, name: &str, files: &[&str]) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name);
     scene.file("requirements.tf", "");
     for file in files {
@@ -26,7 +26,7 @@ pub(crate) fn stage_example(scene: &super::Scene, name: &str, files: &[&str]) {
     }
 }
 
-/// The connector of a workspace, with nothing else said.
+/// The connector of a workspace, without other arguments.
 pub(crate) fn connector(workspace_id: &str) -> String {
     connector_with(workspace_id, "")
 }

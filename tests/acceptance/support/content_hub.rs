@@ -1,19 +1,19 @@
-//! The Defender for Cloud solution in the scenarios: its configuration, and what a workspace holds of it.
+//! The Defender for Cloud solution: its configuration, and its content in a workspace.
 
 use serde_json::{Value, json};
 
 use super::azure::Azure;
 use super::scene::Scene;
 
-/// Address of the resource that [`solution`] writes.
+/// The address of the resource in [`solution`].
 pub(crate) const SOLUTION: &str = "sentinel_content_hub_solution.this";
 pub(crate) const CONTENT_ID: &str = "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud";
-/// The version that the default world's catalog offers.
+/// The version in the catalog of the default world.
 pub(crate) const NEWEST: &str = "3.0.3";
 
 const PAGES: [&str; 2] = ["azuresecuritycenter", "microsoftdefenderforcloudtenantbased"];
 
-/// The solution in a workspace, with nothing else said.
+/// The solution in a workspace, without other arguments.
 pub(crate) fn solution(workspace_id: &str) -> String {
     solution_with(workspace_id, "")
 }
@@ -27,24 +27,24 @@ pub(crate) fn solution_with(workspace_id: &str, arguments: &str) -> String {
 }
 
 impl Azure {
-    /// ARM id of something of Sentinel's on a workspace.
+    /// The ARM ID of a Sentinel object in a workspace.
     pub(crate) fn sentinel(&self, workspace: &str, path: &str) -> String {
         format!("{}/providers/Microsoft.SecurityInsights/{path}", self.workspace(workspace))
     }
 
-    /// The version that is registered.
+    /// The installed version, from the content package.
     pub(crate) fn registered(&self, workspace: &str) -> Option<String> {
         let package = self.document(&self.sentinel(workspace, &format!("contentPackages/{CONTENT_ID}")))?;
         package["properties"]["version"].as_str().map(str::to_owned)
     }
 
-    /// Names in a collection of Sentinel's on a workspace, in lower case.
+    /// The names in a Sentinel collection of a workspace, in lower case.
     pub(crate) fn names(&self, workspace: &str, collection: &str) -> Vec<String> {
         let prefix = format!("{}/", self.sentinel(workspace, collection).to_lowercase());
         self.ids().iter().filter_map(|id| id.strip_prefix(&prefix)).map(str::to_owned).collect()
     }
 
-    /// Names of the content templates that the solution has brought.
+    /// The names of the solution's content templates.
     pub(crate) fn templates(&self, workspace: &str) -> Vec<String> {
         let is_ours = |name: &String| {
             let document = self.document(&self.sentinel(workspace, &format!("contentTemplates/{name}")));
@@ -53,7 +53,7 @@ impl Azure {
         self.names(workspace, "contentTemplates").into_iter().filter(is_ours).collect()
     }
 
-    /// Fails unless the solution is there in this version, with pages and templates, each once.
+    /// Asserts that the solution is installed in this version, with all connector pages and templates.
     #[track_caller]
     pub(crate) fn assert_installed(&self, workspace: &str, version: &str) {
         assert_eq!(self.registered(workspace).as_deref(), Some(version));
@@ -70,7 +70,7 @@ impl Azure {
         assert_eq!(owners.count(), 1, "{packages:?}");
     }
 
-    /// Fails if anything of the solution is left.
+    /// Asserts that no content of the solution is left.
     #[track_caller]
     pub(crate) fn assert_uninstalled(&self, workspace: &str) {
         assert_eq!(self.registered(workspace), None);
@@ -80,7 +80,7 @@ impl Azure {
         assert!(!self.names(workspace, "metadata").iter().any(|name| name.starts_with("dataconnector-")));
     }
 
-    /// Takes everything of the solution away behind everybody's back.
+    /// Deletes all content of the solution outside of Terraform.
     pub(crate) fn uninstall(&self, workspace: &str) {
         for collection in ["contentPackages", "contentTemplates", "dataConnectors", "metadata"] {
             for name in self.names(workspace, collection) {
@@ -91,17 +91,17 @@ impl Azure {
 }
 
 impl Scene {
-    /// The same scene in a world whose Content Hub behaves otherwise: members of the world's `behaviors`.
-    pub(crate) fn with_behaviors(self, behaviours: &Value) -> Self {
+    /// The same scene in a world with these `behaviors`.
+    pub(crate) fn with_behaviors(self, behaviors: &Value) -> Self {
         self.in_a_world(|world| {
-            for (name, value) in behaviours.as_object().expect("an object") {
+            for (name, value) in behaviors.as_object().expect("an object") {
                 world["world"]["behaviors"][name] = value.clone();
             }
         })
     }
 }
 
-/// Has the catalog of a world offer the solution in this version.
+/// Sets the version of the solution in the catalog of a world.
 pub(crate) fn offer(world: &mut serde_json::Map<String, Value>, version: &str) {
     let packages = world["world"]["catalog"]["packages"].as_array_mut().expect("a list");
     let package = packages.iter_mut().find(|package| package["contentId"] == CONTENT_ID).expect("it is on offer");

@@ -1,18 +1,18 @@
-//! A rule that creates incidents from Defender for Cloud alerts and has every setting, as another program has made it.
+//! An incident creation rule for Defender for Cloud alerts with every setting, created outside of Terraform.
 
 use serde_json::{Value, json};
 
 use super::Scene;
 
-/// The name in its ID.
+/// The name of the rule.
 pub(crate) const RULE: &str = "d90b7e4c-1f63-4a28-95be-7c0a2d8f6e15";
 
-/// The ARM id in this workspace.
+/// The ARM ID of the rule in this workspace.
 pub(crate) fn rule_id(scene: &Scene, workspace: &str) -> String {
     format!("{}/providers/Microsoft.SecurityInsights/alertRules/{RULE}", scene.azure.workspace(workspace))
 }
 
-/// Puts the rule into this workspace, turned on.
+/// Creates the rule in this workspace, enabled.
 pub(crate) fn put_rule(scene: &Scene, workspace: &str) {
     let document = json!({
         "kind": "MicrosoftSecurityIncidentCreation", "etag": "\"1\"", "properties": rule_properties(true),
@@ -20,7 +20,7 @@ pub(crate) fn put_rule(scene: &Scene, workspace: &str) {
     scene.azure.put(&rule_id(scene, workspace), &document);
 }
 
-/// The variable `incident_creation_rules` of the examples for the rule.
+/// The value of the examples' variable `incident_creation_rules` for the rule.
 pub(crate) fn rule_variable() -> String {
     let properties = rule_properties(true);
     json!({RULE: {
@@ -31,7 +31,7 @@ pub(crate) fn rule_variable() -> String {
     .to_string()
 }
 
-/// Fails unless the rule has all its settings and is on or off.
+/// Asserts that the rule has all its settings, and is enabled or disabled.
 #[track_caller]
 pub(crate) fn assert_rule_is(scene: &Scene, workspace: &str, enabled: bool) {
     let document = scene.azure.document(&rule_id(scene, workspace)).expect("the rule exists");
@@ -40,7 +40,7 @@ pub(crate) fn assert_rule_is(scene: &Scene, workspace: &str, enabled: bool) {
     }
 }
 
-/// Azure's properties. The filters let through the alerts that the scenarios raise.
+/// The properties of the rule in Azure. Its filters match the alerts that the scenarios raise.
 pub(crate) fn rule_properties(enabled: bool) -> Value {
     json!({
         "displayName": "Cloud", "description": "For the night shift", "productFilter": "Azure Security Center",

@@ -1,4 +1,4 @@
-//! Searches everything that a run prints and writes for secrets, in every encoding.
+//! Searches the output and the files of a run for secrets, in every encoding.
 
 use std::fs;
 use std::io::Read as _;
@@ -9,11 +9,11 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use flate2::read::DeflateDecoder;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// In characters. A shorter line occurs by chance.
-const SHORTEST_LINE: usize = 12;
+/// The minimum length of a searched line, in bytes. Shorter lines also occur by chance.
+const MIN_LINE_LENGTH: usize = 12;
 
-/// The forms of a secret: plain, each line of it, in JSON, in a URL, and in base64 at each of the three positions that
-/// it can have in a longer text.
+/// The encodings of a secret: plain, each of its lines, in JSON, in a URL, and in base64 at each of the three possible
+/// offsets in a longer text.
 pub(crate) fn spellings(secret: &str) -> Vec<String> {
     let json = serde_json::Value::from(secret).to_string();
     let url = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
@@ -26,10 +26,10 @@ pub(crate) fn spellings(secret: &str) -> Vec<String> {
     };
     let mut all =
         vec![secret.to_owned(), json[1..json.len() - 1].to_owned(), lower_hex(&url), lower_hex(&form), url, form];
-    all.extend(secret.lines().map(str::trim).filter(|line| line.len() >= SHORTEST_LINE).map(str::to_owned));
+    all.extend(secret.lines().map(str::trim).filter(|line| line.len() >= MIN_LINE_LENGTH).map(str::to_owned));
     for offset in 0..3 {
         let shifted = [&vec![0; offset], secret.as_bytes()].concat();
-        // Characters that also depend on the neighbors are left out.
+        // Omit the characters that also depend on the adjacent bytes.
         let (first, last) = ((offset * 8).div_ceil(6), shifted.len() * 8 / 6);
         all.extend(
             [STANDARD_NO_PAD.encode(&shifted), URL_SAFE_NO_PAD.encode(&shifted)]
@@ -39,7 +39,7 @@ pub(crate) fn spellings(secret: &str) -> Vec<String> {
     all
 }
 
-/// Fails if `content` has a secret in any form. Never prints the secret.
+/// Asserts that `content` contains no secret in any encoding. Never prints the secret.
 #[track_caller]
 pub(crate) fn assert_free_of(secrets: &[(&str, String)], place: &str, content: &[u8]) {
     for (name, secret) in secrets {
@@ -50,7 +50,7 @@ pub(crate) fn assert_free_of(secrets: &[(&str, String)], place: &str, content: &
     }
 }
 
-/// The files below a folder with their contents. Those in archives, such as plan files, are unpacked too.
+/// The files below a folder and their contents, including the files in archives such as plan files.
 pub(crate) fn files_below(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -66,7 +66,7 @@ pub(crate) fn files_below(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     found
 }
 
-/// The files in a zip archive, by its directory. None if it is not one.
+/// The files in a zip archive. Empty if the content is not a zip archive.
 fn unpacked(archive: &[u8]) -> Vec<(String, Vec<u8>)> {
     let number = |at: usize, bytes: usize| {
         archive[at..at + bytes].iter().rev().fold(0_usize, |number, byte| number << 8 | usize::from(*byte))

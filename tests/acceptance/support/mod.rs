@@ -1,4 +1,4 @@
-//! Support for scenarios: a CLI in its sandbox, a simulated Azure, and assertions about both.
+//! Support for scenarios: Terraform in a sandbox, a simulated Azure, and assertions about both.
 
 mod alerts;
 mod azure;
@@ -13,18 +13,17 @@ pub(crate) mod moved;
 mod scene;
 
 pub(crate) use alerts::{AlertCount, AlertCounter};
-pub(crate) use configuration::{CONNECTOR, connector, connector_with, stage_example};
+pub(crate) use configuration::{CONNECTOR, connector, connector_with, copy_example};
 pub(crate) use content_hub::{CONTENT_ID, NEWEST, SOLUTION, offer, solution, solution_with};
 pub(crate) use module_registry::ModuleRegistry;
 #[cfg(unix)]
 pub(crate) use scene::wait_until;
 pub(crate) use scene::{Scene, assert_says};
 
-/// Makes each of the named functions a test with Terraform and a test with OpenTofu.
+/// Defines a test with Terraform and a test with OpenTofu for each of these functions.
 ///
-/// - Scenarios after `every_cli:` also run with the latest Terraform, because the versions differ in what they do
-///   there.
-/// - Scenarios after `with_identities:` run only with OpenTofu and the latest Terraform, which know resource
+/// - Scenarios after `every_cli:` also run with the latest Terraform, because the behavior depends on the version.
+/// - Scenarios after `with_identities:` run only with OpenTofu and the latest Terraform, which support resource
 ///   identities.
 macro_rules! scenarios {
     (
@@ -49,7 +48,7 @@ macro_rules! scenarios {
     };
 }
 
-/// The path of a file that `make.sh` made for the tests of client certificates.
+/// The path of a fixture that `make.sh` created for the tests of client certificates.
 macro_rules! fixture {
     ($name:literal) => {
         concat!(env!("CARGO_MANIFEST_DIR"), "/src/azure/credential/client_certificate/fixtures/", $name)

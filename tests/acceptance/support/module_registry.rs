@@ -1,6 +1,7 @@
-//! A registry of modules that is there only for the versions that it offers: what the CLIs pick them by is their own.
+//! A module registry that offers modules with given versions, to test the version constraints of Terraform and
+//! OpenTofu.
 //!
-//! It speaks plain HTTP, which the CLIs accept from a host whose services their configuration names.
+//! It serves plain HTTP, which they accept if their configuration lists the services of the host.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -11,18 +12,18 @@ use std::thread;
 use serde_json::json;
 use tempfile::TempDir;
 
-/// Name of the host in the addresses of modules.
+/// The host name in the source addresses of modules.
 const HOST: &str = "registry.test";
 const MODULES: &str = "/v1/modules/";
 
-/// Offers modules of one version each. Its thread ends with the test.
+/// A registry whose modules have one version each. Its thread ends with the test.
 pub(crate) struct ModuleRegistry {
     address: SocketAddr,
     _package: TempDir,
 }
 
 impl ModuleRegistry {
-    /// Offers each of `versions` as the only version of a module, which its index names.
+    /// Starts a registry. The version with index `i` is the only version of the module `v{i}`.
     pub(crate) fn of(versions: &'static [&'static str]) -> Self {
         let package = tempfile::Builder::new().prefix("module-").tempdir().expect("a temporary folder");
         fs::write(package.path().join("main.tf"), "").expect("an empty module can be written");
@@ -32,19 +33,19 @@ impl ModuleRegistry {
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let folder = folder.clone();
-                // A client that goes away is no concern of the registry's.
+                // Ignore clients that disconnect.
                 thread::spawn(move || drop(serve(&stream, versions, &folder)));
             }
         });
         Self { address, _package: package }
     }
 
-    /// Source address of the module that has just the version with this index.
+    /// The source address of the module with the version of this index.
     pub(crate) fn module(index: usize) -> String {
         format!("{HOST}/test/v{index}/any")
     }
 
-    /// The CLI configuration with which the registry is found.
+    /// The CLI configuration with the address of the registry.
     pub(crate) fn cli_configuration(&self) -> String {
         let modules = format!("http://{}{MODULES}", self.address);
         format!(
@@ -54,19 +55,19 @@ impl ModuleRegistry {
     }
 }
 
-/// Answers the requests of a connection until it ends.
+/// Responds to the requests of a connection until it ends.
 fn serve(mut stream: &TcpStream, versions: &[&str], package: &Path) -> std::io::Result<()> {
     let mut lines = BufReader::new(stream).lines();
     while let Some(request) = lines.next().transpose()? {
         while lines.next().transpose()?.is_some_and(|header| !header.is_empty()) {}
         let path = request.split(' ').nth(1).unwrap_or_default();
-        stream.write_all(answer(path, versions, package).as_bytes())?;
+        stream.write_all(response(path, versions, package).as_bytes())?;
     }
     Ok(())
 }
 
-/// The answer to a GET of `test/v7/any/versions` or `test/v7/any/3.0.0/download`.
-fn answer(path: &str, versions: &[&str], package: &Path) -> String {
+/// The response to a GET of `test/v7/any/versions` or `test/v7/any/3.0.0/download`.
+fn response(path: &str, versions: &[&str], package: &Path) -> String {
     let parts: Vec<&str> = path.strip_prefix(MODULES).unwrap_or_default().split('/').collect();
     let version = parts.get(1).and_then(|name| versions.get(name.strip_prefix('v')?.parse::<usize>().ok()?));
     match (version, parts.last()) {

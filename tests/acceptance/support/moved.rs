@@ -12,7 +12,7 @@ pub(crate) fn resource(scene: &Scene, source: &str, type_name: &str, name: &str,
     })
 }
 
-/// An instance as azurerm writes it, with this key of `for_each`.
+/// An instance as azurerm writes it, with this `for_each` key.
 pub(crate) fn instance_of_azurerm(key: &str, attributes: &Value) -> Value {
     json!({"index_key": key, "schema_version": 0, "attributes": attributes, "sensitive_attributes": []})
 }
@@ -31,7 +31,7 @@ pub(crate) fn instance_of_azapi_1(azure_type: &str, workspace: &str, id: &str, n
     })
 }
 
-/// An instance as azapi 2 writes it: the body is a value of any type, which the state names.
+/// An instance as azapi 2 writes it. The body is a dynamic value, so the state contains its type.
 pub(crate) fn instance_of_azapi_2(azure_type: &str, workspace: &str, name: &str, body: &Value) -> Value {
     let path = azure_type.split('@').next().unwrap_or_default();
     json!({
@@ -52,7 +52,7 @@ pub(crate) fn instance_of_azapi_2(azure_type: &str, workspace: &str, name: &str,
     })
 }
 
-/// The type of a value in the notation of states.
+/// The type of a value, in the JSON encoding of states.
 fn type_of(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
@@ -67,14 +67,14 @@ fn type_of(value: &Value) -> Value {
     }
 }
 
-/// The same resource of a state in the module `sentinel`.
+/// The same resource in the module `sentinel`.
 pub(crate) fn in_module(mut resource: Value) -> Value {
     resource["module"] = json!("module.sentinel");
     resource
 }
 
-/// The module `sentinel` with a resource `each` for each key, whose arguments the second element is. A `moved` block in
-/// the module takes over `{from}.each`.
+/// Writes the module `sentinel` with a resource `each`, and its keys and arguments. A `moved` block in the module moves
+/// `{from}.each` to it.
 pub(crate) fn configure_module(scene: &Scene, type_name: &str, instances: &[(&str, Vec<(&str, String)>)], from: &str) {
     let object = |arguments: &[(&str, String)]| {
         let pairs: Vec<String> = arguments.iter().map(|(name, value)| format!("{name} = \"{value}\"")).collect();
@@ -97,13 +97,13 @@ pub(crate) fn configure_module(scene: &Scene, type_name: &str, instances: &[(&st
     scene.succeed(&["get", "-no-color"]);
 }
 
-/// The block that moves one resource to another.
+/// A `moved` block.
 pub(crate) fn moved(from: &str, to: &str) -> String {
     format!("moved {{\n  from = {from}\n  to   = {to}\n}}\n")
 }
 
-/// Moves an instance of `{type_name}.old` to `to`: only the state changes. `configuration` is the configuration of
-/// `to` with an argument, which is the `for_each` of the instance's key.
+/// Moves an instance of `{type_name}.old` to `to`, and asserts that only the state changes. `configuration` returns the
+/// configuration of `to` with a given `for_each` argument.
 pub(crate) fn assert_moves(
     scene: &Scene,
     (source, type_name): (&str, &str),
@@ -119,12 +119,12 @@ pub(crate) fn assert_moves(
     assert_moves_only(scene);
 }
 
-/// The plan and the apply move the resource and change nothing else, in the state or in Azure.
+/// Asserts that the plan and the apply move the resource, and change nothing else in the state or in Azure.
 pub(crate) fn assert_moves_only(scene: &Scene) {
-    scene.assert_settled();
+    scene.assert_no_changes();
     let applied = scene.apply();
 
     assert_says(&applied, &["has moved to"]);
     scene.azure.assert_only_read();
-    scene.assert_settled();
+    scene.assert_no_changes();
 }

@@ -1,8 +1,7 @@
-//! The scene of a scenario: one CLI in its sandbox, and its own simulated Azure.
+//! The environment of a scenario: Terraform or OpenTofu in a sandbox, and a simulated Azure.
 //!
-//! Every run is printed, and a test that fails prints the requests as well, so that a failure can be read without
-//! running it again. Every run is also held to what must never happen whatever the scenario: the CLI finding fault
-//! with the provider itself, a panic, the client secret in an output.
+//! A scene prints the output of every run, and the requests if the test fails. It fails the test if Terraform reports a
+//! bug of the provider, if the provider panics, or if the output contains the client secret.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -13,13 +12,13 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use terraform_driver::plan::Action;
-use terraform_driver::{Cli, Finished, Flavour, Plan, Running, Sandbox, State, TestCli};
+use terraform_driver::{Cli, Finished, Flavor, Plan, Running, Sandbox, State, TestCli};
 
 use super::azure::{Azure, summary};
 use super::configuration::REQUIREMENTS;
 
-/// Sentences with which the CLIs say that the provider broke its contract, and Rust that it panicked.
-const NEVER: [&str; 6] = [
+/// Texts of Terraform's errors about bugs of a provider, and of Rust's panics.
+const BUG_REPORTS: [&str; 6] = [
     "Provider produced",
     "Plugin did not respond",
     "plugin crashed",
@@ -38,27 +37,27 @@ pub(crate) struct Scene {
 }
 
 impl Scene {
-    /// A scene in the default world, with the provider run directly from its build.
+    /// A scene in the default world, which runs the built provider without an installation.
     pub(crate) fn new(test_cli: TestCli) -> Self {
         let sandbox = Sandbox::with_override(&binary("SENTINEL_TEST_PROVIDER")).expect("a sandbox");
         Self::assemble(test_cli, sandbox)
     }
 
-    /// The same scene, but the CLI installs the provider from a filesystem mirror with `init`.
+    /// The same scene, but `init` installs the provider from a filesystem mirror.
     pub(crate) fn installing_from_a_mirror(self) -> Self {
         let version = env!("CARGO_PKG_VERSION");
         let sandbox = Sandbox::with_mirror(&binary("SENTINEL_TEST_PROVIDER"), version).expect("a sandbox");
         Self::assemble(self.test_cli, sandbox)
     }
 
-    /// The same scene with stand-ins for azurerm and azapi, whose states a `moved` block hands over.
-    pub(crate) fn beside_azurerm_and_azapi(self) -> Self {
+    /// The same scene with placeholders for azurerm and azapi, for `moved` blocks from their resources.
+    pub(crate) fn with_azurerm_and_azapi(self) -> Self {
         let provider = binary("SENTINEL_TEST_PROVIDER");
         let sandbox = Sandbox::with_overrides(&provider, &["hashicorp/azurerm", "azure/azapi"]).expect("a sandbox");
         Self::assemble(self.test_cli, sandbox)
     }
 
-    /// Writes a state with these resources, as another provider left it.
+    /// Writes a state with these resources.
     pub(crate) fn write_state(&self, resources: &[Value]) {
         let state = json!({
             "version": 4, "terraform_version": "1.11.4", "serial": 7, "lineage": "6e0c2b1f-4d3a-4b8e-9f51-7a2c8d0e3b46",
@@ -67,24 +66,23 @@ impl Scene {
         self.file("terraform.tfstate", &state.to_string());
     }
 
-    /// Imports `address` with an `import` block that has this `id` or `identity`. The CLI generates the configuration
-    /// and plans only the import.
+    /// Imports `address` by `id` or `identity`, and asserts that Terraform generates a configuration without changes.
     pub(crate) fn assert_imports(&self, address: &str, by: &str) {
         self.configure(&format!("import {{\n  to = {address}\n  {by}\n}}\n"));
         self.assert_generates(address);
     }
 
-    /// The CLI generates the configuration of the `import` block. It plans only the import of `address`.
+    /// Asserts that Terraform generates the configuration of the `import` block, and only imports `address`.
     pub(crate) fn assert_generates(&self, address: &str) {
         self.succeed(&["plan", "-no-color", "-generate-config-out=generated.tf"]);
         self.apply();
 
         self.azure.assert_only_read();
         self.assert_state([address]);
-        self.assert_settled();
+        self.assert_no_changes();
     }
 
-    /// The workspace of the configuration is not onboarded: the plan succeeds, and the apply fails without a write.
+    /// Asserts that the plan succeeds and the apply fails without a write, because the workspace is not onboarded.
     pub(crate) fn assert_requires_onboarding(&self) {
         self.plan();
         self.apply_fails(&["is not onboarded to Microsoft Sentinel", "sentinel_workspace_onboarding"]);
@@ -93,7 +91,7 @@ impl Scene {
         self.assert_state([]);
     }
 
-    /// `terraform validate` reports each of these arguments with its text, and sends no request.
+    /// Asserts that `validate` rejects each of these arguments with its text, and sends no request.
     pub(crate) fn assert_rejects<const N: usize>(
         &self,
         configuration: impl Fn(&str) -> String,
@@ -106,74 +104,74 @@ impl Scene {
         assert_eq!(self.azure.requests().all().len(), 0);
     }
 
-    /// The address of a provider in a state: `hashicorp/azurerm` is on the registry of the CLI.
+    /// The address of a provider in a state, with the default registry of Terraform or OpenTofu.
     pub(crate) fn provider_in_state(&self, source: &str) -> String {
-        let registry = match self.test_cli.flavour() {
-            Flavour::Terraform => "registry.terraform.io",
-            Flavour::OpenTofu => "registry.opentofu.org",
+        let registry = match self.test_cli.flavor() {
+            Flavor::Terraform => "registry.terraform.io",
+            Flavor::OpenTofu => "registry.opentofu.org",
         };
         format!("provider[\"{registry}/{source}\"]")
     }
 
-    /// The same scene before another Azure: the default world, changed by `change`.
+    /// The same scene with a new simulator, whose world is changed by `change`.
     ///
-    /// A world is one object: documents by lower-cased ARM id, and `world` with everything that has no ARM id.
+    /// A world is one object: documents by lower-case ARM ID, and `world` for everything without an ARM ID.
     pub(crate) fn in_a_world(mut self, change: impl FnOnce(&mut serde_json::Map<String, Value>)) -> Self {
-        let mut world = self.azure.simulator().world().expect("the simulator tells its world");
+        let mut world = self.azure.simulator().world().expect("the simulator returns its world");
         change(&mut world);
         let file = self.sandbox.temporary().join("world.json");
         std::fs::write(&file, Value::Object(world).to_string()).expect("the world can be written");
         self.azure = Azure::start(Some(&file));
-        self.enter_azure();
+        self.set_azure_environment();
         self
     }
 
     fn assemble(test_cli: TestCli, sandbox: Sandbox) -> Self {
         let executable = binary(test_cli.test_variable());
-        let cli = Cli::probe(test_cli.flavour(), &executable).expect("the CLI reports its version");
+        let cli = Cli::probe(test_cli.flavor(), &executable).expect("the CLI reports its version");
         let mut scene = Self { cli, azure: Azure::start(None), test_cli, sandbox };
-        scene.enter_azure();
+        scene.set_azure_environment();
         scene.require_provider();
         scene
     }
 
-    fn enter_azure(&mut self) {
+    fn set_azure_environment(&mut self) {
         for (name, value) in self.azure.simulator().environment() {
             self.sandbox.set(name, value);
         }
     }
 
-    /// Sets an environment variable for the CLI and the provider.
+    /// Sets an environment variable for Terraform and the provider.
     pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.sandbox.set(name, value);
     }
 
-    /// Takes an environment variable away from the CLI and the provider.
+    /// Removes an environment variable for Terraform and the provider.
     pub(crate) fn unset(&mut self, name: &str) {
         self.sandbox.unset(name);
     }
 
-    /// An environment variable that the simulator's startup output gives.
+    /// The value of an environment variable that the simulator defines.
     pub(crate) fn variable(&self, name: &str) -> String {
         self.azure.simulator().environment()[name].clone()
     }
 
-    /// Writes the configuration: `main.tf`, besides the requirements that every scene has.
+    /// Writes the configuration in `main.tf`. The provider requirements are in another file.
     pub(crate) fn configure(&self, text: &str) {
         self.file("main.tf", text);
     }
 
-    /// Writes a file into the configuration's folder.
+    /// Writes a file in the folder of the configuration.
     pub(crate) fn file(&self, name: &str, text: &str) {
         self.sandbox.write(name, text).expect("the configuration can be written");
     }
 
-    /// The path of a file in the configuration's folder.
+    /// The path of a file in the folder of the configuration.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.sandbox.module().join(name)
     }
 
-    /// Puts a shell script before all programs of the same name.
+    /// Adds a shell script to the beginning of PATH.
     #[cfg(unix)]
     pub(crate) fn program(&mut self, name: &str, script: &str) {
         use std::os::unix::fs::PermissionsExt;
@@ -187,48 +185,48 @@ impl Scene {
         self.set("PATH", &path.expect("a path").to_string_lossy());
     }
 
-    /// Reads a file of the configuration's folder.
+    /// Reads a file in the folder of the configuration.
     pub(crate) fn read(&self, name: &str) -> String {
         let path = self.sandbox.module().join(name);
         std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     }
 
-    /// Writes the `required_providers` that every scene begins with.
+    /// Writes the default `required_providers`.
     pub(crate) fn require_provider(&self) {
         self.file("requirements.tf", REQUIREMENTS);
     }
 
-    /// Starts the CLI and does not wait.
+    /// Starts Terraform without waiting for it.
     pub(crate) fn start(&self, arguments: &[&str]) -> Running {
         self.sandbox.start(&self.cli, arguments).expect("the CLI starts")
     }
 
-    /// Starts the provider's own command in the scene's environment, and does not wait.
+    /// Starts a command of the provider in the environment of the scene, without waiting for it.
     #[cfg(unix)]
     pub(crate) fn start_provider(&self, arguments: &[&str]) -> Running {
         self.sandbox.start_program(&binary("SENTINEL_TEST_PROVIDER"), arguments).expect("the provider starts")
     }
 
-    /// Waits for a run that [`start`](Self::start) began.
+    /// Waits for a run that [`start`](Self::start) started.
     pub(crate) fn finish(&self, running: Running) -> Finished {
         let finished = running.wait().expect("the CLI ends");
         eprintln!("{finished}");
         let secret = self.variable("ARM_CLIENT_SECRET");
         for output in [&finished.stdout, &finished.stderr] {
             assert!(!output.contains(&secret), "the client secret is in the output");
-            for sentence in NEVER {
-                assert!(!output.contains(sentence), "no run may say {sentence:?}");
+            for sentence in BUG_REPORTS {
+                assert!(!output.contains(sentence), "no run may report {sentence:?}");
             }
         }
         finished
     }
 
-    /// Runs the CLI to its end, however it ends.
+    /// Runs Terraform. The result may be a failure.
     pub(crate) fn run(&self, arguments: &[&str]) -> Finished {
         self.finish(self.start(arguments))
     }
 
-    /// Runs the CLI, which must succeed.
+    /// Runs Terraform, which must succeed.
     #[track_caller]
     pub(crate) fn succeed(&self, arguments: &[&str]) -> Finished {
         let finished = self.run(arguments);
@@ -236,7 +234,7 @@ impl Scene {
         finished
     }
 
-    /// Runs the CLI, which must fail and say all of `sentences`.
+    /// Runs Terraform, which must fail and print all of `sentences`.
     #[track_caller]
     pub(crate) fn fail(&self, arguments: &[&str], sentences: &[&str]) -> Finished {
         let finished = self.run(arguments);
@@ -245,25 +243,25 @@ impl Scene {
         finished
     }
 
-    /// `apply`, which must succeed.
+    /// Runs `apply`, which must succeed.
     #[track_caller]
     pub(crate) fn apply(&self) -> Finished {
         self.succeed(&["apply", "-auto-approve", "-no-color"])
     }
 
-    /// `apply`, which must fail and say all of `sentences`.
+    /// Runs `apply`, which must fail and print all of `sentences`.
     #[track_caller]
     pub(crate) fn apply_fails(&self, sentences: &[&str]) -> Finished {
         self.fail(&["apply", "-auto-approve", "-no-color"], sentences)
     }
 
-    /// `plan`, which must succeed; the plan is kept in the file `plan`.
+    /// Runs `plan`, which must succeed, and saves the plan in the file `plan`.
     #[track_caller]
     pub(crate) fn plan(&self) -> Plan {
         self.plan_with(&[])
     }
 
-    /// `plan` with more arguments, which must succeed.
+    /// Like [`plan`](Self::plan), with additional arguments.
     #[track_caller]
     pub(crate) fn plan_with(&self, arguments: &[&str]) -> Plan {
         self.succeed(&[&["plan", "-no-color", "-out=plan"], arguments].concat());
@@ -271,19 +269,19 @@ impl Scene {
         Plan::parse(&shown.stdout).unwrap_or_else(|error| panic!("{error:#}\n{shown}"))
     }
 
-    /// `plan`, which must fail and say all of `sentences`.
+    /// Runs `plan`, which must fail and print all of `sentences`.
     #[track_caller]
     pub(crate) fn plan_fails(&self, sentences: &[&str]) -> Finished {
         self.fail(&["plan", "-no-color"], sentences)
     }
 
-    /// `destroy`, which must succeed.
+    /// Runs `destroy`, which must succeed.
     #[track_caller]
     pub(crate) fn destroy(&self) -> Finished {
         self.succeed(&["destroy", "-auto-approve", "-no-color"])
     }
 
-    /// Fails unless a plan does exactly this.
+    /// Asserts that a plan has exactly these actions.
     #[track_caller]
     pub(crate) fn assert_plans<const N: usize>(&self, expected: [(&str, Action); N]) -> Plan {
         let plan = self.plan();
@@ -291,24 +289,24 @@ impl Scene {
         plan
     }
 
-    /// Fails unless a plan has nothing to do.
+    /// Asserts that a plan is empty.
     #[track_caller]
-    pub(crate) fn assert_settled(&self) {
+    pub(crate) fn assert_no_changes(&self) {
         self.assert_plans([]);
     }
 
-    /// The state.
+    /// Reads the state.
     pub(crate) fn state(&self) -> State {
         State::read(&self.sandbox.module().join("terraform.tfstate")).expect("the state can be read")
     }
 
-    /// Fails unless the state holds exactly these managed resources.
+    /// Asserts that the state contains exactly these managed resources.
     #[track_caller]
     pub(crate) fn assert_state<const N: usize>(&self, expected: [&str; N]) {
         assert_eq!(self.state().addresses(), expected);
     }
 
-    /// The text of an attribute in the state.
+    /// The value of a string attribute in the state.
     #[track_caller]
     pub(crate) fn attribute(&self, address: &str, name: &str) -> String {
         let state = self.state();
@@ -316,7 +314,7 @@ impl Scene {
         value.unwrap_or_else(|| panic!("{address} has no text {name}")).to_owned()
     }
 
-    /// Ids of the provider processes that this scene's CLI started.
+    /// The IDs of the running provider processes of this scene.
     #[cfg(target_os = "linux")]
     pub(crate) fn provider_processes(&self) -> Vec<u32> {
         self.sandbox.provider_processes()
@@ -333,12 +331,12 @@ impl Drop for Scene {
     }
 }
 
-/// Fails unless the output contains all of `sentences`. Line breaks of the CLI do not matter.
+/// Asserts that the output contains all of `sentences`, ignoring line breaks.
 #[track_caller]
 pub(crate) fn assert_says(finished: &Finished, sentences: &[&str]) {
     let words = finished.words();
     for sentence in sentences {
-        assert!(words.contains(sentence), "the output should say {sentence:?}");
+        assert!(words.contains(sentence), "the output should contain {sentence:?}");
     }
 }
 
@@ -348,12 +346,12 @@ pub(crate) fn assert_says(finished: &Finished, sentences: &[&str]) {
 pub(crate) fn wait_until(what: &str, limit: Duration, mut condition: impl FnMut() -> bool) {
     let deadline = Instant::now() + limit;
     while !condition() {
-        assert!(Instant::now() < deadline, "waited {limit:?} in vain for: {what}");
+        assert!(Instant::now() < deadline, "timed out after {limit:?}: {what}");
         thread::sleep(Duration::from_millis(20));
     }
 }
 
-/// A program that `cargo xtask test` built or found.
+/// The path of a program from `cargo xtask test`.
 pub(super) fn binary(variable: &str) -> PathBuf {
     match env::var_os(variable) {
         Some(path) => path.into(),

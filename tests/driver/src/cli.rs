@@ -1,4 +1,4 @@
-//! A Terraform or OpenTofu binary and what its version can do.
+//! A Terraform or OpenTofu executable, its version and its features.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -10,18 +10,18 @@ use serde::Deserialize;
 
 /// Terraform or OpenTofu.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Flavour {
+pub enum Flavor {
     /// HashiCorp's Terraform.
     Terraform,
     /// The OpenTofu project's `tofu`.
     OpenTofu,
 }
 
-impl Flavour {
-    /// Both, in the order in which they are reported.
+impl Flavor {
+    /// Both flavors, in the order of reports.
     pub const ALL: [Self; 2] = [Self::Terraform, Self::OpenTofu];
 
-    /// Name of the executable.
+    /// The name of the executable.
     pub const fn command(self) -> &'static str {
         match self {
             Self::Terraform => "terraform",
@@ -29,7 +29,7 @@ impl Flavour {
         }
     }
 
-    /// The registry that a source address without a host means.
+    /// The default registry of source addresses without a host.
     pub const fn registry(self) -> &'static str {
         match self {
             Self::Terraform => "registry.terraform.io",
@@ -38,7 +38,7 @@ impl Flavour {
     }
 }
 
-impl fmt::Display for Flavour {
+impl fmt::Display for Flavor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Terraform => "Terraform",
@@ -47,19 +47,19 @@ impl fmt::Display for Flavour {
     }
 }
 
-/// A CLI's version without pre-release and build parts.
+/// A version of Terraform or OpenTofu, without pre-release and build metadata.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Version {
-    /// 1 in 1.12.6.
+    /// The major version, for example 1 in 1.12.6.
     pub major: u32,
-    /// 12 in 1.12.6.
+    /// The minor version, for example 12 in 1.12.6.
     pub minor: u32,
-    /// 6 in 1.12.6.
+    /// The patch version, for example 6 in 1.12.6.
     pub patch: u32,
 }
 
 impl Version {
-    /// `major.minor.0`.
+    /// The version `major.minor.0`.
     pub const fn of(major: u32, minor: u32) -> Self {
         Self { major, minor, patch: 0 }
     }
@@ -90,18 +90,18 @@ impl fmt::Display for Version {
 #[derive(Clone, Debug)]
 pub struct Cli {
     /// Terraform or OpenTofu.
-    pub flavour: Flavour,
-    /// The executable.
+    pub flavor: Flavor,
+    /// The path of the executable.
     pub path: PathBuf,
-    /// The version that it prints.
+    /// The version that the executable prints.
     pub version: Version,
 }
 
 impl Cli {
-    /// Asks the executable at `path` for its version, with an empty environment.
-    pub fn probe(flavour: Flavour, path: &Path) -> Result<Self> {
+    /// Runs the executable at `path` with an empty environment to get its version.
+    pub fn probe(flavor: Flavor, path: &Path) -> Result<Self> {
         #[derive(Deserialize)]
-        struct Answer {
+        struct VersionOutput {
             terraform_version: String,
         }
         let output = Command::new(path)
@@ -110,12 +110,12 @@ impl Cli {
             .env("CHECKPOINT_DISABLE", "1")
             .output()
             .with_context(|| format!("{} does not start", path.display()))?;
-        let answer: Answer = serde_json::from_slice(&output.stdout)
-            .with_context(|| format!("`{} version -json` did not answer with a version", path.display()))?;
-        Ok(Self { flavour, path: path.to_owned(), version: answer.terraform_version.parse()? })
+        let parsed: VersionOutput = serde_json::from_slice(&output.stdout)
+            .with_context(|| format!("`{} version -json` printed no version", path.display()))?;
+        Ok(Self { flavor, path: path.to_owned(), version: parsed.terraform_version.parse()? })
     }
 
-    /// Whether an `import` block may name an object by its identity instead of its id.
+    /// Whether an `import` block may contain an identity instead of an ID.
     pub fn imports_by_identity(&self) -> bool {
         self.version >= Version::of(1, 12)
     }
@@ -123,7 +123,7 @@ impl Cli {
 
 impl fmt::Display for Cli {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.flavour, self.version)
+        write!(f, "{} {}", self.flavor, self.version)
     }
 }
 

@@ -1,8 +1,8 @@
-//! Drives a real Terraform or OpenTofu against the built provider and a simulated Azure.
+//! Runs Terraform or OpenTofu with the built provider against a simulated Azure.
 //!
-//! The acceptance tests, `cargo xtask demo` and `cargo xtask bench` share this crate. A [`Cli`] is a binary of one of the
-//! two [`Flavour`]s, a [`Sandbox`] the private folder and environment that it runs in, a [`Simulator`] the Azure that it
-//! talks to. A [`TestCli`] names one of the CLIs that the tests run with. Nothing of the user's is read or written.
+//! The acceptance tests, `cargo xtask demo` and `cargo xtask bench` share this crate. A [`Cli`] is an executable of one
+//! of the two [`Flavor`]s. A [`Sandbox`] is its private folder and environment. A [`Simulator`] is the simulated Azure.
+//! A [`TestCli`] is one of the CLIs for the tests. The crate neither reads nor writes files of the user.
 
 pub mod cli;
 pub mod mirror;
@@ -14,7 +14,7 @@ pub mod state;
 pub mod test_cli;
 pub mod world;
 
-pub use cli::{Cli, Flavour, Version};
+pub use cli::{Cli, Flavor, Version};
 pub use plan::Plan;
 pub use process::{Finished, Running};
 pub use sandbox::Sandbox;
@@ -22,5 +22,5 @@ pub use simulator::{Requests, Simulator};
 pub use state::State;
 pub use test_cli::TestCli;
 
-/// The provider's source address as configurations write it; each CLI adds its own registry in front.
+/// The provider's source address in configurations. Terraform and OpenTofu add their own registries.
 pub const SOURCE: &str = "sentinel/sentinel";

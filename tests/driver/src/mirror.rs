@@ -1,4 +1,4 @@
-//! The layout of an unpacked filesystem mirror: `HOST/NAMESPACE/TYPE/VERSION/OS_ARCH/terraform-provider-TYPE_vVERSION`.
+//! An unpacked filesystem mirror: `HOST/NAMESPACE/TYPE/VERSION/OS_ARCH/terraform-provider-TYPE_vVERSION`.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -6,17 +6,17 @@ use std::{env, fs};
 use anyhow::{Context, Result};
 
 use crate::sandbox::binary_name;
-use crate::{Flavour, SOURCE};
+use crate::{Flavor, SOURCE};
 
-/// Copies the executable `provider` under `root` for both registries, and returns the files written.
+/// Copies the executable `provider` into a mirror at `root` for both registries, and returns the new files.
 pub fn create_mirror(provider: &Path, root: &Path, version: &str) -> Result<Vec<PathBuf>> {
-    Flavour::ALL
+    Flavor::ALL
         .into_iter()
-        .map(|flavour| {
-            let folder = root.join(flavour.registry()).join(SOURCE).join(version).join(target());
+        .map(|flavor| {
+            let folder = root.join(flavor.registry()).join(SOURCE).join(version).join(target());
             fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
             let file = folder.join(binary_name(&format!("terraform-provider-sentinel_v{version}")));
-            // Written under another name first, because a running Terraform may have the old file open.
+            // Write to another name first, because a running Terraform may use the old file.
             let fresh = file.with_extension("new");
             fs::copy(provider, &fresh).with_context(|| format!("cannot write {}", fresh.display()))?;
             fs::rename(&fresh, &file).with_context(|| format!("cannot write {}", file.display()))?;
@@ -25,7 +25,7 @@ pub fn create_mirror(provider: &Path, root: &Path, version: &str) -> Result<Vec<
         .collect()
 }
 
-/// This platform in Terraform's terms: `linux_amd64`, `darwin_arm64`, …
+/// Terraform's name of this platform: `linux_amd64`, `darwin_arm64`, …
 pub fn target() -> String {
     let system = match env::consts::OS {
         "macos" => "darwin",

@@ -1,4 +1,4 @@
-//! A plan as `show -json` prints it: what would be done to each resource, and why.
+//! A plan in the format of `show -json`: the actions for each resource and their causes.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 use serde_json::Value;
 
-/// The parts of the CLIs' plan format that tests use.
+/// The parts of a plan that the tests use.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Plan {
     #[serde(default)]
@@ -21,12 +21,12 @@ impl Plan {
         serde_json::from_str(json).context("the plan is not in the format of `show -json`")
     }
 
-    /// What happens to each resource, by address. Reads and unchanged resources are left out.
+    /// The action for each resource, by address. Without reads and unchanged resources.
     pub fn actions(&self) -> BTreeMap<&str, Action> {
         self.resource_changes.iter().filter_map(|change| Some((change.address.as_str(), change.action()?))).collect()
     }
 
-    /// How each resource changed outside Terraform, by address.
+    /// The change of each resource outside of Terraform, by address.
     pub fn drift(&self) -> BTreeMap<&str, Action> {
         self.resource_drift.iter().filter_map(|change| Some((change.address.as_str(), change.action()?))).collect()
     }
@@ -37,18 +37,18 @@ impl Plan {
     }
 }
 
-/// What a plan does with a resource.
+/// The action of a plan for a resource.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Action {
-    /// Create it.
+    /// Create the resource.
     Create,
-    /// Update it in place.
+    /// Update the resource in place.
     Update,
-    /// Destroy it and create it again.
+    /// Destroy the resource and create it again.
     Replace,
-    /// Destroy it.
+    /// Destroy the resource.
     Delete,
-    /// Import it without a change.
+    /// Import the resource without a change.
     Import,
 }
 
@@ -56,16 +56,16 @@ pub enum Action {
 #[derive(Clone, Debug, Deserialize)]
 pub struct Change {
     actions: Vec<String>,
-    /// The object before; null if there is none.
+    /// The object before the change. Null if it does not exist.
     #[serde(default)]
     pub before: Value,
-    /// The known part of the object after; null if it is destroyed.
+    /// The known part of the object after the change. Null if it is destroyed.
     #[serde(default)]
     pub after: Value,
-    /// `true` at each place that is known only after apply.
+    /// The object after the change, with `true` for each unknown value.
     #[serde(default)]
     pub after_unknown: Value,
-    /// Paths of the attributes that force a replacement.
+    /// The paths of the attributes that force a replacement.
     #[serde(default)]
     pub replace_paths: Vec<Vec<Value>>,
     importing: Option<Value>,

@@ -1,4 +1,4 @@
-//! One run of a CLI: in its own process group, with a time limit and its full output.
+//! A run of Terraform or OpenTofu, in its own process group, with a time limit and its full output.
 
 use std::fmt;
 use std::io::Read;
@@ -8,32 +8,31 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
-/// Longest that one run may take. A run that hangs is killed, and then has no exit code.
+/// The time limit of a run. A run that exceeds it is killed, and has no exit code.
 const LIMIT: Duration = Duration::from_secs(180);
 
-/// A run that ended.
+/// A run that has ended.
 #[derive(Clone, Debug)]
 pub struct Finished {
-    /// The command line as a person would type it.
+    /// The command line.
     pub command: String,
-    /// Exit code; `None` if a signal ended it.
+    /// The exit code. `None` if a signal ended the process.
     pub code: Option<i32>,
-    /// Standard output.
+    /// The standard output.
     pub stdout: String,
-    /// Standard error.
+    /// The standard error.
     pub stderr: String,
-    /// From start to end.
+    /// The duration of the run.
     pub took: Duration,
 }
 
 impl Finished {
-    /// Whether it ended with 0.
+    /// Whether the exit code is 0.
     pub fn succeeded(&self) -> bool {
         self.code == Some(0)
     }
 
-    /// Both outputs as one line of words, without the frames and line breaks that the CLIs put into diagnostics. Search for
-    /// sentences in this.
+    /// Both outputs as one line, without the frames and line breaks of diagnostics. Use it to search for sentences.
     pub fn words(&self) -> String {
         let both = format!("{}\n{}", self.stdout, self.stderr);
         both.split_whitespace().filter(|word| !matches!(*word, "│" | "╷" | "╵")).collect::<Vec<_>>().join(" ")
@@ -53,7 +52,7 @@ impl fmt::Display for Finished {
     }
 }
 
-/// A run that has not ended yet.
+/// A running process.
 #[derive(Debug)]
 pub struct Running {
     command: String,
@@ -64,7 +63,8 @@ pub struct Running {
 }
 
 impl Running {
-    /// Starts `command` in a process group of its own, so that a signal can reach it as Ctrl-C in a terminal does.
+    /// Starts `command` in its own process group, so that a signal can reach all its processes, like Ctrl-C in a
+    /// terminal.
     pub fn start(command: &mut Command, shown: String) -> Result<Self> {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(command, 0);
@@ -80,7 +80,7 @@ impl Running {
         Ok(Self { command: shown, child, stdout, stderr, started })
     }
 
-    /// Waits for the end, at most three minutes from the start.
+    /// Waits for the end of the run. Kills it after the time limit.
     pub fn wait(mut self) -> Result<Finished> {
         let status = self.wait_within_limit()?;
         let took = self.started.elapsed();
@@ -94,13 +94,13 @@ impl Running {
         })
     }
 
-    /// Sends the interrupt of a Ctrl-C to the CLI and everything that it started.
+    /// Sends SIGINT to the process and its child processes, like Ctrl-C.
     #[cfg(unix)]
     pub fn interrupt(&self) -> Result<()> {
         rustix::process::kill_process_group(self.pid(), rustix::process::Signal::INT).context("cannot interrupt")
     }
 
-    /// Ends the CLI as `kill -9` does. The processes that it started are not killed.
+    /// Kills the process like `kill -9`, but not its child processes.
     pub fn kill(&mut self) -> Result<()> {
         self.child.kill().context("cannot kill the CLI")
     }
@@ -133,7 +133,7 @@ impl Running {
 }
 
 impl Drop for Running {
-    /// A test that failed before `wait` leaves nothing behind.
+    /// Kills the processes if a test failed before it called `wait`.
     fn drop(&mut self) {
         if matches!(self.child.try_wait(), Ok(None)) {
             self.kill_group();

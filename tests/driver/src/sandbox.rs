@@ -1,5 +1,5 @@
-//! A private folder and environment for a CLI: home, temporary folder, CLI configuration and the folder of the
-//! configuration. The environment starts empty, so that no `ARM_*`, `AZURE_*` or `TF_*` variable of the user gets in.
+//! A private folder and environment for Terraform or OpenTofu: home, temporary folder, CLI configuration, and the
+//! folder of the configuration. Runs do not inherit `ARM_*`, `AZURE_*` or `TF_*` variables of the user.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -13,10 +13,10 @@ use tempfile::TempDir;
 
 use crate::{Cli, Finished, Running, SOURCE, mirror};
 
-/// Variables that processes need on one platform or another. None concerns Azure or Terraform.
+/// Variables that processes need on some platforms. None of them configures Azure or Terraform.
 const INHERITED_VARIABLES: [&str; 4] = ["PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "RUST_BACKTRACE"];
 
-/// The folder and the environment. The folder is removed when this is dropped.
+/// A private folder and environment. Dropping it removes the folder.
 #[derive(Debug)]
 pub struct Sandbox {
     folder: TempDir,
@@ -24,17 +24,18 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// A sandbox in which the CLIs run `provider` directly: no `init`, no lock file, no network.
+    /// A sandbox in which Terraform runs `provider` without `init`, a lock file or a network.
     pub fn with_override(provider: &Path) -> Result<Self> {
         Self::with_overrides(provider, &[])
     }
 
-    /// The same with stand-ins for other providers, for example `hashicorp/azurerm`. The CLIs need a provider for each
-    /// resource in a state, even if its only use is a `moved` block that leaves it. A stand-in has none of its resources.
-    pub fn with_overrides(provider: &Path, stand_ins: &[&str]) -> Result<Self> {
+    /// Like [`with_override`](Self::with_override), with placeholders for other providers, for example
+    /// `hashicorp/azurerm`. Terraform needs a provider for each resource in a state, even if a `moved` block moves it.
+    /// A placeholder has none of the provider's resources.
+    pub fn with_overrides(provider: &Path, placeholders: &[&str]) -> Result<Self> {
         Self::new(|folder| {
             let mut overrides = String::new();
-            for source in [SOURCE].iter().chain(stand_ins) {
+            for source in [SOURCE].iter().chain(placeholders) {
                 let binaries = folder.join("provider").join(source);
                 fs::create_dir_all(&binaries)?;
                 let name = source.rsplit('/').next().unwrap_or(source);
@@ -45,7 +46,7 @@ impl Sandbox {
         })
     }
 
-    /// A sandbox whose CLIs install `provider` by `init` from a filesystem mirror, as version `version`.
+    /// A sandbox in which `init` installs `provider` with this version from a filesystem mirror.
     pub fn with_mirror(provider: &Path, version: &str) -> Result<Self> {
         Self::new(|folder| {
             let root = folder.join("mirror");
@@ -75,12 +76,12 @@ impl Sandbox {
         Ok(Self { folder, environment })
     }
 
-    /// The folder of the configuration, where the CLI runs and keeps its state.
+    /// The folder of the configuration, which is the working directory and contains the state.
     pub fn module(&self) -> PathBuf {
         self.folder.path().join("module")
     }
 
-    /// Where the processes put their temporary files.
+    /// The folder for temporary files of the processes.
     pub fn temporary(&self) -> PathBuf {
         self.folder.path().join("tmp")
     }
@@ -95,17 +96,17 @@ impl Sandbox {
         Ok(path)
     }
 
-    /// Sets an environment variable for every run from now on.
+    /// Sets an environment variable for all further runs.
     pub fn set(&mut self, name: &str, value: &str) {
         self.environment.insert(name.into(), value.into());
     }
 
-    /// Removes an environment variable from every run from now on.
+    /// Removes an environment variable for all further runs.
     pub fn unset(&mut self, name: &str) {
         self.environment.remove(OsString::from(name).as_os_str());
     }
 
-    /// The command that runs `cli` with `arguments` here. It is not started.
+    /// The command that runs `cli` with `arguments` in this sandbox, not yet started.
     pub fn command(&self, cli: &Cli, arguments: &[&str]) -> Command {
         let mut command = Command::new(&cli.path);
         command.args(arguments).current_dir(self.module()).env_clear().envs(&self.environment);
@@ -114,11 +115,11 @@ impl Sandbox {
 
     /// Starts `cli` with `arguments`.
     pub fn start(&self, cli: &Cli, arguments: &[&str]) -> Result<Running> {
-        let shown = format!("{} {}", cli.flavour.command(), arguments.join(" "));
+        let shown = format!("{} {}", cli.flavor.command(), arguments.join(" "));
         Running::start(&mut self.command(cli, arguments), shown)
     }
 
-    /// Starts another program here, for example the provider itself as a person does.
+    /// Starts another program in this sandbox, for example the provider.
     pub fn start_program(&self, program: &Path, arguments: &[&str]) -> Result<Running> {
         let name = program.file_name().unwrap_or_default().to_string_lossy();
         let mut command = Command::new(program);
@@ -126,7 +127,7 @@ impl Sandbox {
         Running::start(&mut command, format!("{name} {}", arguments.join(" ")))
     }
 
-    /// The schema of the one provider, as `providers schema -json` prints it.
+    /// The schema of the provider, in the format of `providers schema -json`.
     pub fn provider_schema(&self, cli: &Cli) -> Result<Value> {
         self.write("main.tf", &required_provider())?;
         let finished = self.run(cli, &["providers", "schema", "-json"])?;
@@ -137,7 +138,7 @@ impl Sandbox {
         schema.with_context(|| format!("the CLI printed no schema:\n{finished}"))
     }
 
-    /// Ids of the provider processes that run here now.
+    /// The IDs of the running provider processes of this sandbox.
     #[cfg(target_os = "linux")]
     pub fn provider_processes(&self) -> Vec<u32> {
         let mark = format!("TMPDIR={}", self.temporary().display());
@@ -160,14 +161,14 @@ impl Sandbox {
     }
 }
 
-/// The `terraform` block that names the provider.
+/// The `terraform` block with the source address of the provider.
 pub fn required_provider() -> String {
     format!(
         "terraform {{\n  required_providers {{\n    sentinel = {{\n      source = \"{SOURCE}\"\n    }}\n  }}\n}}\n\n"
     )
 }
 
-/// `name` with the platform's ending of an executable.
+/// `name` with the platform's extension for executables.
 pub fn binary_name(name: &str) -> String {
     format!("{name}{}", env::consts::EXE_SUFFIX)
 }

@@ -1,4 +1,4 @@
-//! The simulated Azure as a child process, and a client of its admin endpoint.
+//! The simulated Azure as a child process, and a client for its admin endpoint.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
-/// A running simulator. It ends when this is dropped, and when this process dies, because its stdin closes then.
+/// A running simulator. It exits when its stdin is closed: when this value is dropped, or when this process exits.
 #[derive(Debug)]
 pub struct Simulator {
     ready: Ready,
@@ -22,7 +22,7 @@ pub struct Simulator {
     _folder: TempDir,
 }
 
-/// The line that the simulator prints when it listens.
+/// The line that the simulator prints when it is ready.
 #[derive(Clone, Debug, Deserialize)]
 struct Ready {
     endpoint: String,
@@ -32,7 +32,7 @@ struct Ready {
 }
 
 impl Simulator {
-    /// Starts `binary` with its default world, or with the one in `world`.
+    /// Starts `binary` with its default world, or with the world in the file `world`.
     pub fn start(binary: &Path, world: Option<&Path>) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("simulator-").tempdir().context("no temporary folder")?;
         let mut command = Command::new(binary);
@@ -61,24 +61,24 @@ impl Simulator {
         Ok(Self { ready, admin, process, stdin, _folder: folder })
     }
 
-    /// Where it listens, `https://127.0.0.1:PORT`.
+    /// The address of the simulator: `https://127.0.0.1:PORT`.
     pub fn endpoint(&self) -> &str {
         &self.ready.endpoint
     }
 
-    /// The environment variables with which the provider, and any Azure client, finds it and can log in.
+    /// The environment variables with the endpoint and the credentials, for the provider and other Azure clients.
     pub fn environment(&self) -> &BTreeMap<String, String> {
         &self.ready.env
     }
 
-    /// ARM id of the workspace `name`. The error says that the world has no such workspace.
+    /// The ARM ID of the workspace `name`.
     pub fn workspace(&self, name: &str) -> Result<&str> {
         let id = self.ready.workspaces.get(name);
         id.map(String::as_str).with_context(|| format!("the simulated world has no workspace {name}"))
     }
 
-    /// Everything it holds, in the format of a world file: documents by lower-cased ARM id, and under `world` what
-    /// has no ARM id (tenants, identities, the catalog).
+    /// The complete content of the simulator, in the format of a world file: documents by lower-case ARM ID, and
+    /// `world` for everything without an ARM ID (tenants, identities, the catalog).
     pub fn world(&self) -> Result<Map<String, Value>> {
         match self.admin.call("GET", "/_simulator/state", None)? {
             Value::Object(world) => Ok(world),
@@ -86,39 +86,39 @@ impl Simulator {
         }
     }
 
-    /// Every document it holds, by lower-cased ARM id.
+    /// All documents, by lower-case ARM ID.
     pub fn documents(&self) -> Result<BTreeMap<String, Value>> {
         Ok(self.world()?.into_iter().filter(|(id, _)| id.starts_with('/')).collect())
     }
 
-    /// The document with this ARM id, in any case.
+    /// The document with this ARM ID, ignoring case.
     pub fn document(&self, id: &str) -> Result<Option<Value>> {
         Ok(self.documents()?.remove(&id.to_lowercase()))
     }
 
-    /// Writes a document without a request, as if another client had changed it.
+    /// Writes a document like another client. It does not appear in the request log.
     pub fn put_document(&self, id: &str, document: &Value) -> Result<()> {
         self.admin.call("PUT", &format!("/_simulator/resources?id={id}"), Some(document)).map(drop)
     }
 
-    /// Deletes a document without a request, as if another client had deleted it.
+    /// Deletes a document like another client. It does not appear in the request log.
     pub fn delete_document(&self, id: &str) -> Result<()> {
         self.admin.call("DELETE", &format!("/_simulator/resources?id={id}"), None).map(drop)
     }
 
-    /// An administrator selects **Connect** on the page of the tenant-based connector in the portal. Returns how many
-    /// documents the portal wrote.
+    /// Selects **Connect** on the page of the tenant-based connector in the simulated portal. Returns the number of
+    /// documents that the portal wrote.
     pub fn portal_connect(&self, workspace_id: &str) -> Result<usize> {
-        let answer = self.admin.call("POST", &format!("/_simulator/portal/connect?id={workspace_id}"), None)?;
-        Ok(answer["written"].as_array().map_or(0, Vec::len))
+        let response = self.admin.call("POST", &format!("/_simulator/portal/connect?id={workspace_id}"), None)?;
+        Ok(response["written"].as_array().map_or(0, Vec::len))
     }
 
-    /// Makes requests fail. The fields are those of the simulator's `/_simulator/faults`.
+    /// Adds a fault, which makes matching requests fail. The fields are those of `/_simulator/faults`.
     pub fn inject(&self, fault: &Value) -> Result<()> {
         self.admin.call("POST", "/_simulator/faults", Some(fault)).map(drop)
     }
 
-    /// How many requests all faults together have affected.
+    /// The number of requests that faults have affected.
     pub fn fault_hits(&self) -> Result<u64> {
         let faults = self.admin.call("GET", "/_simulator/faults", None)?;
         let hits = |fault: &Value| fault.get("hits").and_then(Value::as_u64).unwrap_or(0);
@@ -130,28 +130,30 @@ impl Simulator {
         self.admin.call("DELETE", "/_simulator/faults", None).map(drop)
     }
 
-    /// Every request since the start or the last [`forget_requests`](Self::forget_requests), in order.
+    /// All requests since the start or the last [`clear_requests`](Self::clear_requests), in order.
     pub fn requests(&self) -> Result<Requests> {
         let log = self.admin.call("GET", "/_simulator/requests", None)?;
         Ok(Requests(serde_json::from_value(log).context("the simulator's request log has another format")?))
     }
 
-    /// The output of `az account get-access-token` for a user of the world, or what Entra says instead.
+    /// The output of `az account get-access-token` for a user of the world, or the error of Entra.
     pub fn token_of_user(&self, user: &str, resource: &str) -> Result<Value> {
         self.admin.call("POST", "/_simulator/tokens", Some(&json!({"user": user, "resource": resource})))
     }
 
     /// Clears the request log.
-    pub fn forget_requests(&self) -> Result<()> {
+    pub fn clear_requests(&self) -> Result<()> {
         self.admin.call("DELETE", "/_simulator/requests", None).map(drop)
     }
 
-    /// Raises alerts of Defender for Cloud: one, or a list. The fields are those of the simulator's `/_simulator/alerts`.
+    /// Raises alerts of Defender for Cloud: one, or a list. The fields are those of the simulator's
+    /// `/_simulator/alerts`.
     pub fn raise_alerts(&self, alerts: &Value) -> Result<()> {
         self.admin.call("POST", "/_simulator/alerts", Some(alerts)).map(drop)
     }
 
-    /// Moves its clock forward: tokens expire, deployments progress, consistency windows pass.
+    /// Advances the clock of the simulator: tokens expire, deployments progress, and delays of eventual consistency
+    /// end.
     pub fn advance_clock(&self, by: Duration) -> Result<()> {
         let seconds = by.as_secs();
         self.admin.call("POST", "/_simulator/clock", Some(&json!({ "advance_seconds": seconds }))).map(drop)
@@ -173,53 +175,54 @@ impl Drop for Simulator {
     }
 }
 
-/// The requests that Azure was sent.
+/// The requests to Azure.
 #[derive(Clone, Debug)]
 pub struct Requests(Vec<Request>);
 
 impl Requests {
-    /// Those to Azure Resource Manager: without logins, metadata look-ups and admin calls.
+    /// The requests to Azure Resource Manager, without token requests, metadata and admin calls.
     pub fn to_arm(&self) -> impl Iterator<Item = &Request> {
         self.0.iter().filter(|request| request.path.to_lowercase().starts_with("/subscriptions"))
     }
 
-    /// How many went to ARM with `method` and a path that contains `part`, in any case.
+    /// The number of requests to ARM with `method` and with `part` in their path, ignoring case.
     pub fn count(&self, method: &str, part: &str) -> usize {
         let part = part.to_lowercase();
         self.to_arm().filter(|r| r.method == method && r.path.to_lowercase().contains(&part)).count()
     }
 
-    /// How many changed something in ARM or tried to. A check of requirements is a POST that changes nothing.
+    /// The number of requests that tried to change something in ARM. A check of requirements is a POST without a
+    /// change.
     pub fn writes(&self) -> usize {
         let is_check = |request: &Request| request.path.to_lowercase().ends_with("/dataconnectorscheckrequirements");
         self.to_arm().filter(|request| request.method != "GET" && !is_check(request)).count()
     }
 
-    /// Those to the token endpoints of Microsoft Entra.
-    pub fn logins(&self) -> impl Iterator<Item = &Request> {
-        let is_login = |path: &str| path.ends_with("/oauth2/v2.0/token") || path.ends_with("/oauth2/token");
-        self.0.iter().filter(move |request| is_login(&request.path.to_lowercase()))
+    /// The requests to the token endpoints of Microsoft Entra.
+    pub fn to_token_endpoints(&self) -> impl Iterator<Item = &Request> {
+        let is_token = |path: &str| path.ends_with("/oauth2/v2.0/token") || path.ends_with("/oauth2/token");
+        self.0.iter().filter(move |request| is_token(&request.path.to_lowercase()))
     }
 
-    /// All, logins included, in order.
+    /// All requests, including token requests, in order.
     pub fn all(&self) -> &[Request] {
         &self.0
     }
 }
 
-/// One request and how it was answered.
+/// A request and the status of its response.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Request {
-    /// HTTP method.
+    /// The HTTP method.
     pub method: String,
-    /// Path without query.
+    /// The path without the query.
     pub path: String,
-    /// Query without the question mark.
+    /// The query without the question mark.
     pub query: String,
-    /// The `api-version` asked for.
+    /// The `api-version` of the query.
     #[serde(default)]
     pub api_version: Option<String>,
-    /// HTTP status of the response; none if the connection was cut.
+    /// The HTTP status of the response. `None` if the connection was interrupted.
     #[serde(default)]
     pub status: Option<u16>,
     /// The client's user agent.
@@ -236,7 +239,7 @@ struct Admin {
 
 impl Admin {
     fn new(ready: &Ready) -> Result<Self> {
-        // Fails only if a provider is installed already, which is fine.
+        // This fails only if a crypto provider is already installed.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let pem = fs::read(&ready.ca_file).with_context(|| format!("cannot read {}", ready.ca_file))?;
         let client = reqwest::Client::builder()
@@ -249,7 +252,7 @@ impl Admin {
     }
 
     fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value> {
-        let answer = self.runtime.block_on(async {
+        let response = self.runtime.block_on(async {
             let mut request = self.client.request(method.parse()?, format!("{}{path}", self.endpoint));
             if let Some(body) = body {
                 request = request.json(body);
@@ -257,11 +260,11 @@ impl Admin {
             let response = request.send().await?;
             anyhow::Ok((response.status(), response.text().await?))
         });
-        let (status, text) = answer.with_context(|| format!("the simulator did not answer {method} {path}"))?;
-        ensure!(status.is_success(), "the simulator answered {method} {path} with {status}: {text}");
+        let (status, text) = response.with_context(|| format!("the simulator did not respond to {method} {path}"))?;
+        ensure!(status.is_success(), "the simulator responded to {method} {path} with {status}: {text}");
         if text.is_empty() {
             return Ok(Value::Null);
         }
-        serde_json::from_str(&text).with_context(|| format!("the simulator answered {method} {path} with {text:?}"))
+        serde_json::from_str(&text).with_context(|| format!("the simulator responded to {method} {path} with {text:?}"))
     }
 }

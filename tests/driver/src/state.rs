@@ -1,4 +1,4 @@
-//! The state file: which resources are in it, with which attributes.
+//! The state file: its resources and their attributes.
 
 use std::fs;
 use std::path::Path;
@@ -26,7 +26,7 @@ impl State {
         serde_json::from_str(&text).with_context(|| format!("{} is not a state", path.display()))
     }
 
-    /// Addresses of all managed resource instances, sorted.
+    /// The addresses of all managed resource instances, sorted.
     pub fn addresses(&self) -> Vec<String> {
         let mut addresses: Vec<String> = self
             .resources
@@ -38,17 +38,17 @@ impl State {
         addresses
     }
 
-    /// Attributes of the instance at `address`, data sources with their `data.`.
+    /// The attributes of the instance at `address`. The address of a data source starts with `data.`.
     pub fn attributes(&self, address: &str) -> Option<&Value> {
         Some(&self.instance(address)?.attributes)
     }
 
-    /// The identity of the instance at `address`. Only CLIs that know identities save one.
+    /// The identity of the instance at `address`. Only versions that support identities save it.
     pub fn identity(&self, address: &str) -> Option<&Value> {
         self.instance(address)?.identity.as_ref()
     }
 
-    /// Whether the instance is tainted: its creation failed half-way, and the next plan replaces it.
+    /// Whether the instance is tainted, so that the next plan replaces it.
     pub fn is_tainted(&self, address: &str) -> bool {
         self.instance(address).is_some_and(|instance| instance.status.as_deref() == Some("tainted"))
     }
@@ -115,18 +115,18 @@ mod tests {
     }
 
     #[test]
-    fn instances_have_the_addresses_that_the_cli_prints() {
+    fn instance_addresses_match_terraform() {
         assert_eq!(state().addresses(), ["module.m.t.n", r#"t.n["a"]"#, r#"t.n["b"]"#]);
     }
 
     #[test]
-    fn an_instance_is_found_by_its_address() {
+    fn finds_an_instance_by_its_address() {
         assert_eq!(state().attributes(r#"t.n["a"]"#), Some(&json!({ "id": "1" })));
         assert!(state().is_tainted(r#"t.n["b"]"#));
     }
 
     #[test]
-    fn a_missing_file_is_an_empty_state() {
+    fn missing_file_is_an_empty_state() {
         let state = State::read(Path::new("/there/is/no/such.tfstate")).expect("nothing to read");
         assert_eq!(state.addresses(), Vec::<String>::new());
     }

@@ -1,33 +1,33 @@
-//! The CLIs that the tests run with.
+//! The CLIs for the tests.
 
 use std::fmt;
 
-use crate::Flavour;
+use crate::Flavor;
 
-/// A CLI that the tests run with: its flavour, and where its version comes from.
+/// A CLI for the tests: its flavor, and the origin of its version.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum TestCli {
-    /// The Terraform that is installed, of any version.
+    /// The installed Terraform, in any version.
     Terraform,
-    /// The OpenTofu that is installed, or else a pinned version.
+    /// The installed OpenTofu, or a pinned version if none is installed.
     OpenTofu,
-    /// A pinned, recent Terraform: it has what the installed one may lack, such as resource identities.
+    /// A pinned, recent Terraform with features that the installed one may lack, such as resource identities.
     LatestTerraform,
 }
 
 impl TestCli {
-    /// All of them, in the order in which they are reported.
+    /// All CLIs, in the order of reports.
     pub const ALL: [Self; 3] = [Self::Terraform, Self::OpenTofu, Self::LatestTerraform];
 
     /// Terraform or OpenTofu.
-    pub const fn flavour(self) -> Flavour {
+    pub const fn flavor(self) -> Flavor {
         match self {
-            Self::Terraform | Self::LatestTerraform => Flavour::Terraform,
-            Self::OpenTofu => Flavour::OpenTofu,
+            Self::Terraform | Self::LatestTerraform => Flavor::Terraform,
+            Self::OpenTofu => Flavor::OpenTofu,
         }
     }
 
-    /// Name of the module that holds the tests with this CLI.
+    /// The name of the module with the tests for this CLI.
     pub const fn test_module(self) -> &'static str {
         match self {
             Self::Terraform => "terraform",
@@ -36,7 +36,7 @@ impl TestCli {
         }
     }
 
-    /// Environment variable in which a user names the executable.
+    /// The environment variable in which the user sets the path of the executable.
     pub const fn binary_variable(self) -> &'static str {
         match self {
             Self::Terraform => "TERRAFORM_BIN",
@@ -45,7 +45,7 @@ impl TestCli {
         }
     }
 
-    /// Environment variable in which `cargo xtask test` passes the executable to the tests.
+    /// The environment variable in which `cargo xtask test` passes the path of the executable to the tests.
     pub const fn test_variable(self) -> &'static str {
         match self {
             Self::Terraform => "SENTINEL_TEST_TERRAFORM",

@@ -1,9 +1,9 @@
-//! Changes to the simulator's world. A world file holds documents by lower-cased ARM id, and under `world` everything that
-//! has no ARM id.
+//! Changes of the simulator's world. A world file contains documents by lower-case ARM ID, and `world` for everything
+//! without an ARM ID.
 
 use serde_json::{Map, Value};
 
-/// Adds a copy of the workspace `original`, with everything below it, under each of `names`.
+/// Adds a copy of the workspace `original` and of all documents below it for each of `names`.
 pub fn copy_workspace(world: &mut Map<String, Value>, original: &str, names: impl IntoIterator<Item = String>) {
     let workspace = format!("/workspaces/{original}");
     let below = format!("{workspace}/");
@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_copy_has_everything_below_it_under_the_new_name() {
+    fn copies_a_workspace_with_its_documents() {
         let Value::Object(mut world) = json!({
             "/workspaces/law-soc": { "id": "/workspaces/law-soc" },
             "/workspaces/law-soc/providers/x": { "name": "x" },

@@ -1,7 +1,7 @@
 //! Generated configurations in Terraform's JSON syntax: many samples with arbitrary values in every attribute.
 //!
-//! The CLI checks every plan and result, so these are property tests of codec and plan with the CLI as oracle. The seed
-//! is fixed: running the test again repeats a failure.
+//! Terraform checks every plan and result, so these are property tests of codec and plan with Terraform as the oracle.
+//! The seed is fixed, so that failures are reproducible.
 
 use std::collections::BTreeMap;
 
@@ -69,7 +69,7 @@ fn part(label: impl Strategy<Value = Json>) -> impl Strategy<Value = Json> {
     })
 }
 
-/// Nested objects for a set, which differ even with their defaults.
+/// Nested objects for a set. They differ in their labels, so that no two are equal after defaults are set.
 fn parts(labels: std::collections::BTreeSet<String>) -> impl Strategy<Value = Json> {
     labels.into_iter().map(|label| part(Just(Json::from(label)))).collect::<Vec<_>>().prop_map(Json::from)
 }

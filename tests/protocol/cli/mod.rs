@@ -16,7 +16,7 @@ use tokio::time::timeout;
 
 use crate::echo::Echo;
 
-/// A working directory with its configuration, and the provider that the CLI attaches to.
+/// A working directory with its configuration, and the provider that Terraform attaches to.
 pub(crate) struct WorkingDirectory {
     executable: String,
     directory: TempDir,
@@ -24,7 +24,7 @@ pub(crate) struct WorkingDirectory {
 }
 
 impl WorkingDirectory {
-    /// Starts a provider. `variable` is the environment variable with the path of the CLI.
+    /// Starts a provider. `variable` is the environment variable with the path of Terraform or OpenTofu.
     pub(crate) fn start(variable: &str) -> Self {
         let executable = env::var(variable).unwrap_or_else(|_| panic!("{variable} is not set: run `cargo xtask test`"));
         let service = protocol::service(Server::new(Echo::default()).expect("its schemas are valid"));
@@ -59,7 +59,7 @@ impl WorkingDirectory {
         printed
     }
 
-    /// An error with the plan's output if there are changes.
+    /// Plans, and returns the output as an error if there are changes.
     pub(crate) async fn has_no_changes(&self) -> Result<(), String> {
         let output = self.output(&["plan", "-input=false", "-no-color", "-detailed-exitcode"]).await;
         if output.status.code() == Some(0) { Ok(()) } else { Err(String::from_utf8_lossy(&output.stdout).into_owned()) }
@@ -83,7 +83,7 @@ impl WorkingDirectory {
     }
 }
 
-/// A run takes a second or two, and longer on a busy machine.
+/// The timeout of a run. A run usually takes a second or two.
 const TIMEOUT: Duration = Duration::from_secs(120);
 
 const HEAD: &str = r#"
@@ -180,7 +180,7 @@ pub(crate) async fn creates_changes_replaces_and_destroys(variable: &str) {
     directory.run(&["destroy", "-input=false", "-no-color", "-auto-approve"]).await;
 }
 
-/// Every attribute except the name is null or computed.
+/// Creates an object in which every attribute except the name is null or computed.
 pub(crate) async fn creates_a_minimal_object(variable: &str) {
     let directory = WorkingDirectory::start(variable);
     directory.configure("resource \"echo_sample\" \"least\" {\n  name = \"least\"\n}\n");
@@ -189,7 +189,7 @@ pub(crate) async fn creates_a_minimal_object(variable: &str) {
     directory.run(&["destroy", "-input=false", "-no-color", "-auto-approve"]).await;
 }
 
-/// The plan is applied by another process of the CLI.
+/// Applies the plan with another Terraform process.
 pub(crate) async fn applies_a_saved_plan(variable: &str) {
     let directory = WorkingDirectory::start(variable);
     directory.configure(EVERYTHING);
@@ -198,7 +198,7 @@ pub(crate) async fn applies_a_saved_plan(variable: &str) {
     assert_eq!(directory.has_no_changes().await, Ok(()));
 }
 
-/// Generated configurations, and changes from one to the next, are applied without an error of the CLI.
+/// Applies generated configurations one after the other, without an error.
 pub(crate) async fn applies_generated_configurations(variable: &str) {
     let directory = WorkingDirectory::start(variable);
     for configuration in generated::configurations::<3>(30) {
@@ -224,7 +224,7 @@ pub(crate) async fn imports_an_object(variable: &str) {
     assert_eq!(directory.has_no_changes().await, Ok(()));
 }
 
-/// Runs each scenario with each CLI, in a module named after the CLI.
+/// Defines a test of each scenario with each CLI, in a module named after the CLI.
 macro_rules! for_each_cli {
     ($($scenario:ident)*) => {
         mod terraform {

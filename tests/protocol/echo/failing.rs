@@ -1,4 +1,4 @@
-//! `echo_failing`: a resource that fails in the way that its configuration says.
+//! `echo_failing`: a resource whose configuration defines how it fails.
 
 use terraform_provider_sentinel::framework::{
     Attribute, Context, Diagnostic, Diagnostics, Failed, ImportTarget, Read, Resource, Schema, State, Timeouts,

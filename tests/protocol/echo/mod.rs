@@ -1,4 +1,4 @@
-//! A provider for tests that keeps objects in memory and returns what it is given.
+//! A provider for tests that keeps objects in memory and returns its input.
 
 mod failing;
 mod function;
@@ -16,7 +16,7 @@ use terraform_provider_sentinel::framework::{
 
 const PREFIX: Attribute<Option<String>> = Attribute::optional("prefix").description("Prefix of ids.");
 
-/// The provider. Its objects remain when it is configured again.
+/// The provider. It keeps its objects when it is configured again.
 #[derive(Default)]
 pub(crate) struct Echo {
     objects: Objects,

@@ -1,4 +1,4 @@
-//! Calls to the process that need nothing configured.
+//! Calls to the process that need no configuration.
 
 use prost::bytes::Bytes;
 use terraform_provider_sentinel::protocol::proto::provider_client::ProviderClient;

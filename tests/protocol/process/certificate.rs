@@ -9,7 +9,7 @@ use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ClientConfig, RootCertStore};
 
-/// A client's certificate and its key.
+/// The certificate and the key of a client.
 pub(super) struct ClientCertificate {
     certificate: CertificateDer<'static>,
     pub(super) pem: String,
@@ -17,7 +17,7 @@ pub(super) struct ClientCertificate {
 }
 
 impl ClientCertificate {
-    /// P-521, self-signed and a CA: some servers reject each of these.
+    /// Generates a self-signed P-521 CA certificate. Some servers reject each of these properties.
     pub(super) fn generate() -> Self {
         let key = KeyPair::generate_for(&PKCS_ECDSA_P521_SHA512).expect("aws-lc supports P-521");
         let mut params = CertificateParams::new(["localhost".to_owned()]).expect("a valid name");
@@ -29,7 +29,7 @@ impl ClientCertificate {
         Self { certificate: certificate.into(), pem, key: PrivatePkcs8KeyDer::from(key.serialize_der()).into() }
     }
 
-    /// This certificate with another key. A process that reads the provider's environment has only the certificate.
+    /// This certificate with another key, like a process that reads the certificate in the provider's environment.
     pub(super) fn with_key_of(&self, other: &Self) -> Self {
         Self { certificate: self.certificate.clone(), pem: self.pem.clone(), key: other.key.clone_key() }
     }
@@ -43,7 +43,7 @@ impl ClientCertificate {
         config
     }
 
-    /// Skips rustls's check that the key belongs to the certificate.
+    /// Builds a configuration without rustls's check that the key belongs to the certificate.
     fn with_wrong_key(&self, server: &[u8]) -> ClientConfig {
         let key = aws_lc_rs::sign::any_supported_type(&self.key).expect("a supported key");
         let key = rustls::sign::CertifiedKey::new(vec![self.certificate.clone()], key);

@@ -1,4 +1,4 @@
-//! Debug mode: a provider that CLIs attach to.
+//! Tests of debug mode, in which Terraform attaches to a running provider.
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
@@ -66,14 +66,14 @@ async fn prints_a_complete_reattach_config() {
     let config = &provider.reattach_config["example.com/soc/sentinel"];
     assert_eq!(config["Protocol"], "grpc");
     assert_eq!(config["ProtocolVersion"], 6);
-    assert_eq!(config["Test"], true, "the CLI must not kill it");
+    assert_eq!(config["Test"], true, "Terraform must not kill it");
     assert_eq!(config["Pid"].as_u64(), provider.process.id().map(u64::from));
     assert_eq!(config["Addr"]["Network"], "unix");
     assert!(provider.socket("example.com/soc/sentinel").starts_with('/'));
 }
 
 #[tokio::test]
-async fn several_clis_attach_without_tls() {
+async fn several_clients_attach_without_tls() {
     let provider = DebugProvider::start(&["-debug"]).await;
 
     let first = provider.attach().await;

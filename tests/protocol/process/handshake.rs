@@ -1,4 +1,4 @@
-//! The start of the process and its handshake line.
+//! Tests of the start of the process and of its handshake line.
 
 use rustix::process::Signal;
 
@@ -43,13 +43,13 @@ async fn stdout_has_only_the_handshake_line() {
 }
 
 #[tokio::test]
-async fn the_certificate_is_base64_of_der_without_padding() {
+async fn certificate_is_base64_of_der_without_padding() {
     let host = Host::start().await;
 
     let fields = &host.handshake.fields;
     assert_eq!(fields.len(), 6);
     assert_eq!(fields[4], "grpc");
-    assert!(fields[5].len() > 50, "Go ignores shorter ones");
+    assert!(fields[5].len() > 50, "Go ignores shorter certificates");
     assert!(!fields[5].contains('='));
     assert_eq!(host.handshake.certificate()[0], 0x30, "DER starts with a sequence");
 }
@@ -69,7 +69,7 @@ async fn declines_multiplexing() {
 }
 
 #[tokio::test]
-async fn serves_version_6_if_the_cli_does_not_support_it() {
+async fn serves_version_6_if_terraform_does_not_support_it() {
     for supported in ["5", ""] {
         let host = Host::start_with(|command| command.env("PLUGIN_PROTOCOL_VERSIONS", supported)).await;
 
@@ -103,7 +103,7 @@ async fn uses_tmp_if_tmpdir_is_not_usable() {
             0,
             "{unusable:?}: the user's module"
         );
-        host.signal(Signal::TERM); // If killed, it would leave its directory in the real /tmp.
+        host.signal(Signal::TERM); // A killed process would not remove its directory in /tmp.
         host.ended().await;
     }
 }

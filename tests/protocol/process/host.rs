@@ -1,4 +1,4 @@
-//! The CLI's side: starts the provider like go-plugin's client, reads its handshake, connects, and waits for its exit.
+//! A go-plugin client: starts the provider, reads its handshake, connects, and waits for its exit.
 
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
@@ -21,7 +21,7 @@ use tower::service_fn;
 
 use super::certificate::ClientCertificate;
 
-/// Enough for a busy machine.
+/// The timeout of each wait. It is long enough for a busy machine.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 pub(super) const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
@@ -40,7 +40,7 @@ pub(super) struct Host {
 /// The exit status of a provider, and its output.
 pub(super) struct Ended {
     pub(super) status: ExitStatus,
-    /// What follows the handshake line.
+    /// The standard output after the handshake line.
     pub(super) stdout: String,
     pub(super) stderr: String,
 }
@@ -58,12 +58,12 @@ impl Host {
         Self::start_with(|command| command).await
     }
 
-    /// The same with changes to the command.
+    /// Like [`start`](Self::start), with changes to the command.
     pub(super) async fn start_with(change: impl FnOnce(&mut Command) -> &mut Command) -> Self {
         Self::start_program(env!("CARGO_BIN_EXE_terraform-provider-sentinel"), change).await
     }
 
-    /// The same with another program that starts the provider.
+    /// Like [`start_with`](Self::start_with), with another program that starts the provider.
     pub(super) async fn start_program(program: &str, change: impl FnOnce(&mut Command) -> &mut Command) -> Self {
         let temporary = tempfile::tempdir().expect("a temporary directory");
         let certificate = ClientCertificate::generate();
@@ -90,7 +90,7 @@ impl Host {
         Self { handshake: Handshake { line, fields }, certificate, temporary, process, stdout, stderr }
     }
 
-    /// Connects with the CLI's certificate.
+    /// Connects with the client's certificate.
     pub(super) async fn connect(&self) -> Channel {
         self.connect_with(self.certificate.trusting(&self.handshake.certificate())).await.expect("a connection")
     }
@@ -110,7 +110,7 @@ impl Host {
         within(Endpoint::from_static("http://localhost").connect_with_connector(connector)).await
     }
 
-    /// Sends a signal to the process that was started.
+    /// Sends a signal to the started process.
     pub(super) fn signal(&self, signal: Signal) {
         let pid = self.process.id().and_then(|id| Pid::from_raw(id.cast_signed())).expect("it runs");
         kill_process(pid, signal).expect("it is our process");
@@ -138,7 +138,7 @@ impl Host {
 }
 
 impl Handshake {
-    /// DER of the server's certificate.
+    /// The server's certificate in DER format.
     pub(super) fn certificate(&self) -> Vec<u8> {
         STANDARD_NO_PAD.decode(&self.fields[5]).expect("base64 without padding")
     }
@@ -148,7 +148,8 @@ impl Handshake {
     }
 }
 
-/// The provider with an almost empty environment, and with an empty stdin, whose end must not end the provider.
+/// The command of the provider, with an almost empty environment and an empty stdin. The end of stdin must not end the
+/// provider.
 pub(super) fn provider(program: &str, temporary: &Path) -> Command {
     let mut command = Command::new(program);
     command

@@ -1,4 +1,4 @@
-//! A call that stays in flight until a test finishes it: its request message is not sent yet.
+//! A call that stays in flight until a test finishes it, because its request message is not yet sent.
 
 use futures_util::stream;
 use terraform_provider_sentinel::protocol::proto::get_metadata;
@@ -13,7 +13,7 @@ use tonic_prost::ProstCodec;
 use super::calls;
 use super::host::within;
 
-/// A call whose request message is not sent yet.
+/// A call whose request message is not yet sent.
 pub(super) struct CallInFlight {
     send: oneshot::Sender<()>,
     response: JoinHandle<Result<(), Status>>,
@@ -24,7 +24,7 @@ impl CallInFlight {
     pub(super) async fn start(channel: &Channel) -> Self {
         let (send, sent) = oneshot::channel();
         let message = stream::once(async move {
-            // Fails if the test drops the call.
+            // Receiving fails if the test drops the call.
             let _ = sent.await;
             get_metadata::Request::default()
         });
@@ -36,7 +36,7 @@ impl CallInFlight {
             let mut responses = grpc.streaming(Request::new(message), path, codec).await?.into_inner();
             responses.message().await.map(drop)
         });
-        // The connection keeps the order of calls: after the response to this one, the other one has arrived.
+        // A connection keeps the order of calls, so the first call has arrived before the response to this one.
         tokio::task::yield_now().await;
         calls::assert_healthy(channel).await;
         Self { send, response }
@@ -44,7 +44,7 @@ impl CallInFlight {
 
     /// Sends the request message and waits for the response.
     pub(super) async fn finish(self) -> Result<(), Status> {
-        // Fails if the call has ended already.
+        // Sending fails if the call has already ended.
         let _ = self.send.send(());
         within(self.response).await.expect("the call does not panic")
     }

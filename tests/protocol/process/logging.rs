@@ -1,4 +1,4 @@
-//! Log lines in the format that the CLI parses. A field of the wrong type would crash it.
+//! Tests of the log format that Terraform parses. A field of the wrong type would crash Terraform.
 
 use regex::Regex;
 use rustix::process::Signal;
@@ -8,7 +8,7 @@ use super::calls::assert_healthy;
 use super::certificate::without_certificate;
 use super::host::Host;
 
-/// The log of a provider with these variables that refuses a connection, serves a call and shuts down.
+/// The log of a provider with these variables, which rejects a connection, serves a call and shuts down.
 async fn log(variables: &[(&str, &str)]) -> String {
     let host = Host::start_with(|command| command.envs(variables.iter().copied())).await;
     let _ = host.connect_with(without_certificate(&host.handshake.certificate())).await;
@@ -42,7 +42,7 @@ async fn logs_nothing_by_default() {
 }
 
 #[tokio::test]
-async fn the_providers_own_variable_sets_the_level() {
+async fn provider_specific_variable_sets_the_level() {
     let log = log(&[("TF_LOG", "OFF"), ("TF_LOG_PROVIDER_SENTINEL", "INFO")]).await;
 
     assert!(log.contains(r#""@level":"info""#), "{log}");

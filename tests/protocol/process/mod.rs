@@ -1,4 +1,4 @@
-//! The built binary, started, called and ended the way go-plugin's client does it.
+//! Tests of the built executable, which start, call and end it like go-plugin's client.
 
 mod calls;
 mod certificate;

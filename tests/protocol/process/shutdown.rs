@@ -1,4 +1,4 @@
-//! Tests of how the process ends.
+//! Tests of the shutdown of the process.
 
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,7 @@ use super::in_flight::CallInFlight;
 const PARENT: &str = concat!(env!("CARGO_BIN_EXE_terraform-provider-sentinel"), " & wait");
 
 #[tokio::test]
-async fn an_interrupt_is_ignored() {
+async fn ignores_interrupts() {
     let host = Host::start().await;
     let channel = host.connect().await;
     let call = CallInFlight::start(&channel).await;
@@ -70,7 +70,7 @@ async fn sigterm_lets_calls_in_flight_finish() {
 }
 
 #[tokio::test]
-async fn a_second_sigterm_ends_the_process_immediately() {
+async fn second_sigterm_ends_the_process_immediately() {
     let host = Host::start().await;
     let channel = host.connect().await;
     let _call = CallInFlight::start(&channel).await;
@@ -90,7 +90,7 @@ async fn exits_when_its_parent_is_killed() {
     host.signal(Signal::KILL);
 
     let directory = host.handshake.socket().parent().expect("it is in a directory").to_owned();
-    host.ended().await; // Waits until stdout is closed, which the provider does last.
+    host.ended().await; // Waits until stdout is closed at the exit of the provider.
     assert!(!directory.exists());
 }
 
@@ -112,7 +112,7 @@ async fn start_in_shell() -> Host {
     Host::start_program("sh", |command| command.args(["-c", PARENT])).await
 }
 
-/// Asserts that the process exits cleanly before a CLI would kill it, which is after two seconds.
+/// Asserts that the process exits cleanly before Terraform would kill it after two seconds.
 async fn assert_exits_immediately(host: Host) {
     let directory = host.handshake.socket().parent().expect("it is in a directory").to_owned();
     let start = Instant::now();

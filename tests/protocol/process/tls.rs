@@ -1,4 +1,4 @@
-//! TLS: only the CLI that started the provider can connect.
+//! Tests of mutual TLS: only the client that started the provider can connect.
 
 use std::sync::Arc;
 
@@ -61,14 +61,15 @@ async fn rejects_plaintext() {
 }
 
 #[tokio::test]
-async fn a_silent_client_does_not_block_others() {
+async fn silent_client_does_not_block_others() {
     let host = Host::start().await;
     let _silent = UnixStream::connect(host.handshake.socket()).await.expect("it listens");
 
     assert_healthy(&host.connect().await).await;
 }
 
-/// With TLS 1.3, the client's handshake ends before the server verifies its certificate, so this also reads.
+/// Whether the server rejects the connection. With TLS 1.3, the client's handshake ends before the server verifies the
+/// certificate, so this function also reads.
 async fn is_rejected(host: &Host, tls: ClientConfig) -> bool {
     let stream = UnixStream::connect(host.handshake.socket()).await.expect("it listens");
     let Ok(mut stream) = within(TlsConnector::from(Arc::new(tls)).connect(localhost(), stream)).await else {

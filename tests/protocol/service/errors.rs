@@ -1,4 +1,4 @@
-//! Errors, panics and stopping.
+//! Tests of errors, panics and `StopProvider`.
 
 use serde_json::{Value as Json, json};
 use terraform_provider_sentinel::protocol::proto::attribute_path::step::Selector;
@@ -8,7 +8,7 @@ use crate::client::{Client, FAILING, SAMPLE, failing, only_error, sample};
 use crate::wire;
 
 #[tokio::test]
-async fn a_panic_is_an_error_and_the_provider_keeps_serving() {
+async fn keeps_serving_after_a_panic() {
     let mut client = Client::start().await;
 
     let created = client.try_create(FAILING, &failing("with-panic")).await;
@@ -18,7 +18,7 @@ async fn a_panic_is_an_error_and_the_provider_keeps_serving() {
 }
 
 #[tokio::test]
-async fn the_last_checkpoint_before_a_panic_is_saved() {
+async fn saves_the_last_checkpoint_before_a_panic() {
     let mut client = Client::start().await;
 
     let created = client.try_create(FAILING, &failing("with-panic-after-checkpoint")).await;
@@ -28,7 +28,7 @@ async fn the_last_checkpoint_before_a_panic_is_saved() {
 }
 
 #[tokio::test]
-async fn a_failed_create_saves_what_exists() {
+async fn failed_create_saves_the_created_object() {
     let mut client = Client::start().await;
 
     let created = client.try_create(FAILING, &failing("half-way")).await;
@@ -38,7 +38,7 @@ async fn a_failed_create_saves_what_exists() {
 }
 
 #[tokio::test]
-async fn a_failed_create_of_nothing_saves_nothing() {
+async fn failed_create_without_an_object_saves_no_state() {
     let mut client = Client::start().await;
 
     let created = client.try_create(FAILING, &failing("at-once")).await;
@@ -48,7 +48,7 @@ async fn a_failed_create_of_nothing_saves_nothing() {
 }
 
 #[tokio::test]
-async fn a_failed_delete_keeps_the_state() {
+async fn failed_delete_keeps_the_state() {
     let mut client = Client::start().await;
     let created = client.create(FAILING, &failing("on-delete")).await;
 
@@ -59,11 +59,11 @@ async fn a_failed_delete_keeps_the_state() {
 }
 
 #[tokio::test]
-async fn stopping_cancels_calls_in_flight_but_no_later_ones() {
+async fn stop_cancels_only_calls_in_flight() {
     let mut client = Client::start().await;
     let mut other = client.grpc.clone();
     let config = failing("once-stopped");
-    // Stops again and again, because nothing shows when the create has started.
+    // Stop repeatedly, because the test cannot detect when the create has started.
     let stopping = async {
         loop {
             let stopped = other.stop_provider(stop_provider::Request {}).await.expect("a response").into_inner();
@@ -81,7 +81,7 @@ async fn stopping_cancels_calls_in_flight_but_no_later_ones() {
 }
 
 #[tokio::test]
-async fn a_value_of_the_wrong_type_is_an_error_at_its_attribute() {
+async fn wrong_type_is_an_error_at_its_attribute() {
     let mut client = Client::start().await;
     let config = sample(json!({ "items": [{ "label": 7, "weight": true, "color": null }] }));
 
@@ -94,7 +94,7 @@ async fn a_value_of_the_wrong_type_is_an_error_at_its_attribute() {
 }
 
 #[tokio::test]
-async fn malformed_data_is_an_error() {
+async fn reports_malformed_data() {
     let mut client = Client::start().await;
     let request = validate_resource_config::Request {
         type_name: SAMPLE.to_owned(),
@@ -108,7 +108,7 @@ async fn malformed_data_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_write_only_value_requires_a_client_that_supports_it() {
+async fn write_only_value_requires_client_support() {
     let mut client = Client::start().await;
     let config = sample(json!({ "token": "hidden" }));
     let request = validate_resource_config::Request {
@@ -124,7 +124,7 @@ async fn a_write_only_value_requires_a_client_that_supports_it() {
 }
 
 #[tokio::test]
-async fn an_error_of_a_function_names_the_argument() {
+async fn function_error_names_the_argument() {
     let mut client = Client::start().await;
     let argument = wire::msgpack(&json!(["a list"])).expect("a value");
 

@@ -1,4 +1,4 @@
-//! The lifecycle of an object: plan, apply, read, upgrade, import, move.
+//! Tests of the lifecycle of an object: plan, apply, read, upgrade, import, move.
 
 use serde_json::{Value as Json, json};
 use terraform_provider_sentinel::protocol::proto::attribute_path::step::Selector;
@@ -18,7 +18,7 @@ fn names(paths: &[AttributePath]) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn private_data_and_identity_survive_every_call() {
+async fn private_state_and_identity_survive_every_call() {
     let mut client = Client::start().await;
     let config = sample(json!({ "text": "first" }));
 
@@ -46,7 +46,7 @@ async fn same_plan_request_returns_the_same_response() {
 }
 
 #[tokio::test]
-async fn a_replacement_is_planned_again_as_a_create() {
+async fn plans_a_replacement_again_as_a_create() {
     let mut client = Client::start().await;
     let prior = client.create(SAMPLE, &sample(json!({ "zone": "a" }))).await;
     client.read(SAMPLE, &prior).await;
@@ -60,11 +60,11 @@ async fn a_replacement_is_planned_again_as_a_create() {
     assert_eq!(second.diagnostics, []);
     assert_eq!(planned(&second).state["id"], unknown(), "the new object has no id yet");
     assert!(!prior.private.is_empty(), "the sample keeps private data");
-    assert_eq!(planned(&second).private, prior.private, "the create gets the private data of the first plan");
+    assert_eq!(planned(&second).private, prior.private, "the create gets the private state of the first plan");
 }
 
 #[tokio::test]
-async fn without_a_read_a_replacement_is_an_update_that_replaces_the_object() {
+async fn plans_a_replacement_without_a_read_as_an_update() {
     let mut client = Client::start().await;
     let prior = client.create(SAMPLE, &sample(json!({ "zone": "a" }))).await;
     let config = sample(json!({ "zone": "b" }));
@@ -76,11 +76,11 @@ async fn without_a_read_a_replacement_is_an_update_that_replaces_the_object() {
 
     assert_eq!(replaced.diagnostics, []);
     assert_eq!(wire::read(replaced.new_state.as_ref())["zone"], "b");
-    assert_eq!(replaced.private.to_vec(), prior.private, "the framework leaves no note of its own");
+    assert_eq!(replaced.private.to_vec(), prior.private, "the framework removes its own private data");
 }
 
 #[tokio::test]
-async fn a_second_plan_keeps_known_values() {
+async fn second_plan_keeps_known_values() {
     let mut client = Client::start().await;
     let early = client.plan(SAMPLE, &Instance::default(), &sample(json!({ "text": unknown() }))).await;
     let late = client.plan(SAMPLE, &Instance::default(), &sample(json!({ "text": "known" }))).await;
@@ -92,7 +92,7 @@ async fn a_second_plan_keeps_known_values() {
 }
 
 #[tokio::test]
-async fn unknown_values_are_validated_and_planned() {
+async fn validates_and_plans_unknown_values() {
     let mut client = Client::start().await;
     let configs = [
         sample(json!({ "name": unknown(), "text": unknown(), "items": unknown(), "anything": unknown() })),
@@ -108,7 +108,7 @@ async fn unknown_values_are_validated_and_planned() {
 }
 
 #[tokio::test]
-async fn unknown_provider_arguments_are_accepted() {
+async fn accepts_unknown_provider_arguments() {
     let mut client = Client::start().await;
 
     assert_eq!(client.configure(&json!({ "prefix": unknown() })).await.diagnostics, []);
@@ -116,7 +116,7 @@ async fn unknown_provider_arguments_are_accepted() {
 }
 
 #[tokio::test]
-async fn a_missing_block_is_empty_and_not_null() {
+async fn missing_block_is_empty_and_not_null() {
     let mut client = Client::start().await;
 
     let created = client.create(SAMPLE, &sample(json!({}))).await;
@@ -125,7 +125,7 @@ async fn a_missing_block_is_empty_and_not_null() {
 }
 
 #[tokio::test]
-async fn a_deleted_object_has_no_state() {
+async fn deleted_object_has_no_state() {
     let mut client = Client::start().await;
     let created = client.create(SAMPLE, &sample(json!({}))).await;
 
@@ -150,7 +150,7 @@ async fn no_response_returns_a_write_only_value() {
 }
 
 #[tokio::test]
-async fn an_upgrade_drops_a_write_only_value() {
+async fn upgrade_removes_write_only_values() {
     let mut client = Client::start().await;
     let mut saved = client.create(SAMPLE, &sample(json!({}))).await.state;
     saved["token"] = json!("from an old version");
@@ -162,7 +162,7 @@ async fn an_upgrade_drops_a_write_only_value() {
 }
 
 #[tokio::test]
-async fn an_upgrade_adds_and_removes_attributes() {
+async fn upgrade_adds_and_removes_attributes() {
     let mut client = Client::start().await;
 
     let upgraded = client.upgrade(SAMPLE, 0, &json!({ "name": "one", "gone": [1], "amount": 0.1 })).await;
@@ -173,7 +173,7 @@ async fn an_upgrade_adds_and_removes_attributes() {
 }
 
 #[tokio::test]
-async fn nothing_is_deferred_even_if_the_client_allows_it() {
+async fn does_not_defer_even_if_the_client_allows_it() {
     let mut client = Client::start().await;
     client.configure(&json!({ "prefix": unknown() })).await;
     let config = wire::msgpack(&sample(json!({ "text": unknown() })));

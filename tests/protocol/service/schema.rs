@@ -1,4 +1,4 @@
-//! Schemas, metadata and capabilities.
+//! Tests of schemas, metadata and capabilities.
 
 use std::collections::BTreeMap;
 
@@ -82,7 +82,7 @@ async fn every_function_has_a_result() {
 }
 
 #[tokio::test]
-async fn the_schema_is_the_same_each_time() {
+async fn schema_is_deterministic() {
     let (one, other) = (Client::start().await, Client::start().await);
 
     assert_eq!(one.schemas().encode_to_vec(), other.schemas().encode_to_vec());

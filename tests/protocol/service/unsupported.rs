@@ -1,4 +1,4 @@
-//! Calls for types that do not exist, among them all kinds of types that the provider does not support.
+//! Tests of calls for types that do not exist, including all kinds of types that the provider does not support.
 
 use terraform_provider_sentinel::protocol::proto::*;
 use tonic::Request;
@@ -8,7 +8,7 @@ use crate::client::{Client, only_error};
 /// A type that the provider does not have.
 const UNKNOWN: &str = "echo_unknown";
 
-/// Asserts for each call that an unknown type is an error that names it.
+/// Asserts for each call that the error for an unknown type names the type.
 macro_rules! assert_errors {
     ($($call:ident($message:ident.$type_name:ident),)*) => {
         let mut client = Client::start().await;
@@ -23,7 +23,7 @@ macro_rules! assert_errors {
 }
 
 #[tokio::test]
-async fn an_unknown_type_is_an_error_that_names_it() {
+async fn error_names_an_unknown_type() {
     assert_errors! {
         validate_resource_config(validate_resource_config.type_name),
         upgrade_resource_state(upgrade_resource_state.type_name),
@@ -52,14 +52,14 @@ async fn an_unknown_type_is_an_error_that_names_it() {
 }
 
 #[tokio::test]
-async fn an_unknown_function_is_an_error_that_names_it() {
+async fn error_names_an_unknown_function() {
     let response = Client::start().await.call("unknown", vec![]).await;
 
     assert!(response.error.expect("an error").text.contains("unknown"));
 }
 
 #[tokio::test]
-async fn listing_an_unknown_type_is_an_error_that_names_it() {
+async fn error_names_an_unknown_list_resource() {
     let request = list_resource::Request { type_name: UNKNOWN.to_owned(), ..Default::default() };
     let mut events = Client::start().await.grpc.list_resource(request).await.expect("a response").into_inner();
 
@@ -68,7 +68,7 @@ async fn listing_an_unknown_type_is_an_error_that_names_it() {
 }
 
 #[tokio::test]
-async fn writing_to_an_unknown_state_store_is_an_error_that_names_it() {
+async fn error_names_an_unknown_state_store_in_a_write() {
     let meta = Some(RequestChunkMeta { type_name: UNKNOWN.to_owned(), state_id: "default".to_owned() });
     let chunks = [write_state_bytes::RequestChunk { meta, ..Default::default() }, Default::default()];
     let request = Request::new(tokio_stream::iter(chunks));
@@ -79,7 +79,7 @@ async fn writing_to_an_unknown_state_store_is_an_error_that_names_it() {
 }
 
 #[tokio::test]
-async fn an_unknown_action_completes_with_an_error() {
+async fn unknown_action_completes_with_an_error() {
     let request = invoke_action::Request { action_type: UNKNOWN.to_owned(), ..Default::default() };
     let mut events = Client::start().await.grpc.invoke_action(request).await.expect("a response").into_inner();
 
@@ -92,7 +92,7 @@ async fn an_unknown_action_completes_with_an_error() {
 }
 
 #[tokio::test]
-async fn an_unknown_state_store_returns_a_chunk_with_a_range() {
+async fn unknown_state_store_returns_a_chunk_with_a_range() {
     let request = read_state_bytes::Request { type_name: UNKNOWN.to_owned(), ..Default::default() };
     let mut chunks = Client::start().await.grpc.read_state_bytes(request).await.expect("a response").into_inner();
 
@@ -102,7 +102,7 @@ async fn an_unknown_state_store_returns_a_chunk_with_a_range() {
 }
 
 #[tokio::test]
-async fn an_unknown_state_store_returns_capabilities() {
+async fn unknown_state_store_returns_capabilities() {
     let request = configure_state_store::Request { type_name: UNKNOWN.to_owned(), ..Default::default() };
     let response = Client::start().await.grpc.configure_state_store(request).await.expect("a response").into_inner();
 

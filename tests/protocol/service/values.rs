@@ -1,4 +1,4 @@
-//! Encodings of values that real clients send.
+//! Tests of the encodings of values that Terraform and OpenTofu send.
 
 use serde_json::{Value as Json, json};
 use terraform_provider_sentinel::protocol::proto::DynamicValue;
@@ -6,7 +6,7 @@ use terraform_provider_sentinel::protocol::proto::DynamicValue;
 use crate::client::{Client, Instance, SAMPLE, planned, sample};
 use crate::wire::{self, dynamic};
 
-/// The planned values of attributes that are configured so, one plan each.
+/// Plans each attribute separately, and returns its name, its configured value and its planned value.
 async fn planned_as_configured<'a>(
     attributes: impl IntoIterator<Item = (&'a str, Json)>,
 ) -> impl Iterator<Item = (&'a str, Json, Json)> {
@@ -21,7 +21,7 @@ async fn planned_as_configured<'a>(
 }
 
 #[tokio::test]
-async fn an_empty_argument_of_a_function_is_null() {
+async fn empty_function_argument_is_null() {
     let response = Client::start().await.call("echo", vec![DynamicValue::default()]).await;
 
     assert_eq!((wire::read(response.result.as_ref()), response.error), (Json::Null, None));
@@ -72,7 +72,7 @@ async fn every_type_of_value_round_trips() {
     }
 }
 
-/// The same value as the provider sends it.
+/// The value with its numbers as text, which is how the provider sends them.
 fn with_numbers_as_text(json: Json) -> Json {
     match json {
         Json::Number(number) => json!(number.to_string()),

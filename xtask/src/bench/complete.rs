@@ -1,14 +1,14 @@
-//! `examples/complete`, with a rule that it turns off.
+//! `examples/complete`, with an incident creation rule that it disables.
 
 use serde_json::{Map, Value, json};
 
-/// The workspace: it is not onboarded.
+/// A workspace that is not onboarded.
 pub(super) const WORKSPACE: &str = "law-fresh";
 
-/// How many resources the example has, with one rule.
+/// The number of resources of the example with one rule.
 pub(super) const RESOURCES: usize = 5;
 
-/// Reads of a plan: one for each resource, and two that the resources of a workspace share.
+/// The number of reads in a plan: one for each resource, and two that the resources of a workspace share.
 pub(super) const READS: f64 = 7.0;
 
 /// The name of the rule.
@@ -16,7 +16,7 @@ const RULE: &str = "00000000-0000-4000-8000-000000000001";
 
 const EXAMPLE: &str = include_str!("../../../examples/complete/main.tf");
 
-/// Puts the rule into the workspace, as an earlier onboarding leaves it.
+/// Adds the rule to the workspace, as after an earlier onboarding.
 pub(super) fn add_to(world: &mut Map<String, Value>) {
     let workspace = format!("/workspaces/{WORKSPACE}");
     let found = world.iter().find(|(id, _)| id.ends_with(&workspace)).and_then(|(_, document)| document["id"].as_str());

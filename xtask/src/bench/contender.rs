@@ -1,4 +1,4 @@
-//! A contender of the bench: a provider, or the CLI alone, with resources that exist and do not change.
+//! A contender of the benchmark: a provider or Terraform alone, with unchanged resources.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -9,16 +9,16 @@ use terraform_driver::{Cli, Finished, Sandbox, Simulator};
 
 use super::process::{self, Providers, median};
 
-/// Who is measured.
+/// The kind of a contender.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum ContenderKind {
     /// The provider as built from this checkout.
     Ours,
     /// The do-nothing provider in Go.
     Go,
-    /// Another build of ours, named on the command line.
+    /// Another build of the provider, given on the command line.
     Other,
-    /// The CLI alone, with as many `terraform_data`.
+    /// Terraform alone, with the same number of `terraform_data` resources.
     Floor,
 }
 
@@ -34,7 +34,7 @@ impl ContenderKind {
     }
 }
 
-/// A provider to measure: which, and its executable.
+/// A provider to measure.
 #[derive(Clone, Debug)]
 pub(crate) struct Provider {
     pub(crate) who: ContenderKind,
@@ -54,26 +54,26 @@ pub(crate) struct Contender {
 #[derive(Clone, Debug)]
 pub(crate) struct Measured {
     pub(crate) who: ContenderKind,
-    /// Median wall-clock time of a plan.
+    /// The median wall-clock time of a plan.
     pub(crate) plan: Duration,
-    /// Requests to Azure Resource Manager in one plan.
+    /// The number of requests to Azure Resource Manager in one plan.
     pub(crate) requests: usize,
-    /// Requests for access tokens in one plan.
-    pub(crate) logins: usize,
-    /// Size of the state file, in bytes.
+    /// The number of requests for access tokens in one plan.
+    pub(crate) token_requests: usize,
+    /// The size of the state file, in bytes.
     pub(crate) state_bytes: u64,
-    /// Known on Linux only.
+    /// The processor time, on Linux only.
     pub(crate) processor: Option<ProcessorTime>,
-    /// The most memory that a provider process had, in bytes; known on Linux only.
+    /// The largest peak memory of a provider process, in bytes, on Linux only.
     pub(crate) peak_memory: Option<u64>,
 }
 
-/// Average processor time of one plan. Unlike wall-clock time, it leaves out waiting.
+/// The average processor time of one plan. Unlike wall-clock time, it does not include waiting.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ProcessorTime {
-    /// Of the CLI alone.
+    /// The processor time of Terraform.
     pub(crate) cli: Duration,
-    /// Of the provider's processes.
+    /// The processor time of the provider's processes.
     pub(crate) provider: Duration,
 }
 
@@ -104,7 +104,7 @@ impl Contender {
     /// Plans once.
     pub(crate) fn run_once(&mut self, cli: &Cli) -> Result<()> {
         if let Some(azure) = &self.azure {
-            azure.forget_requests()?;
+            azure.clear_requests()?;
         }
         let before = process::processor_time_of_ended();
         self.times.push(succeed(&self.sandbox, cli, PLAN)?.took);
@@ -113,7 +113,7 @@ impl Contender {
         Ok(())
     }
 
-    /// Summarizes the turns. One more plan measures the provider's processes.
+    /// Summarizes the measurements. One more plan measures the provider's processes.
     pub(crate) fn finish(self, cli: &Cli) -> Result<Measured> {
         let requests = self.azure.as_ref().map(Simulator::requests).transpose()?;
         let providers = self.measure_plan(cli)?;
@@ -122,7 +122,7 @@ impl Contender {
         Ok(Measured {
             who: self.who,
             requests: requests.as_ref().map_or(0, |requests| requests.to_arm().count()),
-            logins: requests.as_ref().map_or(0, |requests| requests.logins().count()),
+            token_requests: requests.as_ref().map_or(0, |requests| requests.to_token_endpoints().count()),
             state_bytes: fs::metadata(self.sandbox.module().join("terraform.tfstate"))?.len(),
             processor: self
                 .processor
@@ -132,13 +132,13 @@ impl Contender {
         })
     }
 
-    /// A separate plan, because sampling the processes slows them down.
+    /// Measures the provider's processes in a separate plan, because sampling slows them down.
     fn measure_plan(&self, cli: &Cli) -> Result<Providers> {
         thread::scope(|scope| {
             let plan = scope.spawn(|| succeed(&self.sandbox, cli, PLAN));
             let mut providers = Providers::default();
             while !plan.is_finished() {
-                providers.look(&self.sandbox);
+                providers.sample(&self.sandbox);
                 thread::sleep(Duration::from_millis(2));
             }
             plan.join().unwrap_or_else(|_| anyhow::bail!("the plan's thread panicked"))?;

@@ -13,7 +13,7 @@ const FRAMEWORK: &str = "1.19.0";
 
 const SOURCE: &str = include_str!("do_nothing.go");
 
-/// How it is built.
+/// The build of the do-nothing provider.
 pub(super) fn program() -> GoProgram {
     let mut hasher = DefaultHasher::new();
     SOURCE.hash(&mut hasher);
@@ -30,7 +30,8 @@ pub(super) fn program() -> GoProgram {
 /// Fails unless the do-nothing provider, in the sandbox `theirs`, has the same attributes in each of its resources.
 pub(super) fn check_attributes(cli: &Cli, ours: &Sandbox, theirs: &Sandbox) -> Result<()> {
     let (mut ours, theirs) = (attributes(cli, ours)?, attributes(cli, theirs)?);
-    ours.retain(|resource, _| theirs.contains_key(resource)); // it has the resources that are measured
+    // The do-nothing provider has only the resources that are measured.
+    ours.retain(|resource, _| theirs.contains_key(resource));
     ensure!(
         ours == theirs,
         "xtask/src/bench/do_nothing.go no longer has the attributes of our resources:\nours: {ours:#?}\nin Go: {theirs:#?}"

@@ -1,4 +1,4 @@
-//! Times plans of existing connectors, of installed solutions, or of the complete example, by every contender in turns.
+//! Measures plans of existing connectors, installed solutions, or the complete example. The contenders take turns.
 
 use std::path::Path;
 use std::{fmt, fs};
@@ -11,7 +11,7 @@ use terraform_driver::{Cli, Simulator};
 use super::contender::{Contender, ContenderKind, Measured, Provider};
 use super::{complete, solutions};
 
-/// What is planned.
+/// The resources to plan.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Subject {
     /// Connectors, each in its own workspace.
@@ -32,22 +32,22 @@ impl fmt::Display for Subject {
     }
 }
 
-/// What planning a number of resources costs each contender.
+/// The measurements of every contender for a number of resources.
 pub(crate) struct Plans {
     pub(crate) subject: Subject,
-    /// How many resources, all of them there and unchanged.
+    /// The number of resources. All of them exist and are unchanged.
     pub(crate) count: usize,
     pub(crate) measured: Vec<Measured>,
 }
 
 impl Plans {
-    /// The figures of one contender, if it took part.
+    /// The figures of one contender, if it was measured.
     pub(crate) fn of(&self, who: ContenderKind) -> Option<&Measured> {
         self.measured.iter().find(|measured| measured.who == who)
     }
 }
 
-/// Has every contender apply `count` resources and then plan them `runs` times.
+/// Applies `count` resources with every contender, and then plans them `runs` times.
 pub(crate) fn measure(
     cli: &Cli,
     providers: &[Provider],
@@ -58,7 +58,7 @@ pub(crate) fn measure(
 ) -> Result<Plans> {
     let mut contenders = Vec::new();
     for Provider { who, executable } in providers {
-        // Each has its own simulator, so that no contender sees what another one created.
+        // Each contender has its own simulator, so that it does not find the resources of another one.
         let azure = world(simulator, subject, count)?;
         let configuration = configuration(&azure, subject, count)?;
         contenders.push(Contender::new(*who, cli, executable, Some(azure), &configuration)?);
@@ -75,7 +75,7 @@ pub(crate) fn measure(
     Ok(Plans { subject, count, measured })
 }
 
-/// The default Azure with `count` objects more.
+/// Starts the default simulator with `count` additional objects.
 pub(super) fn world(binary: &Path, subject: Subject, count: usize) -> Result<Simulator> {
     let mut world = Simulator::start(binary, None)?.world()?;
     match subject {
@@ -100,15 +100,17 @@ pub(super) fn configuration(azure: &Simulator, subject: Subject, count: usize) -
     })
 }
 
-/// What the names of the workspaces begin with; a number follows.
+/// The prefix of the workspace names, before a number.
 const PREFIX: &str = "bench-";
 
 fn name(number: usize) -> String {
     format!("{PREFIX}{number}")
 }
 
-/// One connector for each value of `count`, like the floor's objects. With `for_each`, the CLI would evaluate the set
-/// of a thousand ids again for each of them, and that would be measured too.
+/// One connector for each value of `count`, like the resources of the floor.
+///
+/// With `for_each`, Terraform would evaluate the set of a thousand IDs again for each resource, which would distort the
+/// measurement.
 fn connectors_tf(azure: &Simulator, count: usize) -> Result<String> {
     let first = name(0);
     let id = azure.workspace(&first)?;
@@ -119,7 +121,7 @@ fn connectors_tf(azure: &Simulator, count: usize) -> Result<String> {
     ))
 }
 
-/// What the CLI can plan by itself.
+/// Resources that Terraform plans without a provider process.
 fn floor_tf(count: usize) -> String {
     format!("resource \"terraform_data\" \"each\" {{\n  count = {count}\n  input = \"{PREFIX}${{count.index}}\"\n}}\n")
 }

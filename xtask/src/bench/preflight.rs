@@ -1,4 +1,4 @@
-//! What the preflight adds to a plan that creates connectors, each in a workspace of its own.
+//! Measures what the preflight adds to a plan that creates connectors, each in its own workspace.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -12,13 +12,13 @@ use super::contender::succeed;
 use super::plans::{self, Subject};
 use super::process::median;
 
-/// How many connectors, and as many workspaces.
+/// The number of connectors and of workspaces.
 pub(super) const COUNT: usize = 100;
 
-/// How many reads the preflight may add for a workspace.
+/// The maximum number of reads that the preflight may add for a workspace.
 pub(super) const READS: f64 = 3.0;
 
-/// Plans of the same new connectors with the preflight and without it.
+/// Plans of the same new connectors with and without the preflight.
 pub(crate) struct Preflight {
     with: Planned,
     without: Planned,
@@ -40,7 +40,7 @@ pub(super) fn measure(cli: &Cli, provider: &Path, simulator: &Path, runs: usize)
     sandbox.write("main.tf", &plans::configuration(&azure, Subject::Connectors, COUNT)?)?;
     let mut plan = |setting| -> Result<_> {
         sandbox.set("SENTINEL_PREFLIGHT", setting);
-        azure.forget_requests()?;
+        azure.clear_requests()?;
         Ok((succeed(&sandbox, cli, &["plan", "-no-color"])?.took, azure.requests()?))
     };
 
@@ -61,12 +61,12 @@ impl Planned {
 }
 
 impl Preflight {
-    /// How many times as long a plan takes with the preflight.
+    /// The duration of a plan with the preflight, relative to one without it.
     pub(super) fn ratio(&self) -> f64 {
         self.with.time.as_secs_f64() / self.without.time.as_secs_f64()
     }
 
-    /// The most requests that the preflight adds for one workspace.
+    /// The maximum number of requests that the preflight adds for one workspace.
     pub(super) fn added(&self) -> usize {
         let without = by_workspace(&self.without.requests);
         let added = |(workspace, count): (String, usize)| {
@@ -75,7 +75,7 @@ impl Preflight {
         by_workspace(&self.with.requests).into_iter().map(added).max().unwrap_or_default()
     }
 
-    /// How many requests of one plan with the preflight repeat an earlier one.
+    /// The number of repeated requests in one plan with the preflight.
     pub(super) fn repeated(&self) -> usize {
         let requests = || self.with.requests.to_arm();
         let different: BTreeSet<_> =
@@ -83,13 +83,13 @@ impl Preflight {
         requests().count() - different.len()
     }
 
-    /// How many access tokens one plan with the preflight requests. All its reads have one audience.
-    pub(super) fn logins(&self) -> usize {
-        self.with.requests.logins().count()
+    /// The number of token requests in one plan with the preflight. All its reads have the same audience.
+    pub(super) fn token_requests(&self) -> usize {
+        self.with.requests.to_token_endpoints().count()
     }
 }
 
-/// How many requests each workspace got. Those to no workspace count as one more.
+/// The number of requests by workspace. Requests without a workspace have an empty name.
 fn by_workspace(requests: &Requests) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for request in requests.to_arm() {

@@ -1,4 +1,4 @@
-//! The provider as a process: how long it takes to start, and how much memory and processor time it uses.
+//! Measures the start, the memory and the processor time of provider processes.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
@@ -10,14 +10,14 @@ use anyhow::{Context, Result, ensure};
 use rcgen::{CertificateParams, KeyPair};
 use terraform_driver::Sandbox;
 
-/// How many starts are timed.
+/// The number of measured starts.
 const STARTS: usize = 31;
 
-/// The variable that go-plugin's clients set for every provider they start.
+/// The environment variable that go-plugin's clients set for every provider that they start.
 const COOKIE: (&str, &str) =
     ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2");
 
-/// From exec to the handshake line, with TLS as the CLIs ask for it; the median of many starts.
+/// The median time from exec to the handshake line, with TLS.
 pub(crate) fn time_to_handshake(provider: &Path) -> Result<Duration> {
     let key = KeyPair::generate()?;
     let certificate = CertificateParams::new(vec!["localhost".to_owned()])?.self_signed(&key)?.pem();
@@ -48,7 +48,7 @@ pub(crate) fn time_to_handshake(provider: &Path) -> Result<Duration> {
     Ok(median((0..STARTS).map(|_| start()).collect::<Result<Vec<_>>>()?))
 }
 
-/// What the provider's processes in a sandbox have used so far.
+/// The resource usage of the provider's processes in a sandbox.
 #[derive(Debug, Default)]
 pub(crate) struct Providers(BTreeMap<u32, ResourceUsage>);
 
@@ -59,38 +59,38 @@ struct ResourceUsage {
 }
 
 impl Providers {
-    /// Samples the processes that run now. What they use after the last sample is not counted.
+    /// Samples the running processes. Usage after the last sample is not counted.
     #[cfg(target_os = "linux")]
-    pub(crate) fn look(&mut self, sandbox: &Sandbox) {
+    pub(crate) fn sample(&mut self, sandbox: &Sandbox) {
         for process in sandbox.provider_processes() {
-            let taken = self.0.entry(process).or_default();
-            taken.peak_memory = taken.peak_memory.max(linux::peak_memory(process).unwrap_or_default());
-            taken.processor = taken.processor.max(linux::processor_time(process).unwrap_or_default());
+            let usage = self.0.entry(process).or_default();
+            usage.peak_memory = usage.peak_memory.max(linux::peak_memory(process).unwrap_or_default());
+            usage.processor = usage.processor.max(linux::processor_time(process).unwrap_or_default());
         }
     }
 
-    /// Known on Linux only.
+    /// Does nothing, because only Linux reports the usage.
     #[cfg(not(target_os = "linux"))]
-    pub(crate) fn look(&mut self, _: &Sandbox) {}
+    pub(crate) fn sample(&mut self, _: &Sandbox) {}
 
     /// The largest peak memory of one process, in bytes.
     pub(crate) fn peak_memory(&self) -> Option<u64> {
-        self.0.values().map(|taken| taken.peak_memory).max()
+        self.0.values().map(|usage| usage.peak_memory).max()
     }
 
-    /// The processor time of all of them.
+    /// The processor time of all processes.
     pub(crate) fn processor_time(&self) -> Duration {
-        self.0.values().map(|taken| taken.processor).sum()
+        self.0.values().map(|usage| usage.processor).sum()
     }
 }
 
-/// Processor time of all child processes that have ended, including their own children.
+/// The processor time of all child processes that have ended, including their own children.
 #[cfg(target_os = "linux")]
 pub(crate) fn processor_time_of_ended() -> Option<Duration> {
     linux::processor_time_of_ended()
 }
 
-/// Known on Linux only.
+/// Returns `None`, because only Linux reports the time.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn processor_time_of_ended() -> Option<Duration> {
     None
@@ -107,7 +107,7 @@ mod linux {
         Some(kilobytes.trim().trim_end_matches(" kB").parse::<u64>().ok()? * 1024)
     }
 
-    /// Sum over all threads. The first number in `schedstat` is in nanoseconds.
+    /// The sum over all threads. The first number in `schedstat` is in nanoseconds.
     pub(super) fn processor_time(process: u32) -> Option<Duration> {
         let threads = fs::read_dir(format!("/proc/{process}/task")).ok()?;
         let of = |thread: fs::DirEntry| {
@@ -119,14 +119,14 @@ mod linux {
 
     pub(super) fn processor_time_of_ended() -> Option<Duration> {
         let stat = fs::read_to_string("/proc/self/stat").ok()?;
-        // The name may contain anything, so count from its end. cutime and cstime are the 16th and 17th fields.
+        // The process name may contain any character, so count from its end. cutime and cstime are fields 16 and 17.
         let (_, fields) = stat.rsplit_once(") ")?;
         let ticks: u64 = fields.split(' ').skip(13).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
-        Some(Duration::from_millis(ticks * 10)) // In /proc a tick is always a hundredth of a second.
+        Some(Duration::from_millis(ticks * 10)) // A tick in /proc is always 10 ms.
     }
 }
 
-/// The middle of several times.
+/// The median of several times.
 pub(crate) fn median(mut times: Vec<Duration>) -> Duration {
     times.sort();
     times.get(times.len() / 2).copied().unwrap_or_default()

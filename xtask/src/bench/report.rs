@@ -1,4 +1,4 @@
-//! The figures and their limits, as text and as JSON.
+//! The report of a benchmark: its figures and their limits, as text and as JSON.
 
 use std::fmt;
 use std::time::Duration;
@@ -12,21 +12,21 @@ use super::preflight::{self, Preflight};
 
 const MEGABYTE: f64 = 1_000_000.0;
 
-/// Everything that one run measured.
+/// The measurements of one run.
 pub(crate) struct Report {
-    /// Name and version of the CLI.
+    /// The name and version of Terraform or OpenTofu.
     pub(crate) cli: String,
-    /// How often each plan was made.
+    /// The number of runs of each plan.
     pub(crate) runs: usize,
-    /// Whether the do-nothing provider in Go took part.
+    /// Whether the do-nothing provider in Go was measured.
     pub(crate) has_go: bool,
-    /// From exec to the handshake line.
+    /// The time from exec to the handshake line.
     pub(crate) handshake: Duration,
-    /// Size of the stripped executable.
+    /// The size of the stripped executable, in bytes.
     pub(crate) binary_bytes: u64,
-    /// One for each number of connectors and of solutions, and one for the complete example.
+    /// The plans of each number of connectors and of solutions, and of the complete example.
     pub(crate) plans: Vec<Plans>,
-    /// Of new connectors.
+    /// The preflight of new connectors.
     pub(crate) preflight: Preflight,
 }
 
@@ -39,19 +39,19 @@ struct Figure {
 }
 
 impl Report {
-    /// The ratio to the do-nothing provider first: it is what the provider is held to.
+    /// All figures, starting with the ratio to the do-nothing provider, which is the most important one.
     fn figures(&self) -> Vec<Figure> {
         let mut figures = Vec::new();
         let mut add = |what: String, value: f64, unit, limit| figures.push(Figure { what, value, unit, limit });
         for other in [ContenderKind::Go, ContenderKind::Other, ContenderKind::Floor] {
             for plans in &self.plans {
                 let Some((ours, theirs)) = plans.of(ContenderKind::Ours).zip(plans.of(other)) else { continue };
-                let limit = if other == ContenderKind::Go { limit_beside_go(plans) } else { None };
+                let limit = if other == ContenderKind::Go { limit_relative_to_go(plans) } else { None };
                 let what = format!("plan with {}: ours / {}", label(plans), other.name());
                 add(what, ours.plan.as_secs_f64() / theirs.plan.as_secs_f64(), "×", limit);
             }
         }
-        // Less exact than wall-clock time on a quiet machine, but comparable on a busy one.
+        // Processor time is less exact than wall-clock time on an idle machine, but comparable on a busy one.
         for other in [ContenderKind::Go, ContenderKind::Other] {
             for plans in &self.plans {
                 let Some((ours, theirs)) = plans.of(ContenderKind::Ours).zip(plans.of(other)) else { continue };
@@ -75,7 +75,7 @@ impl Report {
                 }
             }
             let Some(ours) = plans.of(ContenderKind::Ours) else { continue };
-            add(format!("token requests, {count}"), number(ours.logins), "", Some(1.0));
+            add(format!("token requests, {count}"), number(ours.token_requests), "", Some(1.0));
             match plans.subject {
                 Subject::Connectors => {
                     let each = number(ours.requests) / number(plans.count);
@@ -101,14 +101,14 @@ impl Report {
         let added = number(self.preflight.added());
         add(format!("{preflight}: reads added for a workspace"), added, "", Some(preflight::READS));
         add(format!("{preflight}: repeated requests"), number(self.preflight.repeated()), "", Some(0.0));
-        add(format!("{preflight}: token requests"), number(self.preflight.logins()), "", Some(1.0));
+        add(format!("{preflight}: token requests"), number(self.preflight.token_requests()), "", Some(1.0));
         add(format!("{preflight}: plan with / without it"), self.preflight.ratio(), "×", None);
         add("exec to handshake line, with TLS".to_owned(), self.handshake.as_secs_f64() * 1000.0, "ms", Some(3.0));
         add("stripped executable".to_owned(), to_megabytes(self.binary_bytes), "MB", Some(10.0));
         figures
     }
 
-    /// For other programs: every figure with its unit and its limit.
+    /// The report as JSON: every figure with its unit and its limit.
     pub(crate) fn to_json(&self) -> Value {
         let figures: Vec<Value> = self
             .figures()
@@ -138,8 +138,8 @@ impl fmt::Display for Report {
     }
 }
 
-/// What a plan may cost at most, beside the do-nothing provider.
-fn limit_beside_go(plans: &Plans) -> Option<f64> {
+/// The maximum duration of a plan, relative to the do-nothing provider.
+fn limit_relative_to_go(plans: &Plans) -> Option<f64> {
     match (plans.subject, plans.count) {
         (Subject::Connectors, 1) => Some(0.50),
         (Subject::Connectors, 100) => Some(0.58),
@@ -149,7 +149,7 @@ fn limit_beside_go(plans: &Plans) -> Option<f64> {
     }
 }
 
-/// How many of what: `1 connector`, `50 solutions`.
+/// The count and the subject: `1 connector`, `50 solutions`.
 fn label(plans: &Plans) -> String {
     let subject = plans.subject.to_string();
     let noun = if plans.count == 1 { subject.trim_end_matches('s') } else { &subject };
@@ -161,6 +161,6 @@ fn number(count: usize) -> f64 {
 }
 
 fn to_megabytes(bytes: u64) -> f64 {
-    // Exact up to four gigabytes, which neither a provider's size nor its memory will see.
+    // Exact up to four gigabytes, which a provider's size and memory do not reach.
     f64::from(u32::try_from(bytes).unwrap_or(u32::MAX)) / MEGABYTE
 }

@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-/// The workspace that has the solutions.
+/// The workspace with the solutions.
 pub(super) const WORKSPACE: &str = "law-soc";
 
-/// What their content ids begin with; a number follows.
+/// The prefix of their content IDs, before a number.
 const PREFIX: &str = "bench.azure-sentinel-solution-";
 
-/// Puts `count` solutions into the catalog of a world, and installs each with the template that it brings.
+/// Adds `count` solutions to the catalog of a world, and installs each with its template.
 pub(super) fn add_to(world: &mut Map<String, Value>, count: usize) {
     let workspace = format!("/workspaces/{WORKSPACE}");
     let found = world.iter().find(|(id, _)| id.ends_with(&workspace)).and_then(|(_, document)| document["id"].as_str());
@@ -40,11 +40,11 @@ pub(super) fn add_to(world: &mut Map<String, Value>, count: usize) {
         put("contentTemplates", &rule, template);
         packages.push(package);
     }
-    let catalogue = world["world"]["catalog"]["packages"].as_array_mut();
-    catalogue.expect("invariant: the default world has a catalogue").extend(packages);
+    let catalog = world["world"]["catalog"]["packages"].as_array_mut();
+    catalog.expect("invariant: the default world has a catalog").extend(packages);
 }
 
-/// One solution for each value of `count`, like the floor's objects.
+/// One solution for each value of `count`, like the resources of the floor.
 pub(super) fn configuration(workspace_id: &str, count: usize) -> String {
     format!(
         "resource \"sentinel_content_hub_solution\" \"each\" {{\n  count = {count}\n\n  workspace_id = \

@@ -1,4 +1,4 @@
-//! The dependencies by the rules of deny.toml.
+//! Checks the dependencies against deny.toml.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -6,19 +6,19 @@ use std::process::Command;
 use anyhow::Result;
 use terraform_driver::sandbox::binary_name;
 
-use super::{Checked, in_order};
+use super::{Checked, passes};
 use crate::checkout;
 
-/// The cargo-deny that is installed if there is none.
+/// The version of cargo-deny to install if there is none.
 const CARGO_DENY: &str = "0.20.2";
 
 pub(super) fn check() -> Result<Checked> {
     let mut command = Command::new(cargo_deny()?);
-    // Advisories need a database from the network; `.github/workflows/ci.yml` looks at them every day.
-    in_order(command.args(["--workspace", "check", "bans", "licenses", "sources"]).current_dir(checkout::root()))
+    // Advisories need a database from the network; `.github/workflows/ci.yml` checks them every day.
+    passes(command.args(["--workspace", "check", "bans", "licenses", "sources"]).current_dir(checkout::root()))
 }
 
-/// cargo-deny from PATH or from the cache, where it is put the first time.
+/// The path of cargo-deny, from PATH or from the cache. Installs it into the cache if necessary.
 fn cargo_deny() -> Result<PathBuf> {
     if let Some(path) = checkout::on_path("cargo-deny") {
         return Ok(path);

@@ -12,9 +12,9 @@ use crate::checkout;
 /// A target of another operating system.
 struct Target {
     name: &'static str,
-    /// Its operating system, as Rust calls it.
+    /// The operating system, as in `std::env::consts::OS`.
     system: &'static str,
-    /// The C compiler that aws-lc is compiled with for it.
+    /// The C compiler for aws-lc.
     compiler: &'static str,
 }
 
@@ -26,15 +26,15 @@ const TARGETS: [Target; 3] = [
 
 pub(super) fn check() -> Result<Checked> {
     let mut missing = Vec::new();
-    // The lints compile the code for this machine's own system.
+    // The lints already compile the code for the system of this machine.
     for target in TARGETS.iter().filter(|target| target.system != consts::OS) {
-        match target.lacks()? {
+        match target.missing_tool()? {
             None => target.check()?,
             Some(what) => missing.push(format!("{} ({what})", target.name)),
         }
     }
     if missing.is_empty() {
-        return Ok(Checked::InOrder);
+        return Ok(Checked::Passed);
     }
     Ok(Checked::Skipped(format!(
         "type checks for {}. `.github/workflows/ci.yml` builds for Linux, macOS and Windows.",
@@ -49,8 +49,8 @@ impl Target {
         checkout::run(command.env(format!("CC_{}", self.name.replace('-', "_")), self.compiler))
     }
 
-    /// What a check would need that is not here.
-    fn lacks(&self) -> Result<Option<String>> {
+    /// The tool that a check needs and that is not installed.
+    fn missing_tool(&self) -> Result<Option<String>> {
         if !self.has_standard_library()? {
             return Ok(Some(format!("needs `rustup target add {}`", self.name)));
         }

@@ -1,4 +1,4 @@
-//! Where Terraform and OpenTofu come from: a variable, PATH, or a build from their Go modules.
+//! Finds Terraform and OpenTofu: from an environment variable, on PATH, or built from their Go modules.
 
 mod opentofu;
 mod terraform;
@@ -13,7 +13,7 @@ use terraform_driver::{Cli, TestCli};
 use crate::checkout;
 use crate::go::GoProgram;
 
-/// What to install when nothing can be found or built.
+/// The error if neither Terraform nor OpenTofu can be found or built.
 const WHAT_TO_INSTALL: &str = "found neither Terraform nor OpenTofu, and no Go to build them with.\n\
      Install one of them so that `terraform` or `tofu` is on PATH, or name the executable in TERRAFORM_BIN or \
      TOFU_BIN.\nOr install Go 1.25 or newer: OpenTofu is then built from its published module.";
@@ -44,11 +44,11 @@ impl From<Choice> for TestCli {
 enum Missing {
     /// Build it, which takes some minutes the first time.
     Build,
-    /// Leave it out.
-    Leave,
+    /// Skip it.
+    Skip,
 }
 
-/// Every CLI that is there or can be built. There is at least one.
+/// All CLIs that are installed or can be built. Fails if there is none.
 pub(crate) fn find_all() -> Result<Vec<(TestCli, Cli)>> {
     let mut found = Vec::new();
     for wanted in TestCli::ALL {
@@ -60,14 +60,14 @@ pub(crate) fn find_all() -> Result<Vec<(TestCli, Cli)>> {
     Ok(found)
 }
 
-/// This CLI, which must be there.
+/// Finds or builds this CLI. Fails if that is not possible.
 pub(crate) fn require(wanted: TestCli) -> Result<Cli> {
     find(wanted, Missing::Build)?.with_context(|| format!("{wanted} is missing: {}", how_to_get(wanted)))
 }
 
-/// How a person gets a CLI that is missing.
+/// Instructions to install a missing CLI.
 pub(crate) fn how_to_get(wanted: TestCli) -> String {
-    let command = wanted.flavour().command();
+    let command = wanted.flavor().command();
     let variable = wanted.binary_variable();
     match wanted {
         TestCli::Terraform => format!("put `{command}` on PATH or its path into {variable}"),
@@ -78,15 +78,15 @@ pub(crate) fn how_to_get(wanted: TestCli) -> String {
     }
 }
 
-/// The CLI that was asked for, or any.
+/// The CLI that the user selected, or any CLI.
 pub(crate) fn chosen(choice: Option<Choice>) -> Result<Cli> {
     choice.map_or_else(any, |choice| require(choice.into()))
 }
 
-/// Any CLI, one that needs no build if possible.
+/// Any CLI. It is built only if none is installed.
 pub(crate) fn any() -> Result<Cli> {
     for wanted in TestCli::ALL {
-        if let Some(cli) = find(wanted, Missing::Leave)? {
+        if let Some(cli) = find(wanted, Missing::Skip)? {
             return Ok(cli);
         }
     }
@@ -94,27 +94,27 @@ pub(crate) fn any() -> Result<Cli> {
 }
 
 fn find(wanted: TestCli, missing: Missing) -> Result<Option<Cli>> {
-    let flavour = wanted.flavour();
+    let flavor = wanted.flavor();
     let variable = wanted.binary_variable();
     if let Some(path) = env::var_os(variable).filter(|value| !value.is_empty()) {
-        let cli = Cli::probe(flavour, &PathBuf::from(path));
+        let cli = Cli::probe(flavor, &PathBuf::from(path));
         return cli.map(Some).with_context(|| format!("{variable} does not name {wanted}"));
     }
-    // The latest Terraform is a pinned version, which the installed one mostly is not.
+    // The latest Terraform is a pinned version, which usually differs from the installed one.
     if wanted != TestCli::LatestTerraform
-        && let Some(path) = checkout::on_path(flavour.command())
+        && let Some(path) = checkout::on_path(flavor.command())
     {
-        return Cli::probe(flavour, &path).map(Some);
+        return Cli::probe(flavor, &path).map(Some);
     }
     let Some(program) = program(wanted) else { return Ok(None) };
     let path = match missing {
         Missing::Build => program.built()?,
-        Missing::Leave => program.already_built()?,
+        Missing::Skip => program.already_built()?,
     };
-    path.map(|path| Cli::probe(flavour, &path)).transpose()
+    path.map(|path| Cli::probe(flavor, &path)).transpose()
 }
 
-/// How a CLI is built; `None` for the one that is used only if it is installed.
+/// The build of a CLI. `None` for Terraform, which is used only if it is installed.
 fn program(wanted: TestCli) -> Option<GoProgram> {
     match wanted {
         TestCli::Terraform => None,

@@ -1,13 +1,13 @@
-//! How the latest Terraform is built from its Go module. It is a tool of the tests only.
+//! The build of the latest Terraform from its Go module, for the tests only.
 
 use crate::go::GoProgram;
 
-/// The release that is built.
+/// The version to build.
 const VERSION: &str = "1.15.9";
 
 const MODULE: &str = "github.com/hashicorp/terraform";
 
-/// Backends that are modules of their own in Terraform's repository. They are not published, and no test uses them.
+/// Backends that are separate modules in Terraform's repository. They are not published, and no test uses them.
 const UNPUBLISHED_BACKENDS: [&str; 9] = ["azure", "consul", "cos", "gcs", "kubernetes", "oci", "oss", "pg", "s3"];
 
 pub(super) fn program() -> GoProgram {
@@ -31,7 +31,7 @@ pub(super) fn program() -> GoProgram {
         package: MODULE,
         requirements,
         files,
-        // Without this the executable calls itself a development build.
+        // Without this variable, the executable reports a development build.
         variables: &["github.com/hashicorp/terraform/version.dev=no"],
     }
 }
@@ -42,7 +42,7 @@ struct Stub {
     source: String,
 }
 
-/// A backend package that offers Terraform's own in-memory backend under another name.
+/// A backend package that exports Terraform's in-memory backend under another name.
 fn backend_in_memory(name: &str) -> String {
     let backend = format!("{MODULE}/internal/backend");
     format!(

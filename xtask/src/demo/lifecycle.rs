@@ -1,4 +1,4 @@
-//! The steps of the demo, each with what the plan must say and what Azure must hold afterwards.
+//! The steps of the demo, with the expected plan and the expected content of Azure after each step.
 
 use anyhow::Result;
 use terraform_driver::SOURCE;
@@ -28,7 +28,7 @@ pub(crate) fn run(stage: &mut Stage) -> Result<()> {
     stage.plan(None)?;
 
     stage.step("Another administrator switches the connector off in the portal; the plan shows it");
-    stage.switch_off_in_the_portal()?;
+    stage.disconnect_in_the_portal()?;
     stage.show_azure(false)?;
     stage.plan(Some(Action::Create))?;
 
@@ -37,7 +37,7 @@ pub(crate) fn run(stage: &mut Stage) -> Result<()> {
     stage.show_azure(true)?;
 
     stage.step("Import it into an empty state");
-    stage.forget_state()?;
+    stage.delete_state()?;
     stage.run(&["import", CONNECTOR, &workspace])?;
     stage.check_state(true)?;
     stage.show_azure(true)?;

@@ -1,14 +1,14 @@
-//! The stage of the demo: runs the CLI, prints the content of the simulated Azure, and checks both.
+//! The environment of the demo: runs Terraform, prints the content of the simulated Azure, and checks both.
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use terraform_driver::plan::Action;
 use terraform_driver::{Cli, Finished, Plan, Sandbox, Simulator, State};
 
-/// The resource that the demo is about.
+/// The address of the connector in the demo.
 pub(crate) const CONNECTOR: &str = "sentinel_dfc_tenant_connector.this";
 
-/// A CLI in its sandbox before a simulated Azure.
+/// Terraform in a sandbox, and a simulated Azure.
 pub(crate) struct Stage {
     cli: Cli,
     sandbox: Sandbox,
@@ -23,18 +23,18 @@ impl Stage {
         Ok(Self { cli, sandbox, azure, workspace, steps: 0 })
     }
 
-    /// ARM id of the workspace that the demo connects.
+    /// The ARM ID of the workspace that the demo connects.
     pub(crate) fn workspace(&self) -> &str {
         &self.workspace
     }
 
-    /// Opens a step with its number and what it is about.
+    /// Prints the number and the title of the next step.
     pub(crate) fn step(&mut self, title: &str) {
         self.steps += 1;
         println!("\n━━━ {}. {title}", self.steps);
     }
 
-    /// Writes a file of the configuration and shows it.
+    /// Writes a file of the configuration and prints it.
     pub(crate) fn configure(&self, name: &str, text: &str) -> Result<()> {
         self.sandbox.write(name, text)?;
         println!("\n  {name}:");
@@ -44,16 +44,17 @@ impl Stage {
         Ok(())
     }
 
-    /// Runs the CLI, shows command and output, and fails when it fails.
+    /// Runs Terraform, and prints the command and its output. Fails if the command fails.
     pub(crate) fn run(&self, arguments: &[&str]) -> Result<Finished> {
-        println!("\n$ {} {}", self.cli.flavour.command(), arguments.join(" "));
+        println!("\n$ {} {}", self.cli.flavor.command(), arguments.join(" "));
         let finished = self.sandbox.run(&self.cli, arguments)?;
         print!("{}", finished.stdout);
         ensure!(finished.succeeded(), "this command failed:\n{finished}");
         Ok(finished)
     }
 
-    /// Plans, shows the plan, and fails unless it does `expected` (nothing: `None`) to the connector and nothing else.
+    /// Plans and prints the plan. Fails unless its only action is `expected` on the connector, or it has no actions for
+    /// `None`.
     pub(crate) fn plan(&self, expected: Option<Action>) -> Result<()> {
         self.run(&["plan", "-out=plan"])?;
         let shown = self.sandbox.run(&self.cli, &["show", "-json", "plan"])?;
@@ -64,8 +65,8 @@ impl Stage {
         Ok(())
     }
 
-    /// Deletes the state, as if only the configuration existed.
-    pub(crate) fn forget_state(&self) -> Result<()> {
+    /// Deletes the state. The configuration stays.
+    pub(crate) fn delete_state(&self) -> Result<()> {
         for name in ["terraform.tfstate", "terraform.tfstate.backup"] {
             let path = self.sandbox.module().join(name);
             if path.exists() {
@@ -75,7 +76,7 @@ impl Stage {
         Ok(())
     }
 
-    /// Fails unless the state holds the connector (`expected`) or does not hold it (`!expected`).
+    /// Fails unless the state contains the connector (`expected`) or does not contain it (`!expected`).
     pub(crate) fn check_state(&self, expected: bool) -> Result<()> {
         let addresses = State::read(&self.sandbox.module().join("terraform.tfstate"))?.addresses();
         let held = addresses.iter().any(|address| address == CONNECTOR);
@@ -87,7 +88,7 @@ impl Stage {
         Ok(())
     }
 
-    /// Shows the connector's document, and fails unless alerts stream (`streaming`) or do not (`!streaming`).
+    /// Prints the connector's document. Fails unless alerts stream (`streaming`) or do not stream (`!streaming`).
     pub(crate) fn show_azure(&self, streaming: bool) -> Result<()> {
         println!("\n  What the simulated Azure holds now:");
         let connector = self.connector()?;
@@ -101,19 +102,19 @@ impl Stage {
                 }
             }
         }
-        let streams = connector.is_some_and(|(_, document)| alerts_are_on(&document));
+        let streams = connector.is_some_and(|(_, document)| alerts_are_enabled(&document));
         ensure!(streams == streaming, "alerts should {}stream now", if streaming { "" } else { "not " });
         Ok(())
     }
 
-    /// Switches the alerts off as an administrator in the portal would, without Terraform.
-    pub(crate) fn switch_off_in_the_portal(&self) -> Result<()> {
-        let Some((id, mut document)) = self.connector()? else { bail!("there is no connector to switch off") };
+    /// Disables the alerts outside of Terraform, like an administrator in the portal.
+    pub(crate) fn disconnect_in_the_portal(&self) -> Result<()> {
+        let Some((id, mut document)) = self.connector()? else { bail!("there is no connector to disconnect") };
         document["properties"]["dataTypes"]["alerts"]["state"] = "Disabled".into();
         self.azure.put_document(&id, &document)
     }
 
-    /// The workspace's one connector of the kind that carries Defender alerts.
+    /// The ID and the document of the workspace's Defender XDR connector.
     fn connector(&self) -> Result<Option<(String, Value)>> {
         let prefix = format!("{}/", self.workspace.to_lowercase());
         let documents = self.azure.documents()?;
@@ -123,7 +124,7 @@ impl Stage {
     }
 }
 
-fn alerts_are_on(document: &Value) -> bool {
+fn alerts_are_enabled(document: &Value) -> bool {
     let state = document["properties"]["dataTypes"]["alerts"]["state"].as_str();
     state.is_some_and(|state| state.eq_ignore_ascii_case("enabled"))
 }

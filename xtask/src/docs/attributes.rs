@@ -1,4 +1,4 @@
-//! The schema section of a page: required, optional and read-only attributes, with links to nested ones.
+//! The schema section of a page: required, optional and read-only attributes, with links to nested attributes.
 
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ pub(super) fn identity(identity: &Identity) -> String {
     text
 }
 
-/// Required, optional and read-only rows, each in the order of the table.
+/// The required, optional and read-only attributes, each in the order of the schema.
 fn groups<'a>(specs: &[&'a AttributeSpec]) -> Vec<(&'static str, Vec<&'a AttributeSpec>)> {
     let group = |title, wanted: fn(Mode) -> bool| {
         (title, specs.iter().copied().filter(|spec| wanted(spec.mode)).collect::<Vec<_>>())
@@ -51,7 +51,7 @@ fn list(specs: &[&AttributeSpec], prefix: &str, timeouts: Option<Timeouts>) -> S
     specs.iter().map(|spec| line(spec, prefix, timeouts)).collect()
 }
 
-/// One attribute: name, type, description, allowed values, default, and what a change does.
+/// The line of an attribute: name, type, description, allowed values, default, and the effect of a change.
 fn line(spec: &AttributeSpec, prefix: &str, timeouts: Option<Timeouts>) -> String {
     let (purpose, effects) = purpose_and_effects(spec.description.trim());
     let mut sentences = vec![purpose.to_owned()];
@@ -86,7 +86,8 @@ fn line(spec: &AttributeSpec, prefix: &str, timeouts: Option<Timeouts>) -> Strin
     format!("- `{}` ({}) {}\n", spec.name, type_of(spec), sentences.join(" "))
 }
 
-/// Splits a description before its own sentences about the default and about changes, which come after the allowed values.
+/// Splits a description before its sentences about the default and about changes. The allowed values go between the
+/// parts.
 fn purpose_and_effects(description: &str) -> (&str, &str) {
     let starts = ["Defaults to ", "Changing "].map(|start| description.find(start));
     match starts.into_iter().flatten().min() {
@@ -118,7 +119,7 @@ fn allowed_values(validator: &Validator) -> String {
     }
 }
 
-/// A section for every row that has attributes of its own, depth first.
+/// The sections for attributes with nested attributes, depth first.
 fn nested_sections(specs: &[&AttributeSpec], prefix: &str, timeouts: Option<Timeouts>) -> String {
     let mut text = String::new();
     for spec in specs {
@@ -136,7 +137,7 @@ fn nested_sections(specs: &[&AttributeSpec], prefix: &str, timeouts: Option<Time
     text
 }
 
-/// The anchor's name as in every registry page: `nestedatt--a--b`, for blocks `nestedblock--a`.
+/// The name of an anchor, as in all registry pages: `nestedatt--a--b`, or `nestedblock--a` for blocks.
 fn anchor(spec: &AttributeSpec, prefix: &str) -> String {
     let kind = if spec.block.is_some() { "nestedblock" } else { "nestedatt" };
     format!("{kind}--{}{}", prefix.replace('.', "--"), spec.name)
@@ -180,7 +181,7 @@ fn plain_type(ty: &Type) -> String {
     }
 }
 
-/// A default as a configuration would write it, if it is a plain value.
+/// A default in the syntax of configurations, if it is a primitive value.
 fn literal(value: &Value) -> Option<String> {
     match value {
         Value::Bool(value) => Some(value.to_string()),

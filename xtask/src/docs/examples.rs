@@ -1,4 +1,4 @@
-//! Reads the examples of a page, from the paths that Terraform's documentation tools use.
+//! Reads the examples of a page, from the same paths as `tfplugindocs`.
 
 use std::fs;
 use std::path::Path;
@@ -22,7 +22,8 @@ pub(super) fn text(path: &Path) -> Result<Option<String>> {
     Ok(if path.is_file() { Some(fs::read_to_string(path)?.trim_end().to_owned()) } else { None })
 }
 
-/// A configuration without its first variable `workspace_id`, which the first example of a page declares.
+/// A configuration without the variable `workspace_id` at its beginning, which only the first example of a page
+/// declares.
 pub(super) fn without_workspace_variable(text: &str) -> &str {
     let rest = text.strip_prefix("variable \"workspace_id\" {\n").and_then(|rest| rest.split_once("\n}\n\n"));
     rest.map_or(text, |(_, rest)| rest)

@@ -1,7 +1,7 @@
 //! `cargo xtask docs`: writes the reference pages of docs/ from the provider's schemas and examples/.
 //!
-//! The layout is that of the registries: `docs/index.md`, `docs/resources/NAME.md`, `docs/data-sources/NAME.md`, with names
-//! without the provider's prefix. Guides are written by hand and stay as they are, except for the tables of settings in one.
+//! The registries define the layout: `docs/index.md`, `docs/resources/NAME.md`, `docs/data-sources/NAME.md`, with names
+//! without the provider's prefix. Guides are written by hand, except for the tables of settings in one of them.
 
 mod attributes;
 mod examples;
@@ -20,7 +20,7 @@ use terraform_provider_sentinel::provider::{EnvVars, SentinelProvider};
 use crate::checkout;
 use page::{Kind, Subject};
 
-/// Folders that hold only generated pages.
+/// Folders that contain only generated pages.
 const GENERATED: [&str; 3] = ["resources", "data-sources", "functions"];
 
 /// Write docs/ from the provider's schemas and examples/.
@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// Fails unless docs/ holds exactly what would be written.
+/// Fails unless docs/ contains exactly the generated pages.
 pub(crate) fn check() -> Result<()> {
     let pages = pages()?;
     let stale = pages.iter().filter(|(path, text)| fs::read_to_string(path).ok().as_ref() != Some(text));
@@ -79,7 +79,7 @@ fn pages() -> Result<BTreeMap<PathBuf, String>> {
     pages.chain([guide]).collect()
 }
 
-/// Everything that has a page.
+/// The provider, resources and data sources, which each have a page.
 fn subjects(schemas: &Schemas) -> Vec<Subject<'_>> {
     let provider =
         Subject { kind: Kind::Provider, name: schemas.provider_name, schema: &schemas.provider, identity: None };
@@ -98,7 +98,7 @@ fn subjects(schemas: &Schemas) -> Vec<Subject<'_>> {
     std::iter::once(provider).chain(resources).chain(data_sources).collect()
 }
 
-/// Pages on disk that no longer belong to anything.
+/// Pages on disk whose resource, data source or function no longer exists.
 fn superfluous(pages: &BTreeMap<PathBuf, String>) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for folder in GENERATED {
@@ -112,7 +112,7 @@ fn superfluous(pages: &BTreeMap<PathBuf, String>) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// The files in a folder, sorted. A missing folder has none.
+/// The files in a folder, sorted. Empty if the folder does not exist.
 fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     if !folder.is_dir() {
         return Ok(Vec::new());

@@ -1,4 +1,4 @@
-//! One reference page: front matter, title, description, examples, schema, import.
+//! A reference page: front matter, title, description, examples, schema, import.
 
 use std::path::Path;
 
@@ -10,13 +10,13 @@ use super::{attributes, examples};
 /// The provider's short name. Resource names start with it, page names do not.
 const PROVIDER: &str = "sentinel";
 
-/// What the provider's page contains besides what follows from the schema.
+/// The handwritten part of the provider's page.
 const INDEX: &str = include_str!("index.md");
 
-/// The place of the examples in it.
+/// The position of the examples in [`INDEX`].
 const EXAMPLES_MARK: &str = "<!-- Example Usage -->\n\n";
 
-/// What a page can be about.
+/// The kind of a page.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Kind {
     Provider,
@@ -24,18 +24,18 @@ pub(super) enum Kind {
     DataSource,
 }
 
-/// Something with a schema, as its page needs it.
+/// The provider, a resource or a data source.
 pub(super) struct Subject<'a> {
     pub(super) kind: Kind,
-    /// Full name: `sentinel_dfc_tenant_connector`, for the provider `sentinel`.
+    /// The full name, for example `sentinel_dfc_tenant_connector`. The name of the provider is `sentinel`.
     pub(super) name: &'a str,
     pub(super) schema: &'a Schema,
-    /// A resource's identity.
+    /// The identity of a resource.
     pub(super) identity: Option<&'a Identity>,
 }
 
 impl Subject<'_> {
-    /// The page's name below docs/.
+    /// The path of the page below docs/.
     pub(super) fn file(&self) -> String {
         let short = self.name.strip_prefix(PROVIDER).unwrap_or(self.name).trim_start_matches('_');
         match self.kind {
@@ -45,7 +45,7 @@ impl Subject<'_> {
         }
     }
 
-    /// The page's text, with examples from `folder`.
+    /// The text of the page, with examples from `folder`.
     pub(super) fn text(&self, folder: &Path) -> Result<String> {
         let (title, heading) = match self.kind {
             Kind::Provider => (format!("{} Provider", self.name), format!("{} Provider", self.name)),

@@ -1,4 +1,4 @@
-//! The Azure SDK for Go, built with its table of calls into the cache.
+//! The Azure SDK for Go: builds a program with its calls into the cache.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::process::Command;

@@ -30,7 +30,7 @@ pub(super) fn sdk(simulator: &Simulator) -> Result<ClientOutcome> {
     Ok(ClientOutcome::Works)
 }
 
-/// The folder with the packages, installed now if necessary.
+/// The folder with the packages. Installs them if necessary.
 fn installed(npm: &Path) -> Result<PathBuf> {
     let folder = checkout::cache()?.join("foreign").join("javascript");
     let list = folder.join("packages");
@@ -40,7 +40,7 @@ fn installed(npm: &Path) -> Result<PathBuf> {
     fs::create_dir_all(&folder)?;
     fs::write(folder.join("package.json"), "{\"private\": true}")?;
     checkout::run(Command::new(npm).args(["install", "--silent", "--no-audit"]).args(PACKAGES).current_dir(&folder))?;
-    // Written last: without it, an installation that was interrupted is made again.
+    // Written last, so that an interrupted installation is repeated.
     fs::write(&list, PACKAGES.join("\n")).with_context(|| format!("cannot write {}", list.display()))?;
     Ok(folder)
 }

@@ -1,5 +1,5 @@
-//! Other Terraform providers, if their executables are given: azapi and azurerm. Each creates resources, plans no change,
-//! updates them in place, plans no change, and destroys them.
+//! The providers azapi and azurerm, if environment variables contain the paths of their executables. Each creates
+//! resources, updates them in place and destroys them. After each apply, the plan must be empty.
 
 use std::env;
 use std::fs;
@@ -46,7 +46,7 @@ fn with_provider(variable: &str, source: &str, simulator: &Simulator, configurat
     Ok(ClientOutcome::Works)
 }
 
-/// A sandbox in which the CLI runs this provider directly.
+/// A sandbox in which Terraform runs this executable as the provider.
 fn sandbox(binary: &Path, source: &str, simulator: &Simulator) -> Result<Sandbox> {
     let mut sandbox = Sandbox::with_override(binary)?;
     let folder = sandbox.temporary().join("provider");

@@ -1,4 +1,4 @@
-//! Clients from PyPI: the Azure SDK for Python and Azure CLI, each in a virtual environment of the cache.
+//! Clients from PyPI: the Azure SDK for Python and the Azure CLI, each in its own virtual environment in the cache.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -43,7 +43,7 @@ fn run(simulator: &Simulator, packages: &[&str], script: &str) -> Result<ClientO
     Ok(ClientOutcome::Works)
 }
 
-/// The interpreter of the virtual environment with these packages, made now if necessary.
+/// The interpreter of the virtual environment with these packages. Creates the environment if necessary.
 fn installed(python: &Path, packages: &[&str]) -> Result<PathBuf> {
     let name = packages.last().map(|package| package.replace("==", "-")).unwrap_or_default();
     let folder = checkout::cache()?.join("foreign").join(name);
@@ -54,7 +54,7 @@ fn installed(python: &Path, packages: &[&str]) -> Result<PathBuf> {
     }
     checkout::run(Command::new(python).args(["-m", "venv", "--clear"]).arg(&folder))?;
     checkout::run(Command::new(&interpreter).args(["-m", "pip", "install", "--quiet"]).args(packages))?;
-    // Written last: without it, an installation that was interrupted is made again.
+    // Written last, so that an interrupted installation is repeated.
     fs::write(&list, packages.join("\n")).with_context(|| format!("cannot write {}", list.display()))?;
     Ok(interpreter)
 }

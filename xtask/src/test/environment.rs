@@ -1,4 +1,5 @@
-//! The environment of the tests: their own home and temporary folder, without the user's Azure and Terraform settings.
+//! The isolated environment of the tests: an empty home and temporary folder, without the user's Azure and Terraform
+//! settings.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -9,10 +10,11 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
-/// Variables that configure logins, clouds and the CLIs. The user's must not reach a test.
+/// Prefixes of variables that configure authentication, clouds, Terraform and OpenTofu. The tests must not inherit
+/// them.
 const PREFIXES: [&str; 8] = ["ARM_", "AZURE_", "TF_", "TOFU_", "IDENTITY_", "MSI_", "ACTIONS_ID_TOKEN_", "SYSTEM_OIDC"];
 
-/// A temporary home folder, removed when this is dropped.
+/// A temporary home folder. Dropping it removes the folder.
 pub(crate) struct Isolated {
     folder: TempDir,
 }
@@ -26,12 +28,12 @@ impl Isolated {
         Ok(Self { folder })
     }
 
-    /// Gives `command`, which is cargo, this environment.
+    /// Sets this environment for `command`, which runs cargo.
     pub(crate) fn apply(&self, command: &mut Command) {
         for (name, _) in env::vars_os().filter(|(name, _)| is_foreign(name)) {
             command.env_remove(name);
         }
-        // Cargo and rustup keep their files in the user's home. With these variables they still find them.
+        // Cargo and rustup keep their files in the user's home, and find them with these variables.
         for (name, folder) in [("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")] {
             if let Some(value) = env::var_os(name).or_else(|| in_home(folder).map(PathBuf::into_os_string)) {
                 command.env(name, value);

@@ -1,19 +1,19 @@
-//! Adds up the `test result:` lines of many test programs.
+//! Sums up the `test result:` lines of several test programs.
 
 use std::fmt;
 
-/// How many tests passed, failed or were left out, over all test programs of one run.
+/// The number of passed, failed and skipped tests in all test programs of one run.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Totals {
     programs: usize,
     passed: usize,
     failed: usize,
-    left_out: usize,
+    skipped: usize,
     cargo_failed: bool,
 }
 
 impl Totals {
-    /// Counts a line of a test program's output. Most lines are ignored.
+    /// Counts a line of a test program's output. Ignores other lines than test results.
     pub(crate) fn count(&mut self, line: &str) {
         let Some(result) = line.strip_prefix("test result: ") else { return };
         self.programs += 1;
@@ -23,13 +23,13 @@ impl Totals {
             match what {
                 "passed" => self.passed += number,
                 "failed" => self.failed += number,
-                "ignored" | "filtered out" => self.left_out += number,
+                "ignored" | "filtered out" => self.skipped += number,
                 _ => {}
             }
         }
     }
 
-    /// Records how cargo itself ended: a test program that crashed has no result line.
+    /// Records whether cargo succeeded, because a test program that crashed prints no result line.
     pub(crate) const fn cargo_succeeded(&mut self, succeeded: bool) {
         self.cargo_failed = !succeeded;
     }
@@ -45,8 +45,8 @@ impl Totals {
 
 impl fmt::Display for Totals {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { programs, passed, failed, left_out, .. } = self;
-        write!(f, "Total of {programs} test programs: {passed} passed, {failed} failed, {left_out} left out.")
+        let Self { programs, passed, failed, skipped, .. } = self;
+        write!(f, "Total of {programs} test programs: {passed} passed, {failed} failed, {skipped} left out.")
     }
 }
 
