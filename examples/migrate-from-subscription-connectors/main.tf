@@ -14,7 +14,6 @@ provider "sentinel" {}
 variable "stage" {
   description = "1: adopt the existing connectors and rules. 2: connect the tenant-based connector. 3: disconnect the subscriptions."
   type        = number
-  default     = 1
 
   validation {
     condition     = contains([1, 2, 3], var.stage)
