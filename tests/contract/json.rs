@@ -94,7 +94,9 @@ async fn timeout_includes_causes_and_warnings() {
     let document = read(&ended.stdout);
     assert_eq!((ended.code, &document["result"]), (Some(3), &json!("nothing_changed")));
     assert!(document["reason"].as_str().expect("a reason").contains("Possible causes"), "{document:#}");
-    assert!(document["notes"][0].as_str().expect("a note").starts_with("The Defender XDR connector is already on."));
+    assert!(
+        document["notes"][0].as_str().expect("a note").starts_with("The Defender XDR connector is already connected.")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

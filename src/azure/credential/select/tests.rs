@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::azure::credential::{Interface, Pod, SecretSource, Setting, Source};
+use crate::azure::text::capitalized;
 
 fn argument<T>(value: T, name: &str) -> Option<Setting<T>> {
     Some(Setting::new(value, Source::argument(name)))
@@ -337,4 +338,15 @@ fn debug_output_hides_secrets() {
     let settings = Settings { client_secret: secret("ARM_CLIENT_SECRET"), ..application() };
 
     assert!(!format!("{settings:?}").contains("s3cret"));
+}
+
+#[test]
+fn the_guide_lists_the_methods_in_the_same_order() {
+    let guide = include_str!("../../../../docs/guides/authenticate.md");
+    let table = guide.split("| Method |").nth(1).and_then(|rest| rest.split("\n\n").next()).expect("a table");
+
+    let listed: Vec<&str> = table.lines().skip(2).filter_map(|row| row.split('|').nth(1)).map(str::trim).collect();
+
+    let names: Vec<String> = ORDER.iter().map(|(name, _)| capitalized(name)).collect();
+    assert_eq!(listed, names);
 }
