@@ -1,5 +1,5 @@
-//! The admin endpoints, `/_simulator/…`: read and change the world, click in the portal, inject faults, read the request
-//! log, advance the clock. They need no token, and requests to them are not logged.
+//! The admin endpoints, `/_simulator/…`: read and change the world, click in the portal, inject faults, read the
+//! request log, advance the clock. They need no token, and requests to them are not logged.
 
 use hyper::StatusCode;
 use serde::Deserialize;
@@ -56,7 +56,7 @@ fn patch_world(request: &Request, state: &mut State) -> Result<Response, String>
     Ok(Response::ok(&json!(state.world.settings)))
 }
 
-/// What to issue a token for.
+/// The body of `POST tokens`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TokenRequest {
@@ -66,7 +66,7 @@ struct TokenRequest {
     resource: String,
 }
 
-/// `POST tokens`: the access token of a user who is logged in, in the format of the Azure CLI.
+/// `POST tokens`: an access token for a user, in the output format of the Azure CLI.
 fn issue_token(request: &Request, state: &State, entra: &Entra<'_>) -> Result<Response, String> {
     let TokenRequest { user, resource } =
         serde_json::from_value(body(request)?).map_err(|error| format!("not a token request: {error}"))?;
@@ -85,7 +85,7 @@ fn put_resource(request: &Request, state: &mut State) -> Result<Response, String
     Ok(Response::json(if replaced { StatusCode::OK } else { StatusCode::CREATED }, &document))
 }
 
-/// `DELETE resources?id=ARM_ID`: 200, or 204 if there was nothing.
+/// `DELETE resources?id=ARM_ID`: 200, or 204 if the document did not exist.
 fn delete_resource(request: &Request, state: &mut State) -> Result<Response, String> {
     let existed = state.world.delete_document(&resource_id(request)?);
     Ok(Response::empty(if existed { StatusCode::OK } else { StatusCode::NO_CONTENT }))

@@ -6,8 +6,8 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use tokio::time::Instant;
 
-/// A clock that starts with the machine's and then runs with Tokio's, so that a test which pauses Tokio's clock also
-/// pauses this one.
+/// A clock that starts at the system time and advances with Tokio's clock. A test that pauses Tokio's clock also pauses
+/// this one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clock {
     started_at: OffsetDateTime,
@@ -35,7 +35,7 @@ pub(crate) fn iso(time: OffsetDateTime) -> String {
     time.format(format).expect("invariant: every time has these components")
 }
 
-/// Reads a time of a document or a world file.
+/// Parses a time in a document or in a world file.
 pub(crate) fn parse(text: &str) -> Option<OffsetDateTime> {
     OffsetDateTime::parse(text, &Rfc3339).ok()
 }

@@ -1,15 +1,17 @@
-//! A local Azure for tests and demos that is as strict as the real one.
+//! A local simulation of Azure for tests and demos, as strict as Azure itself.
 //!
-//! One HTTPS listener plays every host that an Azure client talks to: Microsoft Entra (`entra`), the metadata of the
-//! cloud (`metadata`), Microsoft Graph (`graph`), and Resource Manager (`arm`) with its resource providers
-//! (`resource_manager`, `operational_insights`, `authorization`, `security_insights`). What exists is data (`world`): ARM
-//! documents by id, and beside them tenants, applications, users, groups, roles, behaviors and the Content Hub catalog.
-//! `template` evaluates the ARM templates of deployments. `alerts` raises alerts of Defender for Cloud, which connectors
-//! stream into workspaces, and `log_analytics` answers queries over them, which `kql` evaluates.
+//! One HTTPS listener serves every host that an Azure client calls: Microsoft Entra (`entra`), the endpoints that issue
+//! tokens to machines and pipelines (`managed_identity`, `pipelines`), the metadata of the cloud (`metadata`),
+//! Microsoft Graph (`graph`), and Resource Manager (`arm`) with its resource providers (`resource_manager`,
+//! `authorization`, `operational_insights`, `operations_management`, `security`, `security_insights`). The simulated
+//! state is data (`world`): ARM documents by ID, tenants, applications, users, groups, roles, behaviors and the Content
+//! Hub catalog. `template` evaluates the ARM templates of deployments. `alerts` raises alerts of Defender for Cloud,
+//! which connectors stream into workspaces. `log_analytics` returns the results of queries over them, which `kql`
+//! evaluates.
 //!
-//! `http` receives a request, and `service` applies faults (`faults`), has the right service respond, and logs the
+//! `http` receives a request. `service` applies faults (`faults`), calls the service that responds, and logs the
 //! request (`request_log`). The services are plain functions of a request and the world: no I/O, no waiting. Tests
-//! change documents, inject faults, read the log and move the clock through `/_simulator` (`admin`), or through this
+//! change documents, inject faults, read the log and advance the clock through `/_simulator` (`admin`), or through this
 //! crate's types.
 //!
 //! # In a test
@@ -31,7 +33,7 @@
 //! // What the client under test needs.
 //! let (_endpoint, _ca, _login) = (azure.endpoint(), azure.ca_pem(), azure.login());
 //!
-//! // Another user at work.
+//! // Another user creates a connector.
 //! let connector = format!("{}/providers/Microsoft.SecurityInsights/dataConnectors/c", azure.workspace("law-soc"));
 //! azure.put_document(&connector, json!({"kind": "Office365", "properties": {}}));
 //!
@@ -43,7 +45,7 @@
 //!     (request.method == "DELETE" && deletes == 1).then(|| Effect::new().status(500).forward())
 //! });
 //!
-//! // … call the client under test, then look at the result.
+//! // … call the client under test, then check the result.
 //! azure.advance_clock(Duration::from_secs(60));
 //! assert_eq!(azure.document(&connector).map(|document| document["kind"].clone()), Some(json!("Office365")));
 //! assert_eq!(azure.count_requests("PUT", "/dataConnectors/"), 0);
@@ -52,8 +54,8 @@
 //! ```
 //!
 //! The simulator's clock runs with Tokio's. In a test with `#[tokio::test(start_paused = true)]`, delays of the
-//! simulator, pauses of the client and deployments take no real time, because Tokio advances its clock whenever both
-//! sides wait. Without paused time, [`Simulator::advance_clock`] does so.
+//! simulator, delays of the client and deployments take no real time, because Tokio advances its clock when both sides
+//! wait. Without paused time, call [`Simulator::advance_clock`].
 
 mod admin;
 mod alerts;

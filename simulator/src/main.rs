@@ -1,4 +1,4 @@
-//! The command line: starts the simulator, prints its startup output, and stops it when asked.
+//! The command line: starts the simulator, prints its startup output, and stops it at a signal.
 
 mod ready;
 
@@ -53,7 +53,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let outcome = runtime.block_on(async {
-        // Before the startup output, because its reader may stop us at once.
+        // Before the startup output, because its reader may stop the simulator immediately.
         let mut signals = Signals::install()?;
         let world = arguments.world.as_deref().map_or_else(|| Ok(World::default()), World::read)?;
         let simulator = Simulator::start_on(arguments.listen, world).await?;
@@ -74,7 +74,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
         simulator.stop().await;
         Ok(())
     });
-    // A read of stdin cannot be canceled: do not wait for the thread that sits in it.
+    // A read of stdin cannot be canceled, so do not wait for the thread that blocks in it.
     runtime.shutdown_background();
     outcome
 }

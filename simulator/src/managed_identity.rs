@@ -1,6 +1,6 @@
 //! The endpoints that issue tokens of managed identities: a virtual machine's, App Service's and Azure Arc's.
 //!
-//! They are the only ones that also respond without TLS, as on the machines where clients find them.
+//! Unlike all other endpoints, they also respond without TLS, as they do on Azure's machines.
 
 use hyper::{Method, StatusCode};
 use serde_json::json;
@@ -16,23 +16,23 @@ pub(crate) fn is_local(path: &str) -> bool {
     matches!(path, "/metadata/identity/oauth2/token" | "/msi/token")
 }
 
-/// Handles a request whose path is one of an identity endpoint.
+/// Handles a request to an identity endpoint. Returns none for other paths.
 pub(crate) fn handle(request: &Request, world: &World, entra: &Entra<'_>) -> Option<Response> {
     if !is_local(&request.path) {
         return None;
     }
     let Some(machine) = &world.settings.machine else {
-        let refusal = error(StatusCode::NOT_FOUND, "not_found", "There is no identity endpoint on this machine.");
-        return Some(refusal.into_response());
+        let rejection = error(StatusCode::NOT_FOUND, "not_found", "There is no identity endpoint on this machine.");
+        return Some(rejection.into_response());
     };
     let checked = match request.path.as_str() {
         "/msi/token" => check_app_service(request, machine),
         _ => check_metadata(request, machine),
     };
-    Some(checked.and_then(|()| issue(request, machine, world, entra)).unwrap_or_else(Refusal::into_response))
+    Some(checked.and_then(|()| issue(request, machine, world, entra)).unwrap_or_else(TokenError::into_response))
 }
 
-fn check_app_service(request: &Request, machine: &Machine) -> Result<(), Refusal> {
+fn check_app_service(request: &Request, machine: &Machine) -> Result<(), TokenError> {
     let expected = machine.identity_header.as_deref();
     if expected.is_none() || request.header("x-identity-header") != expected {
         return Err(error(
@@ -44,7 +44,7 @@ fn check_app_service(request: &Request, machine: &Machine) -> Result<(), Refusal
     check_query(request, "2019-08-01")
 }
 
-fn check_metadata(request: &Request, machine: &Machine) -> Result<(), Refusal> {
+fn check_metadata(request: &Request, machine: &Machine) -> Result<(), TokenError> {
     if request.header("metadata").is_none_or(|value| !value.eq_ignore_ascii_case("true")) {
         return Err(error(StatusCode::BAD_REQUEST, "bad_request_102", "Required metadata header not specified"));
     }
@@ -58,13 +58,14 @@ fn check_metadata(request: &Request, machine: &Machine) -> Result<(), Refusal> {
         Some(given) if given == expected => Ok(()),
         _ => {
             let challenge = format!("Basic realm={}", agent.challenge_file);
-            let refusal = error(StatusCode::UNAUTHORIZED, "unauthorized", "The key of the challenge file is required.");
-            Err(Refusal { challenge: Some(challenge), ..refusal })
+            let rejection =
+                error(StatusCode::UNAUTHORIZED, "unauthorized", "The key of the challenge file is required.");
+            Err(TokenError { challenge: Some(challenge), ..rejection })
         }
     }
 }
 
-fn check_query(request: &Request, version: &str) -> Result<(), Refusal> {
+fn check_query(request: &Request, version: &str) -> Result<(), TokenError> {
     if request.method != Method::GET {
         return Err(error(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "The method is not allowed"));
     }
@@ -77,7 +78,7 @@ fn check_query(request: &Request, version: &str) -> Result<(), Refusal> {
     }
 }
 
-fn issue(request: &Request, machine: &Machine, world: &World, entra: &Entra<'_>) -> Result<Response, Refusal> {
+fn issue(request: &Request, machine: &Machine, world: &World, entra: &Entra<'_>) -> Result<Response, TokenError> {
     let not_found = || error(StatusCode::BAD_REQUEST, "invalid_request", "Identity not found");
     let resource_id_name = if request.path == "/msi/token" { "mi_res_id" } else { "msi_res_id" };
     let same =
@@ -109,8 +110,8 @@ fn issue(request: &Request, machine: &Machine, world: &World, entra: &Entra<'_>)
     })))
 }
 
-/// Why an endpoint issues no token.
-struct Refusal {
+/// The error of an endpoint that issues no token.
+struct TokenError {
     status: StatusCode,
     code: &'static str,
     description: String,
@@ -118,11 +119,11 @@ struct Refusal {
     challenge: Option<String>,
 }
 
-fn error(status: StatusCode, code: &'static str, description: &str) -> Refusal {
-    Refusal { status, code, description: description.to_owned(), challenge: None }
+fn error(status: StatusCode, code: &'static str, description: &str) -> TokenError {
+    TokenError { status, code, description: description.to_owned(), challenge: None }
 }
 
-impl Refusal {
+impl TokenError {
     fn into_response(self) -> Response {
         let Self { status, code, description, challenge } = self;
         let body = json!({"error": code, "error_description": description, "correlation_id": Uuid::new_v4()});

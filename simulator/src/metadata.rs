@@ -1,6 +1,7 @@
 //! `GET /metadata/endpoints`: where a client that knows the Resource Manager host finds the cloud's other endpoints.
 //!
-//! Endpoints of simulated services are this simulator; audiences and suffixes of other services are the public cloud's.
+//! Endpoints of simulated services are URLs of this simulator; audiences and suffixes of other services are the public
+//! cloud's.
 //! The format depends on the api-version: a short one up to 2018-01-01, a list of clouds in 2019 and 2020, one object
 //! since 2022-09-01.
 
@@ -50,7 +51,7 @@ fn short(endpoint: &str) -> Value {
     })
 }
 
-/// `slash` is the end of the login endpoint: older api-versions have a slash, newer ones none.
+/// `slash` ends the URL of the login endpoint: `/` in older api-versions, empty in newer ones.
 fn full(endpoint: &str, cloud_name: &str, slash: &str) -> Value {
     json!({
         "portal": endpoint,

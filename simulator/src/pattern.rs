@@ -1,4 +1,4 @@
-//! Regular expressions that are searched for without case.
+//! Case-insensitive regular expressions.
 
 use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};

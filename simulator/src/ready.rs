@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use azure_simulator::Simulator;
 use serde::Serialize;
 
-/// All that a client needs to work with this simulator.
+/// Everything that a client needs to use this simulator.
 #[derive(Serialize)]
 pub(crate) struct Ready {
     endpoint: String,
@@ -44,7 +44,7 @@ impl Ready {
         env.chain(fixed).chain(workspaces).map(|(name, value)| format!("export {name}={}\n", quoted(value))).collect()
     }
 
-    /// Writes [`Ready::exports`] to `path`. Another process sees the whole file or none.
+    /// Writes [`Ready::exports`] to `path`. Another process sees the complete file or no file.
     pub(crate) fn write_exports(&self, path: &Path) -> io::Result<()> {
         let partial = PathBuf::from(format!("{}.partial", path.display()));
         std::fs::write(&partial, self.exports())
@@ -58,21 +58,21 @@ fn variable_name(workspace: &str) -> String {
     workspace.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect()
 }
 
-/// A shell word that stands for exactly `value`.
+/// `value` as a quoted shell word.
 fn quoted(value: &str) -> String {
     format!("'{}'", value.replace('\'', r"'\''"))
 }
 
-/// The folder for `ca.pem`. A temporary one is removed on drop.
+/// The folder for `ca.pem`. A temporary folder is removed on drop.
 pub(crate) struct Folder {
     path: PathBuf,
     temporary: bool,
 }
 
 impl Folder {
-    /// Creates the wanted folder, or a temporary one.
-    pub(crate) fn create(wanted: Option<&Path>) -> io::Result<Self> {
-        let (path, temporary) = match wanted {
+    /// Creates the given folder, or a temporary one.
+    pub(crate) fn create(given: Option<&Path>) -> io::Result<Self> {
+        let (path, temporary) = match given {
             Some(path) => (std::path::absolute(path)?, false),
             None => (std::env::temp_dir().join(format!("azure-simulator-{}", uuid::Uuid::new_v4().simple())), true),
         };

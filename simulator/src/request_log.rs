@@ -11,7 +11,7 @@ use crate::http::{Request, Response};
 #[derive(Debug, Default)]
 pub(crate) struct RequestLog {
     entries: Vec<Request>,
-    /// How many requests each method, path and query had. Counting entries would take longer with each request.
+    /// The number of requests by method, path and query, so that counting does not scan all entries.
     counts: HashMap<(Method, String), usize>,
 }
 
@@ -23,7 +23,7 @@ impl RequestLog {
         self.entries.push(request);
     }
 
-    /// How many requests had the same method, path and query.
+    /// The number of logged requests with the same method, path and query.
     pub(crate) fn count_like(&self, request: &Request) -> usize {
         self.counts.get(&(request.method.clone(), request.target())).copied().unwrap_or_default()
     }

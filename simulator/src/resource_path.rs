@@ -1,4 +1,4 @@
-//! ARM paths and resource ids, parsed.
+//! ARM paths and resource IDs, parsed.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ const PATH: &AsciiSet =
 /// `Microsoft.Resources/subscriptions/resourceGroups`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ResourcePath {
-    /// The decoded path without a slash at its end.
+    /// The decoded path without a trailing slash.
     pub(crate) id: String,
     pub(crate) subscription: Option<String>,
     pub(crate) resource_group: Option<String>,
@@ -67,13 +67,13 @@ impl ResourcePath {
         self.names.last().map(String::as_str).unwrap_or_default()
     }
 
-    /// The id without its last segment: a resource's collection.
+    /// The ID without its last segment: a resource's collection.
     pub(crate) fn parent(&self) -> &str {
         self.id.rsplit_once('/').map_or("", |(parent, _)| parent)
     }
 }
 
-/// An id as the path of a URL.
+/// An ID as the path of a URL.
 pub(crate) fn encode(id: &str) -> String {
     utf8_percent_encode(id, PATH).to_string()
 }
@@ -81,20 +81,21 @@ pub(crate) fn encode(id: &str) -> String {
 /// Why a path cannot be parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum PathError {
-    /// It is not percent-encoded UTF-8.
+    /// The path is not percent-encoded UTF-8.
     Malformed(String),
-    /// It has the form of no resource type.
+    /// The path does not have the form of a resource type.
     NotAResource(String),
 }
 
-/// Type and name of the resource with this id; none for a collection and for anything that is not an id.
+/// Type and name of the resource with this ID, or none if `id` is a collection or not an ID.
 pub(crate) fn type_and_name(id: &str) -> Option<(String, String)> {
     let target = ResourcePath::parse(id).ok().filter(ResourcePath::is_instance)?;
     let name = target.name().to_owned();
     Some((target.resource_type(), name))
 }
 
-/// The id of these segments. Deployments have a short spelling: `…/resourceGroups/g/deployments/d` without the provider.
+/// The ID of these segments. Deployments have a short spelling: `…/resourceGroups/g/deployments/d` without the
+/// provider.
 fn full_spelling(segments: &[&str]) -> String {
     match segments {
         [subscriptions, _, groups, _, deployments, ..]
@@ -160,7 +161,7 @@ fn join(segments: &[&str]) -> String {
     segments.iter().map(|segment| format!("/{segment}")).collect()
 }
 
-/// The decoded path; none if an encoding is incomplete or not UTF-8.
+/// The decoded path, or none if an encoding is incomplete or not UTF-8.
 fn decode(path: &str) -> Option<String> {
     let is_hex = |digit: Option<&u8>| digit.is_some_and(u8::is_ascii_hexdigit);
     let encodings = path.bytes().enumerate().filter(|(_, byte)| *byte == b'%').map(|(at, _)| at);

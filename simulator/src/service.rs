@@ -1,4 +1,4 @@
-//! One request through the simulator: faults, the service that responds, the log.
+//! Processes a request: applies faults, calls the service that responds, and logs the request.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -29,13 +29,13 @@ const RESOURCE_TYPES: &[&[&ResourceType]] = &[
     security_insights::RESOURCE_TYPES,
 ];
 
-/// All state, and the way of a request through it.
+/// The state of a simulator, and the processing of its requests.
 pub(crate) struct Service {
-    /// Base URL of this simulator, without a slash at its end.
+    /// Base URL of this simulator, without a trailing slash.
     endpoint: String,
     signer: entra::Signer,
     state: Mutex<State>,
-    /// Wakes delayed responses: the clock may have been advanced.
+    /// Wakes delayed responses, because the clock may have advanced.
     advanced: Notify,
 }
 
@@ -46,16 +46,17 @@ impl Service {
         Self { endpoint, signer: entra::Signer::generate(), state: Mutex::new(state), advanced: Notify::new() }
     }
 
-    /// Reads or changes the state, with all deployments up to date.
+    /// Reads or changes the state. All deployments are up to date.
     pub(crate) fn with_state<T>(&self, action: impl FnOnce(&mut State) -> T) -> T {
         let result = action(&mut self.lock());
         self.advanced.notify_waiters();
         result
     }
 
-    /// The state as of now. Deployments do not progress in the background, so every access first completes what is due.
+    /// Locks the current state. Deployments do not progress in the background, so every access first runs their due
+    /// operations.
     fn lock(&self) -> MutexGuard<'_, State> {
-        // A handler that panicked has sent no response; the world as it left it is still the world.
+        // A handler that panicked has sent no response, so the world remains as the handler left it.
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         resource_manager::advance_to_now(self.arm(), &mut state.world);
         state
@@ -109,7 +110,7 @@ impl Service {
     }
 }
 
-/// See `alerts_before_writes` of the world's behaviors. Fails if a subscription raises no alerts.
+/// Raises the alerts of the behavior `alerts_before_writes`. Fails if a subscription raises no alerts.
 fn raise_alerts_before(request: &Request, world: &mut World) -> Result<(), String> {
     let is_write = matches!(request.method, Method::PUT | Method::PATCH | Method::DELETE);
     if !is_write || !request.path.to_lowercase().starts_with("/subscriptions/") {

@@ -19,8 +19,7 @@ use crate::world::tables::Row;
 
 /// A running simulator. It stops when dropped.
 ///
-/// The methods read and change the world directly, without a request. Azure's services, faults and the request log
-/// see nothing of it.
+/// The methods read and change the world directly. They send no request, so faults and the request log do not apply.
 pub struct Simulator {
     endpoint: String,
     ca_pem: String,
@@ -29,27 +28,27 @@ pub struct Simulator {
     accepting: Option<tokio::task::JoinHandle<()>>,
 }
 
-/// Why the simulator did not start.
+/// An error at the start of the simulator.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The address is taken, or is not an address of this machine.
+    /// The address is in use, or is not an address of this machine.
     #[error("cannot listen on {address}: {source}")]
     Listen {
         /// The requested address.
         address: SocketAddr,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
-    /// The certificates cannot be made.
+    /// The certificates cannot be generated.
     #[error("cannot make certificates: {0}")]
     Certificate(String),
 }
 
 impl Simulator {
-    /// Starts a simulator on a free port of the loopback address. It responds as soon as this returns.
+    /// Starts a simulator on a free port of the loopback address. It accepts requests as soon as this function returns.
     ///
     /// # Errors
-    /// If there is no free port, or the certificates cannot be made.
+    /// If there is no free port, or the certificates cannot be generated.
     pub async fn start(world: World) -> Result<Self, StartError> {
         Self::start_on((Ipv4Addr::LOCALHOST, 0).into(), world).await
     }
@@ -57,7 +56,7 @@ impl Simulator {
     /// Starts a simulator on this address; port 0 is any free port.
     ///
     /// # Errors
-    /// If the address cannot be used, or the certificates cannot be made.
+    /// If the address cannot be used, or the certificates cannot be generated.
     pub async fn start_on(address: SocketAddr, world: World) -> Result<Self, StartError> {
         let listen_error = |source| StartError::Listen { address, source };
         let certificate_error = |error: &dyn std::error::Error| StartError::Certificate(error.to_string());
@@ -73,11 +72,11 @@ impl Simulator {
         Ok(Self { endpoint, ca_pem: certificates.authority_pem, service, stopping, accepting: Some(accepting) })
     }
 
-    /// Closes the listener and every connection, and waits until that is done.
+    /// Closes the listener and every connection, and waits until they are closed.
     pub async fn stop(mut self) {
         self.stopping.cancel();
         if let Some(accepting) = self.accepting.take() {
-            // A panic of the accept loop was printed when it happened; there is nothing left to stop then.
+            // A panic of the accept loop was printed when it happened, and leaves nothing to stop.
             let _finished = accepting.await;
         }
     }
@@ -100,7 +99,7 @@ impl Simulator {
         self.service.with_state(|state| state.world.settings.first_login())
     }
 
-    /// A Resource Manager token of the first application, as its login would give.
+    /// A Resource Manager token of the first application, as if it had authenticated.
     ///
     /// # Panics
     /// If the world has no application.
@@ -110,7 +109,7 @@ impl Simulator {
         token.expect("the world has an application")
     }
 
-    /// ARM id of a workspace of the world.
+    /// ARM ID of a workspace of the world.
     ///
     /// # Panics
     /// If there is no workspace with this name.
@@ -119,7 +118,7 @@ impl Simulator {
         self.workspaces().remove(name).unwrap_or_else(|| panic!("the world has no workspace {name}"))
     }
 
-    /// ARM ids of all workspaces by name.
+    /// ARM IDs of all workspaces by name.
     #[must_use]
     pub fn workspaces(&self) -> BTreeMap<String, String> {
         self.service.with_state(|state| state.world.workspaces())
@@ -136,7 +135,7 @@ impl Simulator {
         self.service.with_state(|state| action(&mut state.world))
     }
 
-    /// The document with this ARM id, in any case.
+    /// The document with this ARM ID, in any case.
     #[must_use]
     pub fn document(&self, id: &str) -> Option<Value> {
         self.with_world(|world| world.document(id).cloned())
@@ -151,21 +150,21 @@ impl Simulator {
     /// Stores a document; see [`World::put_document`].
     ///
     /// # Panics
-    /// If `id` is not an ARM id or `document` is not an object.
+    /// If `id` is not an ARM ID or `document` is not an object.
     pub fn put_document(&self, id: &str, document: Value) -> Value {
         self.with_world(|world| world.put_document(id, document))
     }
 
-    /// Removes a document and everything below it; whether it existed.
+    /// Deletes a document and everything below it. Returns whether the document existed.
     pub fn delete_document(&self, id: &str) -> bool {
         self.with_world(|world| world.delete_document(id))
     }
 
     /// An administrator selects **Connect** on the page of the tenant-based Defender for Cloud connector in the portal.
-    /// Returns what the portal wrote, which the world's behavior `portal_connect` says.
+    /// Returns the documents that the portal wrote, which the world's behavior `portal_connect` defines.
     ///
     /// # Panics
-    /// If the workspace has no such page, or a write was refused.
+    /// If the workspace has no such page, or a write was rejected.
     pub fn portal_connect(&self, workspace: &str) -> Vec<Value> {
         self.service.portal_connect(workspace).unwrap_or_else(|problem| panic!("{problem}"))
     }
@@ -192,7 +191,8 @@ impl Simulator {
         self.with_world(|world| world.patch(patch));
     }
 
-    /// Activates a fault and returns its id. The first active fault that is due applies to a request.
+    /// Activates a fault and returns its ID. If several faults match a request, the first active fault that is due
+    /// applies.
     ///
     /// # Panics
     /// If the effect has a status or a header that HTTP does not allow.
@@ -207,10 +207,11 @@ impl Simulator {
         self.service.with_state(|state| state.faults.hits(id))
     }
 
-    /// Shows `interceptor` each request before the service processes it. It may change the world, and it may return an
-    /// effect on the request. The first interceptor that returns one wins; faults come after interceptors.
+    /// Calls `interceptor` with each request before the service processes it. The interceptor may change the world and
+    /// may return an effect on the request. The first effect applies; faults apply only if no interceptor returns an
+    /// effect.
     ///
-    /// The interceptor must not call methods of this simulator: the state is locked while it runs.
+    /// The interceptor must not call methods of this simulator, because the state is locked while it runs.
     pub fn intercept(&self, interceptor: impl FnMut(&Request, &mut World) -> Option<Effect> + Send + 'static) {
         self.service.with_state(|state| state.interceptors.push(Box::new(interceptor)));
     }
@@ -223,15 +224,15 @@ impl Simulator {
         });
     }
 
-    /// The requests since the start or the last [`clear_requests`](Self::clear_requests), in order of arrival, logins
-    /// included.
+    /// The requests since the start or the last [`clear_requests`](Self::clear_requests), in order of arrival,
+    /// including token requests.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
         self.service.with_state(|state| state.log.entries().to_vec())
     }
 
-    /// How many requests with this method had a path and query that contains `part`, in any case. Logins count only if
-    /// `part` says so.
+    /// The number of requests with this method whose path and query contain `part`, in any case. This includes token
+    /// requests that match.
     #[must_use]
     pub fn count_requests(&self, method: &str, part: &str) -> usize {
         let part = part.to_lowercase();
@@ -244,7 +245,7 @@ impl Simulator {
         self.service.with_state(|state| state.log.clear());
     }
 
-    /// Moves the simulator's clock forward: tokens expire, deployments progress, delayed responses arrive.
+    /// Advances the simulator's clock: tokens expire, deployments progress, delayed responses arrive.
     ///
     /// The clock also runs with Tokio's, so a test with paused time rarely needs this.
     pub fn advance_clock(&self, by: Duration) {

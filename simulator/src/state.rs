@@ -7,10 +7,10 @@ use crate::http::Request;
 use crate::request_log::RequestLog;
 use crate::world::World;
 
-/// A test's code that sees each request before the service does.
+/// A callback of a test, which is called with each request before the service.
 pub(crate) type Interceptor = Box<dyn FnMut(&Request, &mut World) -> Option<Effect> + Send>;
 
-/// The world, and everything about the requests to it.
+/// The world, the faults and interceptors of requests, and the request log.
 #[derive(Default)]
 pub(crate) struct State {
     pub(crate) world: World,
@@ -20,7 +20,7 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// What happens to a request: the effect of an interceptor, or of a fault with its id.
+    /// The effect on a request: of an interceptor, or of a fault, whose ID is returned too.
     pub(crate) fn effect_on(&mut self, request: &Request) -> (Option<u64>, Effect) {
         let intercepted = self.interceptors.iter_mut().find_map(|intercept| intercept(request, &mut self.world));
         match intercepted {

@@ -7,24 +7,25 @@ use serde::{Deserialize, Serialize};
 /// ```
 /// use azure_simulator::{Alert, Severity};
 ///
-/// let alert = Alert::new("3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58").display_name("Suspicious
-/// process").severity(Severity::High);
+/// let alert = Alert::new("3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58")
+///     .display_name("Suspicious process")
+///     .severity(Severity::High);
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Alert {
     /// GUID of the subscription.
     pub(super) subscription_id: String,
-    /// Defaults to `Suspicious process executed`.
+    /// The display name. Defaults to `Suspicious process executed`.
     #[serde(default = "display_name")]
     pub(super) display_name: String,
-    /// Defaults to `VM_SuspiciousProcess`.
+    /// The alert type. Defaults to `VM_SuspiciousProcess`.
     #[serde(default = "alert_type")]
     pub(super) alert_type: String,
-    /// Defaults to `Medium`.
+    /// The severity. Defaults to `Medium`.
     #[serde(default)]
     pub(super) severity: Severity,
-    /// ARM id of the resource that the alert is about. Defaults to the subscription.
+    /// ARM ID of the resource that the alert is about. Defaults to the subscription.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) resource_id: Option<String>,
 }
@@ -32,7 +33,7 @@ pub struct Alert {
 /// How severe an alert is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Severity {
-    /// Defender XDR does not take in these.
+    /// Defender XDR ignores informational alerts.
     Informational,
     /// Low.
     Low,
@@ -68,21 +69,21 @@ impl Alert {
         }
     }
 
-    /// Another name.
+    /// Sets the display name.
     #[must_use]
     pub fn display_name(mut self, name: &str) -> Self {
         name.clone_into(&mut self.display_name);
         self
     }
 
-    /// Another severity.
+    /// Sets the severity.
     #[must_use]
     pub fn severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
         self
     }
 
-    /// The resource that it is about.
+    /// Sets the resource that the alert is about.
     #[must_use]
     pub fn resource_id(mut self, id: &str) -> Self {
         self.resource_id = Some(id.to_owned());

@@ -1,18 +1,18 @@
-//! The columns of the tables that alerts and incidents are in, with the types of Log Analytics.
+//! The columns of the tables `SecurityAlert` and `SecurityIncident`, with their Log Analytics types.
 
 use super::{SECURITY_ALERT, SECURITY_INCIDENT};
 
 /// A column of a Log Analytics table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Column {
-    /// `TimeGenerated`.
+    /// The name, such as `TimeGenerated`.
     pub name: &'static str,
-    /// `string`, `datetime`, `bool`, `int`, `real` or `dynamic`.
+    /// The type: `string`, `datetime`, `bool`, `int`, `real` or `dynamic`.
     pub column_type: &'static str,
 }
 
-/// The columns of the table `SecurityAlert` or `SecurityIncident`; none for other tables. Names compare with case, as in
-/// queries.
+/// The columns of the table `SecurityAlert` or `SecurityIncident`, or none for other tables. Table names are
+/// case-sensitive, as in queries.
 #[must_use]
 pub fn columns(table: &str) -> Option<Vec<Column>> {
     let rows = match table {

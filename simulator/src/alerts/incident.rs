@@ -8,22 +8,22 @@ use crate::clock;
 use crate::world::World;
 use crate::world::tables::Row;
 
-/// What makes an incident.
+/// The source of an incident: Defender XDR or an incident creation rule.
 struct Source {
     /// `providerName`.
     provider: &'static str,
-    /// `providerIncidentId`; none: the number of the incident.
+    /// `providerIncidentId`. Defaults to the number of the incident.
     provider_id: Option<String>,
-    /// ARM id of the rule.
+    /// ARM ID of the incident creation rule.
     rule: Option<String>,
     modified_by: &'static str,
 }
 
-/// The incident of Defender XDR. It has the rows as its alerts, and none if no connector streams alerts.
+/// Creates the incident of Defender XDR. `rows` are its alerts; there are none if no connector streams alerts.
 pub(super) fn from_xdr(world: &mut World, raised: &Raised<'_>, workspace: &str, rows: &[Row]) {
     let source = Source {
         provider: "Microsoft XDR",
-        // The same in every workspace.
+        // Defender XDR has one number for the incident in all workspaces.
         provider_id: Some(xdr_number(&raised.name).to_string()),
         rule: None,
         modified_by: "Microsoft XDR",
@@ -31,7 +31,7 @@ pub(super) fn from_xdr(world: &mut World, raised: &Raised<'_>, workspace: &str, 
     create(world, raised, workspace, rows, source);
 }
 
-/// An incident for each incident creation rule that matches the row.
+/// Creates an incident for each incident creation rule that matches the row.
 pub(super) fn from_rules(world: &mut World, raised: &Raised<'_>, workspace: &str, row: &Row) {
     let rules = format!("{workspace}/providers/Microsoft.SecurityInsights/alertRules");
     let matching = world.documents.children(&rules).filter(|rule| matches(rule, raised));
@@ -47,7 +47,7 @@ pub(super) fn from_rules(world: &mut World, raised: &Raised<'_>, workspace: &str
     }
 }
 
-/// Whether the rule makes incidents from this alert. Filters of names look for a part of the name.
+/// Whether the rule creates incidents from this alert. Name filters match substrings.
 fn matches(rule: &Value, raised: &Raised<'_>) -> bool {
     let properties = &rule["properties"];
     let list = |name: &str| -> Vec<&str> {
@@ -69,10 +69,10 @@ fn create(world: &mut World, raised: &Raised<'_>, workspace: &str, rows: &[Row],
     let numbers =
         world.documents.children(&incidents).filter_map(|incident| incident["properties"]["incidentNumber"].as_u64());
     let number = numbers.max().unwrap_or_default() + 1;
-    let home = world.documents.get(workspace).cloned().unwrap_or_default();
-    let shown_workspace = home["id"].as_str().unwrap_or(workspace);
+    let workspace_document = world.documents.get(workspace).cloned().unwrap_or_default();
+    let workspace_id = workspace_document["id"].as_str().unwrap_or(workspace);
     let name = Uuid::new_v4().to_string();
-    let id = format!("{shown_workspace}/providers/Microsoft.SecurityInsights/Incidents/{name}");
+    let id = format!("{workspace_id}/providers/Microsoft.SecurityInsights/Incidents/{name}");
     let now = clock::iso(raised.at);
     let provider_id = source.provider_id.unwrap_or_else(|| number.to_string());
     let owner = json!({"objectId": null, "email": null, "assignedTo": null, "userPrincipalName": null});
@@ -113,7 +113,7 @@ fn create(world: &mut World, raised: &Raised<'_>, workspace: &str, rows: &[Row],
         },
     });
     let row = row_of(json!({
-        "TenantId": home["properties"]["customerId"],
+        "TenantId": workspace_document["properties"]["customerId"],
         "TimeGenerated": now,
         "IncidentName": name,
         "Title": title,
@@ -144,7 +144,7 @@ fn create(world: &mut World, raised: &Raised<'_>, workspace: &str, rows: &[Row],
     world.settings.tables.add(workspace, SECURITY_INCIDENT, row);
 }
 
-/// Number of the incident in Defender XDR.
+/// The number of the incident in Defender XDR.
 fn xdr_number(name: &str) -> u64 {
     Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()).as_u64_pair().0 % 1_000_000
 }
@@ -157,11 +157,11 @@ mod tests {
     use crate::alerts::{Alert, Severity};
 
     #[test]
-    fn a_rule_filters_by_product_severity_and_parts_of_the_name() {
+    fn rule_filters_by_product_severity_and_name() {
         let alert = Alert::new("s").display_name("Suspicious process executed").severity(Severity::High);
         let raised =
             Raised { alert: &alert, name: String::new(), tenant: String::new(), at: OffsetDateTime::UNIX_EPOCH };
-        for (change, matches_it) in [
+        for (change, expected) in [
             (json!({}), true),
             (json!({"enabled": false}), false),
             (json!({"productFilter": "Azure Active Directory Identity Protection"}), false),
@@ -177,7 +177,7 @@ mod tests {
                 properties[name.as_str()] = value.clone();
             }
             let rule = json!({"kind": "MicrosoftSecurityIncidentCreation", "properties": properties});
-            assert_eq!(matches(&rule, &raised), matches_it, "{change}");
+            assert_eq!(matches(&rule, &raised), expected, "{change}");
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Alerts of Microsoft Defender for Cloud: raised in a subscription, streamed into workspaces by data connectors, and made
-//! into incidents there.
+//! Alerts of Microsoft Defender for Cloud. They are raised in a subscription, data connectors stream them into
+//! workspaces, and incidents are created from them there.
 //!
 //! ```text
 //! World::raise_alert     an alert in a subscription (alert)
@@ -8,8 +8,8 @@
 //!  └─ incident           Defender XDR's incident, and one for each row that an incident creation rule matches
 //! ```
 //!
-//! Alerts arrive at once and only in workspaces whose connectors stream at that moment: Azure does not deliver older
-//! alerts when a connector is connected.
+//! An alert arrives immediately, and only in workspaces whose connectors stream alerts at that time. Azure does not
+//! deliver older alerts after a connector is connected.
 
 mod alert;
 mod columns;
@@ -35,10 +35,10 @@ const SECURITY_ALERT: &str = "SecurityAlert";
 /// The table of incidents.
 const SECURITY_INCIDENT: &str = "SecurityIncident";
 
-/// `ProductName` of the alerts of Defender for Cloud, and the `productFilter` of a rule that makes incidents from them.
+/// `ProductName` of Defender for Cloud alerts, and the `productFilter` of a rule that creates incidents from them.
 const PRODUCT: &str = "Azure Security Center";
 
-/// An alert that has a name and a time.
+/// An alert with the name, tenant and time that it gets when it is raised.
 struct Raised<'a> {
     alert: &'a Alert,
     /// Name of the alert in Defender for Cloud, the same in every workspace.
@@ -104,12 +104,12 @@ impl<'a> Raised<'a> {
         }
         let tenant = document["tenantId"].as_str().unwrap_or_default().to_owned();
         let now = world.now();
-        // The form of Azure's: the ticks that are left until the end of time, and a GUID.
+        // As in Azure: ticks that count down, so that newer alerts sort first, and a GUID.
         let ticks = 2_520_000_000_000_000_000_i128 - now.unix_timestamp_nanos() / 100;
         Ok(Self { alert, name: format!("{ticks}_{}", Uuid::new_v4()), tenant, at: now })
     }
 
-    /// The alert as Defender for Cloud has it.
+    /// The document of the alert in Defender for Cloud.
     fn document(&self) -> Value {
         let id = format!(
             "/subscriptions/{}/providers/Microsoft.Security/locations/westeurope/alerts/{}",
@@ -137,7 +137,7 @@ impl<'a> Raised<'a> {
     }
 }
 
-/// A row without its nulls.
+/// Converts a JSON object to a row, without nulls.
 fn row_of(value: Value) -> Row {
     let Value::Object(values) = value else { return Map::new() };
     values.into_iter().filter(|(_, value)| !value.is_null()).collect()

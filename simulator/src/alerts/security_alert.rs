@@ -9,11 +9,11 @@ use crate::resource_path::ResourcePath;
 use crate::world::World;
 use crate::world::tables::Row;
 
-/// The row of an alert in a workspace. The row has a `SystemAlertId` of its own; `VendorOriginalId` is the alert's name in
-/// Defender for Cloud, the same in all rows of the alert.
+/// The row of an alert in a workspace. Each row has its own `SystemAlertId`. `VendorOriginalId` is the alert's name in
+/// Defender for Cloud, which is the same in all rows of the alert.
 pub(super) fn row(world: &World, raised: &Raised<'_>, workspace: &str) -> Row {
     let document = world.documents.get(workspace).cloned().unwrap_or_default();
-    let place = document["id"].as_str().and_then(|id| ResourcePath::parse(id).ok());
+    let path = document["id"].as_str().and_then(|id| ResourcePath::parse(id).ok());
     let alert = raised.alert;
     let resource = alert.resource();
     let now = clock::iso(raised.at);
@@ -39,8 +39,8 @@ pub(super) fn row(world: &World, raised: &Raised<'_>, workspace: &str) -> Row {
         "ExtendedProperties": json!({"resourceType": "Subscription"}).to_string(),
         "Entities": json!([{"$id": "1", "ResourceId": resource, "Type": "azure-resource"}]).to_string(),
         "SourceSystem": "Detection",
-        "WorkspaceSubscriptionId": place.as_ref().and_then(|place| place.subscription.clone()),
-        "WorkspaceResourceGroup": place.and_then(|place| place.resource_group),
+        "WorkspaceSubscriptionId": path.as_ref().and_then(|path| path.subscription.clone()),
+        "WorkspaceResourceGroup": path.and_then(|path| path.resource_group),
         "Type": super::SECURITY_ALERT,
     }))
 }

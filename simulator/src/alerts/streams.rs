@@ -7,10 +7,10 @@ use serde_json::Value;
 use super::{Raised, Severity};
 use crate::world::World;
 
-/// Defender for Cloud in `filteredProviders` of a connector of Defender XDR.
+/// The name of Defender for Cloud in the `filteredProviders` of a Defender XDR connector.
 const PROVIDER: &str = "microsoftDefenderForCloud";
 
-/// A way into a workspace. Each brings its own row, also if the alert is the same.
+/// A route by which an alert reaches a workspace. Each stream adds its own row for the same alert.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stream {
     /// All alerts of the tenant, through Defender XDR.
@@ -22,14 +22,14 @@ pub(super) enum Stream {
 /// How an alert reaches a workspace.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Arrival {
-    /// Lower-case ARM id.
+    /// Lower-case ARM ID.
     pub(super) workspace: String,
     pub(super) streams: Vec<Stream>,
     /// Whether Defender XDR synchronizes its incident with the workspace.
     pub(super) has_xdr_incident: bool,
 }
 
-/// Where the alert arrives. A workspace without Sentinel has no connectors.
+/// The workspaces that the alert reaches. A workspace without Sentinel has no connectors.
 pub(super) fn arrivals(world: &World, raised: &Raised<'_>) -> Vec<Arrival> {
     const COLLECTION: &str = "/providers/microsoft.securityinsights/dataconnectors/";
     let is_in_xdr = is_in_xdr(world, raised);
@@ -51,26 +51,28 @@ pub(super) fn arrivals(world: &World, raised: &Raised<'_>) -> Vec<Arrival> {
     named.filter(|arrival| !arrival.streams.is_empty() || arrival.has_xdr_incident).collect()
 }
 
-/// Whether Defender XDR takes in the alert. It leaves out informational ones, and all if the tenant's alert service
-/// setting is off.
+/// Whether Defender XDR ingests the alert. It ignores informational alerts, and all alerts if the tenant's alert
+/// service setting is disabled.
 fn is_in_xdr(world: &World, raised: &Raised<'_>) -> bool {
     let setting = &world.settings.alert_service;
-    let is_on =
-        setting.iter().find(|(tenant, _)| tenant.eq_ignore_ascii_case(&raised.tenant)).is_none_or(|(_, on)| *on);
-    is_on && raised.alert.severity != Severity::Informational
+    let is_enabled = setting
+        .iter()
+        .find(|(tenant, _)| tenant.eq_ignore_ascii_case(&raised.tenant))
+        .is_none_or(|(_, enabled)| *enabled);
+    is_enabled && raised.alert.severity != Severity::Informational
 }
 
-/// A connector of Defender XDR whose filter lets Defender for Cloud through, or one of an unpublished kind for Defender
-/// for Cloud alone.
+/// Whether the connector streams all Defender for Cloud alerts of the tenant. This is a Defender XDR connector whose
+/// product filter includes Defender for Cloud, or a dedicated connector of an unpublished kind.
 fn is_tenant_wide(connector: &Value, tenant: &str) -> bool {
     let properties = &connector["properties"];
-    if !is_of_tenant(properties, tenant) || !is_on(properties, "alerts") {
+    if !is_of_tenant(properties, tenant) || !is_enabled(properties, "alerts") {
         return false;
     }
     match connector["kind"].as_str() {
         Some("MicrosoftThreatProtection") => {
             let filter = properties["filteredProviders"]["alerts"].as_array();
-            filter.is_none_or(|providers| providers.iter().any(|provider| is(provider, PROVIDER)))
+            filter.is_none_or(|providers| providers.iter().any(|provider| equals_ignoring_case(provider, PROVIDER)))
         }
         Some(kind) => kind == "MicrosoftDefenderForCloud" || kind.starts_with("MicrosoftDefenderForCloudTenant"),
         None => false,
@@ -80,26 +82,26 @@ fn is_tenant_wide(connector: &Value, tenant: &str) -> bool {
 fn is_of_subscription(connector: &Value, subscription: &str) -> bool {
     let properties = &connector["properties"];
     connector["kind"] == "AzureSecurityCenter"
-        && is(&properties["subscriptionId"], subscription)
-        && is_on(properties, "alerts")
+        && equals_ignoring_case(&properties["subscriptionId"], subscription)
+        && is_enabled(properties, "alerts")
 }
 
 fn has_xdr_incidents(connector: &Value, tenant: &str) -> bool {
     let properties = &connector["properties"];
     connector["kind"] == "MicrosoftThreatProtection"
         && is_of_tenant(properties, tenant)
-        && is_on(properties, "incidents")
+        && is_enabled(properties, "incidents")
 }
 
 fn is_of_tenant(properties: &Value, tenant: &str) -> bool {
-    is(&properties["tenantId"], tenant)
+    equals_ignoring_case(&properties["tenantId"], tenant)
 }
 
-fn is_on(properties: &Value, data_type: &str) -> bool {
-    is(&properties["dataTypes"][data_type]["state"], "Enabled")
+fn is_enabled(properties: &Value, data_type: &str) -> bool {
+    equals_ignoring_case(&properties["dataTypes"][data_type]["state"], "Enabled")
 }
 
-fn is(found: &Value, wanted: &str) -> bool {
+fn equals_ignoring_case(found: &Value, wanted: &str) -> bool {
     found.as_str().is_some_and(|found| found.eq_ignore_ascii_case(wanted))
 }
 
@@ -119,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_connector_without_a_filter_streams_everything_and_an_empty_filter_nothing() {
+    fn missing_filter_streams_all_alerts_and_empty_filter_none() {
         for (state, filter, streams) in [
             ("Enabled", json!(null), true),
             ("enabled", json!(["other", "MicrosoftDefenderForCloud"]), true),
@@ -133,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_connector_page_is_not_a_connector() {
+    fn connector_page_does_not_stream_alerts() {
         let page = json!({"kind": "GenericUI", "name": "MicrosoftDefenderForCloudTenantBased", "properties": {}});
         assert!(!is_tenant_wide(&page, "t"));
         let page = json!({"kind": "StaticUI", "name": "AzureSecurityCenter", "properties": {}});

@@ -9,7 +9,7 @@ use crate::entra::{Audience, Entra};
 use crate::http::Request;
 use crate::world::{Claims, World};
 
-/// The claims of the request's token, which must be valid, current and for Resource Manager.
+/// Returns the claims of the request's token, which must be valid, unexpired and issued for Resource Manager.
 pub(crate) fn authenticate(request: &Request, world: &World, entra: &Entra<'_>) -> Result<Claims, ArmError> {
     let Some(header) = request.header("authorization") else {
         let tenant = home_tenant(request, world)?;
@@ -69,7 +69,7 @@ pub(crate) fn authenticate(request: &Request, world: &World, entra: &Entra<'_>) 
     Ok(claims)
 }
 
-/// The tokens of further tenants: at most three, and every one of them must be valid.
+/// Checks the auxiliary tokens, which are for other tenants. At most three are allowed, and each must be valid.
 fn check_auxiliary(request: &Request, world: &World, entra: &Entra<'_>) -> Result<(), ArmError> {
     let Some(header) = request.header("x-ms-authorization-auxiliary") else { return Ok(()) };
     let tokens: Vec<&str> = header.split([',', ';']).map(str::trim).collect();
@@ -97,7 +97,8 @@ fn find_subscription<'a>(world: &'a World, subscription: &str) -> Result<&'a Val
     document.ok_or_else(|| ArmError::subscription_not_found(subscription))
 }
 
-/// Checks that the subscription exists, and that the token is from its tenant or from one that manages it by delegation.
+/// Checks that the subscription exists, and that the token is from its tenant or from a tenant that manages it by
+/// delegation.
 pub(crate) fn check_subscription(world: &World, caller: &Claims, subscription: &str) -> Result<(), ArmError> {
     let document = find_subscription(world, subscription)?;
     let home = document["tenantId"].as_str().unwrap_or_default();
@@ -117,8 +118,8 @@ pub(crate) fn check_subscription(world: &World, caller: &Claims, subscription: &
     Err(ArmError::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationTokenTenant", message))
 }
 
-/// The tenant in the challenge of a request without a token: that of the subscription in its path. Resource Manager looks
-/// the subscription up before it asks for a login.
+/// Returns the tenant for the challenge of a request without a token: the tenant of the subscription in the path.
+/// Resource Manager looks up the subscription before it requires a token.
 fn home_tenant(request: &Request, world: &World) -> Result<String, ArmError> {
     let mut segments = request.path.trim_start_matches('/').split('/');
     let in_subscription = segments.next().is_some_and(|first| first.eq_ignore_ascii_case("subscriptions"));

@@ -7,21 +7,21 @@ use crate::clock;
 use crate::world::identities::{Role, RoleAssignment};
 use crate::world::{Claims, World};
 
-/// 403 unless one of the caller's roles on the scope, above it or below it allows the action. For lists, which then show
-/// only what the caller may read.
+/// Returns 403 unless one of the caller's roles on the scope or above allows the action, or the caller has a role below
+/// the scope. Lists use this check, and then return only what the caller may read.
 pub(crate) fn check_any(world: &World, caller: &Claims, action: &str, scope: &str) -> Result<(), ArmError> {
     check(world, caller, action, scope)
         .or_else(|error| if has_role_below(world, caller, scope) { Ok(()) } else { Err(error) })
 }
 
-/// Whether the caller has a role on something in the scope.
+/// Whether the caller has a role on a resource below the scope.
 pub(crate) fn has_role_below(world: &World, caller: &Claims, scope: &str) -> bool {
     let is_below =
         |assignment: &RoleAssignment| contains(scope, &assignment.scope) && !contains(&assignment.scope, scope);
     assignments(world, &caller.oid).any(is_below)
 }
 
-/// 403 unless one of the caller's roles on the scope or above allows the action.
+/// Returns 403 unless one of the caller's roles on the scope or above allows the action.
 pub(crate) fn check(world: &World, caller: &Claims, action: &str, scope: &str) -> Result<(), ArmError> {
     if roles(world, &caller.oid, scope).any(|role| allows(role, action)) {
         return Ok(());
@@ -34,7 +34,7 @@ pub(crate) fn check(world: &World, caller: &Claims, action: &str, scope: &str) -
     Err(ArmError::new(StatusCode::FORBIDDEN, "AuthorizationFailed", message))
 }
 
-/// The roles that a principal has on a scope, assigned there or above.
+/// The roles of a principal on a scope, assigned on the scope or above.
 pub(crate) fn roles<'a>(world: &'a World, principal: &str, scope: &str) -> impl Iterator<Item = &'a Role> {
     assignments(world, principal)
         .filter(move |assignment| contains(&assignment.scope, scope))
@@ -56,7 +56,7 @@ fn assignments<'a>(world: &'a World, principal: &str) -> impl Iterator<Item = &'
     })
 }
 
-/// Whether `inner` is `outer` or below it. Ids compare without case.
+/// Whether `inner` is `outer` or below it. IDs are case-insensitive.
 pub(crate) fn contains(outer: &str, inner: &str) -> bool {
     let outer = outer.trim_end_matches('/').to_lowercase();
     let inner = inner.to_lowercase();
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn wildcards_match_any_text_without_case() {
+    fn wildcards_match_any_text_ignoring_case() {
         assert!(matches("*", "Microsoft.Security/x/write"));
         assert!(matches("*/read", "Microsoft.SecurityInsights/dataConnectors/read"));
         assert!(!matches("*/read", "Microsoft.SecurityInsights/dataConnectors/write"));

@@ -7,10 +7,10 @@ use super::error::ArmError;
 use super::json;
 use crate::http::Request;
 
-/// Resource Manager's limit.
+/// Resource Manager's limit, in bytes.
 const LIMIT: usize = 4 * 1024 * 1024;
 
-/// 413 for a body over 4 MiB.
+/// Returns 413 for a body over 4 MiB.
 pub(crate) fn check_size(request: &Request) -> Result<(), ArmError> {
     if request.body.len() <= LIMIT {
         return Ok(());
@@ -19,7 +19,7 @@ pub(crate) fn check_size(request: &Request) -> Result<(), ArmError> {
     Err(ArmError::new(StatusCode::PAYLOAD_TOO_LARGE, "RequestContentTooLarge", message))
 }
 
-/// The body of a request that may have none.
+/// The body of a request, which may be empty.
 pub(crate) fn optional_object(request: &Request) -> Result<Map<String, Value>, ArmError> {
     if request.body.is_empty() { Ok(Map::new()) } else { object(request) }
 }

@@ -35,7 +35,7 @@ impl ArmError {
         )
     }
 
-    /// 400 for a missing property; `path` is where it should be.
+    /// 400 for a missing property. `path` is the path of its parent.
     pub(crate) fn missing_property(name: &str, path: &str) -> Self {
         Self::bad_request(format!("Required property '{name}' not found in JSON. Path '{path}'."))
     }

@@ -12,7 +12,7 @@ use crate::resource_path;
 use crate::template::{self, DeploymentScope, Expanded, TemplateError};
 use crate::world::World;
 
-/// The resources and outputs of a template that the deployment `name` deploys in the resource group with this id.
+/// The resources and outputs of a template that the deployment `name` deploys in the resource group with this ID.
 pub(crate) fn expand(
     world: &World,
     group: &str,

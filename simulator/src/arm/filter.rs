@@ -45,7 +45,7 @@ impl Filter {
         }
     }
 
-    /// Whether the filter matches a document. As in OData, text compares with case.
+    /// Whether the filter matches a document. As in OData, comparisons of text are case-sensitive.
     pub(crate) fn matches(&self, document: &Value) -> bool {
         match self {
             Self::Equals { path, value, equal } => (lookup(document, path) == value) == *equal,
@@ -72,7 +72,7 @@ impl Filter {
     }
 }
 
-/// The value at a path such as `properties/support/tier`; null if there is none.
+/// The value at a path such as `properties/support/tier`, or null.
 pub(crate) fn lookup<'a>(document: &'a Value, path: &str) -> &'a Value {
     path.split('/').fold(document, |value, name| &value[name])
 }
@@ -105,12 +105,12 @@ impl Parser {
         if self.depth > DEPTH_LIMIT {
             return Err(format!("more than {DEPTH_LIMIT} levels"));
         }
-        let term = self.at_depth();
+        let term = self.nested_term();
         self.depth -= 1;
         term
     }
 
-    fn at_depth(&mut self) -> Result<Filter, String> {
+    fn nested_term(&mut self) -> Result<Filter, String> {
         if self.take("not") {
             return Ok(Filter::Not(Box::new(self.term()?)));
         }
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn comparisons_and_functions_combine() {
+    fn combines_comparisons_and_functions() {
         assert!(matches("properties/contentId eq 'a.b'"));
         assert!(matches("(properties/contentId eq 'a.b')"));
         assert!(!matches("properties/contentId eq 'A.B'"));

@@ -12,7 +12,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Value, serde_json::Error> {
     })
 }
 
-/// The text as standard JSON. What is not valid in either form is left for the parser to report.
+/// Converts the text to standard JSON. Invalid text stays invalid, so that the parser reports it.
 fn standard(text: &str) -> String {
     let mut output = String::with_capacity(text.len());
     let mut rest = text;
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn accepts_what_newtonsoft_accepts() {
+    fn accepts_the_extensions_of_newtonsoft_json() {
         let text = "\u{feff}{ // a comment\n 'single': 'it\\'s \"quoted\"', properties: {a: -1.5, b: [true, null,],},\n\
                     /* another: {} */ \"url\": \"https://x\", $schema: 'two\nlines', }";
         let expected = json!({

@@ -53,10 +53,10 @@ pub(crate) const REGIONS: &[(&str, &str, &str)] = &[
     ("brazilsoutheast", "Brazil Southeast", "South America"),
 ];
 
-/// The name of a region that a body has by name or display name.
+/// Returns the name of the region that a body gives by name or display name.
 ///
 /// # Errors
-/// 400 if it is missing or no region. `kind` is what the location is for, in Azure's error.
+/// 400 if the location is missing or unknown. `kind` selects Azure's error.
 pub(crate) fn read(sent: Option<&Value>, kind: LocationOf<'_>) -> Result<&'static str, ArmError> {
     let Some(location) = sent.and_then(Value::as_str).filter(|location| !location.is_empty()) else {
         let message = "The location property is required for this definition.";
@@ -79,7 +79,7 @@ pub(crate) fn read(sent: Option<&Value>, kind: LocationOf<'_>) -> Result<&'stati
     })
 }
 
-/// What a location is for.
+/// The kind of object that has the location.
 #[derive(Clone, Copy)]
 pub(crate) enum LocationOf<'a> {
     ResourceGroup,

@@ -1,4 +1,4 @@
-//! Names of resources that are written: valid characters, and agreement between body and path.
+//! Checks the names of resources in PUT requests: valid characters, and agreement between body and path.
 
 use hyper::StatusCode;
 
@@ -10,11 +10,12 @@ use crate::resource_path::ResourcePath;
 /// Resource Manager's limit, in characters.
 const LIMIT: usize = 260;
 
-/// Characters that Resource Manager does not allow in names, besides control characters.
+/// Characters that Resource Manager does not allow in names, in addition to control characters.
 const NOT_IN_NAMES: &str = "<>%&:\\?/#";
 
-/// 400 for an invalid name, and for a body whose name, type or id is not the path's. `MismatchingResourceName` and
-/// `InvalidResourceNameTrailingCharacters` are Azure's codes; the others are modeled on them.
+/// Returns 400 for an invalid name, and for a body whose name, type or ID differs from the path.
+/// `MismatchingResourceName` and `InvalidResourceNameTrailingCharacters` are Azure's codes; the others are modeled on
+/// them.
 pub(super) fn check(target: &ResourcePath, request: &Request) -> Result<(), ArmError> {
     check_name(target.name())?;
     // The handler rejects a body that is not an object.

@@ -13,7 +13,7 @@ use crate::http::request::form_pairs;
 /// The characters that a query string must percent-encode.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'$').remove(b'~');
 
-/// A whole collection in one page, of a type whose lists cannot be filtered.
+/// The whole collection in one page, for types whose lists cannot be filtered.
 ///
 /// # Errors
 /// 400 for a `$filter`, which must not be ignored.
@@ -24,12 +24,12 @@ pub(crate) fn whole(context: &Context<'_>, values: impl IntoIterator<Item = Valu
     }
 }
 
-/// The body of a page. The macro `json` would copy the values.
+/// The body of a page. Does not use the macro `json`, which would copy the values.
 fn list(values: impl IntoIterator<Item = Value>) -> Value {
     Value::Object(Map::from_iter([("value".to_owned(), values.into_iter().collect())]))
 }
 
-/// The page that `$skipToken` asks for, with at most `size` or `$top` values.
+/// The page that `$skipToken` selects, with at most `size` or `$top` values.
 ///
 /// # Errors
 /// 400 for a token of another collection, and for a `$top` that is not a number.

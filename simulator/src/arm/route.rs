@@ -1,4 +1,4 @@
-//! What a resource provider declares: its resource types, their routes, and the handlers.
+//! The declarations of a resource provider: its resource types, their routes, and the handlers.
 
 use hyper::Method;
 
@@ -10,7 +10,7 @@ use crate::world::{Claims, World};
 /// Resource Manager at one address, with the resource types behind it.
 #[derive(Clone, Copy)]
 pub(crate) struct Arm<'a> {
-    /// Base URL for links, without a slash at its end.
+    /// Base URL for links, without a trailing slash.
     pub(crate) endpoint: &'a str,
     /// All resource types, by resource provider.
     pub(crate) resource_types: &'static [&'static [&'static ResourceType]],
@@ -29,9 +29,9 @@ pub(crate) struct ResourceType {
 /// The api-versions of a resource type.
 #[derive(Clone, Copy)]
 pub(crate) struct ApiVersions {
-    /// Those of the resource provider, oldest first.
+    /// The api-versions of the resource provider, oldest first.
     pub(crate) list: &'static [&'static str],
-    /// Which of them the type has.
+    /// Whether the type has an api-version of the list.
     pub(crate) has: fn(&str) -> bool,
 }
 
@@ -41,23 +41,24 @@ impl ApiVersions {
         Self { list, has: |_| true }
     }
 
-    /// Newest first.
+    /// The api-versions of the type, newest first.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &'static str> {
         let has = self.has;
         self.list.iter().rev().copied().filter(move |version| has(version))
     }
 }
 
-/// Where in the hierarchy resources of a type are.
+/// The level of the resource hierarchy at which a type exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scope {
     /// One of Resource Manager's own paths.
     Own,
-    /// `/subscriptions/s/providers/…`, a list over all resource groups, or `/subscriptions/s/resourceGroups/g/providers/…`.
+    /// `/subscriptions/s/providers/…`, a list over all resource groups, or
+    /// `/subscriptions/s/resourceGroups/g/providers/…`.
     ResourceGroup,
     /// `…/workspaces/w/providers/…`: an extension of a Log Analytics workspace.
     Workspace,
-    /// Anything that has an id, and the tenant itself.
+    /// Any resource, and the tenant itself.
     Any,
 }
 
@@ -69,7 +70,7 @@ pub(crate) struct Route {
     pub(crate) handler: Handler,
 }
 
-/// What a route's path ends with.
+/// The end of a route's path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum On {
     /// `…/dataConnectors/name`
@@ -96,7 +97,7 @@ pub(crate) enum Permission {
 /// Processes a request of a route.
 pub(crate) type Handler = fn(&mut Context<'_>) -> Result<Response, ArmError>;
 
-/// What a handler gets: a request that has passed all checks.
+/// The input of a handler: a request that has passed all checks.
 pub(crate) struct Context<'a> {
     pub(crate) arm: Arm<'a>,
     pub(crate) world: &'a mut World,

@@ -12,7 +12,7 @@ impl Arm<'_> {
     /// The resource types of one resource provider.
     pub(crate) fn of_namespace(&self, namespace: &str) -> impl Iterator<Item = &'static ResourceType> {
         let types = self.resource_types.iter().flat_map(|provider| provider.iter()).copied();
-        types.filter(move |row| row.namespace.eq_ignore_ascii_case(namespace))
+        types.filter(move |resource_type| resource_type.namespace.eq_ignore_ascii_case(namespace))
     }
 
     /// The resource type of the target, if it has the api-version.
@@ -27,14 +27,15 @@ impl Arm<'_> {
         }
         let wanted = target.types.join("/");
         let parent = target.types.split_last().map(|(_, parent)| parent.join("/")).unwrap_or_default();
-        let row = self
+        let resource_type = self
             .of_namespace(&target.namespace)
-            .find(|row| row.name.eq_ignore_ascii_case(&wanted) && row.starts_at(target))
+            .find(|resource_type| resource_type.name.eq_ignore_ascii_case(&wanted) && resource_type.starts_at(target))
             .or_else(|| {
                 // The last segment may be an action of the type before it.
                 let action = target.types.last().filter(|_| !target.is_instance())?;
-                self.of_namespace(&target.namespace)
-                    .find(|row| row.name.eq_ignore_ascii_case(&parent) && row.has_action(action))
+                self.of_namespace(&target.namespace).find(|resource_type| {
+                    resource_type.name.eq_ignore_ascii_case(&parent) && resource_type.has_action(action)
+                })
             })
             .ok_or_else(|| {
                 let message = format!(
@@ -44,31 +45,31 @@ impl Arm<'_> {
                 );
                 ArmError::new(StatusCode::NOT_FOUND, "InvalidResourceType", message)
             })?;
-        row.check_api_version(api_version)?;
-        Ok(row)
+        resource_type.check_api_version(api_version)?;
+        Ok(resource_type)
     }
 }
 
 /// The route of a request, and the permission that it requires.
 pub(crate) fn find_route(
-    row: &'static ResourceType,
+    resource_type: &'static ResourceType,
     target: &ResourcePath,
     request: &Request,
 ) -> Result<(&'static Route, Option<String>), ArmError> {
     let matches = |on: On| match on {
         On::Instance => target.is_instance(),
-        On::Collection => !target.is_instance() && target.types.len() == row.depth(),
+        On::Collection => !target.is_instance() && target.types.len() == resource_type.depth(),
         On::Action(action) => {
-            target.types.len() > row.depth()
+            target.types.len() > resource_type.depth()
                 && target.types.last().is_some_and(|last| last.eq_ignore_ascii_case(action))
         }
     };
-    let candidates = || row.routes.iter().filter(|route| matches(route.on));
+    let candidates = || resource_type.routes.iter().filter(|route| matches(route.on));
     let route = candidates().find(|route| route.method == request.method).ok_or_else(|| {
         let allowed: Vec<&str> = candidates().map(|route| route.method.as_str()).collect();
         ArmError::method_not_allowed(request.method.as_str(), &allowed.join(", "))
     })?;
-    let full_type = format!("{}/{}", row.namespace, row.name);
+    let full_type = format!("{}/{}", resource_type.namespace, resource_type.name);
     let verb = match (route.permission, route.method.as_str()) {
         (Permission::None, _) => return Ok((route, None)),
         (Permission::Register, _) => return Ok((route, Some(format!("{}/register/action", target.name())))),
@@ -81,13 +82,20 @@ pub(crate) fn find_route(
     Ok((route, Some(format!("{full_type}/{verb}"))))
 }
 
-/// 409 unless the subscription has registered the resource provider.
-pub(crate) fn check_registration(world: &World, target: &ResourcePath, row: &ResourceType) -> Result<(), ArmError> {
-    let always_there = ["Microsoft.Resources", "Microsoft.Authorization"];
-    let Some(subscription) = target.subscription.as_deref().filter(|_| !always_there.contains(&row.namespace)) else {
+/// Returns 409 unless the subscription has registered the resource provider.
+pub(crate) fn check_registration(
+    world: &World,
+    target: &ResourcePath,
+    resource_type: &ResourceType,
+) -> Result<(), ArmError> {
+    let always_registered = ["Microsoft.Resources", "Microsoft.Authorization"];
+    let Some(subscription) =
+        target.subscription.as_deref().filter(|_| !always_registered.contains(&resource_type.namespace))
+    else {
         return Ok(());
     };
-    let registration = world.documents.get(&format!("/subscriptions/{subscription}/providers/{}", row.namespace));
+    let registration =
+        world.documents.get(&format!("/subscriptions/{subscription}/providers/{}", resource_type.namespace));
     let registered = registration.is_some_and(|document| document["registrationState"] == "Registered");
     if registered {
         return Ok(());
@@ -95,7 +103,7 @@ pub(crate) fn check_registration(world: &World, target: &ResourcePath, row: &Res
     let message = format!(
         "The subscription is not registered to use namespace '{}'. See https://aka.ms/rps-not-found for how to \
          register subscriptions.",
-        row.namespace
+        resource_type.namespace
     );
     Err(ArmError::new(StatusCode::CONFLICT, "MissingSubscriptionRegistration", message))
 }
@@ -118,8 +126,10 @@ impl ResourceType {
                 depth == 4 || (depth == 2 && !target.is_instance())
             }
             Scope::Workspace => {
-                let on = type_and_name(&target.scope);
-                on.is_some_and(|(on, _)| on.eq_ignore_ascii_case("Microsoft.OperationalInsights/workspaces"))
+                let scope_type = type_and_name(&target.scope);
+                scope_type.is_some_and(|(scope_type, _)| {
+                    scope_type.eq_ignore_ascii_case("Microsoft.OperationalInsights/workspaces")
+                })
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Schemas of request bodies, and the check of what a client sends against them.
+//! Schemas of request bodies, and a reader that checks a body against its schema.
 //!
 //! | schema | values |
 //! |---|---|
@@ -7,7 +7,7 @@
 //! | `"=A\|B"` | one of these strings, in any case |
 //! | `"@Name"` | those of the definition `Name` |
 //! | `[schema]` | arrays |
-//! | `{"a!": schema, "b": schema}` | objects with `a`, and perhaps with `b` |
+//! | `{"a!": schema, "b": schema}` | objects with the required member `a` and the optional member `b` |
 //! | `{"*": schema}` | objects with any members |
 //! | `{"$type": {"A": schema}}` | objects whose member `type` selects the schema of the others |
 
@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 use super::error::ArmError;
 use super::time_format;
 
-/// What to read a value with.
+/// Reads values according to a schema.
 #[derive(Clone, Copy)]
 pub(crate) struct Reader<'a> {
     pub(crate) definitions: &'a Value,
@@ -92,7 +92,7 @@ impl Reader<'_> {
         Ok(kept)
     }
 
-    /// An object whose member `selector` says which schema the others have.
+    /// An object whose member `selector` selects the schema of the other members.
     fn selected(
         self,
         selector: &str,
@@ -127,7 +127,7 @@ fn one_of(known: &str, sent: &Value, path: &str) -> Result<Value, ArmError> {
     })
 }
 
-/// The value of a member. As in Azure, names compare without case.
+/// The value of a member. As in Azure, names are case-insensitive.
 fn member<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
     object.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
@@ -139,7 +139,7 @@ mod tests {
     fn message(schema: &Value, sent: &Value) -> String {
         let error = Reader { definitions: &Value::Null, keep_unknown: false }
             .read(schema, sent, "properties")
-            .expect_err("it is refused")
+            .expect_err("it is rejected")
             .response();
         serde_json::from_slice::<Value>(&error.body).expect("JSON")["error"]["message"].to_string()
     }

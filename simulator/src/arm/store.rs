@@ -9,7 +9,7 @@ use crate::clock;
 use crate::resource_path::{ResourcePath, type_and_name};
 use crate::world::World;
 
-/// 404 if the resource group, or the resource that the target belongs to, does not exist.
+/// Returns 404 if the target's resource group or parent resource does not exist.
 pub(crate) fn check_parents(world: &World, target: &ResourcePath, method: &Method) -> Result<(), ArmError> {
     if let (Some(subscription), Some(group)) = (&target.subscription, &target.resource_group) {
         let exists = world.documents.contains(&format!("/subscriptions/{subscription}/resourceGroups/{group}"));
@@ -51,8 +51,8 @@ pub(crate) fn list(context: &Context<'_>) -> Vec<Value> {
     context.world.documents.children(&context.target.id).cloned().collect()
 }
 
-/// The id of the target's document: the stored one if it exists. A new id has the parent's stored casing, the canonical
-/// casing of the type, and the name in the request's casing.
+/// The ID of the target's document, which is the stored ID if the document exists. A new ID has the parent's stored
+/// casing, the canonical casing of the type, and the name in the request's casing.
 pub(crate) fn canonical_id(context: &Context<'_>, resource_type: &str) -> String {
     let target = context.target;
     let stored =
@@ -69,10 +69,10 @@ pub(crate) fn system_data(context: &Context<'_>, before: Option<&Value>) -> Valu
     let author = &context.caller.appid;
     let created = before.map(|before| &before["systemData"]).filter(|data| data.is_object());
     let mut data = Map::new();
-    let then = |key: &str, otherwise: Value| created.map_or(otherwise, |created| created[key].clone());
-    data.insert("createdBy".to_owned(), then("createdBy", json!(author)));
-    data.insert("createdByType".to_owned(), then("createdByType", json!("Application")));
-    data.insert("createdAt".to_owned(), then("createdAt", json!(now)));
+    let original_or = |key: &str, otherwise: Value| created.map_or(otherwise, |created| created[key].clone());
+    data.insert("createdBy".to_owned(), original_or("createdBy", json!(author)));
+    data.insert("createdByType".to_owned(), original_or("createdByType", json!("Application")));
+    data.insert("createdAt".to_owned(), original_or("createdAt", json!(now)));
     data.insert("lastModifiedBy".to_owned(), json!(author));
     data.insert("lastModifiedByType".to_owned(), json!("Application"));
     data.insert("lastModifiedAt".to_owned(), json!(now));

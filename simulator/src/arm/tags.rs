@@ -5,13 +5,13 @@ use serde_json::{Map, Value};
 
 use super::error::ArmError;
 
-/// How many tags a resource can have, and the longest name and value.
+/// The maximum number of tags, and the maximum lengths of a name and of a value.
 const LIMITS: (usize, usize, usize) = (50, 512, 256);
 
 /// Characters that Resource Manager does not allow in names of tags.
 const NOT_IN_NAMES: &str = "<>%&\\?/";
 
-/// The tags in a body; none if it does not mention them.
+/// The tags in a body, or none if the body has no tags.
 ///
 /// # Errors
 /// 400 for tags that are not strings, and for names and values that Resource Manager does not allow.

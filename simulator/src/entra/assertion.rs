@@ -14,9 +14,10 @@ pub(super) const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-b
 /// The clock skew that Entra allows.
 const LEEWAY_SECONDS: i64 = 300;
 
-/// Checks the claims and times of an assertion. The signature of another issuer must be there, but is not verified.
+/// Checks the claims and times of an assertion. An assertion of another issuer must have a signature, which is not
+/// verified.
 ///
-/// `audiences` are the names of the token endpoint.
+/// `audiences` are the names of the token endpoint that the claim `aud` may have.
 pub(super) fn check(
     presented: &str,
     application: &Application,
@@ -54,7 +55,7 @@ fn check_own_claims(claims: &Value, application: &Application, audiences: &[Stri
         return Err(EntraError::assertion_of_another_application());
     }
     if !claims["aud"].as_str().is_some_and(|audience| audiences.iter().any(|known| known == audience)) {
-        return Err(EntraError::assertion_not_for_us());
+        return Err(EntraError::assertion_wrong_audience());
     }
     if claims["jti"].as_str().is_none_or(str::is_empty) {
         return Err(EntraError::assertion_malformed());
@@ -62,7 +63,7 @@ fn check_own_claims(claims: &Value, application: &Application, audiences: &[Stri
     Ok(())
 }
 
-/// Compares issuer, then subject, then audience. Entra reports the first that no credential has.
+/// Compares issuer, then subject, then audience. Entra reports the first of these that matches no credential.
 fn check_trust(claims: &Value, credentials: &[FederatedCredential]) -> Result<(), EntraError> {
     let text = |name: &str| claims[name].as_str().unwrap_or_default();
     let (issuer, subject) = (text("iss"), text("sub"));
@@ -73,20 +74,20 @@ fn check_trust(claims: &Value, credentials: &[FederatedCredential]) -> Result<()
     if credentials.is_empty() {
         return Err(EntraError::no_federated_identity());
     }
-    let mut left: Vec<&FederatedCredential> = credentials.iter().filter(|known| known.issuer == issuer).collect();
-    if left.is_empty() {
+    let mut matching: Vec<&FederatedCredential> = credentials.iter().filter(|known| known.issuer == issuer).collect();
+    if matching.is_empty() {
         return Err(EntraError::assertion_issuer(issuer));
     }
-    let differs_in_case = left.iter().any(|known| known.subject.eq_ignore_ascii_case(subject));
-    left.retain(|known| known.subject == subject);
-    if left.is_empty() && differs_in_case {
+    let differs_in_case = matching.iter().any(|known| known.subject.eq_ignore_ascii_case(subject));
+    matching.retain(|known| known.subject == subject);
+    if matching.is_empty() && differs_in_case {
         return Err(EntraError::assertion_subject_case(subject));
     }
-    if left.is_empty() {
+    if matching.is_empty() {
         return Err(EntraError::assertion_subject(subject));
     }
-    left.retain(|known| audiences.contains(&known.audience.as_str()));
-    if left.is_empty() {
+    matching.retain(|known| audiences.contains(&known.audience.as_str()));
+    if matching.is_empty() {
         return Err(EntraError::assertion_audience(&audiences.join(",")));
     }
     Ok(())

@@ -21,18 +21,18 @@ pub(super) struct Certificate {
     not_before: OffsetDateTime,
     not_after: OffsetDateTime,
     is_rsa: bool,
-    /// The content of the key: for RSA a structure of PKCS#1.
+    /// The content of the public key. For RSA, a PKCS#1 structure.
     public_key: Vec<u8>,
     /// The common name of the subject.
     common_name: Option<String>,
-    /// What the issuer signed, how, and the signature.
+    /// The content that the issuer signed.
     signed: Vec<u8>,
     signature_algorithm: Vec<u64>,
     signature: Vec<u8>,
 }
 
 impl Certificate {
-    /// The certificate that the header of an assertion names. Every name that it has must be right.
+    /// The registered certificate that the header of an assertion names. All names in the header must match.
     fn named_by(header: &Value, application: &Application) -> Option<Self> {
         let certificates = application.certificates.iter().filter_map(|encoded| Self::read(encoded));
         let mut named = certificates.filter(|certificate| certificate.is_named_by(header));
@@ -103,7 +103,7 @@ impl Certificate {
         UnparsedPublicKey::new(algorithm, &issuer.public_key).verify(&self.signed, &self.signature).is_ok()
     }
 
-    /// "Start=…, End=…", as Entra shows a key.
+    /// "Start=…, End=…", as Entra describes a key.
     fn period(&self) -> String {
         let format = time::macros::format_description!("[month]/[day]/[year] [hour]:[minute]:[second]");
         let show = |time: OffsetDateTime| time.format(format).unwrap_or_default();
@@ -124,7 +124,7 @@ pub(super) fn check_signature(
 ) -> Result<(), EntraError> {
     let client_id = &application.client_id;
     let chain = chain_in(header)?;
-    // With a chain, an application that trusts an authority asks for nothing else.
+    // If the assertion has a chain and the application trusts an authority, the certificate need not be registered.
     let found = match chain {
         Some(chain) if !application.trusted_subjects.is_empty() => {
             Some(trusted_certificate(chain, application).ok_or_else(EntraError::untrusted_chain)?)
@@ -181,7 +181,7 @@ fn trusted_certificate(chain: Vec<Certificate>, application: &Application) -> Op
     (is_chain && is_trusted).then(|| chain.into_iter().next()).flatten()
 }
 
-/// The common name in a distinguished name, whatever kind of string it is.
+/// The common name in a distinguished name, of any string type.
 fn common_name(name: &[u8]) -> Option<String> {
     let parts = yasna::parse_der(name, |reader| {
         reader.collect_sequence_of(|reader| {
@@ -198,14 +198,14 @@ fn common_name(name: &[u8]) -> Option<String> {
     String::from_utf8(name).ok()
 }
 
-/// The name of an `AlgorithmIdentifier`.
+/// The object identifier in an `AlgorithmIdentifier`.
 fn algorithm(reader: &mut BERReaderSeq<'_, '_>) -> ASN1Result<Vec<u64>> {
     let algorithm = reader.next().read_oid()?;
     skip_rest(reader)?;
     Ok(algorithm.components().clone())
 }
 
-/// The thumbprint that a header names, in hexadecimal digits as Entra shows it.
+/// The thumbprint that a header names, in hexadecimal digits as in Entra's errors.
 fn thumbprint_in(header: &Value) -> String {
     let given = ["x5t", "x5t#S256", "kid"].iter().find_map(|name| header[*name].as_str()).unwrap_or_default();
     URL_SAFE_NO_PAD.decode(given.trim_end_matches('=')).map_or_else(|_| given.to_owned(), |hash| hex(&hash))

@@ -201,7 +201,7 @@ impl EntraError {
         )
     }
 
-    pub(super) fn assertion_not_for_us() -> Self {
+    pub(super) fn assertion_wrong_audience() -> Self {
         Self::new(
             (UNAUTHORIZED, "invalid_client", 700_023),
             "Client assertion audience claim does not match Realm issuer. Review the documentation at \
@@ -279,7 +279,7 @@ impl EntraError {
         Self { status, error, code, message: message.into() }
     }
 
-    /// The response, with ids and time of this request.
+    /// The response, with the IDs and the time of this request.
     pub(crate) fn response(&self, request: &Request, world: &World) -> Response {
         let trace = Uuid::new_v4().to_string();
         let correlation = request.header("client-request-id").unwrap_or(&request.correlation_id);

@@ -19,15 +19,16 @@ pub(crate) use error::EntraError;
 pub(crate) use resource::{Audience, GRAPH_PATH, LOG_ANALYTICS_PATH};
 pub(crate) use token::Signer;
 
-/// The login host.
+/// Microsoft Entra at one address.
 #[derive(Clone, Copy)]
 pub(crate) struct Entra<'a> {
-    /// Base URL, without a slash at its end.
+    /// Base URL, without a trailing slash.
     pub(crate) endpoint: &'a str,
     pub(crate) signer: &'a Signer,
 }
 
-/// The two versions of Entra's endpoints. They differ in the name of the scope, the issuer and the form of lifetimes.
+/// The two versions of Entra's endpoints. They differ in the name of the scope parameter, the issuer and the format of
+/// lifetimes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum EndpointVersion {
     V1,
@@ -35,7 +36,7 @@ pub(crate) enum EndpointVersion {
 }
 
 impl Entra<'_> {
-    /// Handles a request whose path is one of Entra's.
+    /// Handles a request to Entra. Returns none for other paths.
     pub(crate) fn handle(&self, request: &Request, world: &World) -> Option<Response> {
         let segments = request.path.split('/').filter(|segment| !segment.is_empty());
         let segments: Vec<String> = segments.map(str::to_lowercase).collect();
@@ -61,7 +62,7 @@ impl Entra<'_> {
         }
     }
 
-    /// A Resource Manager token of the world's first application, as a login with its secret would give.
+    /// A Resource Manager token of the world's first application, as if it had authenticated with a secret.
     pub(crate) fn token_of_first_application(&self, world: &World) -> Option<String> {
         let application = world.settings.applications.first()?;
         let tenant = find_tenant(world, &application.tenant_id).ok()?;
@@ -69,7 +70,8 @@ impl Entra<'_> {
         Some(self.signer.sign(&token_request::claims(self, world, application, tenant, self.endpoint, method)))
     }
 
-    /// The token of a managed identity, which is an application of the world. None if the resource is unknown.
+    /// The token of a managed identity, which is an application of the world. None if the identity or the resource is
+    /// unknown.
     pub(crate) fn token_of_identity(&self, world: &World, client_id: &str, resource: &str) -> Option<(String, Claims)> {
         let mut applications = world.settings.applications.iter();
         let application = applications.find(|application| application.client_id.eq_ignore_ascii_case(client_id))?;
@@ -93,15 +95,15 @@ impl Entra<'_> {
     }
 }
 
-/// The tenant in a login URL, by id or by domain.
+/// Looks up the tenant in a URL by ID or domain.
 fn find_tenant<'a>(world: &'a World, name: &str) -> Result<&'a Tenant, EntraError> {
     let found =
         world.settings.tenants.iter().find(|tenant| {
             tenant.tenant_id.eq_ignore_ascii_case(name) || tenant.default_domain.eq_ignore_ascii_case(name)
         });
     found.ok_or_else(|| {
-        let looks_right = uuid::Uuid::try_parse(name).is_ok() || name.contains('.');
-        if looks_right { EntraError::tenant_not_found(name) } else { EntraError::invalid_tenant(name) }
+        let is_well_formed = uuid::Uuid::try_parse(name).is_ok() || name.contains('.');
+        if is_well_formed { EntraError::tenant_not_found(name) } else { EntraError::invalid_tenant(name) }
     })
 }
 

@@ -1,9 +1,9 @@
 //! The APIs that Entra issues tokens for.
 
-/// Where Microsoft Graph is, below the simulator's address.
+/// The path of Microsoft Graph, below the simulator's address.
 pub(crate) const GRAPH_PATH: &str = "/graph";
 
-/// Where the queries of Log Analytics are, below the simulator's address.
+/// The path of the Log Analytics query API, below the simulator's address.
 pub(crate) const LOG_ANALYTICS_PATH: &str = "/loganalytics";
 
 /// An API that a `scope` or `resource` parameter and an `aud` claim can name.
@@ -14,7 +14,7 @@ pub(crate) enum Audience {
     LogAnalytics,
 }
 
-/// Identifier URIs, without a slash at the end, and application ids.
+/// Identifier URIs, without a trailing slash, and application IDs.
 const KNOWN: &[(&str, Audience)] = &[
     ("https://management.azure.com", Audience::ResourceManager),
     ("https://management.core.windows.net", Audience::ResourceManager),
@@ -27,8 +27,8 @@ const KNOWN: &[(&str, Audience)] = &[
 ];
 
 impl Audience {
-    /// The API that an identifier names, with or without a slash at its end. The simulator's own address is Resource
-    /// Manager. The paths below it are Microsoft Graph and Log Analytics, as the metadata endpoint says.
+    /// The API that an identifier names, with or without a trailing slash. As in the cloud metadata, the simulator's
+    /// own address is Resource Manager, and the paths below it are Microsoft Graph and Log Analytics.
     pub(crate) fn of(identifier: &str, endpoint: &str) -> Option<Self> {
         let bare = identifier.trim_end_matches('/');
         if bare.eq_ignore_ascii_case(endpoint) {

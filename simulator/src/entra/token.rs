@@ -1,7 +1,7 @@
-//! Access tokens: JSON Web Tokens signed with a key that is generated at the start.
+//! Access tokens: JSON Web Tokens signed with a key that is generated at startup.
 //!
 //! Entra signs with RS256. The simulator signs with ES256, because generating an RSA key would take longer than the
-//! whole start. Only a client that verifies tokens sees the difference.
+//! rest of the startup. Only a client that verifies tokens sees the difference.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -112,7 +112,7 @@ mod tests {
             "aud": "a", "iss": "i", "iat": 0, "nbf": 0, "exp": 1, "appid": "c", "appidacr": "1", "idp": "i",
             "idtyp": "app", "oid": "o", "sub": "o", "tid": "t", "uti": "u", "ver": "1.0",
         }))
-        .expect("all claims are there")
+        .expect("complete claims")
     }
 
     #[test]

@@ -64,7 +64,7 @@ pub(super) enum AuthenticationMethod {
     Assertion,
 }
 
-/// The form, including client id and secret from HTTP Basic authentication.
+/// The form, including client ID and secret from HTTP Basic authentication.
 struct Form(HashMap<String, String>);
 
 impl Form {
@@ -90,7 +90,7 @@ impl Form {
     }
 }
 
-/// Id and secret are form-encoded before they are joined (RFC 6749, 2.3.1).
+/// Client ID and secret from HTTP Basic authentication. Both are form-encoded before they are joined (RFC 6749, 2.3.1).
 fn basic(request: &Request) -> Option<(String, String)> {
     let value = request.header(AUTHORIZATION.as_str())?;
     let (scheme, encoded) = value.split_once(' ')?;
@@ -138,7 +138,7 @@ fn authenticate(
     if expired { Err(EntraError::expired_secret(&application.client_id)) } else { Ok(AuthenticationMethod::Secret) }
 }
 
-/// What an assertion may name as its audience: the token endpoints and issuers of the tenant, by its id or its domain.
+/// The audiences that an assertion may name: the token endpoints and issuers of the tenant, by its ID or its domain.
 fn audiences_of(entra: &Entra<'_>, tenant: &Tenant) -> Vec<String> {
     let names = [&tenant.tenant_id, &tenant.default_domain];
     let paths = ["oauth2/v2.0/token", "oauth2/token", "v2.0", ""];
@@ -213,7 +213,7 @@ pub(super) fn claims(
     method: AuthenticationMethod,
 ) -> Claims {
     let now = world.now().unix_timestamp();
-    // Resource Manager gets version 1 tokens from either endpoint.
+    // Both endpoints issue version 1 tokens for Resource Manager.
     let issuer = discovery::issuer(entra.endpoint, &tenant.tenant_id, EndpointVersion::V1);
     Claims {
         aud: audience.to_owned(),

@@ -1,4 +1,4 @@
-//! Tokens of users. Interactive logins are not simulated, so a test asks for the token that one would give.
+//! Tokens of users. Interactive authentication is not simulated, so a test requests the token of a user directly.
 
 use uuid::Uuid;
 
@@ -6,11 +6,11 @@ use super::resource::Audience;
 use super::{EndpointVersion, Entra, discovery};
 use crate::world::{Claims, World};
 
-/// The Azure CLI, with which users log in.
+/// The application ID of the Azure CLI, which users authenticate with.
 const AZURE_CLI: &str = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
 
 impl Entra<'_> {
-    /// The token of a user for a resource, and its claims. The error is what Entra would say.
+    /// The token of a user for a resource, and its claims. The error is Entra's, unless the user does not exist.
     pub(crate) fn token_of_user(
         &self,
         world: &World,

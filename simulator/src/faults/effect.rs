@@ -1,4 +1,4 @@
-//! What a fault does to a request and its response.
+//! The effect of a fault on a request and its response.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 
 use crate::http::{Request, Response};
 
-/// What happens to a request: nothing, unless a method says otherwise.
+/// The effect of a fault on a request and its response. By default, a fault has no effect.
 ///
-/// [`status`](Self::status), [`json`](Self::json) and [`text`](Self::text) give a canned response, and the service does
-/// not see the request unless [`forward`](Self::forward) is set. Everything else changes how the service's own response
-/// gets back.
+/// [`status`](Self::status), [`json`](Self::json) and [`text`](Self::text) set a canned response, and the service does
+/// not receive the request unless [`forward`](Self::forward) is set. The other effects change how the service's own
+/// response is delivered.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Effect {
@@ -37,11 +37,11 @@ pub struct Effect {
     truncate: Option<usize>,
 }
 
-/// Whether the service processes a request whose response never comes.
+/// Whether the service processes a request that gets no response.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Moment {
-    /// The service never sees the request.
+    /// The service never receives the request.
     Before,
     /// The service processes the request; only the response is lost.
     After,
@@ -96,8 +96,8 @@ impl Effect {
         self
     }
 
-    /// Holds the response back until the simulator's clock has moved on by `delay`. The service processes the request
-    /// at once.
+    /// Delays the response until the simulator's clock has advanced by `delay`. The service processes the request
+    /// immediately.
     #[must_use]
     pub fn delay(mut self, delay: Duration) -> Self {
         self.delay_ms = Some(u64::try_from(delay.as_millis()).unwrap_or(u64::MAX));
@@ -125,7 +125,7 @@ impl Effect {
         self
     }
 
-    /// What cannot be sent over HTTP.
+    /// Checks that status and headers are valid in HTTP.
     pub(super) fn check(&self) -> Result<(), String> {
         if let Some(status) = self.status {
             StatusCode::from_u16(status).map_err(|_| format!("\"status\" {status} is not an HTTP status"))?;
@@ -144,7 +144,8 @@ impl Effect {
         !is_lost && (self.forward || (self.status.is_none() && self.body.is_none()))
     }
 
-    /// The response to send; `own` is the service's, if it processed the request. None: no response ever.
+    /// The response to send, or none if the client gets no response. `own` is the response of the service, if it
+    /// processed the request.
     pub(crate) fn response(&self, request: &Request, own: Option<Response>) -> Option<Response> {
         if [self.disconnect, self.hang].contains(&Some(Moment::Before)) {
             return None;
@@ -156,7 +157,7 @@ impl Effect {
         Some(response)
     }
 
-    /// Has the request's ids, as all responses of Azure have.
+    /// The canned response, with the request's IDs like all responses of Azure.
     fn canned(&self, request: &Request) -> Option<Response> {
         if self.status.is_none() && self.body.is_none() {
             return None;

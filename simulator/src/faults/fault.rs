@@ -26,15 +26,15 @@ pub struct Fault {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 struct Matcher {
-    /// In any case; absent or `*`: all.
+    /// The HTTP method, case-insensitive. If absent or `*`, all methods match.
     #[serde(skip_serializing_if = "Option::is_none")]
     method: Option<String>,
-    /// Searched for in path and query; absent: all.
+    /// The pattern to find in path and query. If absent, all requests match.
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<Pattern>,
-    /// How many matching requests pass first.
+    /// How many matching requests pass unchanged first.
     skip: u64,
-    /// How many requests it applies to after that; absent: all.
+    /// How many requests the fault applies to after that. If absent, all.
     #[serde(skip_serializing_if = "Option::is_none")]
     times: Option<u64>,
 }
@@ -73,7 +73,7 @@ impl Fault {
         self
     }
 
-    /// Applies to `count` requests, then to no more.
+    /// Applies to at most `count` requests.
     #[must_use]
     pub fn times(mut self, count: u64) -> Self {
         self.matcher.times = Some(count);
@@ -86,7 +86,8 @@ impl Fault {
             && self.matcher.path.as_ref().is_none_or(|path| path.matches(&request.target()))
     }
 
-    /// Whether the fault applies to the next matching request, after `matched` others and `hits`.
+    /// Whether the fault applies to the next matching request. `matched` requests matched before, and the fault applied
+    /// to `hits` of them.
     pub(super) fn is_due(&self, matched: u64, hits: u64) -> bool {
         matched >= self.matcher.skip && self.matcher.times.is_none_or(|times| hits < times)
     }

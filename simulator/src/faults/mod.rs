@@ -28,7 +28,7 @@ struct Active {
 }
 
 impl Faults {
-    /// Activates a fault and returns its id.
+    /// Activates a fault and returns its ID.
     ///
     /// # Errors
     /// If the effect cannot be sent over HTTP.
@@ -56,7 +56,7 @@ impl Faults {
         self.active.clear();
     }
 
-    /// Counts the request, and returns id and effect of the first fault that applies to it.
+    /// Counts the request, and returns ID and effect of the first fault that applies to it.
     pub(crate) fn apply(&mut self, request: &Request) -> Option<(u64, Effect)> {
         self.active
             .iter_mut()

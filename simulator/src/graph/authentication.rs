@@ -1,4 +1,4 @@
-//! The bearer token of a request to Microsoft Graph: valid, current, and for this audience.
+//! Checks the bearer token of a request to Microsoft Graph: signature, expiry, and audience.
 
 use super::error::GraphError;
 use crate::entra::{Audience, Entra};

@@ -1,9 +1,9 @@
-//! `transitiveMemberOf`: the groups and directory roles of a user or service principal, through groups too.
+//! `transitiveMemberOf`: the groups and directory roles of a user or service principal, including those of its groups.
 //!
 //! | permission of the caller | result |
 //! |---|---|
 //! | delegated `User.Read` (only `/me`), or `Directory.Read.All` | complete objects |
-//! | application `Application.Read.All` | only type and id of directory roles and groups |
+//! | application `Application.Read.All` | only type and ID of directory roles and groups |
 //! | none of them | 403 |
 
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ const GROUP: &str = "#microsoft.graph.group";
 /// Permissions that show every kind of object.
 const DIRECTORY: [&str; 2] = ["Directory.Read.All", "Directory.ReadWrite.All"];
 
-/// Of the signed-in user.
+/// The memberships of the signed-in user.
 pub(super) fn me(
     request: &Request,
     world: &World,
@@ -35,7 +35,7 @@ pub(super) fn me(
     list(request, world, caller, &caller.oid, cast, true, endpoint)
 }
 
-/// Of a service principal: `{object id}` or `servicePrincipals(appId='{client id}')`.
+/// The memberships of a service principal. `key` is an object ID or `servicePrincipals(appId='{client ID}')`.
 pub(super) fn service_principal(
     request: &Request,
     world: &World,
@@ -106,13 +106,13 @@ fn hidden(object: &Value) -> Value {
 }
 
 impl World {
-    /// The template ids of a principal's directory roles, also those of its groups.
+    /// The template IDs of a principal's directory roles, including those of its groups.
     pub(crate) fn role_templates_of(&self, tenant: &str, principal: &str) -> Vec<String> {
         let objects = self.transitive_member_of(tenant, principal).into_iter();
         objects.filter_map(|object| object["roleTemplateId"].as_str().map(str::to_owned)).collect()
     }
 
-    /// The groups of a principal, the groups of these, and the directory roles of all of them.
+    /// The direct and indirect groups of a principal, and the directory roles of the principal and its groups.
     fn transitive_member_of(&self, tenant: &str, principal: &str) -> Vec<Value> {
         let mut ids = vec![principal.to_lowercase()];
         let mut objects = Vec::new();
@@ -131,7 +131,7 @@ impl World {
         let is_member = |members: &[String]| members.iter().any(|member| ids.contains(&member.to_lowercase()));
         let roles = self.settings.directory_roles.iter();
         for role in roles.filter(|role| role.tenant_id == tenant && is_member(&role.members)) {
-            // The object id of a role is different in each tenant.
+            // The object ID of a role is different in each tenant.
             let id = uuid::Uuid::from_u128(
                 uuid::Uuid::try_parse(&role.role_template_id).map_or(0, |id| id.as_u128()).rotate_left(8),
             );

@@ -6,7 +6,7 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, Extend
 use rcgen::{KeyUsagePurpose, date_time_ymd};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
-/// What the server presents and what a client must trust.
+/// The certificates that the server presents, and the certificate that a client must trust.
 pub(crate) struct Certificates {
     /// For the client: the authority's certificate.
     pub(crate) authority_pem: String,
@@ -49,8 +49,8 @@ pub(crate) fn issue(address: IpAddr) -> Result<Certificates, rcgen::Error> {
     })
 }
 
-/// Fixed and wide, so that the machine's clock does not matter. Some platforms limit server certificates to 825 days,
-/// but only those of authorities that they ship.
+/// A fixed, long validity, so that the machine's clock does not matter. Platforms that limit server certificates to 825
+/// days do so only for the authorities that they ship.
 fn validity() -> (time::OffsetDateTime, time::OffsetDateTime) {
     (date_time_ymd(2020, 1, 1), date_time_ymd(2120, 1, 1))
 }

@@ -1,4 +1,4 @@
-//! A request, read completely, with its ids.
+//! A request, read completely, with its IDs.
 
 use std::borrow::Cow;
 
@@ -18,21 +18,21 @@ pub struct Request {
     pub path: String,
     /// Query string as sent, without the question mark.
     pub query: String,
-    /// All headers, the credentials among them.
+    /// All headers, including credentials.
     pub headers: HeaderMap,
     /// The body as sent.
     pub body: Bytes,
-    /// The id that the simulator gave the request; the response has it as `x-ms-request-id`.
+    /// The ID that the simulator assigned to the request. The response returns it as `x-ms-request-id`.
     pub request_id: String,
-    /// The client's correlation id; the request id if it sent none.
+    /// The client's correlation ID, or the request ID if the client sent none.
     pub correlation_id: String,
     /// How many earlier requests had the same method, path and query.
     pub earlier: usize,
-    /// Status of the response; none before it exists, and if the connection was closed instead.
+    /// Status of the response. None before the response exists, and if the connection was closed instead.
     pub status: Option<u16>,
-    /// Whether it came over TLS.
+    /// Whether the client sent the request over TLS.
     pub is_encrypted: bool,
-    /// Id of the fault that applied to the request.
+    /// ID of the fault that applied to the request.
     pub fault: Option<u64>,
 }
 
@@ -74,18 +74,18 @@ impl Request {
         self.path.ends_with("/oauth2/v2.0/token") || self.path.ends_with("/oauth2/token")
     }
 
-    /// The first query parameter with this name, decoded. As in ARM, names compare without case.
+    /// The first query parameter with this name, decoded. As in ARM, names are case-insensitive.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<String> {
         form_pairs(&self.query).find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
-    /// The same for a query option, such as `$filter`; clients also send it empty.
+    /// The value of a query option such as `$filter`. An empty value counts as absent.
     pub(crate) fn option(&self, name: &str) -> Option<String> {
         self.parameter(name).filter(|value| !value.trim().is_empty())
     }
 
-    /// All query parameters with this name, joined by commas, as ARM reads a parameter that must be there once.
+    /// All query parameters with this name, joined by commas, as ARM reads a parameter that may occur only once.
     pub(crate) fn parameter_values(&self, name: &str) -> Option<String> {
         let values = form_pairs(&self.query).filter(|(key, _)| key.eq_ignore_ascii_case(name));
         values.map(|(_, value)| value).reduce(|all, value| format!("{all},{value}"))

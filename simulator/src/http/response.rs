@@ -14,22 +14,22 @@ pub(crate) struct Response {
 }
 
 impl Response {
-    /// Without a body.
+    /// A response without a body.
     pub(crate) fn empty(status: StatusCode) -> Self {
         Self { status, headers: HeaderMap::new(), body: Bytes::new() }
     }
 
-    /// With a JSON body.
+    /// A response with a JSON body.
     pub(crate) fn json(status: StatusCode, body: &Value) -> Self {
         Self::text(status, "application/json; charset=utf-8", body.to_string())
     }
 
-    /// With a JSON body and status 200.
+    /// A response with a JSON body and status 200.
     pub(crate) fn ok(body: &Value) -> Self {
         Self::json(StatusCode::OK, body)
     }
 
-    /// With a body of another type.
+    /// A response with a body of another media type.
     pub(crate) fn text(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
         let mut response = Self::empty(status);
         response.headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));

@@ -22,24 +22,25 @@ use tokio_util::sync::CancellationToken;
 use super::certificate::Certificates;
 use super::{Request, Response};
 
-/// A guard for the transport. Resource Manager itself enforces a limit of 4 MiB.
+/// The maximum size of a request body. Resource Manager itself enforces a limit of 4 MiB.
 const TRANSPORT_LIMIT: usize = 64 * 1024 * 1024;
 
-/// How long the bytes of a truncated response have to reach the client before the connection closes.
+/// The delay between the bytes of a truncated response and the end of the connection, so that the bytes reach the
+/// client.
 const FLUSH: Duration = Duration::from_millis(50);
 
-/// What responds to the requests of a listener.
+/// Responds to the requests of a listener.
 pub(crate) trait Handler: Send + Sync + 'static {
-    /// Processes a request completely and says what to send back.
+    /// Processes a request and returns what to send.
     fn handle(&self, request: Request) -> Delivery;
 
-    /// Waits until the simulator's clock has moved on by `delay`.
+    /// Waits until the simulator's clock has advanced by `delay`.
     fn wait(&self, delay: Duration) -> impl Future<Output = ()> + Send;
 }
 
-/// What goes back to the client, and how.
+/// The response to a request, and how to deliver it.
 pub(crate) struct Delivery {
-    /// None: the connection closes or hangs.
+    /// None if the connection closes or hangs.
     pub(crate) response: Option<Response>,
     pub(crate) delay: Duration,
     pub(crate) hang: bool,
@@ -49,7 +50,7 @@ pub(crate) struct Delivery {
 }
 
 impl Delivery {
-    /// The response at once.
+    /// Delivers the response immediately.
     pub(crate) fn plain(response: Response) -> Self {
         Self { response: Some(response), delay: Duration::ZERO, hang: false, disconnect: false, truncate: None }
     }
@@ -69,7 +70,7 @@ pub(crate) fn acceptor(certificates: &Certificates) -> Result<TlsAcceptor, rustl
     Ok(TlsAcceptor::from(Arc::new(config)))
 }
 
-/// Serves every connection until `stopping`, then closes all of them.
+/// Serves every connection until `stopping` is canceled, then closes all connections.
 pub(crate) async fn accept(
     listener: TcpListener,
     tls: TlsAcceptor,
@@ -86,7 +87,7 @@ pub(crate) async fn accept(
                 tokio::spawn(serve(stream, tls.clone(), Arc::clone(&handler), stopping.child_token()));
             }
             Err(error) => {
-                // Most likely out of file descriptors: give other connections a moment to close theirs.
+                // The process is probably out of file descriptors. Give other connections time to close.
                 tracing::warn!("cannot accept a connection: {error}");
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
@@ -94,9 +95,9 @@ pub(crate) async fn accept(
     }
 }
 
-/// Serves one connection until it ends or `broken` is cancelled, by a fault or because the simulator stops.
+/// Serves one connection until it ends or `broken` is canceled, by a fault or because the simulator stops.
 async fn serve(stream: TcpStream, tls: TlsAcceptor, handler: Arc<impl Handler>, broken: CancellationToken) {
-    // Responses are small and one write each, so do not hold one back for the client's acknowledgment.
+    // Each response is one small write, so do not delay it until the client's acknowledgment.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!("cannot set TCP_NODELAY: {error}");
     }
@@ -144,7 +145,7 @@ async fn respond(
             let response = Response::empty(StatusCode::PAYLOAD_TOO_LARGE);
             return Ok(encode(response, false, None, connection));
         }
-        // The client canceled the request. Other requests of an HTTP/2 connection go on.
+        // The client canceled the request. Other requests of an HTTP/2 connection continue.
         Err(error) => return Err(error),
     };
     let request = Request { is_encrypted, ..Request::new(parts.method, &parts.uri, parts.headers, body) };
@@ -190,7 +191,7 @@ fn encode(
     encoded
 }
 
-/// The bytes of a response; a truncated one then breaks the connection.
+/// The body of a response. A truncated body closes the connection after its bytes.
 struct ResponseBody {
     bytes: Option<Bytes>,
     then_break: Option<Cutoff>,

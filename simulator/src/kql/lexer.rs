@@ -4,7 +4,7 @@ use super::error::{KqlError, Position};
 use super::literal;
 use super::value::{Type, Value};
 
-/// A token and where it begins.
+/// A token and its position.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Token<'a> {
     pub(super) kind: TokenKind,
@@ -30,10 +30,10 @@ const SYMBOLS: &[&str] = &[
     "/", "%", ";", "!", ":", "{", "}", "~",
 ];
 
-/// The text of the end in messages.
+/// The text of the last token in messages.
 const END: &str = "<EOF>";
 
-/// Words before a bracket that make a literal of a type. What is between the brackets is not quoted.
+/// Type names that form a literal with the unquoted text in the parentheses after them, such as `int(7)`.
 const TYPED: &[(&str, Type)] = &[
     ("bool", Type::Bool),
     ("boolean", Type::Bool),
@@ -51,7 +51,7 @@ const TYPED: &[(&str, Type)] = &[
     ("uuid", Type::Guid),
 ];
 
-/// All tokens; the last one is [`TokenKind::End`]. Takes time in proportion to the length of the text.
+/// All tokens; the last one is [`TokenKind::End`]. The time is proportional to the length of the text.
 pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, KqlError> {
     let mut lexer = Lexer { text, at: 0, start: 0, position: Position { line: 1, pos: 0 } };
     let mut tokens = Vec::new();
@@ -68,9 +68,9 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, KqlError> {
 struct Lexer<'a> {
     text: &'a str,
     at: usize,
-    /// Where the current token begins.
+    /// The start of the current token.
     start: usize,
-    /// The same as line and position.
+    /// The line and position of `start`.
     position: Position,
 }
 
@@ -106,7 +106,7 @@ impl<'a> Lexer<'a> {
         &self.text[self.at..]
     }
 
-    /// Counts lines and characters since the last token, so that no character is counted twice.
+    /// Starts a token. Counts lines and characters only since the last token, so that no character is counted twice.
     fn begin_token(&mut self) {
         for character in self.text[self.start..self.at].chars() {
             self.position = match character {
@@ -117,7 +117,7 @@ impl<'a> Lexer<'a> {
         self.start = self.at;
     }
 
-    /// The token that begins here has this many bytes.
+    /// A syntax error at the current token, which has `length` characters.
     fn error(&self, length: usize) -> KqlError {
         let token: String = self.text[self.start..].chars().take(length).collect();
         KqlError::Syntax { position: self.position, token: if token.is_empty() { END.to_owned() } else { token } }
@@ -161,7 +161,7 @@ impl<'a> Lexer<'a> {
         self.at += length + 2;
         match literal::typed(*kind, &argument[..length]) {
             Some(value) => Ok(TokenKind::Literal(*kind, value)),
-            // Azure reads more forms of dates than this engine, and more than JSON.
+            // Azure accepts more datetime formats than the simulator, and more dynamic literals than JSON.
             None if *kind == Type::DateTime && argument[..length].contains(|it: char| it.is_ascii_digit()) => {
                 Err(self.not_simulated("this form of a datetime"))
             }
@@ -214,7 +214,7 @@ impl<'a> Lexer<'a> {
                     }
                     _ => return Err(self.error(at + 1)),
                 }),
-                // In a verbatim text, two quotes are one.
+                // In a verbatim string, two quotes are one escaped quote.
                 _ if Some(character) == quote && is_verbatim && characters.peek().map(|(_, next)| *next) == quote => {
                     characters.next();
                     text.push(character);
@@ -243,14 +243,14 @@ impl<'a> Lexer<'a> {
     }
 }
 
-/// Where the quote of a text is, if one begins here.
+/// The index of the opening quote, if `text` starts with a string.
 fn string_start(text: &str) -> Option<usize> {
     let rest = text.strip_prefix(['h', 'H']).unwrap_or(text);
     let rest = rest.strip_prefix('@').unwrap_or(rest);
     rest.starts_with(['"', '\'']).then(|| text.len() - rest.len())
 }
 
-/// Where the bracket closes that was opened before `text`. Brackets in quotes do not count.
+/// The index of the parenthesis that closes the one before `text`. Parentheses in quotes do not count.
 fn closing_bracket(text: &str) -> Option<usize> {
     let (mut depth, mut quote) = (0_usize, None);
     for (at, character) in text.char_indices() {

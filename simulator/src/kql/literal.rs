@@ -1,4 +1,4 @@
-//! Dates and timespans in queries, in cells and in the `timespan` of a request.
+//! Literals of all types, and the text formats of dates and timespans.
 
 use time::macros::format_description;
 use time::{Date, Duration, OffsetDateTime};
@@ -20,7 +20,7 @@ const UNITS: &[(&[&str], f64)] = &[
 const HOUR: f64 = 60.0 * MINUTE;
 const MINUTE: f64 = 60.0;
 
-/// Reads what is between the brackets of a literal such as `int(7)`. None if it is no value of the type.
+/// Reads the text in the parentheses of a literal such as `int(7)`. None if it is not a value of the type.
 pub(super) fn typed(kind: Type, text: &str) -> Option<Value> {
     let text = text.trim();
     match kind {
@@ -125,7 +125,7 @@ pub(super) fn write_timespan(span: Duration) -> String {
     format!("{sign}{days}{hours:02}:{minutes:02}:{seconds:02}{}", fraction(span.subsec_nanoseconds().unsigned_abs()))
 }
 
-/// Ticks of 100 nanoseconds, if there are any.
+/// The fraction in ticks of 100 nanoseconds, empty if it is zero.
 fn fraction(nanoseconds: u32) -> String {
     match nanoseconds / 100 {
         0 => String::new(),
@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn timespans_are_read_and_written() {
+    fn reads_and_writes_timespans() {
         for (text, written) in [
             ("7d", "7.00:00:00"),
             ("1.5h", "01:30:00"),
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn literals_of_each_type_are_read() {
+    fn reads_literals_of_each_type() {
         for (kind, text, expected) in [
             (Type::Bool, " true ", Value::Bool(true)),
             (Type::Bool, "0", Value::Bool(false)),

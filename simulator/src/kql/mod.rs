@@ -1,4 +1,4 @@
-//! A part of the Kusto Query Language: tables, alone or joined, in a pipe of operators.
+//! A subset of the Kusto Query Language: tables, unions and joins in a pipeline of operators.
 //!
 //! ```text
 //! query text
@@ -7,10 +7,11 @@
 //!  └─ evaluator     checks names and types, then runs the operators over rows (table)
 //! ```
 //!
-//! Errors are those of Azure: a syntax error has a position, a semantic one has not. What this engine does not know is
-//! refused with a position too, even if Azure could evaluate it. `literal` reads and writes values of each type.
+//! Errors are those of Azure: a syntax error has a position, a semantic error does not. Queries that the simulator does
+//! not support are rejected with a position, even if Azure could evaluate them. `literal` reads and writes values of
+//! each type.
 //!
-//! A query takes time in proportion to its length, and has limits: of length, of nesting, of operators, and of rows.
+//! Parsing takes time in proportion to the length of a query. Length, nesting, operators and rows are limited.
 
 mod error;
 mod evaluator;
@@ -29,15 +30,15 @@ pub(crate) use syntax::Query;
 pub(crate) use table::{Column, Table};
 pub(crate) use value::{Type, Value};
 
-/// The longest query, in bytes. Azure publishes no limit.
-const LONGEST: usize = 1024 * 1024;
+/// The maximum length of a query, in bytes. Azure publishes no limit.
+const MAX_LENGTH: usize = 1024 * 1024;
 
 /// The tables that a query can read.
 pub(crate) trait Tables {
-    /// The table with this name. `operator` is the one that needs it first, for messages.
+    /// The table with this name. `operator` is the first operator that uses it, for messages.
     ///
     /// # Errors
-    /// There is no such table.
+    /// If the table does not exist.
     fn find(&self, name: &str, operator: Option<&str>) -> Result<Table, KqlError>;
 }
 
@@ -46,8 +47,8 @@ pub(crate) trait Tables {
 /// # Errors
 /// [`KqlError::Syntax`] and [`KqlError::NotSimulated`], both with a position.
 pub(crate) fn parse(text: &str) -> Result<Query, KqlError> {
-    if text.len() > LONGEST {
-        let what = format!("queries of more than {LONGEST} bytes");
+    if text.len() > MAX_LENGTH {
+        let what = format!("queries of more than {MAX_LENGTH} bytes");
         return Err(KqlError::not_simulated(error::Position { line: 1, pos: 0 }, "", what));
     }
     parser::Parser::new(lexer::tokens(text)?).query()
@@ -56,7 +57,7 @@ pub(crate) fn parse(text: &str) -> Result<Query, KqlError> {
 /// Runs a query. `now` is what `now()` returns.
 ///
 /// # Errors
-/// [`KqlError::Semantic`] if a name or a type is wrong, also if the table has no rows.
+/// [`KqlError::Semantic`] if a name or a type is wrong, even if the table has no rows.
 pub(crate) fn run(query: &Query, tables: &dyn Tables, now: OffsetDateTime) -> Result<Table, KqlError> {
     evaluator::run(query, tables, now)
 }

@@ -11,7 +11,7 @@ pub(crate) struct Query {
     pub(crate) pipeline: Pipeline,
 }
 
-/// What a name stands for.
+/// The value of a `let` statement.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Binding {
     Scalar(Expression),
@@ -25,7 +25,7 @@ pub(crate) struct Pipeline {
     pub(crate) operators: Vec<Operator>,
 }
 
-/// Where rows come from.
+/// The source of rows.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Source {
     /// A table by its name.
@@ -84,26 +84,26 @@ pub(crate) struct Join {
     pub(crate) position: Position,
     pub(crate) kind: JoinKind,
     pub(crate) right: Pipeline,
-    /// Columns that must be equal, on the left and on the right.
+    /// Pairs of columns that must be equal, on the left and on the right.
     pub(crate) on: Vec<(String, String)>,
 }
 
 /// Which rows a join returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum JoinKind {
-    /// Pairs of rows. On the left, only one row of each key counts. This is the default.
+    /// Pairs of rows. On the left, only one row of each key counts. The default.
     InnerUnique,
     Inner,
-    /// Pairs, and the rows on the left without a partner.
+    /// Pairs, and the rows on the left without a match.
     LeftOuter,
-    /// The rows on the left with a partner.
+    /// The rows on the left with a match.
     LeftSemi,
-    /// The rows on the left without a partner.
+    /// The rows on the left without a match.
     LeftAnti,
 }
 
 impl Operator {
-    /// The word in a query, for messages.
+    /// The name of the operator, for messages.
     pub(crate) const fn name(&self) -> &'static str {
         match self {
             Self::Where(_) => "where",
@@ -193,7 +193,7 @@ pub(crate) enum Binary {
     Or,
     And,
     Compare(Comparison),
-    Text { operator: TextOperator, has_case: bool, is_negated: bool },
+    Text { operator: TextOperator, is_case_sensitive: bool, is_negated: bool },
     Add,
     Subtract,
     Multiply,
@@ -231,7 +231,7 @@ pub(crate) enum TextOperator {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ListOperator {
     In,
-    InWithoutCase,
+    InIgnoringCase,
     HasAny,
     HasAll,
 }

@@ -25,7 +25,7 @@ impl Column {
 }
 
 impl Table {
-    /// A table of stored rows, which have their cells by column name.
+    /// A table of stored rows, whose cells are keyed by column name.
     pub(crate) fn stored(columns: Vec<Column>, rows: &[Map<String, Json>]) -> Self {
         let cell = |row: &Map<String, Json>, column: &Column| {
             row.get(&column.name).map_or_else(|| column.kind.absent(), |cell| column.kind.read(cell))
@@ -34,7 +34,7 @@ impl Table {
         Self { columns, rows }
     }
 
-    /// Where a column is. Names compare with case.
+    /// The index of a column. Names are case-sensitive.
     pub(crate) fn index(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)
     }

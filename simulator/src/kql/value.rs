@@ -21,7 +21,7 @@ pub(crate) enum Type {
     Dynamic,
 }
 
-/// A value. A guid is a text in lower case. There is no null string: an absent one is empty.
+/// A value. A GUID is a string in lower case. A string is never null; an absent string is empty.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Value {
     Null,
@@ -117,12 +117,12 @@ impl Value {
         }
     }
 
-    /// The value as an element of a dynamic one.
+    /// The value as an element of a dynamic array.
     pub(crate) fn as_dynamic(&self) -> Json {
         if let Self::Dynamic(json) = self { json.clone() } else { self.to_json() }
     }
 
-    /// What `tostring` returns.
+    /// The result of `tostring`.
     pub(crate) fn to_text(&self) -> String {
         match self {
             Self::Null => String::new(),
@@ -139,7 +139,7 @@ impl Value {
         }
     }
 
-    /// The value inside a dynamic one, if it is a scalar.
+    /// The scalar in a dynamic value. Other values are returned unchanged.
     pub(crate) fn plain(&self) -> Self {
         let Self::Dynamic(json) = self else { return self.clone() };
         match json {
@@ -153,7 +153,7 @@ impl Value {
         }
     }
 
-    /// Whether `isempty` holds.
+    /// The result of `isempty`.
     pub(crate) fn is_empty(&self) -> bool {
         matches!(self.plain(), Self::Null) || matches!(self.plain(), Self::String(text) if text.is_empty())
     }

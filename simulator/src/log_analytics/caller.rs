@@ -1,4 +1,4 @@
-//! Who sends a query: the claims of the token, which must be for Log Analytics.
+//! The caller of a query: the claims of its token, and its permissions in the workspace.
 
 use super::error::QueryError;
 use crate::arm::{authentication, authorization};
@@ -6,14 +6,14 @@ use crate::entra::{Audience, Entra};
 use crate::http::Request;
 use crate::world::{Claims, World};
 
-/// What a caller may read in a workspace.
+/// The caller of a query in a workspace.
 pub(super) struct Caller {
     claims: Claims,
-    /// ARM id of the workspace.
+    /// ARM ID of the workspace.
     workspace: String,
 }
 
-/// The claims of the request's token.
+/// Returns the claims of the request's token, which must be valid and for Log Analytics.
 pub(super) fn authenticate(request: &Request, world: &World, entra: &Entra<'_>) -> Result<Claims, QueryError> {
     let no_token = || QueryError::no_token(entra.endpoint);
     let header = request.header("authorization").ok_or_else(no_token)?;
@@ -29,7 +29,8 @@ pub(super) fn authenticate(request: &Request, world: &World, entra: &Entra<'_>) 
 }
 
 impl Caller {
-    /// A caller whose tenant has the workspace's subscription, and who may run queries in the workspace.
+    /// Checks that the caller's tenant may access the workspace's subscription, and that the caller may query the
+    /// workspace.
     pub(super) fn authorized(claims: Claims, workspace: &str, world: &World) -> Result<Self, QueryError> {
         let subscription = workspace.split('/').nth(2).unwrap_or_default();
         let in_tenant = authentication::check_subscription(world, &claims, subscription);

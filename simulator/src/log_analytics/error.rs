@@ -27,7 +27,7 @@ impl QueryError {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowedError", message)
     }
 
-    /// There is no token. `authority` is where to get one.
+    /// The request has no token. `authority` is the endpoint that issues tokens.
     pub(super) fn no_token(authority: &str) -> Self {
         let challenge = format!(
             "Bearer authorization_uri=\"{authority}/common/oauth2/authorize\", resource_id=\"https://api.loganalytics.io\""
@@ -42,14 +42,14 @@ impl QueryError {
         Self { status: StatusCode::UNAUTHORIZED, ..Self::invalid_token() }.with_inner(inner)
     }
 
-    /// The token is not one of Entra, or is for another service.
+    /// The token was not issued by Entra, or is for another service.
     pub(super) fn invalid_token() -> Self {
         let message = "The provided authentication is not valid for this resource";
         let inner = json!({"code": "SignatureVerificationFailed", "message": "Could not validate the request"});
         Self::new(StatusCode::FORBIDDEN, "InvalidTokenError", message).with_inner(inner)
     }
 
-    /// A role for queries is missing.
+    /// The caller has no role that allows queries.
     pub(super) fn insufficient_access() -> Self {
         let message = "The provided credentials have insufficient access to perform the requested operation";
         Self::new(StatusCode::FORBIDDEN, "InsufficientAccessError", message)
@@ -64,7 +64,7 @@ impl QueryError {
         Self::insufficient_access().with_inner(json!({"code": "NspValidationFailedError", "message": message}))
     }
 
-    /// Something in the request is wrong.
+    /// The request has an invalid property or query.
     pub(super) fn bad_argument(inner: Value) -> Self {
         let message = "The request had some invalid properties";
         Self::new(StatusCode::BAD_REQUEST, "BadArgumentError", message).with_inner(inner)
@@ -105,7 +105,7 @@ impl From<KqlError> for QueryError {
                 let message = format!("Query could not be parsed at '{token}' on line [{line},{pos}]");
                 (SYNTAX, json!({"code": "SYN0002", "message": message, "line": line, "pos": pos, "token": token}))
             }
-            // Azure could evaluate it, so this code is not one of Azure's.
+            // Azure could evaluate the query, so this code is not one of Azure's.
             KqlError::NotSimulated { position, token, what } => {
                 let (line, pos) = (position.line, position.pos);
                 let message = format!("The simulator does not evaluate {what}, on line [{line},{pos}]");

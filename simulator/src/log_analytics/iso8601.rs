@@ -4,8 +4,8 @@ use time::{Duration, OffsetDateTime};
 
 use crate::kql;
 
-/// Reads `P7D`, `start/end`, `start/duration` or `duration/end`. Returns the first and the last moment, which .NET can have
-/// from the year 1 on.
+/// Reads `P7D`, `start/end`, `start/duration` or `duration/end`. Returns the start and the end. As in .NET, the
+/// earliest year is 1.
 pub(super) fn interval(text: &str, now: OffsetDateTime) -> Option<(OffsetDateTime, OffsetDateTime)> {
     let (start, end) = match text.split_once('/') {
         None => (now.checked_sub(duration(text)?)?, now),
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_and_intervals_are_read() {
+    fn reads_durations_and_intervals() {
         let now = datetime!(2026-11-30 12:00 UTC);
         let day = datetime!(2026-11-29 12:00 UTC);
         for text in ["P1D", "PT24H", "PT1440M", "P0DT86400S", "2026-11-29T12:00:00Z/P1D", "PT24H/2026-11-30T12:00:00Z"]
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn what_leaves_the_calendar_is_refused() {
+    fn rejects_times_out_of_range() {
         let now = datetime!(2026-11-30 12:00 UTC);
         for text in [
             "P9999999D",

@@ -1,11 +1,11 @@
 //! The query API of Log Analytics: `POST {endpoint}/loganalytics/v1/workspaces/{customer ID}/query`.
 //!
-//! In Azure it has a host and an audience of its own. The simulator has one host, so the service is below a path, and its
-//! audience is that address; the metadata of the cloud says so (`logAnalyticsResourceId`). Azure's audiences are accepted
-//! too. The path without `/loganalytics` is for clients that build it themselves.
+//! In Azure, the API has its own host and audience. The simulator has one host, so the API is below a path, and its
+//! audience is the URL of that path, as in the cloud metadata (`logAnalyticsResourceId`). Azure's audiences are
+//! accepted too. The path without `/loganalytics` is for clients that build the path themselves.
 //!
-//! `caller` reads the token, `request` the body and the headers, `tables` finds the rows, `crate::kql` runs the query, and
-//! `error` has the errors of the service, which differ from Resource Manager's.
+//! `caller` checks the token, `request` reads the body and the headers, `tables` finds the rows, `crate::kql` runs the
+//! query, and `error` contains the errors of the API, which differ from Resource Manager's.
 
 mod caller;
 mod error;
@@ -21,7 +21,7 @@ use crate::http::{Request, Response};
 use crate::world::World;
 use error::QueryError;
 
-/// Handles a request whose path is one of this service.
+/// Handles a request to this API. Returns none for other paths.
 pub(crate) fn handle(request: &Request, world: &World, entra: &Entra<'_>) -> Option<Response> {
     let path = request.path.strip_prefix(LOG_ANALYTICS_PATH).unwrap_or(&request.path);
     let mut segments = path.split('/').filter(|segment| !segment.is_empty());

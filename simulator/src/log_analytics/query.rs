@@ -28,21 +28,21 @@ pub(super) fn handle(
         let name = document["name"].as_str().unwrap_or_default();
         return Err(QueryError::private_network_only(&workspace, name));
     }
-    let asked = QueryRequest::read(request)?;
-    let query = kql::parse(&asked.query)?;
-    let interval = asked.timespan.as_deref().map(|timespan| interval(timespan, world)).transpose()?;
+    let query_request = QueryRequest::read(request)?;
+    let query = kql::parse(&query_request.query)?;
+    let interval = query_request.timespan.as_deref().map(|timespan| interval(timespan, world)).transpose()?;
     let tables =
         WorkspaceTables { world, workspace: &workspace, caller: &caller, interval, denied: RefCell::default() };
     let result = kql::run(&query, &tables, world.now())?;
     let denied = tables.denied.into_inner();
     let mut body = response(&result, world.settings.behaviors.query_row_limit);
-    if asked.wants_permissions {
+    if query_request.wants_permissions {
         body["permissions"] = permissions(&workspace, &denied);
     }
     Ok(Response::ok(&body))
 }
 
-/// The workspace with this customer ID: its ARM id and its document.
+/// The ARM ID and the document of the workspace with this customer ID.
 fn workspace<'a>(world: &'a World, customer_id: &str) -> Option<(String, &'a Json)> {
     const TYPE: &str = "Microsoft.OperationalInsights/workspaces";
     world.documents.iter().find_map(|(_, document)| {
@@ -53,7 +53,7 @@ fn workspace<'a>(world: &'a World, customer_id: &str) -> Option<(String, &'a Jso
     })
 }
 
-/// The first and the last moment of the timespan.
+/// The start and the end of the timespan.
 fn interval(timespan: &str, world: &World) -> Result<Interval, QueryError> {
     iso8601::interval(timespan, world.now())
         .ok_or_else(|| request::invalid(&format!("The timespan '{timespan}' is not an ISO 8601 duration or interval")))
@@ -61,7 +61,7 @@ fn interval(timespan: &str, world: &World) -> Result<Interval, QueryError> {
 
 type Interval = (OffsetDateTime, OffsetDateTime);
 
-/// The tables of a workspace, as a caller sees them.
+/// The tables of a workspace, with the rows that the caller may read.
 struct WorkspaceTables<'a> {
     world: &'a World,
     workspace: &'a str,
@@ -75,7 +75,8 @@ impl Tables for WorkspaceTables<'_> {
     fn find(&self, name: &str, operator: Option<&str>) -> Result<Table, KqlError> {
         let table = tables::find(self.world, self.workspace, name);
         let mut table = table.ok_or_else(|| KqlError::unknown_table(operator, name))?;
-        // Azure does not refuse the query. It leaves out what the caller may not read, and says so only if asked.
+        // Azure does not reject the query. It omits rows that the caller may not read, and reports this only on
+        // request.
         if !self.caller.may_read(self.world, name) {
             table.rows.clear();
             let mut denied = self.denied.borrow_mut();
@@ -90,7 +91,7 @@ impl Tables for WorkspaceTables<'_> {
     }
 }
 
-/// The result. One with too many rows is cut off and has an error, with status 200.
+/// The body of the response. A result with too many rows is truncated and has an error, with status 200.
 fn response(result: &Table, limit: usize) -> Json {
     let columns: Vec<Json> =
         result.columns.iter().map(|column| json!({"name": column.name, "type": column.kind.name()})).collect();
@@ -116,7 +117,7 @@ fn response(result: &Table, limit: usize) -> Json {
     body
 }
 
-/// What `Prefer: include-permissions=true` adds.
+/// The member that `Prefer: include-permissions=true` adds to the response.
 fn permissions(workspace: &str, denied: &[String]) -> Json {
     let mut source = Map::new();
     source.insert("resourceId".to_owned(), json!(workspace));

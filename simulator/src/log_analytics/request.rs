@@ -1,11 +1,11 @@
-//! What a request asks for: the query, the timespan, and the preferences of its header.
+//! The parts of a query request: the query, the timespan, and the preferences of its header.
 
 use serde_json::{Value, json};
 
 use super::error::QueryError;
 use crate::http::Request;
 
-/// A request for a query.
+/// A query request.
 #[derive(Debug)]
 pub(super) struct QueryRequest {
     pub(super) query: String,

@@ -4,7 +4,7 @@ use crate::alerts;
 use crate::kql::{Column, Table, Type};
 use crate::world::World;
 
-/// The time of a row, which `timespan` filters.
+/// The column with the time of a row, which `timespan` filters.
 pub(super) const TIME: &str = "TimeGenerated";
 
 /// The table with this name. A table that never had a row does not exist.

@@ -1,5 +1,5 @@
-//! Workspaces that were deleted and can be recovered. A deletion adds none, because it is final here; a test can put some
-//! into the world.
+//! Deleted workspaces that can be recovered. Deletions in the simulator are final, so only a test can add them to the
+//! world.
 
 use hyper::Method;
 

@@ -1,4 +1,4 @@
-//! The document of a workspace: what a client can write, Azure's defaults, and what only Azure writes.
+//! The document of a workspace: writable properties, Azure's defaults, and properties that only Azure writes.
 
 use std::sync::LazyLock;
 
@@ -43,7 +43,7 @@ static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
     })
 });
 
-/// What a body wants to write.
+/// The checked body of a PUT or PATCH.
 pub(super) struct WorkspaceRequest {
     pub(super) location: Option<&'static str>,
     tags: Option<Map<String, Value>>,
@@ -52,7 +52,7 @@ pub(super) struct WorkspaceRequest {
 }
 
 impl WorkspaceRequest {
-    /// Checks a body. `is_whole` requires what a new workspace needs.
+    /// Checks a body. `is_whole` requires a location and adds the defaults of a new workspace.
     pub(super) fn read(body: &Map<String, Value>, is_whole: bool) -> Result<Self, ArmError> {
         let reader = Reader { definitions: &Value::Null, keep_unknown: false };
         let part = |name: &str| {
@@ -91,7 +91,7 @@ fn check_retention(properties: &Map<String, Value>) -> Result<(), ArmError> {
     }
 }
 
-/// The document of a PUT.
+/// The document that a PUT stores.
 pub(super) fn new(context: &mut Context<'_>, before: Option<&Value>, request: WorkspaceRequest) -> Value {
     let now = clock::iso(context.world.now());
     let kept = |name: &str| before.map(|before| before["properties"][name].clone()).filter(|value| !value.is_null());
@@ -118,13 +118,13 @@ pub(super) fn new(context: &mut Context<'_>, before: Option<&Value>, request: Wo
     patched(context, start, request)
 }
 
-/// The document with the wanted members in it.
+/// The document with the members of the request.
 pub(super) fn patched(context: &mut Context<'_>, mut document: Value, request: WorkspaceRequest) -> Value {
     let now = clock::iso(context.world.now());
     for (name, value) in request.properties {
         match (&mut document["properties"][&name], value) {
-            (Value::Object(there), Value::Object(request)) => there.extend(request),
-            (there, value) => *there = value,
+            (Value::Object(current), Value::Object(request)) => current.extend(request),
+            (current, value) => *current = value,
         }
         if name == "sku" {
             document["properties"]["sku"]["lastSkuUpdate"] = json!(now);

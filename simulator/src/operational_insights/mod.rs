@@ -10,7 +10,7 @@ pub(crate) const RESOURCE_TYPES: &[&ResourceType] = &[&workspaces::WORKSPACES, &
 
 const NAMESPACE: &str = "Microsoft.OperationalInsights";
 
-/// The type of workspaces, in the casing of ids.
+/// The type of workspaces, in the casing of IDs.
 const TYPE: &str = "Microsoft.OperationalInsights/workspaces";
 
 const API_VERSIONS: ApiVersions = ApiVersions::all(&[

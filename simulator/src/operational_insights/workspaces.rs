@@ -65,15 +65,16 @@ fn patch(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(Response::ok(&document))
 }
 
-/// 409 for another location than the one of the existing workspace.
+/// Returns 409 if the workspace exists in another location.
 fn check_location(context: &Context<'_>, before: Option<&Value>, request: &WorkspaceRequest) -> Result<(), ArmError> {
-    let there = before.and_then(|before| before["location"].as_str());
-    let Some((there, location)) = there.zip(request.location).filter(|(there, location)| there != location) else {
+    let current = before.and_then(|before| before["location"].as_str());
+    let Some((current, location)) = current.zip(request.location).filter(|(current, location)| current != location)
+    else {
         return Ok(());
     };
     let target = context.target;
     let message = format!(
-        "The resource '{}' already exists in location '{there}' in resource group '{}'. A resource with the same name \
+        "The resource '{}' already exists in location '{current}' in resource group '{}'. A resource with the same name \
          cannot be created in location '{location}'. Please select a new resource name.",
         target.name(),
         target.resource_group.as_deref().unwrap_or_default()
@@ -81,7 +82,8 @@ fn check_location(context: &Context<'_>, before: Option<&Value>, request: &Works
     Err(ArmError::new(StatusCode::CONFLICT, "InvalidResourceLocation", message))
 }
 
-/// Deletes the workspace with everything on it. There is no soft delete: a new workspace of the same name is empty.
+/// Deletes the workspace and everything on it. The simulator has no soft delete: a new workspace of the same name is
+/// empty.
 fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let id = &context.target.id;
     if !context.world.documents.contains(id) {
@@ -92,7 +94,7 @@ fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(Response::empty(StatusCode::OK))
 }
 
-/// Keys for agents. The simulator has no ingestion that they could be used for.
+/// Returns the keys for agents. The simulator has no ingestion that uses them.
 fn shared_keys(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let workspace = context.target.parent();
     let document = context.world.documents.get(workspace);
@@ -105,7 +107,7 @@ fn shared_keys(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(Response::ok(&json!({"primarySharedKey": key("primary"), "secondarySharedKey": key("secondary")})))
 }
 
-/// A name has 4 to 63 letters, digits and hyphens, and no hyphen at either end.
+/// Checks a name: 4 to 63 letters, digits and hyphens, and no hyphen at either end.
 fn check_name(name: &str) -> Result<(), ArmError> {
     let fits = (4..=63).contains(&name.len())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')

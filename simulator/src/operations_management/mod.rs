@@ -1,5 +1,5 @@
-//! Microsoft.OperationsManagement: solutions of Log Analytics, for example `SecurityInsights(workspace)`, an older way to
-//! add Sentinel to a workspace. They have no effect here.
+//! Microsoft.OperationsManagement: solutions of Log Analytics, for example `SecurityInsights(workspace)`, an older way
+//! to add Sentinel to a workspace. They have no effect in the simulator.
 
 mod solutions;
 

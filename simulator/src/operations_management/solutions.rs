@@ -1,4 +1,4 @@
-//! Solutions. Their name is the solution's and the workspace's: `SecurityInsights(law-soc)`.
+//! Solutions. A name consists of the names of the solution and the workspace: `SecurityInsights(law-soc)`.
 
 use hyper::{Method, StatusCode};
 use serde_json::json;
@@ -32,8 +32,8 @@ fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
 }
 
 fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
-    let wanted = body::object(context.request)?;
-    let properties = wanted.get("properties").cloned().unwrap_or_default();
+    let sent = body::object(context.request)?;
+    let properties = sent.get("properties").cloned().unwrap_or_default();
     let Some(workspace) = properties["workspaceResourceId"].as_str() else {
         return Err(ArmError::missing_property("workspaceResourceId", "properties"));
     };
@@ -42,8 +42,8 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
         "id": id,
         "name": context.target.name(),
         "type": TYPE,
-        "location": wanted.get("location"),
-        "plan": wanted.get("plan"),
+        "location": sent.get("location"),
+        "plan": sent.get("plan"),
         "properties": {"workspaceResourceId": workspace, "provisioningState": "Succeeded"},
     });
     let existed = context.world.documents.contains(&context.target.id);

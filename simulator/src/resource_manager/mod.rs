@@ -1,5 +1,4 @@
-//! Microsoft.Resources: tenants, subscriptions, resource providers, resource groups, resources, tags,
-//! deployments.
+//! Microsoft.Resources: tenants, subscriptions, resource providers, resource groups, resources, tags and deployments.
 
 mod deployments;
 mod providers;
@@ -35,7 +34,7 @@ const API_VERSIONS: ApiVersions = ApiVersions { list: ALL_API_VERSIONS, has: |ve
 
 const DEPLOYMENT_API_VERSIONS: ApiVersions = ApiVersions::all(ALL_API_VERSIONS);
 
-/// Oldest first.
+/// All api-versions of Microsoft.Resources, oldest first.
 const ALL_API_VERSIONS: &[&str] = &[
     "2014-04-01",
     "2015-01-01",

@@ -33,7 +33,8 @@ fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(Response::ok(&describe(context.arm, document)))
 }
 
-/// Registers a provider. In Azure this takes minutes, with the state `Registering`; here it takes no time.
+/// Registers a provider. In Azure, this takes minutes, with the state `Registering`; in the simulator, it takes no
+/// time.
 fn register(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let target = context.target;
     let id = target.parent();
@@ -56,13 +57,13 @@ fn simulated(context: &Context<'_>) -> Option<Value> {
     }))
 }
 
-/// Adds the resource types.
+/// Adds the resource types to the document of a provider.
 fn describe(arm: Arm<'_>, mut document: Value) -> Value {
     let namespace = document["namespace"].as_str().unwrap_or_default();
-    let types = arm.of_namespace(namespace).map(|row| {
-        let versions: Vec<&str> = row.api_versions.iter().collect();
+    let types = arm.of_namespace(namespace).map(|resource_type| {
+        let versions: Vec<&str> = resource_type.api_versions.iter().collect();
         json!({
-            "resourceType": row.name,
+            "resourceType": resource_type.name,
             "locations": REGIONS.iter().map(|(_, display, _)| display).collect::<Vec<_>>(),
             "apiVersions": versions,
         })

@@ -26,7 +26,7 @@ pub(super) const RESOURCE_GROUPS: ResourceType = ResourceType {
     ],
 };
 
-/// The groups that the caller may read, by tag if there is a filter.
+/// The groups that the caller may read and that match the filter, if any.
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let (world, caller) = (&context.world, context.caller);
     authorization::check_any(world, caller, ACTION, context.target.parent())?;
@@ -50,19 +50,20 @@ fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
 }
 
 fn exists(context: &mut Context<'_>) -> Result<Response, ArmError> {
-    let there = context.world.documents.contains(&context.target.id);
-    Ok(Response::empty(if there { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }))
+    let found = context.world.documents.contains(&context.target.id);
+    Ok(Response::empty(if found { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }))
 }
 
 fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
-    let wanted = body::object(context.request)?;
+    let sent = body::object(context.request)?;
     let target = context.target;
     check_name(target.name())?;
-    let location = location::read(wanted.get("location"), LocationOf::ResourceGroup)?;
+    let location = location::read(sent.get("location"), LocationOf::ResourceGroup)?;
     let before = context.world.documents.get(&target.id);
-    if let Some(there) = before.and_then(|before| before["location"].as_str()).filter(|there| *there != location) {
+    if let Some(current) = before.and_then(|before| before["location"].as_str()).filter(|current| *current != location)
+    {
         let message = format!(
-            "Invalid resource group location '{location}'. The Resource group already exists in location '{there}'."
+            "Invalid resource group location '{location}'. The Resource group already exists in location '{current}'."
         );
         return Err(ArmError::new(StatusCode::CONFLICT, "InvalidResourceGroupLocation", message));
     }
@@ -72,10 +73,10 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
         "name": before.map_or_else(|| json!(target.name()), |before| before["name"].clone()),
         "type": "Microsoft.Resources/resourceGroups",
         "location": location,
-        "tags": tags::read(&wanted)?.unwrap_or_default(),
+        "tags": tags::read(&sent)?.unwrap_or_default(),
         "properties": {"provisioningState": "Succeeded"},
     });
-    if let Some(manager) = manager(&wanted)? {
+    if let Some(manager) = manager(&sent)? {
         document["managedBy"] = manager;
     }
     context.world.documents.put(&target.id, document.clone());
@@ -84,27 +85,27 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
 
 /// Changes the tags and `managedBy`.
 fn patch(context: &mut Context<'_>) -> Result<Response, ArmError> {
-    let wanted = body::object(context.request)?;
+    let sent = body::object(context.request)?;
     let target = context.target;
     let found = context.world.documents.get(&target.id).cloned();
     let mut document = found.ok_or_else(|| ArmError::resource_group_not_found(target.name()))?;
-    if let Some(tags) = tags::read(&wanted)? {
+    if let Some(tags) = tags::read(&sent)? {
         document["tags"] = Value::Object(tags);
     }
-    if let Some(manager) = manager(&wanted)? {
+    if let Some(manager) = manager(&sent)? {
         document["managedBy"] = manager;
     }
     context.world.documents.put(&target.id, document.clone());
     Ok(Response::ok(&document))
 }
 
-/// `managedBy`, which must be a string; `properties`, which only Azure writes, must be an object.
-fn manager(wanted: &Map<String, Value>) -> Result<Option<Value>, ArmError> {
-    let there = |name: &str| wanted.get(name).filter(|value| !value.is_null());
-    if there("properties").is_some_and(|properties| !properties.is_object()) {
+/// Returns `managedBy`, which must be a string. Also checks that `properties`, which only Azure writes, is an object.
+fn manager(sent: &Map<String, Value>) -> Result<Option<Value>, ArmError> {
+    let member = |name: &str| sent.get(name).filter(|value| !value.is_null());
+    if member("properties").is_some_and(|properties| !properties.is_object()) {
         return Err(ArmError::invalid_content("Error converting value. Path 'properties': expected an object"));
     }
-    match there("managedBy") {
+    match member("managedBy") {
         Some(manager) if !manager.is_string() => {
             Err(ArmError::invalid_content("Error converting value to type 'System.String'. Path 'managedBy'"))
         }
@@ -112,7 +113,7 @@ fn manager(wanted: &Map<String, Value>) -> Result<Option<Value>, ArmError> {
     }
 }
 
-/// A name has at most 90 letters, digits and `-._()`, and no period at its end.
+/// Checks a name: at most 90 letters, digits and `-._()`, and no period at the end.
 fn check_name(name: &str) -> Result<(), ArmError> {
     let is_allowed = |character: &char| character.is_alphanumeric() || "-._()".contains(*character);
     let message = if let Some(invalid) = name.chars().find(|character| !is_allowed(character)) {
@@ -133,12 +134,12 @@ fn check_name(name: &str) -> Result<(), ArmError> {
     Err(ArmError::new(StatusCode::BAD_REQUEST, "InvalidResourceGroup", message))
 }
 
-/// Clients use various casings of `resourcegroups`; Azure returns one.
+/// The ID in Azure's casing. Clients send various casings of `resourcegroups`.
 fn canonical_id(target: &ResourcePath) -> String {
     format!("/subscriptions/{}/resourceGroups/{}", target.names[0], target.name())
 }
 
-/// Deletes the group with everything in it. Azure takes time for it and responds with 202; here it takes none.
+/// Deletes the group and its resources. Azure responds with 202 and takes time; the simulator deletes them immediately.
 fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
     if !context.world.documents.contains(&context.target.id) {
         return Err(ArmError::resource_group_not_found(context.target.name()));

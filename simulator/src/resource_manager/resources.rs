@@ -21,10 +21,10 @@ pub(super) const RESOURCES: ResourceType = ResourceType {
 
 const PAGE_SIZE: usize = 1000;
 
-/// Members of a resource in a list; `properties` is not one.
+/// Members of a resource in a list, which does not include `properties`.
 const SHOWN: &[&str] = &["id", "name", "type", "kind", "managedBy", "location", "sku", "tags", "identity"];
 
-/// Members that a list has only if `$expand` names them.
+/// Members that a list includes only if `$expand` names them.
 const EXPANDABLE: &[&str] = &["createdTime", "changedTime", "provisioningState"];
 
 /// Properties that a filter can mention, in lower case.

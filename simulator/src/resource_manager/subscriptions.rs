@@ -28,7 +28,7 @@ pub(super) const LOCATIONS: ResourceType = ResourceType {
     routes: &[Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: locations }],
 };
 
-/// Subscriptions on which, or in which, the caller has a role.
+/// The subscriptions in which the caller has a role, on the subscription, above it or below it.
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let world = &context.world;
     let caller = context.caller;
@@ -41,11 +41,11 @@ fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
     page::whole(context, visible.cloned())
 }
 
-/// The world says whether a role on something in the subscription is enough.
+/// Returns the subscription. The world's behaviors decide whether a role below the subscription is sufficient.
 fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let (world, caller, id) = (&context.world, context.caller, &context.target.id);
-    let is_enough = world.settings.behaviors.subscription_readable_from_below;
-    if !(is_enough && authorization::has_role_below(world, caller, id)) {
+    let is_sufficient = world.settings.behaviors.subscription_readable_from_below;
+    if !(is_sufficient && authorization::has_role_below(world, caller, id)) {
         authorization::check(world, caller, "Microsoft.Resources/subscriptions/read", id)?;
     }
     Ok(Response::ok(&store::get(context)?))

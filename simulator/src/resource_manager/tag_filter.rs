@@ -16,7 +16,7 @@ pub(super) fn parse(context: &Context<'_>, allowed: &[&str]) -> Result<Option<Fi
     filter.map(Some).ok_or_else(|| ArmError::invalid_filter(&text))
 }
 
-/// What a filter sees of a resource: these members in lower case, once for each tag.
+/// The objects that a filter is matched against: `members` in lower case, alone and with each tag.
 pub(super) fn views(members: &Value, document: &Value) -> Vec<Value> {
     let lower = |value: &Value| value.as_str().map_or_else(|| value.clone(), |text| json!(text.to_lowercase()));
     let members = members.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), lower(value)));

@@ -32,7 +32,7 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     set(context, sent)
 }
 
-/// Merges, replaces or deletes tags, as `operation` says. Names compare without case.
+/// Merges, replaces or deletes tags, depending on `operation`. Names are case-insensitive.
 fn patch(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let body = body::object(context.request)?;
     let sent = sent(&body)?;
@@ -44,7 +44,7 @@ fn patch(context: &mut Context<'_>) -> Result<Response, ArmError> {
             tags.retain(|name, _| !sent.keys().any(|other| other.eq_ignore_ascii_case(name)));
             tags.extend(sent);
         }
-        // A tag with another value stays.
+        // A tag with a different value remains.
         "delete" => tags.retain(|name, value| {
             !sent.iter().any(|(other, old)| other.eq_ignore_ascii_case(name) && (old == value || old == ""))
         }),
@@ -85,7 +85,7 @@ fn sent(body: &Map<String, Value>) -> Result<Map<String, Value>, ArmError> {
 fn set(context: &mut Context<'_>, tags: Map<String, Value>) -> Result<Response, ArmError> {
     let mut document = tagged(context)?;
     let tags = Map::from_iter([("tags".to_owned(), Value::Object(tags))]);
-    // All together may be more than a resource can have.
+    // The merged tags may exceed the limits of a resource.
     tags::read(&tags)?;
     document["tags"] = tags["tags"].clone();
     context.world.documents.put(&context.target.scope, document.clone());

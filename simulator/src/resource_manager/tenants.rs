@@ -1,4 +1,4 @@
-//! `GET /tenants`: the tenants that the caller can log in to.
+//! `GET /tenants`: the tenants in which the caller can authenticate.
 
 use hyper::Method;
 use serde_json::json;

@@ -12,7 +12,7 @@ pub(crate) const RESOURCE_TYPES: &[&ResourceType] = &[&pricings::PRICINGS, &sett
 
 const NAMESPACE: &str = "Microsoft.Security";
 
-/// 404 unless the scope is a subscription.
+/// Returns the subscription, or 404 if the scope is not a subscription.
 fn on_subscription(context: &Context<'_>) -> Result<String, ArmError> {
     let scope = &context.target.scope;
     let subscription = context.target.subscription.as_deref().filter(|_| scope.matches('/').count() == 2);

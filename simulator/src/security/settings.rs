@@ -1,5 +1,5 @@
-//! Settings of Defender for Cloud, for example the synchronization of alerts with Sentinel. One that was never written is
-//! off, and none can be deleted.
+//! Settings of Defender for Cloud, for example the synchronization of alerts with Sentinel. A setting that was never
+//! written is disabled. Settings cannot be deleted.
 
 use hyper::Method;
 use serde_json::{Value, json};

@@ -1,5 +1,5 @@
-//! Alert rules: incidents from alerts of other Microsoft products, and rules that detect threats themselves, which never
-//! run here.
+//! Alert rules: incident creation rules for alerts of other Microsoft products, and detection rules, which the
+//! simulator never runs.
 
 use hyper::Method;
 use serde_json::{Map, Value, json};
@@ -59,7 +59,7 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(Response::json(status, &document))
 }
 
-/// All properties of the kind, null if the request does not have them.
+/// All properties of the kind. Properties that the request does not have are null.
 fn properties(context: &Context<'_>, kind: Kind, sent: Option<&Value>) -> Result<Map<String, Value>, ArmError> {
     let sent = schema::read(kind.properties(), sent, false)?;
     if sent.get("displayName").and_then(Value::as_str).is_some_and(str::is_empty) {

@@ -2,7 +2,7 @@
 
 use crate::arm::route::ApiVersions;
 
-/// All of them, oldest first.
+/// All api-versions, oldest first.
 const ALL: &[&str] = &[
     "2019-01-01-preview",
     "2020-01-01",
@@ -53,7 +53,7 @@ const ALL: &[&str] = &[
 /// Api-versions of data connectors and alert rules.
 pub(super) const CONNECTORS_AND_RULES: ApiVersions = ApiVersions::all(ALL);
 
-/// Api-versions of incidents, which came after the first preview.
+/// Api-versions of incidents.
 pub(super) const INCIDENTS: ApiVersions = ApiVersions { list: ALL, has: |version| is_since(version, "2019-01-01") };
 
 pub(super) const ONBOARDING: ApiVersions = ApiVersions { list: ALL, has: |version| is_since(version, "2021-03-01") };

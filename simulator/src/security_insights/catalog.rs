@@ -1,4 +1,4 @@
-//! The Content Hub catalog as a workspace sees it.
+//! The Content Hub catalog of a workspace.
 
 use serde_json::{Map, Value, json};
 
@@ -6,7 +6,7 @@ use super::{NAMESPACE, packaging};
 use crate::arm::Context;
 use crate::template::unique_string;
 
-/// The product with this name, which is its content id. Names compare without case.
+/// The product with this name, which is its content ID. Names are case-insensitive.
 pub(super) fn product<'a>(context: &'a Context<'_>, name: &str) -> Option<&'a Value> {
     let named = |product: &&Value| product["contentId"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(name));
     context.world.settings.catalog.packages.iter().find(named)
@@ -26,7 +26,7 @@ pub(super) fn shown(product: &Value) -> Map<String, Value> {
     shown
 }
 
-/// The content template with this content id.
+/// The content template with this content ID.
 pub(super) fn template<'a>(context: &'a Context<'_>, name: &str) -> Option<&'a Value> {
     let named = |template: &&Value| template["contentId"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(name));
     context.world.settings.catalog.templates.iter().find(named)
@@ -46,7 +46,7 @@ pub(super) fn document(context: &Context<'_>, collection: &str, properties: &Map
     })
 }
 
-/// The installed package with this content id, whatever its resource name.
+/// The installed package with this content ID, regardless of its resource name.
 pub(super) fn installed<'a>(context: &'a Context<'_>, content_id: &str) -> Option<&'a Value> {
     let collection = format!("{}/providers/{NAMESPACE}/contentPackages", context.target.scope);
     context.world.documents.children(&collection).find(|package| {

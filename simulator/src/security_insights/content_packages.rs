@@ -1,7 +1,7 @@
 //! Installed packages: the registrations of solutions in a workspace.
 //!
-//! A PUT only registers, unless the world's behaviors say otherwise. Connector pages and templates come from the
-//! deployment of the product's template.
+//! A PUT only registers the package, unless the world's behaviors change this. The deployment of the product's template
+//! creates the connector pages and content templates.
 
 use hyper::{Method, StatusCode};
 use serde_json::{Map, Value, json};
@@ -61,7 +61,7 @@ fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
     found.map(Response::ok).ok_or_else(|| store::not_found(context.target))
 }
 
-/// The package with this id, if it is uninstalled but reads still return it.
+/// The package with this ID, if it is uninstalled but reads still return it.
 fn still_visible<'a>(context: &'a Context<'_>, id: &str) -> Option<&'a Value> {
     let uninstalled = context.world.settings.uninstalled.get(&id.to_lowercase())?;
     let until = clock::parse(&uninstalled.visible_until)?;
@@ -90,8 +90,8 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(Response::json(status, &document))
 }
 
-/// Deploys the package's template at once, if the catalog has it in this version. Resources that cannot be written are
-/// left out, since the response cannot report them.
+/// Deploys the package's template immediately, if the catalog has this version. Skips resources that cannot be written,
+/// because the response cannot report them.
 fn deploy_content(context: &mut Context<'_>, package: &Value) -> Result<(), ArmError> {
     let content_id = package["properties"]["contentId"].as_str().unwrap_or_default();
     let product = catalog::product(context, content_id);
@@ -114,7 +114,8 @@ fn deploy_content(context: &mut Context<'_>, package: &Value) -> Result<(), ArmE
     Ok(())
 }
 
-/// Deletes the package and its content templates. Connector pages and resources that users created from templates stay.
+/// Deletes the package and its content templates. Connector pages and resources that users created from templates
+/// remain.
 fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(context)?;
     let Some(package) = context.world.documents.remove(&context.target.id) else {
@@ -156,7 +157,7 @@ fn properties(context: &Context<'_>, sent: Option<&Value>) -> Result<Map<String,
     Ok(properties)
 }
 
-/// 400 if another package has the content id, and if it is not the package's name.
+/// Returns 400 if another package has the content ID, or if the content ID is not the package's name.
 fn check_content_id(context: &Context<'_>, properties: &Map<String, Value>) -> Result<(), ArmError> {
     let content_id = properties["contentId"].as_str().unwrap_or_default();
     let owner = catalog::installed(context, content_id).and_then(|package| package["id"].as_str());

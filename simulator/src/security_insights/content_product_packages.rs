@@ -1,4 +1,5 @@
-//! Catalog packages: the products that Content Hub offers. Two properties are only in GET of one package.
+//! Catalog packages: the products that Content Hub offers. Only GET of one package returns its installed version and
+//! its ARM template.
 
 use hyper::{Method, StatusCode};
 
@@ -20,8 +21,8 @@ pub(super) const CONTENT_PRODUCT_PACKAGES: ResourceType = ResourceType {
     ],
 };
 
-/// Without `installedVersion` and `packagedContent`, even if installed. `$expand` is not documented, and Azure has
-/// responded to it with a gateway error.
+/// Lists the packages without `installedVersion` and `packagedContent`, even if they are installed. `$expand` is not
+/// documented, and Azure has responded to it with a gateway error.
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(context)?;
     if context.request.parameter("$expand").is_some() {

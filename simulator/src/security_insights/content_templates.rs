@@ -20,7 +20,7 @@ pub(super) const CONTENT_TEMPLATES: ResourceType = ResourceType {
     ],
 };
 
-/// Properties that a list has only if `$expand` names them.
+/// Properties that a list includes only if `$expand` names them.
 const EXPANDABLE: &[&str] = &["mainTemplate", "dependantTemplates"];
 
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {

@@ -7,9 +7,9 @@ use super::{NAMESPACE, onboarding_states, write};
 use crate::arm::{ArmError, Context, store};
 use crate::http::Response;
 
-/// A document to save under the target's id.
+/// A document to save under the target's ID.
 pub(super) struct NewDocument {
-    /// The type in the casing of ids: `contentPackages`.
+    /// The type in the casing of IDs: `contentPackages`.
     pub(super) segment: &'static str,
     /// The type in the casing of the member `type`: `contentpackages`.
     pub(super) shown_type: &'static str,
@@ -19,13 +19,13 @@ pub(super) struct NewDocument {
     pub(super) has_system_data: bool,
 }
 
-/// GET.
+/// Handles GET.
 pub(super) fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(context)?;
     Ok(Response::ok(&store::get(context)?))
 }
 
-/// DELETE: 200, or 204 if there was nothing.
+/// Handles DELETE: 200, or 204 if the document did not exist.
 pub(super) fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(context)?;
     let existed = context.world.documents.remove(&context.target.id).is_some();
@@ -37,7 +37,8 @@ pub(super) fn before(context: &Context<'_>) -> Option<Value> {
     context.world.documents.get(&context.target.id).cloned()
 }
 
-/// Applies the world's write rules and stores the document with a new etag: 201, or 200 if it replaced one.
+/// Applies the world's write rules and stores the document with a new etag. Returns 201, or 200 if it replaced a
+/// document.
 pub(super) fn save(context: &mut Context<'_>, new: NewDocument) -> Result<(StatusCode, Value), ArmError> {
     let before = before(context);
     let mut document = json!({

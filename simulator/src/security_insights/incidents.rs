@@ -1,4 +1,4 @@
-//! Incidents, which `alerts` makes. They can be read, not written.
+//! Incidents, which `alerts` creates. They are read-only.
 
 use hyper::Method;
 

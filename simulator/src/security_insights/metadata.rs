@@ -1,4 +1,4 @@
-//! Metadata: which content item came from which solution.
+//! Metadata, which links a content item to its solution.
 
 use hyper::{Method, StatusCode};
 use serde_json::{Map, Value};
@@ -61,7 +61,7 @@ fn save(context: &mut Context<'_>, sent: &Map<String, Value>) -> Result<Response
     Ok(Response::json(status, &document))
 }
 
-/// 400 if other metadata describe the same content item.
+/// Returns 400 if other metadata describes the same content item.
 fn check_parent(context: &Context<'_>, parent: &Value) -> Result<(), ArmError> {
     let parent = parent.as_str().unwrap_or_default();
     let is_other = |document: &Value| {

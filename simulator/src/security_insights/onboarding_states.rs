@@ -24,7 +24,8 @@ pub(super) const ONBOARDING_STATES: ResourceType = ResourceType {
     ],
 };
 
-/// 400, or 404 by the world's behaviors, unless the workspace is onboarded and the onboarding is effective.
+/// Returns 400, or 404 depending on the world's behaviors, unless the workspace is onboarded and the onboarding is
+/// effective.
 pub(super) fn require(context: &Context<'_>) -> Result<(), ArmError> {
     let workspace = &context.target.scope;
     let state = format!("{workspace}/providers/{NAMESPACE}/onboardingStates/default");
@@ -70,7 +71,7 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     };
     let managed_key = properties.get("customerManagedKey") == Some(&json!(true));
     let existed = context.world.documents.contains(&context.target.id);
-    forget_earlier_onboarding(context);
+    delete_expired_content(context);
     let document = json!({
         "id": store::canonical_id(context, "Microsoft.SecurityInsights/onboardingStates"),
         "name": "default",
@@ -79,13 +80,13 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     });
     context.world.documents.put(&context.target.id, document.clone());
     if !existed {
-        open_window(context);
+        start_window(context);
     }
     Ok(Response::json(if existed { StatusCode::OK } else { StatusCode::CREATED }, &document))
 }
 
-/// Ends Sentinel on the workspace. Data connectors are removed; everything else comes back with a new onboarding within
-/// 30 days.
+/// Removes Sentinel from the workspace. Data connectors are deleted; a new onboarding within 30 days restores
+/// everything else.
 fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
     check_name(context)?;
     let workspace = context.target.scope.to_lowercase();
@@ -100,21 +101,21 @@ fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(Response::empty(StatusCode::OK))
 }
 
-/// Removes what an earlier onboarding left, if that ended too long ago.
-fn forget_earlier_onboarding(context: &mut Context<'_>) {
+/// Deletes the content of an earlier onboarding if its retention has ended.
+fn delete_expired_content(context: &mut Context<'_>) {
     let workspace = context.target.scope.to_lowercase();
     let ended = context.world.settings.offboarded.remove(&workspace);
     let ended = ended.as_deref().and_then(clock::parse);
-    if ended.is_some_and(|ended| ended + KEPT < context.world.now()) {
+    if ended.is_some_and(|ended| ended + RETENTION < context.world.now()) {
         context.world.documents.remove_tree(&format!("{workspace}/providers/{NAMESPACE}"));
     }
 }
 
 /// How long Azure keeps the content of a workspace whose onboarding ended.
-const KEPT: Duration = Duration::days(30);
+const RETENTION: Duration = Duration::days(30);
 
-/// Opens the consistency window of a new onboarding.
-fn open_window(context: &mut Context<'_>) {
+/// Starts the consistency window of a new onboarding.
+fn start_window(context: &mut Context<'_>) {
     let now = context.world.now();
     let settings = &mut context.world.settings;
     let after = |seconds: i64| clock::iso(now + Duration::seconds(seconds));

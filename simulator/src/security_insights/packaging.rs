@@ -1,7 +1,7 @@
 //! Generates the ARM template that installs a product from the product's catalog entry.
 //!
-//! Like Microsoft's, it has variables that refer to each other, a content template for each content item, which depends
-//! on the package, a connector page with its metadata for each data connector, and the package.
+//! Like Microsoft's templates, it contains variables that refer to each other, a content template for each content
+//! item, which depends on the package, a connector page with its metadata for each data connector, and the package.
 
 use serde_json::{Map, Value, json};
 
@@ -19,7 +19,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("Watchlist", "wl", "watchlists"),
 ];
 
-/// Properties of the package that are computed; the others are copied from the catalog.
+/// Properties of the package that are computed. The other properties are copied from the catalog.
 const COMPUTED: &[&str] =
     &["contentId", "contentProductId", "version", "contentKind", "dependencies", "packagedContent", "installedVersion"];
 
@@ -33,7 +33,7 @@ struct ContentItem<'a> {
     version: &'a str,
 }
 
-/// The template of a product. `known` looks up a content item in the catalog by its content id.
+/// The template of a product. `known` looks up a content item in the catalog by its content ID.
 pub(super) fn template<'a>(product: &'a Value, known: impl Fn(&str) -> Option<&'a Value>) -> Value {
     let dependencies = product["dependencies"]["criteria"].as_array().into_iter().flatten();
     let items: Vec<ContentItem<'a>> = dependencies
@@ -114,7 +114,8 @@ impl ContentItem<'_> {
         KINDS.iter().find(|(kind, ..)| *kind == self.kind).map_or("ct", |(_, short, _)| short)
     }
 
-    /// Whether the item is a codeless connector, whose page has a type of its own. Most of their content ids say so.
+    /// Whether the item is a codeless connector, whose page has a separate resource type. Most of these content IDs end
+    /// with `Definition`.
     fn is_codeless(&self) -> bool {
         self.kind == "DataConnector" && self.content_id.ends_with("Definition")
     }
@@ -123,7 +124,7 @@ impl ContentItem<'_> {
         if self.is_codeless() {
             return "dataConnectorDefinitions";
         }
-        KINDS.iter().find(|(kind, ..)| *kind == self.kind).map_or("content", |(.., made)| made)
+        KINDS.iter().find(|(kind, ..)| *kind == self.kind).map_or("content", |(.., created)| created)
     }
 
     fn variable(&self, suffix: &str) -> Value {
@@ -191,7 +192,7 @@ fn created_resource(item: &ContentItem<'_>, product: &Value) -> Value {
     })
 }
 
-/// The connector page of a data connector, which connects nothing.
+/// The connector page of a data connector. The page itself connects nothing.
 fn page(item: &ContentItem<'_>, product: &Value) -> Value {
     let (api_version, kind) =
         if item.is_codeless() { ("2022-09-01-preview", "Customizable") } else { ("2021-03-01-preview", "GenericUI") };
@@ -227,7 +228,7 @@ fn page_content(item: &ContentItem<'_>, product: &Value) -> Value {
     page
 }
 
-fn metadata(item: &ContentItem<'_>, product: &Value, waits: bool) -> Value {
+fn metadata(item: &ContentItem<'_>, product: &Value, waits_for_page: bool) -> Value {
     let (kind, variable) = (item.kind, &item.variable);
     let mut metadata = json!({
         "type": format!("{TYPES}/metadata"),
@@ -243,7 +244,7 @@ fn metadata(item: &ContentItem<'_>, product: &Value, waits: bool) -> Value {
             "support": product["support"],
         },
     });
-    if waits {
+    if waits_for_page {
         metadata["dependsOn"] = json!([item.internal_variable("ResourceId")]);
     }
     metadata

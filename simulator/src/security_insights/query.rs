@@ -6,10 +6,10 @@ use crate::arm::filter::{Filter, lookup};
 use crate::arm::{ArmError, Context, page};
 use crate::http::Response;
 
-/// Values in a page.
+/// The maximum number of values in a page.
 const PAGE_SIZE: usize = 20;
 
-/// The members of a document, with which a property in a filter starts.
+/// The members of a document. The path of a property in a filter starts with one of them.
 const MEMBERS: &[&str] = &["id", "name", "type", "kind", "etag", "properties", "systemData"];
 
 /// Responds with the documents that the query options select.
@@ -45,7 +45,7 @@ pub(super) fn respond(context: &Context<'_>, mut documents: Vec<Value>) -> Resul
     page::of(context, &documents, PAGE_SIZE)
 }
 
-/// Whether every word is in one of the texts that the portal shows.
+/// Whether every word of the search occurs in one of the texts that the portal shows.
 fn is_found(document: &Value, search: &str) -> bool {
     let shown = ["displayName", "description", "publisherDisplayName", "contentId"];
     let text: Vec<&str> = shown.iter().filter_map(|name| document["properties"][*name].as_str()).collect();

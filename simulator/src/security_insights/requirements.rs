@@ -56,7 +56,7 @@ fn check(context: &mut Context<'_>) -> Result<Response, ArmError> {
             return Err(ArmError::missing_property(name, "properties"));
         }
     }
-    let answers = &context.world.settings.behaviors.requirements;
+    let results = &context.world.settings.behaviors.requirements;
     let valid = json!({"authorizationState": "Valid", "licenseState": "Valid"});
-    Ok(Response::ok(answers.get(kind).unwrap_or(&valid)))
+    Ok(Response::ok(results.get(kind).unwrap_or(&valid)))
 }

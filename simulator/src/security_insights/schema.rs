@@ -1,8 +1,8 @@
 //! The published schemas of Sentinel's documents.
 //!
 //! `schema.json` is derived from the published types of api-version 2025-10-01-preview. `arm::schema` describes its
-//! notation. A kind also has the first stable and the first preview api-version that have it. `open` means that Azure
-//! keeps members that are not in the schema.
+//! notation. Each kind also names the first stable and the first preview api-version that have it. `open` means that
+//! Azure keeps members that are not in the schema.
 
 use std::sync::LazyLock;
 
@@ -21,29 +21,29 @@ static SCHEMAS: LazyLock<Value> = LazyLock::new(|| {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Kind {
     pub(super) name: &'static str,
-    row: &'static Value,
+    entry: &'static Value,
 }
 
 impl Kind {
     /// The kind with this name, if the api-version has it. Preview api-versions also have the `unpublished` kinds.
     pub(super) fn find(collection: &str, name: &str, api_version: &str, unpublished: &[String]) -> Option<Self> {
-        let (known, row) = SCHEMAS[collection].as_object()?.iter().find(|(known, _)| *known == name)?;
+        let (known, entry) = SCHEMAS[collection].as_object()?.iter().find(|(known, _)| *known == name)?;
         let preview = is_preview(api_version);
-        let is_published = match row[if preview { "preview" } else { "stable" }].as_str() {
+        let is_published = match entry[if preview { "preview" } else { "stable" }].as_str() {
             Some(first) => is_since(api_version, first),
             None => preview && unpublished.iter().any(|other| other == name),
         };
-        is_published.then_some(Self { name: known, row })
+        is_published.then_some(Self { name: known, entry })
     }
 
     /// Whether Azure keeps members that are not in the schema.
     pub(super) fn is_open(self) -> bool {
-        self.row["open"] == true
+        self.entry["open"] == true
     }
 
     /// The schema of `properties`.
     pub(super) fn properties(self) -> &'static Value {
-        &self.row["properties"]
+        &self.entry["properties"]
     }
 }
 
@@ -62,7 +62,8 @@ pub(super) fn read(schema: &Value, sent: Option<&Value>, keep_unknown: bool) -> 
     }
 }
 
-/// 400 for required texts that are missing or empty although the schema says that they are optional.
+/// Returns 400 if one of these texts is missing or empty. Azure requires them, although its schema declares them
+/// optional.
 pub(super) fn require_texts(properties: &Map<String, Value>, names: &[&str]) -> Result<(), ArmError> {
     let is_missing = |name: &&&str| properties.get(**name).and_then(Value::as_str).is_none_or(str::is_empty);
     names.iter().find(is_missing).map_or(Ok(()), |name| Err(ArmError::missing_property(name, "properties")))
@@ -117,11 +118,11 @@ mod tests {
                 _ => panic!("{schema}"),
             }
         }
-        for (section, rows) in SCHEMAS.as_object().expect("an object") {
-            for (_, row) in rows.as_object().expect("an object") {
+        for (section, entries) in SCHEMAS.as_object().expect("an object") {
+            for (_, entry) in entries.as_object().expect("an object") {
                 match section.as_str() {
-                    "dataConnectors" | "alertRules" | "dataConnectorDefinitions" => check(&row["properties"]),
-                    _ => check(row),
+                    "dataConnectors" | "alertRules" | "dataConnectorDefinitions" => check(&entry["properties"]),
+                    _ => check(entry),
                 }
             }
         }

@@ -7,8 +7,8 @@ use crate::arm::authorization::contains;
 use crate::arm::{ArmError, Context};
 use crate::world::behaviors::WriteRule;
 
-/// 409 if the body has an etag that is not the document's current one. Without an etag, the document is replaced. If
-/// there is no document, an etag is ignored.
+/// Returns 409 if the body has an etag that differs from the document's current etag. A body without an etag replaces
+/// the document. If the document does not exist, the etag is ignored.
 pub(super) fn check_etag(
     context: &Context<'_>,
     noun: &str,
@@ -27,8 +27,8 @@ pub(super) fn check_etag(
     if current.is_none_or(|current| bare(current) == bare(sent_etag)) { Ok(()) } else { Err(conflict(context, noun)) }
 }
 
-/// The same for data connectors and alert rules. The world can say that replacing them requires an etag, as in
-/// api-versions before 2022.
+/// Like [`check_etag`], for data connectors and alert rules. The world's behaviors can require an etag to replace them,
+/// as in api-versions before 2022.
 pub(super) fn check_etag_or_require(
     context: &Context<'_>,
     noun: &str,
@@ -60,9 +60,9 @@ pub(super) fn apply_rules(context: &Context<'_>, document: &mut Value) -> Result
         if !matches(rule, context, document) {
             continue;
         }
-        if let Some(refusal) = &rule.refuse {
-            let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST);
-            return Err(ArmError::new(status, &refusal.code, refusal.message.clone()));
+        if let Some(error) = &rule.refuse {
+            let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST);
+            return Err(ArmError::new(status, &error.code, error.message.clone()));
         }
         change(rule, document);
     }
@@ -92,8 +92,8 @@ fn change(rule: &WriteRule, document: &mut Value) {
         }
     }
     for (pointer, value) in &rule.replace {
-        if let Some(place) = document.pointer_mut(pointer) {
-            *place = value.clone();
+        if let Some(target) = document.pointer_mut(pointer) {
+            *target = value.clone();
         }
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::error::EvaluationError;
 
-/// Names with their definitions and values. Names compare without case.
+/// Names with their definitions and values. Names are case-insensitive.
 #[derive(Default)]
 pub(super) struct Bindings<'a> {
     definitions: BTreeMap<String, &'a Value>,
@@ -15,13 +15,13 @@ pub(super) struct Bindings<'a> {
 }
 
 enum Slot {
-    /// Being evaluated: a use of the name now is a circular reference.
+    /// The value is being evaluated, so another use of the name is a circular reference.
     Open,
     Done(Value),
 }
 
 impl<'a> Bindings<'a> {
-    /// Names with definitions, some of which have a value already.
+    /// Names with definitions. `values` are the names that already have a value.
     pub(super) fn new(
         definitions: impl Iterator<Item = (&'a String, &'a Value)>,
         values: impl IntoIterator<Item = (String, Value)>,
@@ -31,7 +31,7 @@ impl<'a> Bindings<'a> {
         Self { definitions, values: RefCell::new(values) }
     }
 
-    /// The value of a name; none if it is not defined.
+    /// The value of a name, or none if the name is not defined.
     pub(super) fn get(
         &self,
         name: &str,

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::error::TemplateError;
 use super::resources::Resource;
 
-/// The resources whose condition is true, each after those that it depends on, otherwise in the order of the template.
+/// The resources whose condition is true, in the order of the template, but each after the resources that it depends
+/// on.
 pub(super) fn order(resources: &[Resource]) -> Result<Vec<Resource>, TemplateError> {
     check_unique(resources)?;
     let mut waiting = Vec::new();
@@ -14,7 +15,7 @@ pub(super) fn order(resources: &[Resource]) -> Result<Vec<Resource>, TemplateErr
         for dependency in &resource.depends_on {
             let before = depends_on.len();
             depends_on
-                .extend(resources.iter().filter(|other| is_meant(other, dependency)).map(|other| other.id.clone()));
+                .extend(resources.iter().filter(|other| is_named_by(other, dependency)).map(|other| other.id.clone()));
             if depends_on.len() == before {
                 let sentence = format!(
                     "The resource '{dependency}' is not defined in the template. Please see \
@@ -23,16 +24,16 @@ pub(super) fn order(resources: &[Resource]) -> Result<Vec<Resource>, TemplateErr
                 return Err(TemplateError::validation(sentence, ""));
             }
         }
-        // A resource whose condition is false delays nothing.
+        // No resource waits for a resource whose condition is false.
         depends_on.retain(|id| resources.iter().any(|other| other.wanted && other.id == *id));
         depends_on.sort();
         depends_on.dedup();
         waiting.push(Resource { depends_on, ..resource.clone() });
     }
-    let mut placed: BTreeSet<String> = BTreeSet::new();
+    let mut ordered_ids: BTreeSet<String> = BTreeSet::new();
     let mut ordered = Vec::new();
     while !waiting.is_empty() {
-        let ready = waiting.iter().position(|resource| resource.depends_on.iter().all(|id| placed.contains(id)));
+        let ready = waiting.iter().position(|resource| resource.depends_on.iter().all(|id| ordered_ids.contains(id)));
         let Some(at) = ready else {
             let sentence = format!(
                 "Circular dependency detected on resource: '{}'. Please see https://aka.ms/arm-syntax-resources for \
@@ -42,14 +43,14 @@ pub(super) fn order(resources: &[Resource]) -> Result<Vec<Resource>, TemplateErr
             return Err(TemplateError::validation(sentence, ""));
         };
         let resource = waiting.remove(at);
-        placed.insert(resource.id.clone());
+        ordered_ids.insert(resource.id.clone());
         ordered.push(resource);
     }
     Ok(ordered)
 }
 
-/// Whether `dependsOn` names the resource: by id, by type and name, by name, or by the name of its copy loop.
-fn is_meant(resource: &Resource, dependency: &str) -> bool {
+/// Whether a `dependsOn` entry names the resource: by ID, by type and name, by name, or by the name of its copy loop.
+fn is_named_by(resource: &Resource, dependency: &str) -> bool {
     let same = |other: &str| other.eq_ignore_ascii_case(dependency);
     same(&resource.id)
         || same(&resource.name)

@@ -1,4 +1,4 @@
-//! What a template can read about its deployment.
+//! The values that a template can read about its deployment.
 
 use serde_json::Value;
 use time::OffsetDateTime;

@@ -2,16 +2,16 @@
 
 use serde_json::Value;
 
-/// A message about an expression, without its place in the template.
+/// An error in an expression, without its path in the template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct EvaluationError(pub(crate) String);
 
-/// Why a template is invalid. Azure responds with 400.
+/// An error in a template. Azure responds with 400.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TemplateError {
     pub(crate) code: &'static str,
     pub(crate) message: String,
-    /// The place in the template: `properties.template.resources[0]`.
+    /// The path in the template: `properties.template.resources[0]`.
     pub(crate) path: String,
 }
 
@@ -44,7 +44,7 @@ impl TemplateError {
         Self { code: "InvalidTemplate", message, path: path.into() }
     }
 
-    /// 400 for a member that objects of this type, such as `TemplateResource`, do not have.
+    /// Returns 400 for a member that objects of this type, such as `TemplateResource`, do not have.
     pub(super) fn check_members(object: &Value, object_type: &str, known: &[&[&str]], path: &str) -> Result<(), Self> {
         let is_known =
             |member: &str| known.iter().any(|list| list.iter().any(|known| known.eq_ignore_ascii_case(member)));

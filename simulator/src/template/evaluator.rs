@@ -30,7 +30,7 @@ pub(super) struct Evaluator<'a> {
 }
 
 impl<'a> Evaluator<'a> {
-    /// `given` are values of parameters; the others have the default of their definition.
+    /// `given` are the given values of parameters. Other parameters have the default of their definition.
     pub(super) fn new(
         scope: &'a DeploymentScope,
         parameters: &'a Map<String, Value>,
@@ -113,7 +113,7 @@ impl<'a> Evaluator<'a> {
     /// Calls a function. Functions that need only the values of their arguments are in `functions`.
     fn call(&self, section: Section, function: &str, arguments: &[Expression]) -> Result<Value, EvaluationError> {
         let name = function.to_lowercase();
-        // Only the branch that is taken is evaluated.
+        // Only one of the two branches is evaluated.
         if name == "if" && arguments.len() == 3 {
             let condition = self.evaluate(&arguments[0], section)?;
             let condition = condition
@@ -125,7 +125,7 @@ impl<'a> Evaluator<'a> {
             arguments.iter().map(|argument| self.evaluate(argument, section)).collect::<Result<_, _>>()?;
         match name.as_str() {
             "parameters" => self.parameter(one_text("parameters", &values)?),
-            "variables" if section == Section::ParameterDefault => Err(not_here(function)),
+            "variables" if section == Section::ParameterDefault => Err(not_allowed_here(function)),
             "variables" => self.variable(one_text("variables", &values)?),
             "resourcegroup" => without_arguments("resourceGroup", &values, &self.scope.resource_group),
             "subscription" => without_arguments("subscription", &values, &self.scope.subscription),
@@ -138,7 +138,7 @@ impl<'a> Evaluator<'a> {
             "copyindex" => self.copy_index(&values),
             "utcnow" if section == Section::ParameterDefault => times::utc_now(self.scope.now, &values),
             "newguid" if section == Section::ParameterDefault => Ok(json!(uuid::Uuid::new_v4().to_string())),
-            "utcnow" | "newguid" => Err(not_here(function)),
+            "utcnow" | "newguid" => Err(not_allowed_here(function)),
             _ => functions::call(function, &values),
         }
     }
@@ -153,13 +153,13 @@ impl<'a> Evaluator<'a> {
             _ => return Err(EvaluationError::arguments("copyIndex", "expected at most two arguments")),
         };
         let named = |(loop_name, _): &&(String, i64)| name.is_none_or(|name| loop_name.eq_ignore_ascii_case(name));
-        let (_, index) = self.copies.iter().rev().find(named).ok_or_else(|| not_here("copyIndex"))?;
+        let (_, index) = self.copies.iter().rev().find(named).ok_or_else(|| not_allowed_here("copyIndex"))?;
         let sum = index.checked_add(offset);
         Ok(json!(sum.ok_or_else(|| EvaluationError::arguments("copyIndex", "the result is not a 64-bit integer"))?))
     }
 }
 
-fn not_here(function: &str) -> EvaluationError {
+fn not_allowed_here(function: &str) -> EvaluationError {
     EvaluationError::new(format!(
         "The template function '{function}' is not expected at this location. Please see \
          https://aka.ms/arm-functions for usage details."
@@ -176,7 +176,7 @@ fn without_arguments(function: &str, values: &[Value], value: &Value) -> Result<
     Ok(value.clone())
 }
 
-/// Names of members compare without case.
+/// The member of an object. Names are case-insensitive.
 fn member(of: &Value, name: &str) -> Result<Value, EvaluationError> {
     let members = of.as_object().ok_or_else(|| {
         EvaluationError::new(format!(
@@ -199,7 +199,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_compare_without_case() {
+    fn names_are_case_insensitive() {
         check(&[
             ("PARAMETERS('P')", json!("Parameter")),
             ("variables('V')", json!("of Parameter")),

@@ -14,7 +14,7 @@ pub(crate) struct Resource {
     /// `law-soc/Microsoft.SecurityInsights/mine`
     pub(crate) name: String,
     pub(crate) api_version: String,
-    /// As the template has it; ids once `dependencies` has resolved it.
+    /// As the template has it; IDs once `dependencies` has resolved it.
     pub(crate) depends_on: Vec<String>,
     /// The body of the PUT.
     pub(crate) body: Map<String, Value>,

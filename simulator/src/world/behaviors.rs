@@ -116,7 +116,7 @@ pub(crate) struct WriteRule {
     /// The document's `kind`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) kind: Option<String>,
-    /// An ARM id; it matches this resource and everything below it.
+    /// An ARM ID; it matches this resource and everything below it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) scope: Option<String>,
     /// The application that sends the request.
@@ -153,7 +153,7 @@ pub(crate) struct DeploymentRule {
     /// Matches the name of the deployment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) deployment: Option<Pattern>,
-    /// Matches the id of the resource that the operation writes.
+    /// Matches the ID of the resource that the operation writes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) resource: Option<Pattern>,
     /// How many more operations the rule applies to; counted down. Absent: all.

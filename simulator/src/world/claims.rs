@@ -27,7 +27,7 @@ pub(crate) struct Claims {
     pub(crate) tid: String,
     pub(crate) uti: String,
     pub(crate) ver: String,
-    /// Template ids of the caller's directory roles.
+    /// Template IDs of the caller's directory roles.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) wids: Vec<String>,
 }

@@ -14,7 +14,7 @@ pub(crate) struct RunningDeployment {
     /// The caller on whose behalf resources are written.
     pub(crate) caller: Claims,
     pub(crate) correlation_id: String,
-    /// Id of its document under `operationStatuses`.
+    /// ID of its document under `operationStatuses`.
     pub(crate) status_id: String,
     pub(crate) started_at: String,
     pub(crate) ends_at: String,
@@ -32,10 +32,10 @@ pub(crate) struct DeploymentOperation {
     pub(crate) resource_type: String,
     pub(crate) name: String,
     pub(crate) api_version: String,
-    /// Ids of resources in the same deployment.
+    /// IDs of resources in the same deployment.
     pub(crate) depends_on: Vec<String>,
     pub(crate) body: Map<String, Value>,
-    /// Id of its document under `operations`.
+    /// ID of its document under `operations`.
     pub(crate) operation_id: String,
     pub(crate) starts_at: String,
     pub(crate) ends_at: String,

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A user. Users log in interactively, which the simulator does not have: `POST /_simulator/tokens` issues their tokens.
+/// A user. Users log in interactively, which the simulator does not have: `POST /_simulator/tokens` issues their
+/// tokens.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct User {
@@ -26,7 +27,7 @@ pub(crate) struct Group {
     pub(crate) object_id: String,
     pub(crate) display_name: String,
     pub(crate) tenant_id: String,
-    /// Object ids of users, service principals and other groups.
+    /// Object IDs of users, service principals and other groups.
     #[serde(default)]
     pub(crate) members: Vec<String>,
 }
@@ -39,7 +40,7 @@ pub(crate) struct DirectoryRole {
     /// The same in every tenant.
     pub(crate) role_template_id: String,
     pub(crate) display_name: String,
-    /// Object ids of users, service principals and groups.
+    /// Object IDs of users, service principals and groups.
     #[serde(default)]
     pub(crate) members: Vec<String>,
 }

@@ -1,10 +1,10 @@
-//! ARM documents by id. Ids compare without case.
+//! ARM documents by ID. IDs compare without case.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// All documents, in the order of their lower-case ids.
+/// All documents, in the order of their lower-case IDs.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Documents(BTreeMap<String, Value>);
 
@@ -51,7 +51,7 @@ impl Documents {
             .map(|(_, document)| document)
     }
 
-    /// The documents below an id, at any depth.
+    /// The documents below an ID, at any depth.
     pub(crate) fn below(&self, id: &str) -> impl Iterator<Item = (&str, &Value)> {
         let prefix = format!("{}/", id.to_lowercase());
         let start = prefix.clone();

@@ -6,7 +6,7 @@ use super::World;
 use crate::resource_path::type_and_name;
 
 impl World {
-    /// The document with this ARM id, in any case.
+    /// The document with this ARM ID, in any case.
     #[must_use]
     pub fn document(&self, id: &str) -> Option<&Value> {
         self.documents.get(id)
@@ -21,7 +21,7 @@ impl World {
     /// etag as after every write in Azure, unless the document brings a new one of its own.
     ///
     /// # Panics
-    /// If `id` is not an ARM id or `document` is not an object.
+    /// If `id` is not an ARM ID or `document` is not an object.
     pub fn put_document(&mut self, id: &str, document: Value) -> Value {
         match self.try_put_document(id, document) {
             Ok((document, _)) => document,
@@ -82,7 +82,7 @@ impl World {
     }
 }
 
-/// The id without a slash at its end.
+/// The ID without a slash at its end.
 pub(crate) fn check_id(id: &str) -> Result<&str, String> {
     let trimmed = id.trim_end_matches('/');
     if trimmed.starts_with('/') {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct Tenant {
     pub(crate) tenant_id: String,
     pub(crate) display_name: String,
-    /// Login URLs may have it instead of the id.
+    /// Login URLs may have it instead of the ID.
     pub(crate) default_domain: String,
 }
 
@@ -17,7 +17,7 @@ pub(crate) struct Tenant {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Application {
     pub(crate) client_id: String,
-    /// Object id of the service principal, which role assignments refer to.
+    /// Object ID of the service principal, which role assignments refer to.
     pub(crate) object_id: String,
     pub(crate) display_name: String,
     pub(crate) tenant_id: String,
@@ -97,7 +97,7 @@ pub(crate) struct RoleAssignment {
 pub struct Login {
     /// Its home tenant.
     pub tenant_id: String,
-    /// Its application id.
+    /// Its application ID.
     pub client_id: String,
     /// Its first client secret.
     pub client_secret: String,

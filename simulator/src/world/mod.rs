@@ -1,7 +1,7 @@
 //! Everything that exists in the simulated Azure, as data. A world file, a state dump and a test's changes have one
 //! format.
 //!
-//! The format is one JSON object. Each key that starts with `/` is a lower-case ARM id with the document that Azure
+//! The format is one JSON object. Each key that starts with `/` is a lower-case ARM ID with the document that Azure
 //! returns for it. The key `world` holds [`Settings`]: what Azure knows beside documents.
 
 pub(crate) mod behaviors;
@@ -36,7 +36,7 @@ static DEFAULT: LazyLock<World> = LazyLock::new(|| {
     text.parse().expect("invariant: the embedded world is well-formed, a test reads it")
 });
 
-/// What exists: ARM documents by id, and beside them tenants, applications, roles, behaviors and the Content Hub
+/// What exists: ARM documents by ID, and beside them tenants, applications, roles, behaviors and the Content Hub
 /// catalog.
 ///
 /// [`World::default`] has the workspaces `law-soc`, `law-fresh`, `law-outdated` and `law-portal`; the README describes
@@ -85,7 +85,7 @@ impl World {
         Value::Object(dump)
     }
 
-    /// ARM ids of all workspaces by name.
+    /// ARM IDs of all workspaces by name.
     #[must_use]
     pub fn workspaces(&self) -> BTreeMap<String, String> {
         let of = |document: &Value, key: &str| document[key].as_str().map(str::to_owned);

@@ -48,23 +48,23 @@ pub(crate) struct Settings {
     pub(crate) machine: Option<Machine>,
     #[serde(default)]
     pub(crate) behaviors: Behaviors,
-    /// Open consistency windows of onboarded workspaces, by lower-case workspace id.
+    /// Open consistency windows of onboarded workspaces, by lower-case workspace ID.
     #[serde(default)]
     pub(crate) onboarding: BTreeMap<String, OnboardingWindow>,
-    /// When the onboarding of a workspace ended, by lower-case workspace id; RFC 3339, in the simulator's time.
+    /// When the onboarding of a workspace ended, by lower-case workspace ID; RFC 3339, in the simulator's time.
     #[serde(default)]
     pub(crate) offboarded: BTreeMap<String, String>,
-    /// Deployments that have not ended, by lower-case id.
+    /// Deployments that have not ended, by lower-case ID.
     #[serde(default)]
     pub(crate) deployments: BTreeMap<String, RunningDeployment>,
-    /// Uninstalled packages that reads still return, by lower-case id.
+    /// Uninstalled packages that reads still return, by lower-case ID.
     #[serde(default)]
     pub(crate) uninstalled: BTreeMap<String, Uninstalled>,
     /// The tenants' alert service setting in Defender XDR, by tenant id: whether XDR takes in alerts of Defender for
     /// Cloud. Absent: yes.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) alert_service: BTreeMap<String, bool>,
-    /// Rows of the workspaces' tables, by lower-case workspace id and table name, oldest first.
+    /// Rows of the workspaces' tables, by lower-case workspace ID and table name, oldest first.
     #[serde(default, skip_serializing_if = "Tables::is_empty")]
     pub(crate) tables: Tables,
     #[serde(default)]

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 /// A row: values by column name. Times are RFC 3339 in UTC. A column that is absent is null.
 pub type Row = Map<String, Value>;
 
-/// The rows of all tables, by lower-case workspace id and table name, oldest first.
+/// The rows of all tables, by lower-case workspace ID and table name, oldest first.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Tables(BTreeMap<String, BTreeMap<String, Vec<Row>>>);
 

@@ -108,7 +108,7 @@ impl Azure {
         send(if let Some(body) = body { request.json(&body) } else { request }).await
     }
 
-    /// The document with this id; null if there is none.
+    /// The document with this ID; null if there is none.
     pub(crate) fn document(&self, id: &str) -> Value {
         self.simulator.document(id).unwrap_or_default()
     }

@@ -13,12 +13,12 @@ use crate::kql::syntax::{Binary, Expression, Named};
 use crate::kql::table::Column;
 use crate::kql::value::{Type, Value};
 
-/// An aggregate whose names and types are right.
+/// An aggregate with resolved names and checked types.
 #[derive(Debug)]
 pub(super) struct Aggregate {
     function: Function,
     argument: Option<Scalar>,
-    /// What the result contains. `arg_max` returns more than one column.
+    /// The columns of the result. `arg_max` returns more than one.
     columns: Vec<(Column, Option<Scalar>)>,
 }
 
@@ -158,7 +158,8 @@ impl Aggregate {
         vec![value]
     }
 
-    /// The values of the row whose argument is greatest or least. One whose argument is null counts only if all are.
+    /// The values of the row with the greatest or least argument. A null argument counts only if all arguments are
+    /// null.
     fn row(&self, rows: &[&[Value]]) -> Vec<Value> {
         let Some(argument) = &self.argument else { return Vec::new() };
         let is_better = |value: &Value, best: &Value| match value.order(best) {
@@ -187,16 +188,16 @@ impl Aggregate {
 }
 
 impl Function {
-    /// The least and most arguments that Azure takes, and how many of them this engine knows.
+    /// The minimum and maximum number of arguments in Azure, and the maximum that the simulator supports.
     const fn arguments(self) -> (usize, usize, usize) {
         const ANY_NUMBER: usize = 64;
         match self {
             Self::Count => (0, 1, 0),
             Self::ArgMax | Self::ArgMin => (1, ANY_NUMBER, ANY_NUMBER),
             Self::Any => (1, ANY_NUMBER, 1),
-            // The second one is the accuracy.
+            // The second argument is the accuracy.
             Self::DistinctCount => (1, 2, 2),
-            // The second one is the most elements.
+            // The second argument is the maximum number of elements.
             Self::Set | Self::List => (1, 2, 1),
             Self::CountIf | Self::Sum | Self::Average | Self::Minimum | Self::Maximum => (1, 1, 1),
         }

@@ -33,7 +33,7 @@ pub(super) fn check(operator: Binary, left: Type, right: Type, position: Positio
     })
 }
 
-/// The result; null if there is none, as after a division by zero.
+/// The result, or null if the operation has no result, such as a division by zero.
 pub(super) fn compute(operator: Binary, left: &Value, right: &Value) -> Value {
     let result = match (left, right) {
         (Value::Long(left), Value::Long(right)) => match operator {

@@ -1,4 +1,4 @@
-//! Operators that read several tables, or make several rows of one: `union`, `join` and `mv-expand`.
+//! Operators that read several tables, or expand a row to several rows: `union`, `join` and `mv-expand`.
 
 use std::collections::{HashMap, HashSet};
 
@@ -47,7 +47,7 @@ pub(super) fn union(
     Ok(Table { rows: rows.collect(), columns })
 }
 
-/// Pairs of rows whose keys are equal, or the rows on the left with or without a partner.
+/// Pairs of rows with equal keys, or the rows on the left with or without a match.
 pub(super) fn join(join: &Join, left: &Table, context: &Context<'_>) -> Result<Table, KqlError> {
     let right = context.pipeline(&join.right)?;
     let index = |table: &Table, name: &str| table.index(name).ok_or_else(|| KqlError::unknown_column("join", name));
@@ -70,10 +70,10 @@ pub(super) fn join(join: &Join, left: &Table, context: &Context<'_>) -> Result<T
         keys.push((one, other));
     }
     let left_key = |row: &[Value]| key(&keys.iter().map(|(one, _)| row[*one].clone()).collect::<Vec<_>>());
-    let mut partners: HashMap<String, Vec<&[Value]>> = HashMap::new();
+    let mut matches: HashMap<String, Vec<&[Value]>> = HashMap::new();
     for row in &right.rows {
         let key = key(&keys.iter().map(|(_, other)| row[*other].clone()).collect::<Vec<_>>());
-        partners.entry(key).or_default().push(row);
+        matches.entry(key).or_default().push(row);
     }
     let is_pair = matches!(join.kind, JoinKind::InnerUnique | JoinKind::Inner | JoinKind::LeftOuter);
     let mut columns = left.columns.clone();
@@ -87,7 +87,7 @@ pub(super) fn join(join: &Join, left: &Table, context: &Context<'_>) -> Result<T
     let (mut rows, mut seen) = (Vec::new(), HashSet::new());
     for row in &left.rows {
         let key = left_key(row);
-        let found = partners.get(&key).map(Vec::as_slice).unwrap_or_default();
+        let found = matches.get(&key).map(Vec::as_slice).unwrap_or_default();
         match join.kind {
             JoinKind::LeftSemi if !found.is_empty() => rows.push(row.clone()),
             JoinKind::LeftAnti if found.is_empty() => rows.push(row.clone()),
@@ -98,7 +98,7 @@ pub(super) fn join(join: &Join, left: &Table, context: &Context<'_>) -> Result<T
                 rows.push(row.iter().cloned().chain(absent).collect());
             }
             JoinKind::InnerUnique | JoinKind::Inner | JoinKind::LeftOuter => {
-                rows.extend(found.iter().map(|partner| [row, *partner].concat()));
+                rows.extend(found.iter().map(|matched| [row, *matched].concat()));
             }
         }
         check_size(rows.len(), join.position, "join")?;
@@ -106,7 +106,7 @@ pub(super) fn join(join: &Join, left: &Table, context: &Context<'_>) -> Result<T
     Ok(Table { columns, rows })
 }
 
-/// A row for each element of an array, or for each member of an object. Null stays one row.
+/// A row for each element of an array, or for each member of an object. Null results in one row.
 pub(super) fn expand(named: &Named, mut table: Table, context: &Context<'_>) -> Result<Table, KqlError> {
     let scalar = Scope::new(&table.columns, context, "mv-expand").scalar(&named.expression)?;
     if scalar.kind() != Type::Dynamic {

@@ -8,7 +8,8 @@ use crate::kql::error::KqlError;
 use crate::kql::syntax::{Comparison, ListOperator, TextOperator};
 use crate::kql::value::{Type, Value};
 
-/// Values of different types compare only if both are numbers, a bool counting as one, or if one is dynamic.
+/// The type of a comparison. Values of different types can be compared only if both are numbers or bools, or if one is
+/// dynamic.
 pub(super) fn check(comparison: Comparison, left: Type, right: Type) -> Result<Type, KqlError> {
     let is_number = |kind: Type| kind.is_number() || kind == Type::Bool;
     let has_order = |kind: Type| is_number(kind) || matches!(kind, Type::DateTime | Type::TimeSpan);
@@ -24,12 +25,12 @@ pub(super) fn check(comparison: Comparison, left: Type, right: Type) -> Result<T
     if fits { Ok(Type::Bool) } else { Err(incomparable(left, right)) }
 }
 
-/// The element of a list can also be a dynamic array.
+/// Checks an element of a list, which can also be a dynamic array.
 pub(super) fn check_element(value: Type, element: Type) -> Result<(), KqlError> {
     if element == Type::Dynamic { Ok(()) } else { check(Comparison::Equal, value, element).map(|_| ()) }
 }
 
-/// The end of a range of dates can be a timespan after its start.
+/// Checks a range. The end of a range of dates can be a timespan, which is added to its start.
 pub(super) fn check_between(value: Type, low: Type, high: Type) -> Result<(), KqlError> {
     check(Comparison::GreaterOrEqual, value, low)?;
     if (value, low, high) == (Type::DateTime, Type::DateTime, Type::TimeSpan) {
@@ -58,7 +59,8 @@ pub(super) fn check_text(left: Type, right: Type) -> Result<Type, KqlError> {
     )))
 }
 
-/// Whether a comparison holds. Null is equal to nothing, and neither more nor less than anything. None if that is unknown.
+/// Whether a comparison holds. Null differs from every value. None if the result is unknown: for two nulls, and for the
+/// order of null and a value.
 pub(super) fn compare(comparison: Comparison, left: &Value, right: &Value) -> Option<bool> {
     let order = left.order(right);
     let is_null = |value: &Value| value.plain() == Value::Null;
@@ -77,7 +79,7 @@ pub(super) fn compare(comparison: Comparison, left: &Value, right: &Value) -> Op
     })
 }
 
-/// Both ends count.
+/// Whether a value is in a range, which includes both ends.
 pub(super) fn between(value: &Value, low: &Value, high: &Value) -> Option<bool> {
     let end = match (low, high) {
         (Value::DateTime(low), Value::TimeSpan(length)) => {
@@ -90,7 +92,7 @@ pub(super) fn between(value: &Value, low: &Value, high: &Value) -> Option<bool> 
     Some(after? && before?)
 }
 
-/// Whether a value is the item, or one of the items of a dynamic array. For [`ListOperator::HasAll`]: has all of them.
+/// Whether a value matches the item, or any item of a dynamic array. For [`ListOperator::HasAll`], all items.
 pub(super) fn is_in(operator: ListOperator, value: &Value, item: &Value) -> bool {
     if let Value::Dynamic(Json::Array(items)) = item {
         let mut items = items.iter().map(|item| is_in(operator, value, &Value::Dynamic(item.clone())));
@@ -98,15 +100,15 @@ pub(super) fn is_in(operator: ListOperator, value: &Value, item: &Value) -> bool
     }
     match operator {
         ListOperator::In => compare(Comparison::Equal, value, item) == Some(true),
-        ListOperator::InWithoutCase => text_holds(TextOperator::Equal, false, &value.to_text(), &item.to_text()),
+        ListOperator::InIgnoringCase => text_holds(TextOperator::Equal, false, &value.to_text(), &item.to_text()),
         ListOperator::HasAny | ListOperator::HasAll => {
             text_holds(TextOperator::Has, false, &value.to_text(), &item.to_text())
         }
     }
 }
 
-pub(super) fn text_holds(operator: TextOperator, has_case: bool, text: &str, part: &str) -> bool {
-    if !has_case {
+pub(super) fn text_holds(operator: TextOperator, is_case_sensitive: bool, text: &str, part: &str) -> bool {
+    if !is_case_sensitive {
         return text_holds(operator, true, &text.to_lowercase(), &part.to_lowercase());
     }
     match operator {
@@ -120,13 +122,13 @@ pub(super) fn text_holds(operator: TextOperator, has_case: bool, text: &str, par
     }
 }
 
-/// Whether a text contains a part at which a word begins, or ends.
+/// Whether a text contains the part at the beginning of a word (`begins`), at the end of a word (`ends`), or both.
 fn has_word(text: &str, part: &str, begins: bool, ends: bool) -> bool {
     let touches = |character: Option<char>| character.is_some_and(char::is_alphanumeric);
     part.is_empty()
         || text.match_indices(part).any(|(at, found)| {
-            let is_inside = begins && touches(text[..at].chars().next_back());
-            let goes_on = ends && touches(text[at + found.len()..].chars().next());
-            !is_inside && !goes_on
+            let follows_letter = begins && touches(text[..at].chars().next_back());
+            let precedes_letter = ends && touches(text[at + found.len()..].chars().next());
+            !follows_letter && !precedes_letter
         })
 }

@@ -1,12 +1,12 @@
-//! Conversions between types: `toint`, `tostring` and so on. What cannot be converted is null.
+//! Conversions between types: `toint`, `tostring` and so on. A value that cannot be converted becomes null.
 
 use serde_json::Value as Json;
 
 use crate::kql::literal;
 use crate::kql::value::{Type, Value};
 
-/// Whether this engine knows what Azure converts values of one type to. Ticks and serial numbers are not simulated.
-pub(super) fn is_known(from: Type, to: Type) -> bool {
+/// Whether the simulator supports a conversion. Conversions from ticks and serial numbers are not simulated.
+pub(super) fn is_supported(from: Type, to: Type) -> bool {
     let is_plain = |kind| matches!(kind, Type::Bool | Type::Int | Type::Long | Type::Real);
     match to {
         Type::DateTime | Type::TimeSpan => from == to || matches!(from, Type::String | Type::Dynamic),
@@ -15,14 +15,14 @@ pub(super) fn is_known(from: Type, to: Type) -> bool {
     }
 }
 
-/// The value as one of this type.
+/// Converts the value to this type.
 pub(super) fn convert(value: &Value, to: Type) -> Value {
     let converted = match (to, value.plain()) {
         (Type::String, _) => Some(Value::String(value.to_text())),
         (Type::Dynamic, _) => return value.clone(),
         (_, Value::Null) => None,
-        (Type::Int, value) => whole(&value).filter(|value| i32::try_from(*value).is_ok()).map(Value::Long),
-        (Type::Long, value) => whole(&value).map(Value::Long),
+        (Type::Int, value) => integer(&value).filter(|value| i32::try_from(*value).is_ok()).map(Value::Long),
+        (Type::Long, value) => integer(&value).map(Value::Long),
         (Type::Real, Value::Bool(value)) => Some(Value::Real(f64::from(u8::from(value)))),
         (Type::Real, Value::String(text)) => literal::typed(Type::Real, &text),
         (Type::Real, value) => value.number().map(Value::Real),
@@ -39,13 +39,13 @@ pub(super) fn convert(value: &Value, to: Type) -> Value {
     converted.unwrap_or(Value::Null)
 }
 
-/// The whole part of a number, or the number in a text that is a whole one.
-fn whole(value: &Value) -> Option<i64> {
+/// The integer part of a number, or the integer in a text.
+fn integer(value: &Value) -> Option<i64> {
     match value {
         Value::Bool(value) => Some(i64::from(*value)),
         Value::Long(value) => Some(*value),
         Value::Real(value) => {
-            // The bound is 2^63, which is no i64; its negative is one.
+            // 2^63 is not an i64, but -2^63 is.
             const BOUND: f64 = 9_223_372_036_854_775_808.0;
             let value = value.trunc();
             #[expect(clippy::cast_possible_truncation, reason = "it is whole and within the bounds")]
@@ -59,13 +59,13 @@ fn whole(value: &Value) -> Option<i64> {
     }
 }
 
-/// The type of a result that is one of several values, if they have one in common.
+/// The common type of several values, if they have one.
 pub(super) fn common_type(kinds: &[Type]) -> Option<Type> {
     let scalars = kinds.iter().copied().filter(|kind| *kind != Type::Dynamic);
     scalars.map(Some).reduce(|left, right| widest(left?, right?)).unwrap_or(Some(Type::Dynamic))
 }
 
-/// The type of two numbers together, or the type that both have.
+/// The wider type of two numbers, or the type that both values have.
 pub(super) fn widest(left: Type, right: Type) -> Option<Type> {
     match (left, right) {
         (left, right) if left == right => Some(left),
@@ -75,7 +75,7 @@ pub(super) fn widest(left: Type, right: Type) -> Option<Type> {
     }
 }
 
-/// Reads JSON as `parse_json` does. A text that is no JSON is itself.
+/// Parses JSON as `parse_json` does. Text that is not JSON is returned as a string.
 pub(super) fn parse_json(value: &Value) -> Value {
     match value {
         Value::String(text) if text.is_empty() => Value::Null,
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_truncated_and_what_is_out_of_range_is_null() {
+    fn truncates_numbers_and_converts_out_of_range_to_null() {
         for (value, to, expected) in [
             (Value::Real(3.7), Type::Int, Value::Long(3)),
             (Value::Real(-3.7), Type::Long, Value::Long(-3)),
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_converted_only_as_a_whole() {
+    fn converts_only_a_complete_text() {
         for (from, to, expected) in [
             (" -12 ", Type::Int, Value::Long(-12)),
             ("+12", Type::Long, Value::Long(12)),
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn each_value_has_a_text() {
+    fn converts_values_to_text() {
         for (value, expected) in [
             (Value::Null, ""),
             (Value::Bool(true), "True"),

@@ -14,7 +14,7 @@ use crate::kql::value::{Type, Value};
 /// The date of tick 0.
 const ORIGIN: OffsetDateTime = datetime!(0001-01-01 00:00 UTC);
 
-/// A function that is called with values of the right types.
+/// A function whose argument types have been checked.
 #[derive(Clone, Debug)]
 pub(super) enum Function {
     /// `now()`
@@ -27,14 +27,14 @@ pub(super) enum Function {
     Convert(Type),
     /// `iff`, `case` and `coalesce`, whose result has this type
     Choice(&'static str, Type),
-    /// Any other, by its name.
+    /// Any other function, by name.
     Named(&'static str),
 }
 
-/// A row of the table of functions: name, least and most arguments, result. Without a result, it depends on the arguments.
-type Row = (&'static str, usize, usize, Option<Type>);
+/// Name, minimum and maximum number of arguments, and result type. None if the result type depends on the arguments.
+type Signature = (&'static str, usize, usize, Option<Type>);
 
-const FUNCTIONS: &[Row] = &[
+const FUNCTIONS: &[Signature] = &[
     ("ago", 1, 1, Some(Type::DateTime)),
     ("array_length", 1, 1, Some(Type::Long)),
     ("bin", 2, 2, None),
@@ -71,11 +71,11 @@ const FUNCTIONS: &[Row] = &[
     ("toupper", 1, 1, Some(Type::String)),
 ];
 
-/// Whether there is a function with this name.
+/// Checks that the function exists.
 ///
 /// # Errors
-/// There is none.
-pub(super) fn exists(name: &str, position: Position) -> Result<(), KqlError> {
+/// If the simulator has no function with this name.
+pub(super) fn check_exists(name: &str, position: Position) -> Result<(), KqlError> {
     if FUNCTIONS.iter().any(|(known, ..)| *known == name) {
         return Ok(());
     }
@@ -89,7 +89,7 @@ pub(super) fn find(
     now: OffsetDateTime,
     position: Position,
 ) -> Result<(Function, Type), KqlError> {
-    exists(name, position)?;
+    check_exists(name, position)?;
     let (name, least, most, result) =
         FUNCTIONS.iter().find(|(known, ..)| *known == name).expect("invariant: it exists");
     if !(*least..=*most).contains(&arguments.len()) {
@@ -138,7 +138,7 @@ pub(super) fn find(
         }
         "tobool" | "todatetime" | "todouble" | "toint" | "tolong" | "toreal" | "totimespan" => {
             let to = result.unwrap_or(Type::Dynamic);
-            if !conversion::is_known(first, to) {
+            if !conversion::is_supported(first, to) {
                 let what = format!("{name} of a value of type {}", first.name());
                 return Err(KqlError::not_simulated(position, name, what));
             }
@@ -164,7 +164,7 @@ fn wrong_argument(name: &str, index: usize, expected: &str) -> KqlError {
     KqlError::Semantic { code: "SEM0230", message }
 }
 
-/// The type of one of several results.
+/// The result type of a function that returns one of its arguments.
 fn choice_type(name: &str, kinds: &[Type]) -> Result<Type, KqlError> {
     let results: Vec<Type> = match name {
         "coalesce" => kinds.to_vec(),
@@ -184,7 +184,7 @@ fn choice_type(name: &str, kinds: &[Type]) -> Result<Type, KqlError> {
     })
 }
 
-/// The result for these arguments.
+/// Calls a function with these arguments.
 pub(super) fn call(function: &Function, arguments: &[Value]) -> Value {
     let name = match function {
         Function::Now(now) => {
@@ -258,7 +258,7 @@ fn span(value: Option<&Value>) -> Option<Duration> {
     }
 }
 
-/// All parts of a text, or an array with the one at an index.
+/// All parts of a text, or an array with only the part at an index.
 fn split(text: &str, delimiter: &str, index: Option<&Value>) -> Value {
     let parts = text.split(delimiter).map(|part| json!(part));
     let parts: Json = match index {
@@ -271,11 +271,11 @@ fn split(text: &str, delimiter: &str, index: Option<&Value>) -> Value {
     Value::Dynamic(parts)
 }
 
-/// The multiple of a step that is not above the value.
+/// Rounds a value down to a multiple of the step.
 fn bin(value: &Value, step: &Value) -> Value {
     match (value, step) {
         (Value::DateTime(time), Value::TimeSpan(step)) if step.is_positive() => {
-            // Azure counts from the year 1, so seven days begin on a Monday.
+            // Azure counts from the year 1, so bins of seven days begin on a Monday.
             let rest = (*time - ORIGIN).whole_nanoseconds().rem_euclid(step.whole_nanoseconds());
             let moved = i64::try_from(rest).ok().and_then(|rest| time.checked_sub(Duration::nanoseconds(rest)));
             moved.map_or(Value::Null, Value::DateTime)

@@ -1,8 +1,9 @@
 //! Runs the operators of a query over a table.
 //!
 //! `scalar` checks an expression against the columns and evaluates it for a row; `functions`, `conversion`, `pattern`,
-//! `arithmetic` and `comparison` are its parts. `names` names the columns of a result. `summarize` groups rows, and `aggregate` computes a value for each group. `combine` has the
-//! operators that read several tables or make several rows of one.
+//! `arithmetic` and `comparison` are its parts. `names` names the columns of a result. `summarize` groups rows, and
+//! `aggregate` computes a value for each group. `combine` contains the operators that read several tables or expand a
+//! row to several rows.
 
 mod aggregate;
 mod arithmetic;
@@ -28,10 +29,10 @@ use super::value::{Type, Value};
 use names::Names;
 use scalar::{Scalar, Scope};
 
-/// The most rows of a table, so that joins do not fill the memory.
+/// The maximum number of rows of a table, so that joins do not exhaust memory.
 const ROWS: usize = 100_000;
 
-/// What the operators of a query share.
+/// The state that the operators of a query share.
 pub(super) struct Context<'a> {
     tables: &'a dyn Tables,
     now: OffsetDateTime,
@@ -39,7 +40,7 @@ pub(super) struct Context<'a> {
     bound_tables: HashMap<&'a str, Table>,
 }
 
-/// Runs the statements and then the query.
+/// Runs the `let` statements and then the query.
 pub(super) fn run(query: &Query, tables: &dyn Tables, now: OffsetDateTime) -> Result<Table, KqlError> {
     let mut context = Context { tables, now, scalars: HashMap::new(), bound_tables: HashMap::new() };
     for (name, binding) in &query.bindings {
@@ -125,7 +126,7 @@ fn apply(operator: &Operator, mut table: Table, context: &Context<'_>) -> Result
     }
 }
 
-/// The constant of `take` and `top`.
+/// The number of rows for `take` and `top`, which must be constant.
 fn row_count(
     expression: &Expression,
     position: Position,
@@ -133,14 +134,14 @@ fn row_count(
     context: &Context<'_>,
 ) -> Result<usize, KqlError> {
     match Scope::new(&[], context, operator).scalar(expression)?.evaluate(&[]) {
-        // Microsoft does not document what Azure does.
+        // Microsoft does not document negative numbers of rows.
         Value::Long(count) => usize::try_from(count)
             .map_err(|_| KqlError::not_simulated(position, &count.to_string(), "a negative number of rows")),
         _ => Err(KqlError::wrong_type(format!("'{operator}' operator: the number of rows must be an integer"))),
     }
 }
 
-/// `project-away` and `project-keep`: the columns stay in their order.
+/// `project-away` and `project-keep`: the columns keep their order.
 fn select(names: &[String], keeps: bool, table: &Table, operator: &str) -> Result<Table, KqlError> {
     if let Some(unknown) = names.iter().find(|name| table.index(name).is_none()) {
         return Err(KqlError::unknown_column(operator, unknown));
@@ -153,7 +154,7 @@ fn select(names: &[String], keeps: bool, table: &Table, operator: &str) -> Resul
     Ok(Table { columns: kept(&table.columns, &is_kept), rows })
 }
 
-/// Renames columns, which keep their places.
+/// Renames columns, which keep their positions.
 fn rename(names: &[(String, String)], mut table: Table, operator: &str) -> Result<Table, KqlError> {
     let mut taken = Names::new(operator);
     for column in table.columns.iter().filter(|column| names.iter().all(|(_, old)| *old != column.name)) {
@@ -170,7 +171,7 @@ fn rename(names: &[(String, String)], mut table: Table, operator: &str) -> Resul
     Ok(table)
 }
 
-/// Adds columns, or replaces those that exist. All of them are computed from the columns before.
+/// Adds columns, or replaces existing ones. Every new column is computed from the columns of the input.
 fn extend(columns: &[Named], mut table: Table, context: &Context<'_>) -> Result<Table, KqlError> {
     let mut names = Names::new("extend");
     let scope = Scope::new(&table.columns, context, "extend");
@@ -191,11 +192,11 @@ fn extend(columns: &[Named], mut table: Table, context: &Context<'_>) -> Result<
     }
     let width = table.columns.len();
     table.columns.extend(computed.into_iter().map(|(column, _)| column));
-    Ok(with_latest(table, width))
+    Ok(replace_duplicates(table, width))
 }
 
-/// Columns from `width` on replace earlier ones of the same name.
-fn with_latest(mut table: Table, width: usize) -> Table {
+/// Replaces earlier columns by the columns of the same name from `width` on.
+fn replace_duplicates(mut table: Table, width: usize) -> Table {
     let mut kept = width;
     for added in width..table.columns.len() {
         let name = &table.columns[added].name;
@@ -231,7 +232,7 @@ fn sort(keys: &[SortKey], operator: &str, mut table: Table, context: &Context<'_
     let scope = Scope::new(&table.columns, context, operator);
     let scalars = keys.iter().map(|key| scope.scalar(&key.expression)).collect::<Result<Vec<_>, _>>()?;
     if scalars.iter().any(|scalar| scalar.kind() == Type::Dynamic) {
-        // This is the name of `sort` too.
+        // Azure's message names `sort` by its synonym `order`.
         let operator = if operator == "sort" { "order" } else { operator };
         return Err(KqlError::dynamic("SEM0480", format!("{operator} operator: key can't be of dynamic type")));
     }
@@ -248,7 +249,7 @@ fn sort(keys: &[SortKey], operator: &str, mut table: Table, context: &Context<'_
 }
 
 impl SortKey {
-    /// Null and NaN are at one end, null outermost.
+    /// Compares two values. Null and NaN are at one end, null outermost.
     fn order(&self, left: &Value, right: &Value) -> Ordering {
         let rank = |value: &Value| match value {
             Value::Null => 0,
@@ -275,7 +276,7 @@ fn named_scalars(
     scalars.collect()
 }
 
-/// A text that is equal for equal rows.
+/// A key that is equal for equal rows.
 fn key(row: &[Value]) -> String {
     format!("{row:?}")
 }

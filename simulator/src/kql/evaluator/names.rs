@@ -25,13 +25,14 @@ const TRANSPARENT: &[&str] = &[
     "totimespan",
 ];
 
-/// The names of an operator's columns. A name in the query can occur once; a derived name that is taken gets a number.
+/// The names of an operator's columns. A name that the query gives can occur only once; a derived name that is already
+/// used gets a number.
 #[derive(Debug)]
 pub(super) struct Names<'a> {
     operator: &'a str,
     declared: HashSet<String>,
     used: HashSet<String>,
-    /// How many columns are called `Column1`, `Column2`, ….
+    /// How many columns have the names `Column1`, `Column2`, ….
     unnamed: usize,
 }
 
@@ -51,7 +52,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// A name that the query gives to a column.
+    /// Registers a name that the query gives to a column.
     pub(super) fn declare(&mut self, name: &str) -> Result<String, KqlError> {
         if self.declared.insert(name.to_owned()) {
             Ok(self.free(name))
@@ -60,7 +61,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// This name, with a number if it is taken.
+    /// This name, with a number if it is already used.
     pub(super) fn free(&mut self, name: &str) -> String {
         let numbered = (1..).map(|number| format!("{name}{number}"));
         let free = std::iter::once(name.to_owned()).chain(numbered).find(|name| !self.used.contains(name));
@@ -69,7 +70,7 @@ impl<'a> Names<'a> {
         free
     }
 
-    /// `Column1`, or the next one that neither the operator nor its input has.
+    /// The first of `Column1`, `Column2`, … that neither the operator nor its input uses.
     pub(super) fn numbered(&mut self, input: &[Column]) -> String {
         loop {
             self.unnamed += 1;
@@ -81,7 +82,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// The name that Kusto derives from an expression, if there is one: `Bag_Plan` from `tostring(Bag.Plan)`.
+/// The name that Kusto derives from an expression, if any: `Bag_Plan` from `tostring(Bag.Plan)`.
 pub(super) fn derived(expression: &Expression) -> Option<String> {
     match expression {
         Expression::Name(name) => Some(name.clone()),

@@ -1,5 +1,5 @@
-//! Regular expressions of `matches regex` and `extract`. They are compiled once, so that a wrong one is an error also if
-//! there are no rows.
+//! Regular expressions of `matches regex` and `extract`. They are compiled once, so an invalid expression is an error
+//! even without rows.
 
 use regex::Regex;
 
@@ -7,7 +7,7 @@ use super::scalar::Scalar;
 use crate::kql::error::{KqlError, Position};
 use crate::kql::value::Value;
 
-/// The most groups that Azure allows.
+/// The maximum number of groups in Azure.
 const GROUPS: usize = 16;
 
 /// Compiles a pattern, which must not depend on a row.

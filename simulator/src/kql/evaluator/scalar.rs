@@ -1,4 +1,4 @@
-//! Expressions that are checked against columns, and their values for a row.
+//! Scalar expressions: checks them against columns, and evaluates them for a row.
 
 use regex::Regex;
 use serde_json::Value as Json;
@@ -19,7 +19,7 @@ pub(super) struct Scope<'a> {
     pub(super) operator: &'a str,
 }
 
-/// An expression whose names and types are right.
+/// An expression with resolved names and checked types.
 #[derive(Clone, Debug)]
 pub(super) struct Scalar {
     kind: Type,
@@ -45,8 +45,7 @@ impl<'a> Scope<'a> {
         Self { columns, context, operator }
     }
 
-    /// Checks an expression. It calls itself for each level of the expression, so each kind has a function of its own, which
-    /// keeps the stack small.
+    /// Checks an expression. Each kind has its own function, which keeps the stack frames of the recursion small.
     pub(super) fn scalar(&self, expression: &Expression) -> Result<Scalar, KqlError> {
         let (kind, node) = match expression {
             Expression::Literal(kind, value) => (*kind, Node::Literal(value.clone())),
@@ -84,8 +83,8 @@ impl<'a> Scope<'a> {
     }
 
     fn call(&self, function: &str, arguments: &[Expression], position: Position) -> Result<(Type, Node), KqlError> {
-        // Its arguments can be what only that function takes, such as a type.
-        functions::exists(function, position)?;
+        // Check the name first. The arguments of an unsupported function can have a special form, such as a type.
+        functions::check_exists(function, position)?;
         let arguments = self.all(arguments)?;
         let (function, kind) = functions::find(function, &arguments, self.context.now, position)?;
         Ok((kind, Node::Call(function, arguments)))
@@ -105,7 +104,7 @@ impl<'a> Scope<'a> {
                 right.expect_bool(self.operator)?;
                 Type::Bool
             }
-            // Azure reads a text as a date there.
+            // Azure converts the string to a datetime.
             Binary::Compare(_)
                 if matches!(
                     (left.kind, right.kind),
@@ -190,7 +189,7 @@ impl Scalar {
         is_constant.then(|| self.evaluate(&[]))
     }
 
-    /// Whether the expression is true for a row; null is not.
+    /// Whether the expression is true for a row. Null is not true.
     pub(super) fn is_true(&self, row: &[Value]) -> bool {
         self.evaluate(row).plain() == Value::Bool(true)
     }
@@ -208,9 +207,10 @@ impl Scalar {
             Node::Binary(operator, left, right) => {
                 let (left, right) = (left.evaluate(row), right.evaluate(row));
                 match operator {
-                    Binary::Compare(comparison) => maybe(comparison::compare(*comparison, &left, &right)),
-                    Binary::Text { operator, has_case, is_negated } => {
-                        let holds = comparison::text_holds(*operator, *has_case, &left.to_text(), &right.to_text());
+                    Binary::Compare(comparison) => bool_or_null(comparison::compare(*comparison, &left, &right)),
+                    Binary::Text { operator, is_case_sensitive, is_negated } => {
+                        let holds =
+                            comparison::text_holds(*operator, *is_case_sensitive, &left.to_text(), &right.to_text());
                         Value::Bool(holds != *is_negated)
                     }
                     arithmetic => arithmetic::compute(*arithmetic, &left.plain(), &right.plain()),
@@ -224,7 +224,7 @@ impl Scalar {
             }
             Node::Between { is_negated, value, low, high } => {
                 let (value, low, high) = (value.evaluate(row), low.evaluate(row), high.evaluate(row));
-                maybe(comparison::between(&value, &low, &high).map(|holds| holds != *is_negated))
+                bool_or_null(comparison::between(&value, &low, &high).map(|holds| holds != *is_negated))
             }
             Node::Matches(text, pattern) => Value::Bool(pattern.is_match(&text.evaluate(row).to_text())),
             Node::Member(value, name) => member(&value.evaluate(row), |json| json.get(name)),
@@ -271,8 +271,8 @@ impl Scalar {
     }
 }
 
-/// Null if it is unknown whether something holds.
-fn maybe(holds: Option<bool>) -> Value {
+/// A bool, or null if the result is unknown.
+fn bool_or_null(holds: Option<bool>) -> Value {
     holds.map_or(Value::Null, Value::Bool)
 }
 

@@ -11,7 +11,7 @@ use crate::kql::syntax::{Expression, Named};
 use crate::kql::table::{Column, Table};
 use crate::kql::value::{Type, Value};
 
-/// Groups the rows of a table. Without groups, there is one row also if the table is empty.
+/// Groups the rows of a table. Without `by`, the result is one row, even if the table is empty.
 pub(super) fn summarize(
     aggregates: &[Named],
     by: &[Named],
@@ -31,7 +31,7 @@ pub(super) fn summarize(
             ),
         ));
     }
-    // An aggregate of all columns does not repeat those by which rows are grouped.
+    // An aggregate of all columns does not repeat the grouping columns.
     let grouped: Vec<&str> = by
         .iter()
         .filter_map(|named| if let Expression::Name(name) = &named.expression { Some(name.as_str()) } else { None })

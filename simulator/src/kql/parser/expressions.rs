@@ -1,4 +1,4 @@
-//! Parses scalar expressions, from the operator that binds least to the one that binds most.
+//! Parses scalar expressions, from the lowest to the highest operator precedence.
 
 use super::Parser;
 use crate::kql::error::{KqlError, Position};
@@ -6,8 +6,8 @@ use crate::kql::lexer::{Token, TokenKind};
 use crate::kql::syntax::{Binary, Comparison, Expression, ListOperator, TextOperator};
 use crate::kql::value::{Type, Value};
 
-/// The most operators of one expression. Each operator of a chain such as `1 + 1 + 1` or `a.b.c` adds one level to the tree.
-/// Azure has such a limit too, which it does not publish.
+/// The maximum number of operators in an expression. Each operator of a chain such as `1 + 1 + 1` or `a.b.c` adds one
+/// level to the tree. Azure has a similar limit, which it does not publish.
 const OPERATORS: usize = 200;
 
 const COMPARISONS: &[(&str, Comparison)] = &[
@@ -20,7 +20,7 @@ const COMPARISONS: &[(&str, Comparison)] = &[
     (">", Comparison::Greater),
 ];
 
-/// Words between two texts, and whether they compare with case. All can follow a `!`.
+/// Operators on text, and whether they are case-sensitive. A `!` negates each of them.
 const TEXT_OPERATORS: &[(&str, TextOperator, bool)] = &[
     ("has", TextOperator::Has, false),
     ("has_cs", TextOperator::Has, true),
@@ -42,7 +42,7 @@ impl Parser<'_> {
         self.or()
     }
 
-    /// The position of a word that is the next token.
+    /// Accepts a word and returns its position.
     fn accept_at(&mut self, word: &str) -> Option<Position> {
         let position = self.token().position;
         self.accept(word).then_some(position)
@@ -80,7 +80,8 @@ impl Parser<'_> {
         }
         let is_equal = self.accept("=~");
         if is_equal || self.accept("!~") {
-            let operator = Binary::Text { operator: TextOperator::Equal, has_case: false, is_negated: !is_equal };
+            let operator =
+                Binary::Text { operator: TextOperator::Equal, is_case_sensitive: false, is_negated: !is_equal };
             return Ok(binary(position, operator, left, self.sum()?));
         }
         if self.is("matches") {
@@ -92,13 +93,13 @@ impl Parser<'_> {
         if is_negated {
             self.expect("!")?;
         }
-        if let Some((word, operator, has_case)) = TEXT_OPERATORS.iter().find(|(word, ..)| self.is(word)) {
+        if let Some((word, operator, is_case_sensitive)) = TEXT_OPERATORS.iter().find(|(word, ..)| self.is(word)) {
             self.expect(word)?;
-            let operator = Binary::Text { operator: *operator, has_case: *has_case, is_negated };
+            let operator = Binary::Text { operator: *operator, is_case_sensitive: *is_case_sensitive, is_negated };
             return Ok(binary(position, operator, left, self.sum()?));
         }
         if self.accept("in") {
-            let operator = if self.accept("~") { ListOperator::InWithoutCase } else { ListOperator::In };
+            let operator = if self.accept("~") { ListOperator::InIgnoringCase } else { ListOperator::In };
             return self.list(operator, is_negated, left);
         }
         if !is_negated && self.accept("has_any") {
@@ -187,7 +188,7 @@ impl Parser<'_> {
         match kind {
             TokenKind::Literal(kind, mut value) => {
                 self.at += 1;
-                // Texts that follow each other are one.
+                // Adjacent strings are concatenated.
                 while let (Value::String(text), TokenKind::Literal(Type::String, Value::String(more))) =
                     (&mut value, &self.token_at(self.at).kind)
                     && kind == Type::String
@@ -229,7 +230,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The arguments of a call, and the bracket after them.
+    /// Parses the arguments of a call and the closing parenthesis.
     fn arguments(&mut self) -> Result<Vec<Expression>, KqlError> {
         let mut arguments = Vec::new();
         if self.accept(")") {
@@ -248,7 +249,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The bracket at the end of what [`Parser::open`] began.
+    /// Closes a bracket that [`Parser::open`] counted.
     fn close(&mut self, bracket: &str) -> Result<(), KqlError> {
         self.depth -= 1;
         if self.is("|") { Err(self.not_simulated("queries inside expressions")) } else { self.expect(bracket) }

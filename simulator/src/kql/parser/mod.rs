@@ -1,5 +1,5 @@
-//! Parses the tokens of a query: its statements and its sources. `operators` parses what follows a pipe, and `expressions`
-//! what is inside an operator.
+//! Parses the tokens of a query: its statements and its sources. `operators` parses what follows a pipe, and
+//! `expressions` what is inside an operator.
 
 mod expressions;
 mod operators;
@@ -8,15 +8,17 @@ use super::error::KqlError;
 use super::lexer::{Token, TokenKind};
 use super::syntax::{Binding, Expression, Named, Pipeline, Query, Source};
 
-/// Nesting of brackets and of queries, so that no query overflows the stack.
+/// The maximum nesting of brackets and queries, so that no query overflows the stack.
 const DEPTH: usize = 64;
 
-/// The most operators of a query, and the most expressions in their lists, so that no query runs for long.
+/// The maximum number of operators in a query, which limits its run time.
 const OPERATORS: usize = 1_000;
+
+/// The maximum number of list elements in a query, which limits its run time.
 const COLUMNS: usize = 2_000;
 
-/// Words at the beginning of a query or after a pipe that this engine does not evaluate. Those with a hyphen begin with
-/// one of them too.
+/// Words at the start of a query or after a pipe that the simulator does not evaluate. For operators with a hyphen, the
+/// first word.
 const NOT_SIMULATED: &[&str] = &[
     "alias",
     "as",
@@ -56,12 +58,13 @@ const NOT_SIMULATED: &[&str] = &[
 pub(super) struct Parser<'a> {
     tokens: Vec<Token<'a>>,
     at: usize,
-    /// How many operators the current expression has.
+    /// The number of operators in the current expression.
     operators: usize,
-    /// How many brackets and queries are open.
+    /// The number of open brackets and queries.
     depth: usize,
-    /// How many operators and list elements the query has so far.
+    /// The number of tabular operators in the query so far.
     pipes: usize,
+    /// The number of list elements in the query so far.
     columns: usize,
 }
 
@@ -87,7 +90,7 @@ impl<'a> Parser<'a> {
         if self.token().kind == TokenKind::End { Ok(Query { bindings, pipeline }) } else { Err(self.error()) }
     }
 
-    /// A scalar, or a table. A name alone is parsed as a table; whether it stands for a scalar is known when the query runs.
+    /// A scalar or a table. A single name is parsed as a table; the evaluator decides whether it names a scalar.
     fn binding(&mut self) -> Result<Binding, KqlError> {
         let is_function = self.is("(") && (self.is_ahead(1, ")") || self.is_ahead(2, ":"));
         if is_function || self.is("view") {
@@ -187,7 +190,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// A name, also one in brackets and quotes.
+    /// A name, which may be in brackets and quotes.
     fn name(&mut self) -> Result<String, KqlError> {
         let name = match &self.token().kind {
             TokenKind::Word => self.token().text.to_owned(),
@@ -198,7 +201,7 @@ impl<'a> Parser<'a> {
         Ok(name)
     }
 
-    /// Counts a bracket or a query that begins. Whoever closes it lowers the depth.
+    /// Counts an opening bracket or the start of a query. The caller decrements the depth at its end.
     fn open(&mut self) -> Result<(), KqlError> {
         self.depth += 1;
         if self.depth > DEPTH { Err(self.not_simulated("more levels of brackets")) } else { Ok(()) }

@@ -5,7 +5,7 @@ use crate::kql::error::KqlError;
 use crate::kql::lexer::TokenKind;
 use crate::kql::syntax::{Join, JoinKind, Operator, Pipeline, SortKey, Source};
 
-/// The words after which a hyphen belongs to the name of an operator: `project-away`.
+/// The first words of operators with a hyphen, such as `project-away`.
 const COMPOUND: &[&str] = &["assert", "graph", "macro", "make", "mv", "parse", "partition", "project", "sample", "top"];
 
 impl Parser<'_> {
@@ -54,7 +54,7 @@ impl Parser<'_> {
         Ok(operator)
     }
 
-    /// The words of the name.
+    /// Parses the name of an operator.
     fn operator_name(&mut self) -> String {
         let first = self.token().text;
         let second = self.token_at(self.at + 2);
@@ -81,7 +81,7 @@ impl Parser<'_> {
         Ok(Operator::Summarize { aggregates, by })
     }
 
-    /// A column with its direction, which is descending unless the query says otherwise. Nulls count as the least value.
+    /// A column with its direction, which defaults to descending. By default, null sorts as the least value.
     fn sort_key(&mut self) -> Result<SortKey, KqlError> {
         let expression = self.expression()?;
         let is_descending = !self.accept("asc");

@@ -1,11 +1,11 @@
-//! Queries that are refused.
+//! Rejected queries.
 
 use serde_json::json;
 
 use super::*;
 
 #[test]
-fn a_syntax_error_has_the_position_of_the_token() {
+fn syntax_error_has_the_position_of_the_token() {
     for (text, line, pos, token) in [
         ("completely invalid syntax", 1, 11, "invalid"),
         ("| count", 1, 0, "|"),
@@ -25,7 +25,7 @@ fn a_syntax_error_has_the_position_of_the_token() {
 }
 
 #[test]
-fn what_cannot_be_evaluated_is_refused_with_its_position() {
+fn rejects_unsupported_queries_with_a_position() {
     for (text, pos, token) in [
         ("T | join kind=fullouter U on x", 14, "fullouter"),
         ("T | join hint.strategy=broadcast U on x", 9, "hint"),
@@ -94,7 +94,7 @@ fn what_cannot_be_evaluated_is_refused_with_its_position() {
 }
 
 #[test]
-fn names_and_types_are_checked_also_without_rows() {
+fn checks_names_and_types_without_rows() {
     for (text, expected) in [
         (
             "T | take 0 | where Missing == 1",
@@ -153,7 +153,7 @@ fn names_and_types_are_checked_also_without_rows() {
 }
 
 #[test]
-fn an_ill_formed_regular_expression_is_an_error_also_without_rows() {
+fn rejects_an_invalid_regular_expression_without_rows() {
     let groups = "(a)".repeat(17);
     for pattern in ["(", "[a", "(?=a)", "a{2,1}", groups.as_str()] {
         let message = format!("Regex pattern is ill-formed: '{pattern}'");

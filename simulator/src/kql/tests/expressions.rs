@@ -1,4 +1,4 @@
-//! Values of expressions, and names that stand for them.
+//! Values of expressions, and names that `let` binds.
 
 use serde_json::json;
 
@@ -35,7 +35,7 @@ fn filters_rows() {
 }
 
 #[test]
-fn literals_have_their_type_and_null_is_one_of_each() {
+fn literals_have_a_type_and_each_type_has_null() {
     for (literal, kind, cell) in [
         ("int(null)", "int", json!(null)),
         ("int(7)", "int", json!(7)),
@@ -69,7 +69,7 @@ fn literals_have_their_type_and_null_is_one_of_each() {
 }
 
 #[test]
-fn names_stand_for_scalars_and_for_tables() {
+fn let_binds_scalars_and_tables() {
     assert_eq!(
         rows_of("let span = 1d; let day = span; let n = 2 - 1; T | where TimeGenerated > ago(day) | take n | count"),
         json!([[1]])
@@ -81,7 +81,7 @@ fn names_stand_for_scalars_and_for_tables() {
 }
 
 #[test]
-fn what_leaves_the_calendar_is_null() {
+fn out_of_range_times_are_null() {
     for expression in ["1d / 0", "1d * 99999999999999999.5", "ago(9999999d)", "now(9999999d)", "now() + 9999999d"] {
         let value = rows(&format!("| take 1 | extend x = {expression} | project x"));
         assert_eq!(value, json!([[null]]), "{expression}");

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 
 #[test]
-fn a_long_chain_of_operators_is_refused() {
+fn rejects_a_long_chain_of_operators() {
     for (start, link) in
         [("1", " + 1"), ("1", " * 1"), ("true", " and true"), ("true", " or true"), ("dynamic({})", ".a")]
     {
@@ -19,7 +19,7 @@ fn a_long_chain_of_operators_is_refused() {
 
 /// Quadratic work would take minutes here, and recursion without a limit would abort the process.
 #[test]
-fn long_and_deep_queries_end_soon() {
+fn long_and_deep_queries_finish_quickly() {
     const SIZE: usize = 200_000;
     let start = std::time::Instant::now();
     for (head, part, tail) in [
@@ -43,18 +43,18 @@ fn long_and_deep_queries_end_soon() {
         ("T", " ", ""),
     ] {
         let _result = evaluate(&format!("{head}{}{tail}", part.repeat(SIZE / part.len())));
-        // Each level of brackets with as long a chain as fits.
+        // A long chain at each level of brackets.
         let _result =
             evaluate(&format!("T | extend a = {}a{}", "(".repeat(60), format!("{})", part.repeat(60)).repeat(60)));
     }
     let nested = format!("{}T{}", "T | union (".repeat(62), ")".repeat(62));
     assert_eq!(table(&nested).rows.len(), 189);
     assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
-    assert!(matches!(parse(&" ".repeat(LONGEST + 1)), Err(KqlError::NotSimulated { .. })));
+    assert!(matches!(parse(&" ".repeat(MAX_LENGTH + 1)), Err(KqlError::NotSimulated { .. })));
 }
 
 #[test]
-fn results_are_limited() {
+fn limits_the_rows_of_results() {
     let doubled = "let T1 = union T, T, T, T; ".to_owned()
         + &(2..12).map(|n| format!("let T{n} = union T{p}, T{p}, T{p}, T{p}; ", p = n - 1)).collect::<String>();
     assert!(matches!(error(&format!("{doubled}T11 | count")), KqlError::NotSimulated { .. }));
@@ -64,7 +64,7 @@ fn results_are_limited() {
 
 proptest! {
     #[test]
-    fn any_text_is_a_query_or_an_error(text in "\\PC{0,60}") {
+    fn any_text_parses_or_is_an_error(text in "\\PC{0,60}") {
         let _parsed = parse(&text);
     }
 

@@ -35,10 +35,10 @@ fn alerts() -> Table {
     Table::stored(columns, &rows)
 }
 
-/// `T` has three alerts, and `U` says who owns an alert.
-struct Known;
+/// `T` contains three alerts, and `U` their owners.
+struct TestTables;
 
-impl Tables for Known {
+impl Tables for TestTables {
     fn find(&self, name: &str, operator: Option<&str>) -> Result<Table, KqlError> {
         let columns = ["SystemAlertId", "Owner"].map(|name| Column::new(name, Type::String)).to_vec();
         let rows = [["A", "ann"], ["A", "bob"], ["C", "cem"]].map(|row| row.map(Value::from).to_vec()).to_vec();
@@ -51,7 +51,7 @@ impl Tables for Known {
 }
 
 fn evaluate(text: &str) -> Result<Table, KqlError> {
-    run(&parse(text)?, &Known, datetime!(2026-11-30 12:00 UTC))
+    run(&parse(text)?, &TestTables, datetime!(2026-11-30 12:00 UTC))
 }
 
 fn table(text: &str) -> Table {

@@ -1,4 +1,4 @@
-//! The names of columns that a query does not name, and names that occur twice.
+//! Derived column names, and duplicate names.
 
 use super::*;
 
@@ -7,7 +7,7 @@ fn names(operators: &str) -> Vec<String> {
 }
 
 #[test]
-fn columns_are_named_after_what_they_contain() {
+fn derives_column_names_from_expressions() {
     for (operators, expected) in [
         ("| project tostring(Bag.Plan), Bag.Tags[0], Bag['x']", vec!["Bag_Plan", "Bag_Tags_0", "Bag_x"]),
         ("| project tolower(AlertSeverity), 1 + 1, toint(Score)", vec!["Column1", "Column2", "Score"]),
@@ -27,7 +27,7 @@ fn columns_are_named_after_what_they_contain() {
 }
 
 #[test]
-fn a_derived_name_that_is_taken_gets_a_number() {
+fn numbers_duplicate_derived_names() {
     for (operators, expected) in [
         ("| summarize count(), count(), count()", vec!["count_", "count_1", "count_2"]),
         ("| summarize max(Score), max(Score) by max_Score = 1", vec!["max_Score", "max_Score1", "max_Score2"]),
@@ -43,7 +43,7 @@ fn a_derived_name_that_is_taken_gets_a_number() {
 }
 
 #[test]
-fn an_aggregate_of_all_columns_does_not_repeat_those_that_it_groups_by() {
+fn aggregate_of_all_columns_omits_grouping_columns() {
     let kept = "| project TimeGenerated, SystemAlertId, Score";
 
     let all = names(&format!("{kept} | summarize arg_max(TimeGenerated, *) by SystemAlertId"));
@@ -54,7 +54,7 @@ fn an_aggregate_of_all_columns_does_not_repeat_those_that_it_groups_by() {
 }
 
 #[test]
-fn a_name_that_the_query_gives_twice_is_refused() {
+fn rejects_duplicate_column_names() {
     for (operator, rest, name) in [
         ("project", "x = 1, x = 2", "x"),
         ("project", "Score, Score", "Score"),
@@ -73,12 +73,12 @@ fn a_name_that_the_query_gives_twice_is_refused() {
 }
 
 #[test]
-fn renamed_columns_can_exchange_their_names() {
+fn renamed_columns_can_swap_names() {
     assert_eq!(names("| project A = 1, B = 2 | project-rename B = A, A = B"), ["B", "A"]);
 }
 
 #[test]
-fn a_name_is_bound_once() {
+fn rejects_a_second_let_for_a_name() {
     for text in ["let x = 1; let x = 2; T", "let x = T; let x = U; x", "let x = 1; let x = T; x"] {
         let message = "Let with the same name was already used in current context: 'x'".to_owned();
         assert_eq!(error(text), KqlError::Semantic { code: "SEM0079", message }, "{text}");
@@ -86,7 +86,7 @@ fn a_name_is_bound_once() {
 }
 
 #[test]
-fn an_operator_computes_its_columns_from_those_before_it() {
+fn extend_reads_only_columns_of_its_input() {
     assert_eq!(rows("| take 1 | extend Score = 2, Double = Score * 2 | project Score, Double"), json!([[2, 1.0]]));
     let message = "'extend' operator: Failed to resolve column or scalar expression named 'a'".to_owned();
     assert_eq!(error("T | extend a = 1, b = a"), KqlError::Semantic { code: "SEM0100", message });

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_comparison_with_null_is_null_except_that_null_differs_from_a_value() {
+fn compares_null_with_values_and_with_null() {
     for (expression, expected) in [
         ("int(null) == 1", json!(false)),
         ("int(null) != 1", json!(true)),
@@ -27,7 +27,7 @@ fn a_comparison_with_null_is_null_except_that_null_differs_from_a_value() {
 }
 
 #[test]
-fn a_row_whose_argument_is_null_is_the_extreme_one_only_if_all_are() {
+fn arg_max_ignores_null_unless_all_arguments_are_null() {
     let fruits = "union (print Fruit = 'Apple', Color = 'Green', Version = int(null)), \
                   (print Fruit = 'Apple', Color = 'Red', Version = int(1)), \
                   (print Fruit = 'Banana', Color = 'Yellow', Version = int(null)), \
@@ -41,7 +41,7 @@ fn a_row_whose_argument_is_null_is_the_extreme_one_only_if_all_are() {
 }
 
 #[test]
-fn any_value_is_one_that_is_not_empty_if_there_is_one() {
+fn take_any_prefers_a_value_that_is_not_empty() {
     assert_eq!(
         rows("| sort by TimeGenerated desc | summarize take_any(ResourceId) | where isempty(ResourceId)"),
         json!([])

@@ -1,4 +1,4 @@
-//! What each operator returns.
+//! The results of operators.
 
 use serde_json::json;
 
@@ -21,7 +21,7 @@ fn summarizes_groups() {
 }
 
 #[test]
-fn the_latest_record_of_each_alert_counts() {
+fn arg_max_returns_the_latest_record_of_each_alert() {
     assert_eq!(
         rows("| summarize arg_max(TimeGenerated, AlertSeverity) by SystemAlertId | sort by SystemAlertId asc"),
         json!([["A", "2026-11-30T10:30:00Z", "Medium"], ["B", "2026-11-29T08:00:00Z", "Low"]])
@@ -51,7 +51,7 @@ fn computes_columns() {
 }
 
 #[test]
-fn tables_are_combined() {
+fn combines_tables() {
     assert_eq!(rows_of("union T, (T | take 1) | count"), json!([[4]]));
     assert_eq!(rows_of("U | take 1 | union (print Owner = 'x', More = 1)"), json!([["A", "ann", null], ["", "x", 1]]));
     assert_eq!(rows_of("(U | take 1) | project Owner"), json!([["ann"]]));
@@ -84,7 +84,7 @@ fn tables_are_combined() {
 }
 
 #[test]
-fn values_are_expanded_and_columns_selected() {
+fn expands_values_and_selects_columns() {
     assert_eq!(
         rows("| mv-expand Tag = Bag.Tags | project SystemAlertId, tostring(Tag) | sort by SystemAlertId asc, Tag asc"),
         json!([["A", ""], ["A", "one"], ["A", "two"], ["B", ""]])
@@ -105,14 +105,14 @@ fn values_are_expanded_and_columns_selected() {
 }
 
 #[test]
-fn expansion_has_a_row_for_null_and_none_for_what_is_empty() {
+fn mv_expand_returns_a_row_for_null_and_none_for_empty() {
     for (value, expected) in [("dynamic(null)", 1), ("dynamic([])", 0), ("dynamic({})", 0), ("dynamic([null, 1])", 2)] {
         assert_eq!(rows_of(&format!("print a = {value} | mv-expand a | count")), json!([[expected]]), "{value}");
     }
 }
 
 #[test]
-fn rows_are_sorted_with_nulls_at_one_end() {
+fn sorts_nulls_to_one_end() {
     let scores = "union (print x = 1.0), (print x = real(null)), (print x = real(nan)), (print x = 2.0)";
     for (order, expected) in [
         ("asc", json!([[null], ["NaN"], [1.0], [2.0]])),

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn queries_of_alerts_are_evaluated() {
+fn evaluates_queries_of_alerts() {
     for (query, expected) in [
         (
             "T | where TimeGenerated > ago(7d) | summarize Count = count() by AlertSeverity | order by Count desc, AlertSeverity asc | take 1",

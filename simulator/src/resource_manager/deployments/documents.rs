@@ -68,7 +68,7 @@ pub(super) fn new(
     document
 }
 
-/// Sets the state in the documents of the deployment and its status.
+/// Sets the state in the document of the deployment and in its status.
 pub(super) fn set_state(
     world: &mut World,
     id: &str,
@@ -105,14 +105,14 @@ pub(super) fn set_operation(
 ) {
     let path = format!("{id}/operations/{}", operation.operation_id);
     let before = world.documents.get(&path).map(|before| before["properties"].clone());
-    let of_before = |member: &str| before.as_ref().map(|before| before[member].clone());
+    let previous = |member: &str| before.as_ref().map(|before| before[member].clone());
     let mut properties = json!({
         "provisioningOperation": "Create",
         "provisioningState": format!("{:?}", operation.state),
         "timestamp": clock::iso(world.now()),
         "duration": duration(&operation.starts_at, &clock::iso(world.now())),
-        "trackingId": of_before("trackingId").unwrap_or_else(|| json!(Uuid::new_v4().to_string())),
-        "serviceRequestId": of_before("serviceRequestId").unwrap_or_else(|| json!(Uuid::new_v4().to_string())),
+        "trackingId": previous("trackingId").unwrap_or_else(|| json!(Uuid::new_v4().to_string())),
+        "serviceRequestId": previous("serviceRequestId").unwrap_or_else(|| json!(Uuid::new_v4().to_string())),
     });
     if let Some((code, message)) = response {
         properties["statusCode"] = json!(code);
@@ -171,7 +171,7 @@ pub(super) fn failure(world: &World, id: &str, deployment: &RunningDeployment) -
     })
 }
 
-/// Each type once, under its namespace.
+/// The distinct resource types of the operations, grouped by namespace.
 fn providers(operations: &[DeploymentOperation]) -> Vec<Value> {
     let mut types: BTreeMap<&str, Vec<(&str, Value)>> = BTreeMap::new();
     for operation in operations {
@@ -193,7 +193,7 @@ fn providers(operations: &[DeploymentOperation]) -> Vec<Value> {
 
 fn dependencies(operations: &[DeploymentOperation]) -> Vec<Value> {
     let shown = |operation: &DeploymentOperation| json!({"id": operation.id, "resourceType": operation.resource_type, "resourceName": operation.name});
-    let of = |operation: &DeploymentOperation| {
+    let dependencies_of = |operation: &DeploymentOperation| {
         let others = operations.iter().filter(|other| operation.depends_on.contains(&other.id));
         others.map(shown).collect::<Vec<_>>()
     };
@@ -201,13 +201,13 @@ fn dependencies(operations: &[DeploymentOperation]) -> Vec<Value> {
     dependent
         .map(|operation| {
             let mut entry = shown(operation);
-            entry["dependsOn"] = json!(of(operation));
+            entry["dependsOn"] = json!(dependencies_of(operation));
             entry
         })
         .collect()
 }
 
-/// `PT1.5S`; `PT0S` if a time is missing.
+/// The duration between two times, such as `PT1.5S`. `PT0S` if a time is missing.
 fn duration(from: &str, to: &str) -> String {
     let between = clock::parse(from).zip(clock::parse(to)).map(|(from, to)| to - from);
     let seconds = between.map_or(0.0, time::Duration::as_seconds_f64).max(0.0);

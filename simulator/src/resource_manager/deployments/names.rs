@@ -4,16 +4,16 @@ use hyper::StatusCode;
 
 use crate::arm::ArmError;
 
-/// Azure's limit, in characters.
-const LONGEST: usize = 64;
+/// The maximum length of a name, in characters.
+const MAX_LENGTH: usize = 64;
 
-/// 400 for an invalid deployment name.
+/// Returns 400 for an invalid deployment name.
 pub(super) fn check(name: &str) -> Result<(), ArmError> {
     let count = name.chars().count();
-    if count > LONGEST {
+    if count > MAX_LENGTH {
         let message = format!(
             "The provided deployment name '{name}' has a length of '{count}' which exceeds the maximum length of \
-             '{LONGEST}'. Please see https://aka.ms/arm-deploy for usage details."
+             '{MAX_LENGTH}'. Please see https://aka.ms/arm-deploy for usage details."
         );
         return Err(ArmError::new(StatusCode::BAD_REQUEST, "InvalidDeploymentName", message));
     }

@@ -31,22 +31,22 @@ pub(in crate::resource_manager) const OPERATION_STATUSES: ResourceType = Resourc
 
 const PAGE_SIZE: usize = 100;
 
-/// Newest first.
+/// The operations of a deployment, newest first.
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
-    resource::of(context)?;
+    resource::parent_deployment(context)?;
     let mut found = store::list(context);
     found.sort_by_key(|document| std::cmp::Reverse(document["properties"]["timestamp"].to_string()));
     page::of(context, &found, PAGE_SIZE)
 }
 
 fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
-    resource::of(context)?;
+    resource::parent_deployment(context)?;
     Ok(Response::ok(&store::get(context)?))
 }
 
-/// `{"status": "Running"}` with `Retry-After`; at the end the final status, with the error if there is one.
+/// The status of a deployment: `{"status": "Running"}` with `Retry-After`, or the final status with the error, if any.
 fn status(context: &mut Context<'_>) -> Result<Response, ArmError> {
-    resource::of(context)?;
+    resource::parent_deployment(context)?;
     let status = store::get(context)?;
     let response = Response::ok(&status);
     if status["status"].as_str().is_some_and(ProvisioningState::is_final) {

@@ -9,7 +9,7 @@ use crate::resource_path::ResourcePath;
 use crate::template::Resource;
 use crate::world::{Claims, World};
 
-/// The first error that the resources meet; those of missing permissions are one error.
+/// Returns the first error. All missing permissions are one error.
 pub(super) fn check(
     arm: Arm<'_>,
     world: &World,
@@ -28,9 +28,9 @@ pub(super) fn check(
         }
         let request = expansion::put_request(&resource.id, &resource.api_version, &resource.body, "");
         let target = ResourcePath::parse(&request.path)?;
-        let row = arm.resource_type(&target, &resource.api_version)?;
-        let (_, action) = find_route(row, &target, &request)?;
-        check_registration(world, &target, row)?;
+        let resource_type = arm.resource_type(&target, &resource.api_version)?;
+        let (_, action) = find_route(resource_type, &target, &request)?;
+        check_registration(world, &target, resource_type)?;
         let Some(action) = action else { continue };
         if authorization::check(world, caller, &action, &target.id).is_err() {
             forbidden.push(format!(

@@ -13,10 +13,10 @@ use crate::world::behaviors::DeploymentRule;
 use crate::world::deployments::{DeploymentOperation, OperationState, RunningDeployment};
 use crate::world::{Claims, World};
 
-/// Runs the operations of all deployments that are due by now.
+/// Runs the operations of all deployments that are due.
 pub(crate) fn advance_to_now(arm: Arm<'_>, world: &mut World) {
-    let under_way: Vec<String> = world.settings.deployments.keys().cloned().collect();
-    for key in under_way {
+    let active: Vec<String> = world.settings.deployments.keys().cloned().collect();
+    for key in active {
         let Some(mut deployment) = world.settings.deployments.remove(&key) else { continue };
         // A deployment without its document was deleted with its resource group.
         let Some(id) = world.documents.get(&key).and_then(|document| document["id"].as_str()).map(str::to_owned) else {
@@ -43,7 +43,7 @@ pub(crate) fn advance_to_now(arm: Arm<'_>, world: &mut World) {
     }
 }
 
-/// Cancels a deployment. Resources that it has written stay.
+/// Cancels a deployment. The resources that it has written remain.
 pub(super) fn cancel(world: &mut World, id: &str) {
     let Some(mut deployment) = world.settings.deployments.remove(&id.to_lowercase()) else { return };
     for operation in &mut deployment.operations {
@@ -109,7 +109,7 @@ fn start(world: &mut World, id: &str, deployment: &mut RunningDeployment, at: us
     documents::set_operation(world, id, &deployment.operations[at], None);
 }
 
-/// The first rule that matches the operation; counts its `times` down.
+/// Returns the first rule that matches the operation, and decrements its `times`.
 fn due_rule(world: &mut World, deployment: &str, resource: &str) -> Option<DeploymentRule> {
     let name = deployment.rsplit('/').next().unwrap_or_default();
     let matches = |pattern: &Option<Pattern>, text: &str| pattern.as_ref().is_none_or(|pattern| pattern.matches(text));
@@ -136,7 +136,7 @@ fn delay(deployment: &mut RunningDeployment, at: usize, by: Duration) {
     later(&mut deployment.ends_at);
 }
 
-/// Writes the resource as a PUT by the caller does.
+/// Writes the resource like a PUT by the caller.
 fn write(
     arm: Arm<'_>,
     world: &mut World,
@@ -156,7 +156,7 @@ fn write(
     Response::json(response.status, &json!({"error": {"code": reason(response.status), "message": ""}}))
 }
 
-/// A status as operations show it: `BadRequest`.
+/// The name of an HTTP status in operations, such as `BadRequest`.
 fn reason(status: StatusCode) -> String {
     status.canonical_reason().unwrap_or("Unknown").replace(' ', "")
 }

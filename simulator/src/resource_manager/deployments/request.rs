@@ -43,8 +43,8 @@ pub(super) fn read(context: &Context<'_>) -> Result<DeploymentRequest, ArmError>
         }
         None => return Err(invalid("Required property 'mode' not found in JSON. Path 'properties'")),
     }
-    let is_there = |name: &&str| properties.get(*name).is_some_and(|link| !link.is_null());
-    if ["templateLink", "parametersLink"].iter().any(is_there) {
+    let is_present = |name: &&str| properties.get(*name).is_some_and(|link| !link.is_null());
+    if ["templateLink", "parametersLink"].iter().any(is_present) {
         let message = "Unable to download deployment content from the link. Please see https://aka.ms/arm-deploy for \
                        usage details.";
         return Err(ArmError::new(StatusCode::BAD_REQUEST, "InvalidContentLink", message));

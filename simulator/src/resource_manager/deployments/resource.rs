@@ -52,7 +52,7 @@ pub(in crate::resource_manager) const DEPLOYMENTS: ResourceType = ResourceType {
 
 const PAGE_SIZE: usize = 100;
 
-/// Newest first. The only filter is `$filter=provisioningState eq 'Failed'`.
+/// Lists deployments, newest first. The only filter is `$filter=provisioningState eq 'Failed'`.
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let mut found = store::list(context);
     if let Some(filter) = context.request.option("$filter") {
@@ -73,15 +73,15 @@ fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
 }
 
 fn exists(context: &mut Context<'_>) -> Result<Response, ArmError> {
-    let there = context.world.documents.contains(&context.target.id);
-    Ok(Response::empty(if there { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }))
+    let found = context.world.documents.contains(&context.target.id);
+    Ok(Response::empty(if found { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }))
 }
 
 fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let target = context.target;
     names::check(target.name())?;
     let request = request::read(context)?;
-    check_free(context)?;
+    check_not_active(context)?;
     check_quota(context)?;
     let expanded = request::expand(context.world, &target.scope, target.name(), &request)?;
     preflight::check(context.arm, context.world, context.caller, target.name(), &expanded.resources)?;
@@ -102,8 +102,8 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(response.with_header("azure-asyncoperation", &status).with_header("retry-after", &retry_after))
 }
 
-/// 409 while a deployment of the same name is active.
-fn check_free(context: &Context<'_>) -> Result<(), ArmError> {
+/// Returns 409 while a deployment of the same name is active.
+fn check_not_active(context: &Context<'_>) -> Result<(), ArmError> {
     let settings = &context.world.settings;
     let Some(deployment) = settings.deployments.get(&context.target.id.to_lowercase()) else { return Ok(()) };
     let started = clock::parse(&deployment.started_at).unwrap_or_else(|| context.world.now());
@@ -118,7 +118,7 @@ fn check_free(context: &Context<'_>) -> Result<(), ArmError> {
     Err(ArmError::new(StatusCode::CONFLICT, &settings.behaviors.deployment_active_code, message))
 }
 
-/// 409 if the history of the resource group is full.
+/// Returns 409 if the deployment history of the resource group is full.
 fn check_quota(context: &Context<'_>) -> Result<(), ArmError> {
     let target = context.target;
     let quota = context.world.settings.behaviors.deployment_quota;
@@ -135,7 +135,7 @@ fn check_quota(context: &Context<'_>) -> Result<(), ArmError> {
     Err(ArmError::new(StatusCode::CONFLICT, "DeploymentQuotaExceeded", message))
 }
 
-/// Cancels the deployment. Resources that it has written stay.
+/// Cancels the deployment. The resources that it has written remain.
 fn cancel(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let id = context.target.parent();
     let Some(document) = context.world.documents.get(id) else { return Err(not_found(context.target)) };
@@ -172,8 +172,8 @@ fn export_template(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(Response::ok(&json!({"template": template})))
 }
 
-/// Deletes the deployment from the history, with its operations, but no resource. This takes no time; the address in
-/// `Location` reports it as done.
+/// Deletes the deployment and its operations from the history, but no resources. The deletion takes no time; the URL in
+/// `Location` reports that it is complete.
 fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let target = context.target;
     if !context.world.documents.contains(&target.id) {
@@ -193,8 +193,8 @@ fn not_found(target: &ResourcePath) -> ArmError {
     ArmError::new(StatusCode::NOT_FOUND, "DeploymentNotFound", message)
 }
 
-/// The deployment of a path below it.
-pub(super) fn of(context: &Context<'_>) -> Result<Value, ArmError> {
+/// The deployment above the target's path.
+pub(super) fn parent_deployment(context: &Context<'_>) -> Result<Value, ArmError> {
     let target = context.target;
     let name = target.names.first().map(String::as_str).unwrap_or_default();
     let id = format!("{}/providers/{NAMESPACE}/deployments/{name}", target.scope);

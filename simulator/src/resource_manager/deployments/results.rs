@@ -1,4 +1,4 @@
-//! Results of operations that the client polls at the address in `Location`.
+//! Results of operations, which the client polls at the URL in `Location`.
 
 use hyper::{Method, StatusCode};
 use serde_json::Value;
@@ -17,7 +17,7 @@ pub(in crate::resource_manager) const OPERATION_RESULTS: ResourceType = Resource
     routes: &[Route { on: On::Instance, method: Method::GET, permission: Permission::None, handler: result }],
 };
 
-/// 202 for an operation that has ended, with the address of its result: a body, or nothing.
+/// The 202 response for a completed operation. The URL in `Location` returns `body`, or an empty response.
 pub(super) fn accepted(context: &mut Context<'_>, body: Option<Value>) -> Response {
     let subscription = context.target.subscription.as_deref().unwrap_or_default();
     let path = format!("/subscriptions/{subscription}/operationresults/{}", Uuid::new_v4().simple());

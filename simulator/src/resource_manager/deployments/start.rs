@@ -26,13 +26,13 @@ pub(super) fn start(context: &mut Context<'_>, request: &DeploymentRequest, expa
     context.world.documents.get(&id).cloned().unwrap_or_default()
 }
 
-/// Where the template of a deployment is kept, for `exportTemplate`.
+/// The ID under which the template of a deployment is stored, for `exportTemplate`.
 pub(super) fn template_id(deployment: &str) -> String {
     format!("{deployment}/exportTemplate")
 }
 
-/// One operation for each resource, one after the other. The time of the deployment is divided equally between
-/// accepting it and its operations.
+/// Plans one operation for each resource, one after the other. The time of the deployment is divided equally between
+/// its acceptance and its operations.
 fn plan(context: &Context<'_>, expanded: &Expanded) -> RunningDeployment {
     let settings = &context.world.settings;
     let now = context.world.now();

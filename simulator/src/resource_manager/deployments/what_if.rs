@@ -1,4 +1,4 @@
-//! `whatIf`: what a deployment would create, change and leave alone.
+//! `whatIf`: the changes that a deployment would make.
 
 use serde_json::{Map, Value, json};
 
@@ -8,8 +8,8 @@ use crate::http::Response;
 use crate::resource_manager::resources::is_top_level;
 use crate::template::Resource;
 
-/// Compares the template's resources with the existing ones. This takes no time; the address in `Location` has the
-/// result.
+/// Compares the template's resources with the existing resources. The comparison takes no time; the URL in `Location`
+/// returns the result.
 pub(super) fn start(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let target = context.target;
     names::check(target.name())?;
@@ -30,7 +30,7 @@ pub(super) fn start(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(results::accepted(context, Some(body)))
 }
 
-/// A template resource as a change of the document that exists.
+/// The change that a template resource makes to the existing document.
 fn change(before: Option<&Value>, resource: &Resource) -> Value {
     let mut after = json!({
         "id": resource.id,

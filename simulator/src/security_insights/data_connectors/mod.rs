@@ -29,7 +29,7 @@ pub(super) const DATA_CONNECTORS: ResourceType = ResourceType {
 /// The kinds of connector pages. Newer versions of solutions replace one kind with the other.
 const PAGES: &[&str] = &["GenericUI", "StaticUI"];
 
-/// An api-version lists only its own kinds.
+/// Lists the data connectors whose kind the api-version has.
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(context)?;
     let documents = context.world.documents.children(&context.target.id);
@@ -44,7 +44,7 @@ fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(Response::ok(&shown(context, &document)))
 }
 
-/// 400 through an api-version that does not have the kind, as for GET.
+/// Deletes a data connector. As for GET, an api-version that does not have its kind returns 400.
 fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(context)?;
     if let Some(document) = context.world.documents.get(&context.target.id) {
@@ -61,7 +61,7 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
         _ => return Err(ArmError::missing_property("kind", "")),
     };
     let before = document::before(context);
-    // Deployments of solutions replace the page of an older version, which never requires an etag.
+    // Deployments of solutions replace the connector page of an older version. This never requires an etag.
     let is_page = |kind: &str| PAGES.contains(&kind);
     if is_page(kind.name) && before.as_ref().and_then(|before| before["kind"].as_str()).is_none_or(is_page) {
         write::check_etag(context, "data connector", before.as_ref(), &sent)?;
@@ -99,8 +99,9 @@ fn kind_of(context: &Context<'_>, name: &str) -> Result<Kind, ArmError> {
     })
 }
 
-/// 409 for a second connector of a kind of which a workspace can have only one, and for a second `AzureSecurityCenter`
-/// of a subscription. If a world already has several, each of them can still be changed.
+/// Returns 409 for a second connector of a kind that a workspace can have only once, and for a second
+/// `AzureSecurityCenter` connector of a subscription. If a world already has several connectors of such a kind, each
+/// can still be changed.
 fn check_single(context: &Context<'_>, kind: &str, properties: &Map<String, Value>) -> Result<(), ArmError> {
     let single = context.world.settings.behaviors.one_connector_per_kind.iter().any(|one| one == kind);
     let subscription = properties.get("subscriptionId").filter(|_| kind == "AzureSecurityCenter");
@@ -128,7 +129,7 @@ fn check_single(context: &Context<'_>, kind: &str, properties: &Map<String, Valu
     Err(ArmError::new(StatusCode::CONFLICT, "Conflict", message))
 }
 
-/// A stored document as the api-version and the world's behaviors show it.
+/// A stored document in the format of the api-version and the world's behaviors.
 fn shown(context: &Context<'_>, document: &Value) -> Value {
     let mut shown = document.clone();
     if let Some(page) = shown.pointer_mut("/properties/connectorUiConfig") {

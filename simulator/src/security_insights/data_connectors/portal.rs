@@ -1,8 +1,8 @@
 //! The portal: an administrator selects **Connect** on the page of the tenant-based Defender for Cloud connector.
 //!
-//! Microsoft has not published what the portal then writes, so it is data: the world's `portal_connect`. Each write passes
-//! the same handler as a client's PUT, so the documents have Azure's shape. The portal merges into the workspace's connector
-//! of that kind if there is one, and gives a new one a GUID as its name.
+//! Microsoft has not published what the portal writes, so the world's behavior `portal_connect` defines it. Each write
+//! goes through the same handler as a client's PUT, so the documents have Azure's shape. The portal merges its
+//! properties into the workspace's connector of that kind, if any. The name of a new connector is a GUID.
 
 use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use hyper::{Method, Uri};
@@ -17,27 +17,28 @@ use crate::resource_path::ResourcePath;
 use crate::world::behaviors::PortalWrite;
 use crate::world::{Claims, World};
 
-/// The connector page with the button, which the solution brings.
+/// The connector page with the **Connect** button, which the solution installs.
 const PAGE: &str = "MicrosoftDefenderForCloudTenantBased";
 
 /// The application ID of the portal.
 const PORTAL: &str = "c44b4083-3bb0-49c1-b47d-974e53cbdf3c";
 
-/// Clicks, and returns the documents that were written. There are none if the portal already shows the connector as
-/// connected, because the Defender XDR connector is on.
+/// Selects **Connect**, and returns the documents that were written. There are none if the Defender XDR connector is
+/// connected, because the portal then already shows this connector as connected.
 ///
 /// # Errors
-/// The workspace has no such page, or a write was refused.
+/// If the workspace has no such page, or a write was rejected.
 pub(crate) fn connect(arm: Arm<'_>, world: &mut World, workspace: &str) -> Result<Vec<Value>, String> {
     let collection = format!("{}/providers/{NAMESPACE}/dataConnectors", workspace.trim_end_matches('/'));
     if world.documents.get(&format!("{collection}/{PAGE}")).is_none() {
         return Err(format!("the workspace has no connector page {PAGE}: its solution is not installed"));
     }
     let incidents = |document: &Value| document.pointer("/properties/dataTypes/incidents/state").cloned();
-    let is_on = |state: Value| state.as_str().is_some_and(|state| state.eq_ignore_ascii_case("enabled"));
-    let is_xdr_on =
-        |document: &Value| document["kind"] == "MicrosoftThreatProtection" && incidents(document).is_some_and(is_on);
-    if world.documents.children(&collection).any(is_xdr_on) {
+    let is_enabled = |state: Value| state.as_str().is_some_and(|state| state.eq_ignore_ascii_case("enabled"));
+    let is_xdr_connected = |document: &Value| {
+        document["kind"] == "MicrosoftThreatProtection" && incidents(document).is_some_and(is_enabled)
+    };
+    if world.documents.children(&collection).any(is_xdr_connected) {
         return Ok(Vec::new());
     }
     let writes = world.settings.behaviors.portal_connect.clone();
@@ -71,11 +72,15 @@ fn send(arm: Arm<'_>, world: &mut World, collection: &str, write: &PortalWrite) 
         caller: &caller,
     };
     let response = put(context).unwrap_or_else(|error| error.response());
-    let answer: Value = serde_json::from_slice(&response.body).unwrap_or_default();
-    if response.status.is_success() { Ok(answer) } else { Err(format!("the portal's request was refused: {answer}")) }
+    let returned: Value = serde_json::from_slice(&response.body).unwrap_or_default();
+    if response.status.is_success() {
+        Ok(returned)
+    } else {
+        Err(format!("the portal's request was refused: {returned}"))
+    }
 }
 
-/// Objects are merged, and elements are added to arrays.
+/// Merges objects, and adds missing elements to arrays.
 fn merge(target: &mut Value, source: &Value) {
     match (target, source) {
         (Value::Object(target), Value::Object(source)) => {
@@ -94,7 +99,7 @@ fn merge(target: &mut Value, source: &Value) {
     }
 }
 
-/// The administrator who clicks.
+/// The claims of the administrator who selects **Connect**.
 fn administrator(tenant: &str) -> Claims {
     let text = |value: &str| value.to_owned();
     Claims {

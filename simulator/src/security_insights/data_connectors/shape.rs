@@ -1,4 +1,5 @@
-//! The properties of a data connector: the published schema of its kind, and the rules that the schema does not express.
+//! The properties of a data connector: the published schema of its kind, and the rules that the schema does not
+//! express.
 
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -52,7 +53,7 @@ pub(super) fn fill_criteria(page: &mut Value) {
     }
 }
 
-/// The tenant must be that of the workspace's subscription.
+/// Checks that the tenant is the tenant of the workspace's subscription.
 fn check_tenant(context: &Context<'_>, wanted: &str) -> Result<(), ArmError> {
     let subscription = context.target.subscription.as_deref().unwrap_or_default();
     let document = context.world.documents.get(&format!("/subscriptions/{subscription}"));

@@ -1,4 +1,4 @@
-//! Functions for resource ids: in a resource group, a subscription or the tenant, or of an extension.
+//! Functions for resource IDs: in a resource group, a subscription or the tenant, or of an extension.
 
 use serde_json::{Value, json};
 
