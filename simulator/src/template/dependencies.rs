@@ -10,7 +10,7 @@ use super::resources::Resource;
 pub(super) fn order(resources: &[Resource]) -> Result<Vec<Resource>, TemplateError> {
     check_unique(resources)?;
     let mut waiting = Vec::new();
-    for resource in resources.iter().filter(|resource| resource.wanted) {
+    for resource in resources.iter().filter(|resource| resource.condition) {
         let mut depends_on: Vec<String> = Vec::new();
         for dependency in &resource.depends_on {
             let before = depends_on.len();
@@ -25,7 +25,7 @@ pub(super) fn order(resources: &[Resource]) -> Result<Vec<Resource>, TemplateErr
             }
         }
         // No resource waits for a resource whose condition is false.
-        depends_on.retain(|id| resources.iter().any(|other| other.wanted && other.id == *id));
+        depends_on.retain(|id| resources.iter().any(|other| other.condition && other.id == *id));
         depends_on.sort();
         depends_on.dedup();
         waiting.push(Resource { depends_on, ..resource.clone() });
@@ -62,7 +62,10 @@ fn is_named_by(resource: &Resource, dependency: &str) -> bool {
 
 fn check_unique(resources: &[Resource]) -> Result<(), TemplateError> {
     let mut seen = BTreeSet::new();
-    match resources.iter().filter(|resource| resource.wanted).find(|resource| !seen.insert(resource.id.to_lowercase()))
+    match resources
+        .iter()
+        .filter(|resource| resource.condition)
+        .find(|resource| !seen.insert(resource.id.to_lowercase()))
     {
         None => Ok(()),
         Some(twice) => {

@@ -68,7 +68,7 @@ impl<'a> Evaluator<'a> {
 
     /// A part of the template with every expression in it evaluated.
     pub(super) fn value(&self, piece: &Value, section: Section) -> Result<Value, EvaluationError> {
-        self.usage.deeper(|| match piece {
+        self.usage.nested(|| match piece {
             Value::String(text) => match expression::read(text)? {
                 Text::Plain(text) => Ok(Value::String(text)),
                 Text::Expression(expression) => self.evaluate(&expression, section),
@@ -83,7 +83,7 @@ impl<'a> Evaluator<'a> {
     }
 
     fn evaluate(&self, expression: &Expression, section: Section) -> Result<Value, EvaluationError> {
-        self.usage.deeper(|| match expression {
+        self.usage.nested(|| match expression {
             Expression::Text(text) => Ok(json!(text)),
             Expression::Number(number) => Ok(json!(number)),
             Expression::Call { function, arguments } => self.usage.accept(self.call(section, function, arguments)?),
@@ -195,7 +195,7 @@ fn member(of: &Value, name: &str) -> Result<Value, EvaluationError> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{check, evaluate, refused};
+    use super::super::testing::{check, evaluate, rejects};
     use super::*;
 
     #[test]
@@ -207,7 +207,7 @@ mod tests {
             ("subscription()['subscriptionId']", json!("s")),
             ("deployment().name", json!("d")),
         ]);
-        refused(&["parameters('q')", "variables('q')", "resourceGroup().nothing", "resourceGroup('g')"]);
+        rejects(&["parameters('q')", "variables('q')", "resourceGroup().nothing", "resourceGroup('g')"]);
     }
 
     #[test]
@@ -220,6 +220,6 @@ mod tests {
     fn reports_unknown_functions() {
         let EvaluationError(sentence) = evaluate("[magic('a')]").expect_err("no function");
         assert!(sentence.starts_with("The template function 'magic' is not valid."), "{sentence}");
-        refused(&["reference('x')", "utcNow()", "newGuid()", "copyIndex()"]);
+        rejects(&["reference('x')", "utcNow()", "newGuid()", "copyIndex()"]);
     }
 }

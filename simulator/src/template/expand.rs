@@ -11,11 +11,11 @@ use super::{dependencies, parameters, resources};
 /// An expanded template.
 #[derive(Clone, Debug)]
 pub(crate) struct Expanded {
-    /// As a deployment shows them: `{"workspace": {"type": "String", "value": "law-soc"}}`.
+    /// The parameters in the format of a deployment: `{"workspace": {"type": "String", "value": "law-soc"}}`.
     pub(crate) parameters: Map<String, Value>,
-    /// Each after the resources that it depends on.
+    /// The resources, each after those that it depends on.
     pub(crate) resources: Vec<Resource>,
-    /// As a deployment shows them.
+    /// The outputs in the format of a deployment.
     pub(crate) outputs: Map<String, Value>,
 }
 
@@ -56,7 +56,7 @@ const TYPE_MEMBERS: &[&str] = &[
     "sealed",
 ];
 
-/// Sections of a template, Azure's name for their entries, and the members of those.
+/// Sections of a template, with the type name and the members of their entries.
 const SECTIONS: [(&str, &str, &[&[&str]]); 2] = [
     ("parameters", "TemplateInputParameter", &[TYPE_MEMBERS, &["defaultValue"]]),
     ("outputs", "TemplateOutputParameter", &[TYPE_MEMBERS, &["value", "copy", "condition"]]),
@@ -82,7 +82,7 @@ pub(crate) fn expand(
             TemplateError::check_members(&entry, object_type, known, &format!("properties.template.{section}.{name}"))?;
         }
     }
-    let Value::Array(wanted) = &template["resources"] else {
+    let Value::Array(declared) = &template["resources"] else {
         let sentence = "The resources are not an array; templates with symbolic names are not supported";
         return Err(TemplateError::parse(sentence, "properties.template.resources"));
     };
@@ -98,7 +98,7 @@ pub(crate) fn expand(
             TemplateError::validation(sentence, format!("properties.template.variables.{name}"))
         })?;
     }
-    let resources = dependencies::order(&resources::all(&mut evaluator, wanted)?)?;
+    let resources = dependencies::order(&resources::all(&mut evaluator, declared)?)?;
     let outputs = parameters::outputs(&outputs, &evaluator)?;
     Ok(Expanded { parameters: shown, resources, outputs })
 }
@@ -106,7 +106,7 @@ pub(crate) fn expand(
 /// The versions of the template language.
 const SCHEMAS: &[&str] = &["2014-04-01-preview", "2015-01-01", "2018-05-01", "2019-04-01", "2019-08-01"];
 
-/// An error for a schema that is none of the template language.
+/// Returns an error for a schema that is not a version of the template language.
 fn check_schema(sent: &Value) -> Result<(), TemplateError> {
     let schema = sent.as_str().unwrap_or_default();
     let path = schema.split_once("://schema.management.azure.com/schemas/").map_or("", |(_, path)| path);
@@ -122,10 +122,10 @@ fn check_schema(sent: &Value) -> Result<(), TemplateError> {
 }
 
 /// Azure's limits for the sections of a template. `resources` counts copies too, and has its own check.
-const MOST: [(&str, usize); 3] = [("parameters", 256), ("variables", 512), ("outputs", 64)];
+const LIMITS: [(&str, usize); 3] = [("parameters", 256), ("variables", 512), ("outputs", 64)];
 
 fn check_counts(template: &Value) -> Result<(), TemplateError> {
-    for (section, most) in MOST {
+    for (section, most) in LIMITS {
         let count = members(template, section)?.len();
         if count > most {
             let sentence = format!(
@@ -182,7 +182,7 @@ mod tests {
         expanded.resources.into_iter().map(|resource| resource.name).collect()
     }
 
-    fn refused(members: Value, given: Value, expected: &str) {
+    fn rejects(members: Value, given: Value, expected: &str) {
         let message = expanded(members, given).map(|_| ()).expect_err(expected).message;
         assert!(message.contains(expected), "{message}");
     }
@@ -225,20 +225,20 @@ mod tests {
             "a": {"type": "string", "minLength": 2},
             "n": {"type": "int", "defaultValue": 1, "allowedValues": [1, 2]},
         }});
-        let refused = |given: Value, expected: &str| refused(definitions.clone(), given, expected);
-        refused(json!({}), "The value for the template parameter 'a'");
-        refused(json!({"a": {"value": null}}), "The value for the template parameter 'a'");
-        refused(json!({"a": {"value": "xy"}, "b": {"value": 1}}), "supported parameters for this template are 'a, n'");
-        refused(
+        let rejects = |given: Value, expected: &str| rejects(definitions.clone(), given, expected);
+        rejects(json!({}), "The value for the template parameter 'a'");
+        rejects(json!({"a": {"value": null}}), "The value for the template parameter 'a'");
+        rejects(json!({"a": {"value": "xy"}, "b": {"value": 1}}), "supported parameters for this template are 'a, n'");
+        rejects(
             json!({"a": {"value": 1}}),
             "Expected a value of type 'String', but received a value of type 'Integer'",
         );
-        refused(json!({"a": {"value": "x"}}), "greater than or equal to '2'");
-        refused(json!({"a": {"value": "xy"}, "n": {"value": 3}}), "allowed value(s): '1,2'");
+        rejects(json!({"a": {"value": "x"}}), "greater than or equal to '2'");
+        rejects(json!({"a": {"value": "xy"}, "n": {"value": 3}}), "allowed value(s): '1,2'");
     }
 
     #[test]
-    fn copies_of_nested_resources_count() {
+    fn counts_copies_of_nested_resources() {
         let copied = |kind: &str, name: &str, children: Value| {
             let mut resource = thing(&format!("[concat('{name}', copyIndex())]"), &[]);
             resource["type"] = json!(kind);
@@ -247,7 +247,7 @@ mod tests {
             resource
         };
         let nested = copied("A.B/a", "a", json!([copied("b", "b", json!([copied("c", "c", json!([]))]))]));
-        refused(json!({"resources": [nested]}), json!({}), "template resources limit exceeded. Limit: '800'");
+        rejects(json!({"resources": [nested]}), json!({}), "template resources limit exceeded. Limit: '800'");
     }
 
     #[test]
@@ -274,60 +274,60 @@ mod tests {
     fn copy_index_is_a_64_bit_integer() {
         let mut copied = thing("[concat('a', copyIndex(9223372036854775807))]", &[]);
         copied["copy"] = json!({"name": "loop", "count": 2});
-        refused(json!({"resources": [copied]}), json!({}), "the result is not a 64-bit integer");
+        rejects(json!({"resources": [copied]}), json!({}), "the result is not a 64-bit integer");
     }
 
     #[test]
     fn expands_conditions_copies_and_children() {
-        let mut unwanted = thing("no", &[]);
-        unwanted["condition"] = json!("[equals(1, 2)]");
-        unwanted["properties"] = json!("[magic()]");
+        let mut skipped = thing("no", &[]);
+        skipped["condition"] = json!("[equals(1, 2)]");
+        skipped["properties"] = json!("[magic()]");
         let mut copied = thing("[concat('copy', copyIndex(1))]", &["no"]);
         copied["copy"] = json!({"name": "loop", "count": 2});
         let mut parent = thing("parent", &["loop"]);
         parent["resources"] =
             json!([{"type": "parts", "name": "child", "apiVersion": "2020-01-01", "dependsOn": ["parent"]}]);
-        let resources = json!({"resources": [parent, copied, unwanted]});
+        let resources = json!({"resources": [parent, copied, skipped]});
         assert_eq!(names(resources), ["copy1", "copy2", "parent", "parent/child"]);
     }
 
     #[test]
     fn reports_invalid_templates() {
-        refused(json!({"$schema": null}), json!({}), "Required property '$schema' not found");
-        refused(
+        rejects(json!({"$schema": null}), json!({}), "Required property '$schema' not found");
+        rejects(
             json!({"$schema": "https://example.com/s.json"}),
             json!({}),
             "Template schema 'https://example.com/s.json'",
         );
         let outputs: Map<String, Value> = (0..65).map(|at| (at.to_string(), json!({}))).collect();
-        refused(
+        rejects(
             json!({"outputs": outputs}),
             json!({}),
             "template outputs limit exceeded. Limit: '64' and actual: '65'",
         );
-        refused(json!({"outputs": {"o": {"type": "int", "value": "x"}}}), json!({}), "Expected 'Int'. Actual 'String'");
-        refused(json!({"variables": {"a": "[magic('x')]"}}), json!({}), "The template function 'magic' is not valid");
-        refused(
+        rejects(json!({"outputs": {"o": {"type": "int", "value": "x"}}}), json!({}), "Expected 'Int'. Actual 'String'");
+        rejects(json!({"variables": {"a": "[magic('x')]"}}), json!({}), "The template function 'magic' is not valid");
+        rejects(
             json!({"resources": [thing("a", &["b"]), thing("b", &["a"])]}),
             json!({}),
             "Circular dependency detected",
         );
-        refused(
+        rejects(
             json!({"resources": [thing("a", &["x"])]}),
             json!({}),
             "The resource 'x' is not defined in the template",
         );
-        refused(json!({"resources": [thing("a/b", &[])]}), json!({}), "incorrect segment lengths");
-        refused(json!({"resources": [thing("a", &[]), thing("A", &[])]}), json!({}), "defined multiple times");
-        refused(json!({"resources": [thing("[parameters('q')]", &[])]}), json!({}), "parameter 'q' is not found");
-        refused(json!({"resources": [{"type": "A.B/things", "name": "a"}]}), json!({}), "'apiVersion' not found");
+        rejects(json!({"resources": [thing("a/b", &[])]}), json!({}), "incorrect segment lengths");
+        rejects(json!({"resources": [thing("a", &[]), thing("A", &[])]}), json!({}), "defined multiple times");
+        rejects(json!({"resources": [thing("[parameters('q')]", &[])]}), json!({}), "parameter 'q' is not found");
+        rejects(json!({"resources": [{"type": "A.B/things", "name": "a"}]}), json!({}), "'apiVersion' not found");
         let mut broken = thing("a", &[]);
         broken["properties"] = json!({"x": "[parameters('q')]"});
-        refused(json!({"resources": [broken]}), json!({}), "Unable to process template language expressions");
+        rejects(json!({"resources": [broken]}), json!({}), "Unable to process template language expressions");
     }
 
     proptest! {
-        /// Any graph either is ordered, or has a circle and is refused.
+        /// Every graph is either ordered or rejected as circular.
         #[test]
         fn every_graph_is_ordered_or_reported_as_circular(edges in prop::collection::vec((0_usize..8, 0_usize..8), 0..20)) {
             let names: Vec<String> = (0..8).map(|at| format!("r{at}")).collect();

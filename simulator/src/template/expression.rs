@@ -1,12 +1,12 @@
 //! Parses template expressions.
 //!
 //! A string in a template is an expression if it starts with `[` and ends with `]`. A leading `[[` is an escaped
-//! bracket. String literals are in single quotes; two quotes are an escaped one.
+//! bracket. String literals are in single quotes; two quotes are an escaped quote.
 
 use super::error::EvaluationError;
 use super::limits;
 
-/// A string of a template, parsed.
+/// A parsed string of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Text {
     /// Not an expression.
@@ -29,9 +29,11 @@ pub(super) enum Expression {
     Index(Box<Self>, Box<Self>),
 }
 
-/// Limits for nesting, and for members and indexes in a row, so that a long expression does not overflow the stack.
+/// The maximum nesting of an expression, so that it does not overflow the stack.
 const DEPTH: usize = 100;
-const LONGEST_CHAIN: usize = 20;
+
+/// The maximum number of consecutive members and indexes, so that they do not overflow the stack.
+const MAX_CHAIN: usize = 20;
 
 /// Parses a string of a template.
 pub(super) fn read(text: &str) -> Result<Text, EvaluationError> {
@@ -71,7 +73,7 @@ impl Parser<'_> {
             Some(letter) if letter == '_' || letter.is_ascii_alphabetic() => self.call(depth)?,
             _ => return Err(self.unexpected("a function, a text or a number")),
         };
-        for _ in 0..LONGEST_CHAIN {
+        for _ in 0..MAX_CHAIN {
             self.skip_blanks();
             if self.take('.') {
                 self.skip_blanks();

@@ -1,7 +1,7 @@
 //! Hashes: `uniqueString`, `guid` and `templateHash`.
 //!
-//! `uniqueString` is a 64-bit variant of MurmurHash3 in thirteen characters of five bits. It agrees with the one value
-//! in the examples of Azure's REST specification; other values may differ from Azure's.
+//! `uniqueString` is a 64-bit variant of MurmurHash3 in thirteen characters of five bits. It matches the only value
+//! that is known, from the examples of Azure's REST specification. Other values may differ from Azure's.
 
 use uuid::Uuid;
 
@@ -26,7 +26,7 @@ pub(crate) fn template_hash(template: &serde_json::Value) -> String {
     murmur(template.to_string().as_bytes()).to_string()
 }
 
-/// Two 32-bit lanes that are mixed into each other.
+/// The hash, from two 32-bit lanes that are mixed into each other.
 fn murmur(bytes: &[u8]) -> u64 {
     const LEFT: u32 = 0x239b_961b;
     const RIGHT: u32 = 0xab0e_9789;

@@ -1,4 +1,4 @@
-//! Limits of templates: Azure's own, and those that keep a hostile template from using all memory or the whole stack.
+//! Limits of templates: Azure's limits, and limits that protect memory and stack from a hostile template.
 
 use std::cell::Cell;
 
@@ -9,17 +9,19 @@ use super::error::EvaluationError;
 /// Azure's limit for one expression, in characters.
 pub(super) const EXPRESSION: usize = 24_576;
 
-/// Azure's limit for a template, in bytes. Here no value of an expression can be larger either.
+/// Azure's limit for a template, in bytes. The simulator also applies it to every value of an expression.
 pub(super) const VALUE: usize = 4 * 1024 * 1024;
 
-/// What all values of a template can take together, in bytes.
+/// The maximum size of all values of a template together, in bytes.
 const ALL_VALUES: usize = 64 * 1024 * 1024;
 
-/// How deep values can be nested, and how deep their evaluation can recurse.
+/// The maximum nesting of a value.
 const VALUE_DEPTH: usize = 128;
+
+/// The maximum recursion of the evaluation.
 const DEPTH: usize = 200;
 
-/// What the evaluation of one template has used.
+/// The depth and memory that the evaluation of one template uses.
 #[derive(Default)]
 pub(super) struct Usage {
     depth: Cell<usize>,
@@ -27,8 +29,8 @@ pub(super) struct Usage {
 }
 
 impl Usage {
-    /// Runs one step of the evaluation, unless too many are running already.
-    pub(super) fn deeper<T>(&self, step: impl FnOnce() -> Result<T, EvaluationError>) -> Result<T, EvaluationError> {
+    /// Runs a nested step of the evaluation, unless the maximum depth is reached.
+    pub(super) fn nested<T>(&self, step: impl FnOnce() -> Result<T, EvaluationError>) -> Result<T, EvaluationError> {
         if self.depth.get() == DEPTH {
             return Err(too_deep());
         }
@@ -47,12 +49,12 @@ impl Usage {
     }
 }
 
-/// An error for a value of more than 4 MiB.
+/// Returns an error for a value of more than 4 MiB.
 pub(super) fn check_size(size: usize) -> Result<(), EvaluationError> {
     if size > VALUE { Err(too_large(VALUE, size)) } else { Ok(()) }
 }
 
-/// Roughly the bytes that a value takes; none if it is nested too deeply.
+/// The approximate size of a value in bytes, or none if it is nested too deeply.
 fn size(value: &Value, depth: usize) -> Option<usize> {
     let below = depth.checked_sub(1)?;
     let inner: Option<usize> = match value {
@@ -79,10 +81,10 @@ mod tests {
     use serde_json::json;
 
     use super::super::evaluator::{Evaluator, Section};
-    use super::super::testing::{deployment_scope, refused};
+    use super::super::testing::{deployment_scope, rejects};
     use super::*;
 
-    /// The values of `count` variables, each written by `next` from the one before it.
+    /// The values of `count` variables. `next` builds each variable from the previous one.
     fn chain(count: usize, backwards: bool, next: fn(&str) -> String) -> Result<Vec<Value>, EvaluationError> {
         let name = |at: usize| format!("v{}", if backwards { count - at } else { at });
         let mut variables = json!({});
@@ -110,7 +112,7 @@ mod tests {
     fn rejects_values_over_the_depth_limit() {
         assert!(chain(500, false, |before| format!("[createArray({before})]")).is_err());
         assert!(chain(500, true, |before| format!("[concat({before}, 'x')]")).is_err());
-        refused(&[
+        rejects(&[
             &format!("resourceGroup(){}", "['tags']".repeat(2000)),
             &format!("resourceGroup(){}", ".tags".repeat(2000)),
             &format!("concat('{}')", "x".repeat(EXPRESSION)),

@@ -1,9 +1,9 @@
 //! Expands ARM templates: from a template and its parameters to its resources.
 //!
-//! Everything here is a pure function of its arguments and knows nothing of the world. `expression` parses
-//! `[concat('a', parameters('b'))]`, and `evaluator` evaluates it with the functions of `functions`. `parameters`
-//! checks the parameters of the request, `resources` evaluates the resources, `dependencies` orders them by
-//! `dependsOn`, and `expand` combines all of this.
+//! All functions are pure functions of their arguments and do not use the world. `expression` parses `[concat('a',
+//! parameters('b'))]`, and `evaluator` evaluates it with the functions in `functions`. `parameters` checks the
+//! parameters of the request, `resources` evaluates the resources, `dependencies` orders them by `dependsOn`, and
+//! `expand` combines these steps.
 
 mod bindings;
 mod dependencies;

@@ -8,7 +8,7 @@ use super::evaluator::{Evaluator, Section};
 /// The values in the request's parameters: `{"workspace": {"value": "law-soc"}}`.
 ///
 /// # Errors
-/// For a parameter that is unknown, missing, or of the wrong type.
+/// If a parameter is unknown, missing, or of the wrong type.
 pub(super) fn given(
     definitions: &Map<String, Value>,
     request: &Map<String, Value>,
@@ -53,7 +53,7 @@ pub(super) fn given(
     Ok(given)
 }
 
-/// All parameters as a deployment shows them, with defaults evaluated. Secure ones show only their type.
+/// All parameters in the format of a deployment, with evaluated defaults. Secure parameters have no value.
 pub(super) fn shown(
     definitions: &Map<String, Value>,
     evaluator: &Evaluator<'_>,
@@ -74,10 +74,10 @@ pub(super) fn shown(
     Ok(shown)
 }
 
-/// Outputs as a deployment shows them.
+/// The outputs in the format of a deployment.
 ///
 /// # Errors
-/// For a value of another type than the definition's.
+/// If a value does not have the type of its definition.
 pub(super) fn outputs(
     definitions: &Map<String, Value>,
     evaluator: &Evaluator<'_>,
@@ -111,7 +111,7 @@ pub(super) fn outputs(
     Ok(outputs)
 }
 
-/// A parameter or output as a deployment shows it. Secure ones show only their type.
+/// A parameter or output in the format of a deployment. Secure ones have no value.
 fn entry(spelling: &str, value: Option<&Value>) -> Value {
     if spelling.starts_with("Secure") { json!({"type": spelling}) } else { json!({"type": spelling, "value": value}) }
 }
@@ -119,7 +119,7 @@ fn entry(spelling: &str, value: Option<&Value>) -> Value {
 /// A type of parameters and outputs.
 struct ParameterType {
     name: &'static str,
-    /// How a deployment spells it.
+    /// The name in the format of a deployment.
     spelling: &'static str,
     fits: fn(&Value) -> bool,
 }
@@ -142,7 +142,7 @@ impl ParameterType {
 }
 
 fn check(name: &str, definition: &Value, value: &Value) -> Result<(), TemplateError> {
-    let refuse = |reason: String| {
+    let invalid = |reason: String| {
         let sentence = format!(
             "The provided value for the template parameter '{name}' is not valid. {reason} Please see \
              https://aka.ms/arm-create-parameter-file for usage details."
@@ -157,7 +157,7 @@ fn check(name: &str, definition: &Value, value: &Value) -> Result<(), TemplateEr
         return Ok(());
     }
     if !(parameter_type.fits)(value) {
-        return refuse(format!(
+        return invalid(format!(
             "Expected a value of type '{}', but received a value of type '{}'.",
             parameter_type.spelling,
             type_of(value)
@@ -165,7 +165,7 @@ fn check(name: &str, definition: &Value, value: &Value) -> Result<(), TemplateEr
     }
     if let Some(allowed) = definition["allowedValues"].as_array().filter(|allowed| !is_allowed(allowed, value)) {
         let allowed: Vec<String> = allowed.iter().map(|value| value.to_string().trim_matches('"').to_owned()).collect();
-        return refuse(format!("The value '{value}' is not part of the allowed value(s): '{}'.", allowed.join(",")));
+        return invalid(format!("The value '{value}' is not part of the allowed value(s): '{}'.", allowed.join(",")));
     }
     let length = match value {
         Value::String(text) => Some(text.chars().count()),
@@ -178,10 +178,10 @@ fn check(name: &str, definition: &Value, value: &Value) -> Result<(), TemplateEr
     for (measure, least, most) in [(length, "minLength", "maxLength"), (number, "minValue", "maxValue")] {
         let Some(measure) = measure else { continue };
         if let Some(least) = limit(least).filter(|least| measure < *least) {
-            return refuse(format!("Its length or value should be greater than or equal to '{least}'."));
+            return invalid(format!("Its length or value should be greater than or equal to '{least}'."));
         }
         if let Some(most) = limit(most).filter(|most| measure > *most) {
-            return refuse(format!("Its length or value should be less than or equal to '{most}'."));
+            return invalid(format!("Its length or value should be less than or equal to '{most}'."));
         }
     }
     Ok(())

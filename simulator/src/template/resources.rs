@@ -14,13 +14,13 @@ pub(crate) struct Resource {
     /// `law-soc/Microsoft.SecurityInsights/mine`
     pub(crate) name: String,
     pub(crate) api_version: String,
-    /// As the template has it; IDs once `dependencies` has resolved it.
+    /// The entries of `dependsOn`, which `dependencies` resolves to IDs.
     pub(crate) depends_on: Vec<String>,
     /// The body of the PUT.
     pub(crate) body: Map<String, Value>,
     /// The value of `condition`.
-    pub(super) wanted: bool,
-    /// Name of its copy loop.
+    pub(super) condition: bool,
+    /// The name of the resource's copy loop.
     pub(super) copy: Option<String>,
 }
 
@@ -49,31 +49,33 @@ const SENT: &[&str] = &[
     "subscriptionId",
 ];
 
-/// Azure's limit for the copies of one resource, and for all resources of a template.
-const MOST: usize = 800;
-const MOST_COPIES: i64 = 800;
+/// The maximum number of resources in a template.
+const MAX_RESOURCES: usize = 800;
 
-/// Type and name of the resource that nested resources are in.
+/// The maximum number of copies of a resource.
+const MAX_COPIES: i64 = 800;
+
+/// Type and name of the resource that contains nested resources.
 #[derive(Clone, Copy)]
 struct Parent<'a> {
     resource_type: &'a str,
     name: &'a str,
 }
 
-/// All resources, in the order of the template; children after their parent.
+/// All resources, in the order of the template. Children follow their parent.
 pub(super) fn all(evaluator: &mut Evaluator<'_>, resources: &[Value]) -> Result<Vec<Resource>, TemplateError> {
     let mut found = Vec::new();
     add(evaluator, resources, None, "properties.template.resources", &mut found)?;
     Ok(found)
 }
 
-/// Copies of nested resources multiply, so this is checked before each resource.
+/// Checks the number of resources. Copies of nested resources multiply, so the check runs before each resource.
 fn check_count(count: usize) -> Result<(), TemplateError> {
-    if count <= MOST {
+    if count <= MAX_RESOURCES {
         return Ok(());
     }
     let sentence = format!(
-        "The number of template resources limit exceeded. Limit: '{MOST}' and actual: '{count}'. Please see \
+        "The number of template resources limit exceeded. Limit: '{MAX_RESOURCES}' and actual: '{count}'. Please see \
          https://aka.ms/arm-syntax-resources for usage details."
     );
     Err(TemplateError::validation(sentence, "properties.template.resources"))
@@ -95,7 +97,7 @@ fn add(
             if let Some(copy) = &copy {
                 evaluator.copies.push((copy.clone(), index));
             }
-            let evaluated = one(evaluator, resource, parent, &path, copy.clone())?;
+            let evaluated = evaluate_resource(evaluator, resource, parent, &path, copy.clone())?;
             let own = (evaluated.resource_type.clone(), evaluated.name.clone());
             found.push(evaluated);
             if let Some(Value::Array(children)) = resource.get("resources") {
@@ -110,12 +112,12 @@ fn add(
     Ok(())
 }
 
-/// Name and count of the copy loop; the count is 1 without a loop.
+/// Name and count of the copy loop. Without a loop, the count is 1.
 fn copies(evaluator: &Evaluator<'_>, resource: &Value, path: &str) -> Result<(Option<String>, i64), TemplateError> {
     let Some(copy) = resource.get("copy") else { return Ok((None, 1)) };
     let name = copy["name"].as_str().unwrap_or_default();
     let count = evaluator.value(&copy["count"], Section::Resource).ok().and_then(|count| count.as_i64());
-    match count.filter(|count| (0..=MOST_COPIES).contains(count) && !name.is_empty()) {
+    match count.filter(|count| (0..=MAX_COPIES).contains(count) && !name.is_empty()) {
         Some(count) => Ok((Some(name.to_owned()), count)),
         None => Err(TemplateError::validation(
             "The template copy definition needs a name, and a count between 0 and 800. Please see \
@@ -125,7 +127,7 @@ fn copies(evaluator: &Evaluator<'_>, resource: &Value, path: &str) -> Result<(Op
     }
 }
 
-fn one(
+fn evaluate_resource(
     evaluator: &Evaluator<'_>,
     resource: &Value,
     parent: Option<Parent<'_>>,
@@ -179,9 +181,9 @@ fn one(
         TemplateError::invalid(message, path)
     };
     let evaluate = |piece: &Value| evaluator.value(piece, Section::Resource).map_err(in_body);
-    let wanted = match resource.get("condition").map(evaluate).transpose()? {
+    let condition = match resource.get("condition").map(evaluate).transpose()? {
         None => true,
-        Some(Value::Bool(wanted)) => wanted,
+        Some(Value::Bool(condition)) => condition,
         Some(other) => {
             return Err(in_body(EvaluationError(format!("The condition is {other}, which is not a boolean."))));
         }
@@ -191,16 +193,16 @@ fn one(
         depends_on.push(text(dependency)?);
     }
     let mut body = Map::new();
-    // If the condition is false, expressions may refer to missing things, so they are not evaluated.
-    for (member, piece) in resource.as_object().into_iter().flatten().filter(|_| wanted) {
+    // If the condition is false, expressions may refer to missing resources, so they are not evaluated.
+    for (member, piece) in resource.as_object().into_iter().flatten().filter(|_| condition) {
         if !NOT_SENT.contains(&member.as_str()) {
             body.insert(member.clone(), evaluate(piece)?);
         }
     }
-    Ok(Resource { id, resource_type, name, api_version, depends_on, body, wanted, copy })
+    Ok(Resource { id, resource_type, name, api_version, depends_on, body, condition, copy })
 }
 
-/// The id: scope, then types and names in turn. None if there are not as many names as types.
+/// The resource ID: scope, then alternating types and names. None if the numbers of types and names differ.
 fn id(evaluator: &Evaluator<'_>, extended: Option<&str>, resource_type: &str, name: &str) -> Option<String> {
     let group = evaluator.scope.resource_group["id"].as_str().unwrap_or_default();
     let base = match extended {

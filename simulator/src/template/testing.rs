@@ -33,7 +33,7 @@ pub(super) fn check(cases: &[(&str, Value)]) {
     }
 }
 
-pub(super) fn refused(expressions: &[&str]) {
+pub(super) fn rejects(expressions: &[&str]) {
     for expression in expressions {
         assert!(evaluate(&format!("[{expression}]")).is_err(), "{expression}");
     }

@@ -1,4 +1,4 @@
-//! Behaviors of the simulated Azure that vary in the real one by time or tenant, or differ from its documentation.
+//! Behaviors of Azure that vary by time or tenant, or that differ from its documentation.
 
 use std::collections::BTreeMap;
 
@@ -12,9 +12,9 @@ use crate::pattern::Pattern;
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Behaviors {
     /// Name of the cloud in the metadata. Azure CLI replaces the login endpoint of `AzureCloud`, so it needs another
-    /// one. Defaults to `AzureCloud`.
+    /// name. Defaults to `AzureCloud`.
     pub(crate) cloud_name: String,
-    /// GET of a subscription succeeds for a caller who has a role only on something in it. Defaults to false: 403.
+    /// GET of a subscription succeeds for a caller who has roles only below it. Defaults to false: 403.
     pub(crate) subscription_readable_from_below: bool,
     /// Lifetime of access tokens. Defaults to 3599.
     pub(crate) token_lifetime_seconds: i64,
@@ -22,19 +22,19 @@ pub(crate) struct Behaviors {
     pub(crate) onboarding_visible_after_seconds: i64,
     /// Time from the PUT of an onboarding state until the rest of Sentinel works on the workspace. Defaults to 0.
     pub(crate) onboarding_effective_after_seconds: i64,
-    /// What the portal writes if an administrator selects **Connect** on the page of the tenant-based Defender for
-    /// Cloud connector. Microsoft has not published it. Defaults to one write: Defender for Cloud in the filter of the
-    /// Defender XDR connector.
+    /// The writes of the portal when an administrator selects **Connect** on the page of the tenant-based Defender for
+    /// Cloud connector. Microsoft has not published them. Defaults to one write: Defender for Cloud in the filter of
+    /// the Defender XDR connector.
     pub(crate) portal_connect: Vec<PortalWrite>,
     /// PUT over an existing data connector or alert rule requires its etag, else 409. Azure dropped this in 2022.
     /// Defaults to false.
     pub(crate) etag_required: bool,
-    /// A workspace without Sentinel is answered with 404 "Couldn't find workspaceMetadata" instead of 400 "is not
+    /// Requests to a workspace without Sentinel return 404 "Couldn't find workspaceMetadata" instead of 400 "is not
     /// onboarded". Azure returns both. Defaults to false.
     pub(crate) missing_sentinel_is_not_found: bool,
     /// Data connectors return `enabled` and `disabled` instead of `Enabled` and `Disabled`. Defaults to false.
     pub(crate) lower_case_states: bool,
-    /// PUT of a data connector requires `dataTypes` although the schema of its kind says it is optional. Defaults to
+    /// PUT of a data connector requires `dataTypes`, although the schema of its kind declares it optional. Defaults to
     /// false.
     pub(crate) data_types_required: bool,
     /// Data connector properties that are not in the kind's schema are kept instead of dropped. Defaults to
@@ -43,7 +43,7 @@ pub(crate) struct Behaviors {
     /// Data connector kinds of which a workspace can have only one. In the default world, most first-party kinds.
     pub(crate) one_connector_per_kind: Vec<String>,
     /// Data connector kinds that preview api-versions accept although no published schema has them. Defaults to
-    /// `StaticUI`. The other known ones are guesses: `MicrosoftDefenderForCloudTenantBased` with the data type
+    /// `StaticUI`. The other known kinds are guesses: `MicrosoftDefenderForCloudTenantBased` with the data type
     /// `alerts`, and `MicrosoftDefenderForCloudTenant`, which accepts any data types and properties, or none.
     pub(crate) unpublished_connector_kinds: Vec<String>,
     /// Duration of a deployment, divided equally between accepting it and its operations. Defaults to 1500.
@@ -57,7 +57,7 @@ pub(crate) struct Behaviors {
     pub(crate) deployment_active_code: String,
     /// The `details` of a failed deployment are strings of JSON instead of objects. Defaults to false.
     pub(crate) deployment_details_as_text: bool,
-    /// Rules for deployment operations; the first that matches applies. Defaults to none.
+    /// Rules for deployment operations. The first matching rule applies. Defaults to none.
     pub(crate) deployment_rules: Vec<DeploymentRule>,
     /// PUT of a content package also deploys the package's content. Defaults to false.
     pub(crate) registration_brings_content: bool,
@@ -65,12 +65,12 @@ pub(crate) struct Behaviors {
     pub(crate) uninstall_removes_templates: bool,
     /// Time from the DELETE of a content package until GET no longer finds it. Defaults to 0.
     pub(crate) uninstalled_visible_for_seconds: i64,
-    /// Most rows in the result of a Log Analytics query. A result with more is partial. Defaults to Azure's limit,
-    /// 500000.
+    /// The maximum number of rows in the result of a Log Analytics query. A result with more rows is partial. Defaults
+    /// to Azure's limit, 500000.
     pub(crate) query_row_limit: usize,
-    /// Subscriptions in which Defender for Cloud raises an alert before each PUT, PATCH and DELETE of Resource
-    /// Manager, so that an alert falls between any two steps of a client. If one of them can raise no alert, because
-    /// it does not exist or has no Defender plan, these requests fail. Defaults to none.
+    /// Subscriptions in which Defender for Cloud raises an alert before each PUT, PATCH and DELETE of Resource Manager,
+    /// so that an alert arrives between any two steps of a client. If a subscription cannot raise alerts, because it
+    /// does not exist or has no Defender plan, these requests fail. Defaults to none.
     pub(crate) alerts_before_writes: Vec<String>,
     /// Rules for documents that are written. Defaults to none.
     pub(crate) write_rules: Vec<WriteRule>,
@@ -85,9 +85,9 @@ pub(crate) struct Behaviors {
 pub(crate) struct PortalWrite {
     /// Kind of the data connector. Defaults to `MicrosoftThreatProtection`.
     pub(crate) kind: String,
-    /// Defaults to `2025-10-01-preview`.
+    /// The api-version of the PUT. Defaults to `2025-10-01-preview`.
     pub(crate) api_version: String,
-    /// The properties without `tenantId`, which is that of the workspace. Defaults to alerts on, with
+    /// The properties without `tenantId`, which is the tenant of the workspace. Defaults to enabled alerts with
     /// `microsoftDefenderForCloud` in the filter.
     pub(crate) properties: Value,
 }
@@ -105,18 +105,18 @@ impl Default for PortalWrite {
     }
 }
 
-/// A rule for PUT. The conditions `type`, `kind`, `scope` and `client_id` must all match; one that is absent matches
+/// A rule for PUT. The conditions `type`, `kind`, `scope` and `client_id` must all match. An absent condition matches
 /// everything.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct WriteRule {
-    /// `Microsoft.SecurityInsights/dataConnectors`.
+    /// The resource type, such as `Microsoft.SecurityInsights/dataConnectors`.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub(crate) resource_type: Option<String>,
     /// The document's `kind`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) kind: Option<String>,
-    /// An ARM ID; it matches this resource and everything below it.
+    /// An ARM ID, which matches this resource and everything below it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) scope: Option<String>,
     /// The application that sends the request.
@@ -145,7 +145,7 @@ pub(crate) struct ServiceError {
     pub(crate) message: String,
 }
 
-/// A rule for deployment operations. The conditions `deployment` and `resource` must both match; one that is absent
+/// A rule for deployment operations. The conditions `deployment` and `resource` must both match. An absent condition
 /// matches everything.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -156,7 +156,7 @@ pub(crate) struct DeploymentRule {
     /// Matches the ID of the resource that the operation writes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) resource: Option<Pattern>,
-    /// How many more operations the rule applies to; counted down. Absent: all.
+    /// The number of operations that the rule still applies to. If absent, all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) times: Option<u32>,
     /// The operation fails with this error.

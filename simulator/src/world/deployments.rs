@@ -1,5 +1,5 @@
-//! Deployments that have not ended: the operations that are left, and when each is due. The rest of a deployment is in
-//! its document.
+//! Deployments that have not ended: their operations, and when each is due. Other data of a deployment is in its
+//! document.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -14,13 +14,13 @@ pub(crate) struct RunningDeployment {
     /// The caller on whose behalf resources are written.
     pub(crate) caller: Claims,
     pub(crate) correlation_id: String,
-    /// ID of its document under `operationStatuses`.
+    /// ID of the deployment's document under `operationStatuses`.
     pub(crate) status_id: String,
     pub(crate) started_at: String,
     pub(crate) ends_at: String,
-    /// In the order of deployment.
+    /// The operations, in the order of deployment.
     pub(crate) operations: Vec<DeploymentOperation>,
-    /// Part of the document once the deployment has succeeded.
+    /// The outputs, which the document contains when the deployment has succeeded.
     pub(crate) outputs: Map<String, Value>,
 }
 
@@ -35,15 +35,15 @@ pub(crate) struct DeploymentOperation {
     /// IDs of resources in the same deployment.
     pub(crate) depends_on: Vec<String>,
     pub(crate) body: Map<String, Value>,
-    /// ID of its document under `operations`.
+    /// ID of the operation's document under `operations`.
     pub(crate) operation_id: String,
     pub(crate) starts_at: String,
     pub(crate) ends_at: String,
     pub(crate) state: OperationState,
-    /// Whether it never ends.
+    /// Whether the operation never ends.
     #[serde(default)]
     pub(crate) hangs: bool,
-    /// The error that it ends with; the resource provider is not called.
+    /// The error that the operation ends with, without a call of the resource provider.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) injected_error: Option<ServiceError>,
     /// The resource provider's error: `{"code", "message"}`.
@@ -59,7 +59,7 @@ pub(crate) enum OperationState {
     Succeeded,
     Failed,
     Canceled,
-    /// A resource that it depends on has failed.
+    /// A resource that the operation depends on has failed.
     Skipped,
 }
 

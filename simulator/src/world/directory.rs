@@ -1,21 +1,20 @@
-//! The directory of a tenant, as Microsoft Graph shows it: users, groups, and who has which directory role.
+//! The directory of a tenant, which Microsoft Graph returns: users, groups, and directory roles.
 
 use serde::{Deserialize, Serialize};
 
-/// A user. Users log in interactively, which the simulator does not have: `POST /_simulator/tokens` issues their
-/// tokens.
+/// A user. The simulator has no interactive authentication, so `POST /_simulator/tokens` issues the tokens of users.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct User {
-    /// Role assignments, groups and directory roles refer to it.
+    /// The object ID, which role assignments, groups and directory roles refer to.
     pub(crate) object_id: String,
     pub(crate) user_principal_name: String,
-    /// The tenant in which the user is.
+    /// The tenant whose directory contains the user.
     pub(crate) tenant_id: String,
-    /// The tenant of the account, if it is another one: the user is a guest.
+    /// The home tenant of a guest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) home_tenant_id: Option<String>,
-    /// Delegated permissions for Microsoft Graph, for example `User.Read`. Without any, Entra issues no token for it.
+    /// Delegated permissions for Microsoft Graph, for example `User.Read`. If empty, Entra issues no token for Graph.
     #[serde(default)]
     pub(crate) graph_scopes: Vec<String>,
 }
@@ -37,7 +36,7 @@ pub(crate) struct Group {
 #[serde(deny_unknown_fields)]
 pub(crate) struct DirectoryRole {
     pub(crate) tenant_id: String,
-    /// The same in every tenant.
+    /// The template ID, which is the same in every tenant.
     pub(crate) role_template_id: String,
     pub(crate) display_name: String,
     /// Object IDs of users, service principals and groups.

@@ -1,4 +1,4 @@
-//! ARM documents by ID. IDs compare without case.
+//! ARM documents by ID. IDs are case-insensitive.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Changes that bypass Resource Manager: what the portal, or another user, would do.
+//! Changes of the world that bypass Resource Manager, for example to simulate another user.
 
 use serde_json::{Map, Value, json};
 
@@ -17,8 +17,8 @@ impl World {
         self.documents.children(path)
     }
 
-    /// Stores a document and returns it as stored: with `id`, `name` and `type` if they were missing, and with a new
-    /// etag as after every write in Azure, unless the document brings a new one of its own.
+    /// Stores a document and returns the stored document. Adds `id`, `name` and `type` if they are missing. As after
+    /// every write in Azure, the document has a new etag, unless the given document already has a new one.
     ///
     /// # Panics
     /// If `id` is not an ARM ID or `document` is not an object.
@@ -29,7 +29,7 @@ impl World {
         }
     }
 
-    /// Removes a document and everything below it; whether it existed.
+    /// Deletes a document and everything below it. Returns whether the document existed.
     pub fn delete_document(&mut self, id: &str) -> bool {
         let existed = self.documents.contains(id);
         self.documents.remove_tree(id);
@@ -82,7 +82,7 @@ impl World {
     }
 }
 
-/// The ID without a slash at its end.
+/// The ID without a trailing slash.
 pub(crate) fn check_id(id: &str) -> Result<&str, String> {
     let trimmed = id.trim_end_matches('/');
     if trimmed.starts_with('/') {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct Tenant {
     pub(crate) tenant_id: String,
     pub(crate) display_name: String,
-    /// Login URLs may have it instead of the ID.
+    /// The domain, which URLs of Entra may contain instead of the ID.
     pub(crate) default_domain: String,
 }
 
@@ -57,7 +57,7 @@ pub(crate) struct TrustedSubject {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Secret {
     pub(crate) value: String,
-    /// RFC 3339; absent: never.
+    /// The expiry, in RFC 3339. If absent, the secret never expires.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) expires: Option<String>,
 }
@@ -71,7 +71,7 @@ pub(crate) struct FederatedCredential {
     pub(crate) audience: String,
 }
 
-/// A role definition. Actions have the wildcard `*` and compare without case.
+/// A role definition. Actions may contain the wildcard `*` and are case-insensitive.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Role {
@@ -87,7 +87,8 @@ pub(crate) struct RoleAssignment {
     pub(crate) principal_id: String,
     pub(crate) scope: String,
     pub(crate) role: String,
-    /// RFC 3339, in the simulator's time; absent: since ever. An assignment takes minutes to take effect.
+    /// When the assignment takes effect, in RFC 3339 and the simulator's time. If absent, it is already in effect. In
+    /// Azure, an assignment takes minutes to take effect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) effective_at: Option<String>,
 }
@@ -95,11 +96,11 @@ pub(crate) struct RoleAssignment {
 /// Credentials of an application.
 #[derive(Clone, Debug)]
 pub struct Login {
-    /// Its home tenant.
+    /// The home tenant of the application.
     pub tenant_id: String,
-    /// Its application ID.
+    /// The application ID.
     pub client_id: String,
-    /// Its first client secret.
+    /// The first client secret.
     pub client_secret: String,
     /// The world's default subscription.
     pub subscription_id: String,

@@ -1,8 +1,8 @@
-//! Everything that exists in the simulated Azure, as data. A world file, a state dump and a test's changes have one
+//! The world: the simulated state of Azure, as data. World files, state dumps and the changes of tests have the same
 //! format.
 //!
 //! The format is one JSON object. Each key that starts with `/` is a lower-case ARM ID with the document that Azure
-//! returns for it. The key `world` holds [`Settings`]: what Azure knows beside documents.
+//! returns for it. The key `world` holds [`Settings`]: the state that is not in documents.
 
 pub(crate) mod behaviors;
 mod claims;
@@ -30,14 +30,13 @@ pub(crate) use documents::Documents;
 pub(crate) use edit::check_id;
 pub(crate) use settings::Settings;
 
-/// The default world, parsed once: tests start many simulators in one process.
+/// The default world, parsed only once because tests start many simulators in one process.
 static DEFAULT: LazyLock<World> = LazyLock::new(|| {
     let text = include_str!("../../worlds/default.json");
     text.parse().expect("invariant: the embedded world is well-formed, a test reads it")
 });
 
-/// What exists: ARM documents by ID, and beside them tenants, applications, roles, behaviors and the Content Hub
-/// catalog.
+/// The simulated state: ARM documents by ID, tenants, applications, roles, behaviors and the Content Hub catalog.
 ///
 /// [`World::default`] has the workspaces `law-soc`, `law-fresh`, `law-outdated` and `law-portal`; the README describes
 /// them.
@@ -48,7 +47,7 @@ pub struct World {
     clock: Clock,
 }
 
-/// Why a value or a file is not a world.
+/// An error in a world or in its file.
 #[derive(Debug, thiserror::Error)]
 pub enum WorldError {
     /// The file is missing or not readable.
@@ -56,7 +55,7 @@ pub enum WorldError {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
     /// The content is not a world.
@@ -114,10 +113,10 @@ impl World {
         self.clock = Clock::start();
     }
 
-    /// An etag that no document has had yet.
+    /// A new etag, which no document has had.
     pub(crate) fn next_etag(&mut self) -> String {
         self.settings.last_etag = self.settings.last_etag.wrapping_add(1);
-        // The form of Cosmos DB's: a counter first, the time in seconds last.
+        // The format of Cosmos DB: a counter first, the time in seconds last.
         let seconds = self.now().unix_timestamp() & 0xffff_ffff;
         format!("\"{:04x}{:04x}-0000-0d00-0000-{seconds:08x}0000\"", self.settings.last_etag, 0x71d2)
     }

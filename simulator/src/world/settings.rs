@@ -26,9 +26,9 @@ pub(crate) struct Settings {
     /// `ARM_SUBSCRIPTION_ID` of the startup output.
     pub(crate) default_subscription: String,
     pub(crate) tenants: Vec<Tenant>,
-    /// Service principals; the startup output logs in as the first.
+    /// Applications. The startup output contains the credentials of the first.
     pub(crate) applications: Vec<Application>,
-    /// Users, for logins that are not applications.
+    /// Users, for identities that are not applications.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) users: Vec<User>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -60,8 +60,8 @@ pub(crate) struct Settings {
     /// Uninstalled packages that reads still return, by lower-case ID.
     #[serde(default)]
     pub(crate) uninstalled: BTreeMap<String, Uninstalled>,
-    /// The tenants' alert service setting in Defender XDR, by tenant id: whether XDR takes in alerts of Defender for
-    /// Cloud. Absent: yes.
+    /// The tenants' alert service setting in Defender XDR, by tenant ID: whether Defender XDR ingests alerts of
+    /// Defender for Cloud. Defaults to true.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) alert_service: BTreeMap<String, bool>,
     /// Rows of the workspaces' tables, by lower-case workspace ID and table name, oldest first.
@@ -100,7 +100,7 @@ pub(crate) struct Catalog {
 }
 
 impl Settings {
-    /// The login of the first application; empty if there is none.
+    /// The credentials of the first application, or empty strings if the world has no application.
     pub(crate) fn first_login(&self) -> Login {
         let first = self.applications.first();
         let secret = first.and_then(|application| application.secrets.first());

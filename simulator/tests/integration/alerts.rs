@@ -57,7 +57,7 @@ async fn alerts_arrive_once_for_each_connector_that_streams_them() {
 }
 
 #[tokio::test]
-async fn tenant_connector_omits_informational_alerts_and_tenants_that_turned_alerts_off() {
+async fn tenant_connector_omits_informational_and_disabled_alerts() {
     let azure = Azure::start().await;
     connect_subscription(&azure, "law-outdated", FIRST).await;
     let raise = |severity| azure.simulator.raise_alert(&Alert::new(FIRST).severity(severity));
@@ -99,7 +99,7 @@ async fn xdr_connector_and_rules_create_incidents() {
 }
 
 #[tokio::test]
-async fn incidents_are_listed_page_by_page() {
+async fn lists_incidents_in_pages() {
     let azure = Azure::start().await;
     connect_tenant(&azure, "law-soc", "Enabled", "Enabled").await;
     for _ in 0..3 {
@@ -196,7 +196,7 @@ async fn subscription_without_plans_raises_no_alerts() {
 }
 
 #[tokio::test]
-async fn alerts_can_be_raised_before_each_write() {
+async fn raises_alerts_before_each_write() {
     let azure = Azure::with_world(json!({"behaviors": {"alerts_before_writes": [FIRST]}})).await;
     let connectors = azure.sentinel("law-soc", "dataConnectors");
 

@@ -19,7 +19,7 @@ pub(crate) fn subscription(azure: &Azure) -> String {
 }
 
 #[tokio::test]
-async fn position_after_the_end_of_a_list_is_an_empty_page() {
+async fn skip_token_after_the_end_returns_an_empty_page() {
     let azure = Azure::start().await;
     let collection = format!("{}/resources", subscription(&azure));
     let token = URL_SAFE_NO_PAD.encode(format!("{}~{collection}", usize::MAX));
@@ -28,7 +28,7 @@ async fn position_after_the_end_of_a_list_is_an_empty_page() {
 }
 
 #[tokio::test]
-async fn body_that_never_ends_is_too_large() {
+async fn rejects_an_oversized_body() {
     let azure = Azure::start().await;
     let url = format!("{}/subscriptions", azure.endpoint());
     let client = http1_client(azure.simulator.ca_pem().as_bytes());
@@ -58,7 +58,7 @@ async fn request_without_a_token_gets_a_challenge() {
 }
 
 #[tokio::test]
-async fn request_without_a_token_to_an_unknown_subscription_returns_not_found() {
+async fn unknown_subscription_without_a_token_returns_not_found() {
     let azure = Azure::start().await;
     let url = |path: &str| format!("{}{path}?api-version={RESOURCES}", azure.endpoint());
     let reply = send(azure.http.get(url("/subscriptions/11111111-2222-3333-4444-555555555555"))).await;
@@ -94,7 +94,7 @@ async fn rejects_a_token_for_another_api() {
 }
 
 #[tokio::test]
-async fn accepts_a_token_of_another_tenant_only_if_it_manages_the_subscription() {
+async fn accepts_a_token_of_another_tenant_only_if_delegated() {
     let azure = Azure::start().await;
     let form = [
         ("grant_type", "client_credentials"),
@@ -278,12 +278,12 @@ async fn ids_ignore_case_and_keep_their_original_casing() {
     let azure = Azure::start().await;
     let body = json!({"kind": "AzureSecurityCenter", "properties": {
         "subscriptionId": azure.login.subscription_id, "dataTypes": {"alerts": {"state": "Enabled"}}}});
-    let shouted = azure.sentinel("law-soc", "dataConnectors/Mixed").to_uppercase().replace("/MIXED", "/Mixed");
-    let made = azure.put(&shouted, STABLE, body).await;
+    let upper_case = azure.sentinel("law-soc", "dataConnectors/Mixed").to_uppercase().replace("/MIXED", "/Mixed");
+    let made = azure.put(&upper_case, STABLE, body).await;
     assert_eq!((made.status, &made.body["name"]), (201, &json!("Mixed")), "{made:?}");
     assert_eq!(made.body["id"], azure.sentinel("law-soc", "dataConnectors/Mixed"));
-    let whispered = azure.sentinel("law-soc", "dataConnectors/mixed").to_lowercase();
-    assert_eq!(azure.get(&whispered, STABLE).await.body["id"], made.body["id"]);
+    let lower_case = azure.sentinel("law-soc", "dataConnectors/mixed").to_lowercase();
+    assert_eq!(azure.get(&lower_case, STABLE).await.body["id"], made.body["id"]);
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Entra: client assertions that the certificate of an application signs.
+//! Entra: client assertions that are signed with the certificate of an application.
 
 use aws_lc_rs::digest;
 use aws_lc_rs::rand::SystemRandom;
@@ -48,7 +48,7 @@ impl Identity {
     }
 }
 
-/// Header and claims, changed as given.
+/// The header and the claims of an assertion, with these changes.
 fn message(azure: &Azure, mut header: Value, changes: &Value) -> String {
     let now = OffsetDateTime::now_utc().unix_timestamp();
     let endpoint = format!("{}/{}/oauth2/v2.0/token", azure.endpoint(), azure.login.tenant_id);
@@ -64,10 +64,14 @@ fn message(azure: &Azure, mut header: Value, changes: &Value) -> String {
     format!("{}.{}", encode(header), encode(claims))
 }
 
-async fn log_in(azure: &Azure, message: &str, signature: &[u8]) -> Reply {
+async fn authenticate(azure: &Azure, message: &str, signature: &[u8]) -> Reply {
     let assertion = format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature));
     azure
-        .log_in(&[("client_secret", ""), ("client_assertion", &assertion), ("client_assertion_type", ASSERTION_TYPE)])
+        .authenticate(&[
+            ("client_secret", ""),
+            ("client_assertion", &assertion),
+            ("client_assertion_type", ASSERTION_TYPE),
+        ])
         .await
 }
 
@@ -84,21 +88,21 @@ fn code(reply: &Reply) -> (u16, u64) {
 }
 
 #[tokio::test]
-async fn an_assertion_of_a_registered_certificate_gets_a_token() {
+async fn accepts_an_assertion_of_a_registered_certificate() {
     let identity =
         Identity::valid_until(KeyPair::generate_for(&PKCS_RSA_SHA256).expect("a key"), datetime!(2100-01-01 0:00 UTC));
     let azure = azure_with(&identity).await;
 
     for (algorithm, padding) in [("PS256", &RSA_PSS_SHA256 as &'static dyn RsaEncoding), ("RS256", &RSA_PKCS1_SHA256)] {
         let message = message(&azure, identity.header(algorithm), &json!({}));
-        let reply = log_in(&azure, &message, &identity.sign_rsa(padding, &message)).await;
+        let reply = authenticate(&azure, &message, &identity.sign_rsa(padding, &message)).await;
 
         assert_eq!(reply.status, 200, "{reply:?}");
     }
     let fraction = OffsetDateTime::now_utc().unix_timestamp() as f64 + 599.5;
     let message_with_fraction = message(&azure, identity.header("PS256"), &json!({"exp": fraction}));
     let signature = identity.sign_rsa(&RSA_PSS_SHA256, &message_with_fraction);
-    assert_eq!(log_in(&azure, &message_with_fraction, &signature).await.status, 200);
+    assert_eq!(authenticate(&azure, &message_with_fraction, &signature).await.status, 200);
     let expired = OffsetDateTime::now_utc().unix_timestamp() - 3600;
     for (changes, expected) in [
         (json!({"x5t": "AAAA"}), 700_027),
@@ -111,17 +115,17 @@ async fn an_assertion_of_a_registered_certificate_gets_a_token() {
         (json!({"nbf": expired + 7200}), 700_024),
     ] {
         let message = message(&azure, identity.header("PS256"), &changes);
-        let reply = log_in(&azure, &message, &identity.sign_rsa(&RSA_PSS_SHA256, &message)).await;
+        let reply = authenticate(&azure, &message, &identity.sign_rsa(&RSA_PSS_SHA256, &message)).await;
 
         assert_eq!(code(&reply), (401, expected), "{changes}: {reply:?}");
     }
     let message = message(&azure, identity.header("PS256"), &json!({}));
-    let forged = log_in(&azure, &message, &identity.sign_rsa(&RSA_PSS_SHA256, "another message")).await;
+    let forged = authenticate(&azure, &message, &identity.sign_rsa(&RSA_PSS_SHA256, "another message")).await;
     assert_eq!(code(&forged), (401, 700_027));
     assert!(forged.body["error_description"].as_str().is_some_and(|text| text.contains("failed signature validation")));
 }
 
-/// A certificate of a new authority, and that of the authority.
+/// A certificate that a new authority has issued, and the certificate of the authority.
 fn issued() -> (Identity, Vec<u8>) {
     let mut authority = CertificateParams::default();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -144,15 +148,15 @@ async fn azure_that_trusts(authority: &[u8], subject: &str, registered: &[&Ident
     Azure::with_world(json!({"applications": applications})).await
 }
 
-async fn log_in_with(azure: &Azure, identity: &Identity, changes: &Value) -> (u16, u64) {
+async fn authenticate_with(azure: &Azure, identity: &Identity, changes: &Value) -> (u16, u64) {
     let message = message(azure, identity.header("PS256"), changes);
-    let reply = log_in(azure, &message, &identity.sign_rsa(&RSA_PSS_SHA256, &message)).await;
+    let reply = authenticate(azure, &message, &identity.sign_rsa(&RSA_PSS_SHA256, &message)).await;
     assert!(reply.status == 200 || reply.body["error_codes"].is_array(), "{reply:?}");
     code(&reply)
 }
 
 #[tokio::test]
-async fn a_trusted_subject_needs_the_chain() {
+async fn trusted_subject_requires_the_chain() {
     let ((identity, authority), (other, other_authority)) = (issued(), issued());
     let chain = |certificates: &[&[u8]]| json!({"x5c": certificates.iter().map(|der| STANDARD.encode(der)).collect::<Vec<_>>()});
     let azure = azure_that_trusts(&authority, "terraform", &[]).await;
@@ -166,31 +170,31 @@ async fn a_trusted_subject_needs_the_chain() {
         (json!({"x5c": []}), (401, 50_027)),
         (json!({"x5c": ["AAAA"]}), (401, 50_027)),
     ] {
-        assert_eq!(log_in_with(&azure, &identity, &changes).await, expected, "{changes}");
+        assert_eq!(authenticate_with(&azure, &identity, &changes).await, expected, "{changes}");
     }
     let azure = azure_that_trusts(&authority, "another", &[]).await;
-    assert_eq!(log_in_with(&azure, &identity, &chain(&[&identity.der, &authority])).await, (401, 7_000_213));
+    assert_eq!(authenticate_with(&azure, &identity, &chain(&[&identity.der, &authority])).await, (401, 7_000_213));
 }
 
 #[tokio::test]
-async fn a_registered_certificate_is_refused_with_a_chain_that_is_not_trusted() {
+async fn rejects_a_registered_certificate_with_an_untrusted_chain() {
     let key = KeyPair::generate_for(&PKCS_RSA_SHA256).expect("a key");
     let identity = Identity::valid_until(key, datetime!(2100-01-01 0:00 UTC));
     let azure = azure_that_trusts(&issued().1, "terraform", &[&identity]).await;
 
-    assert_eq!(log_in_with(&azure, &identity, &json!({})).await, (200, 0));
+    assert_eq!(authenticate_with(&azure, &identity, &json!({})).await, (200, 0));
     let chain = json!({"x5c": [STANDARD.encode(&identity.der)]});
-    assert_eq!(log_in_with(&azure, &identity, &chain).await, (401, 7_000_213));
+    assert_eq!(authenticate_with(&azure, &identity, &chain).await, (401, 7_000_213));
 }
 
 #[tokio::test]
-async fn an_expired_certificate_is_refused() {
+async fn rejects_an_expired_certificate() {
     let key = KeyPair::generate_for(&PKCS_RSA_SHA256).expect("a key");
     let identity = Identity::valid_until(key, datetime!(2021-01-01 0:00 UTC));
     let azure = azure_with(&identity).await;
     let message = message(&azure, identity.header("PS256"), &json!({}));
 
-    let reply = log_in(&azure, &message, &identity.sign_rsa(&RSA_PSS_SHA256, &message)).await;
+    let reply = authenticate(&azure, &message, &identity.sign_rsa(&RSA_PSS_SHA256, &message)).await;
 
     assert_eq!(code(&reply), (401, 700_027));
     let text = reply.body["error_description"].as_str().expect("a description");
@@ -198,7 +202,7 @@ async fn an_expired_certificate_is_refused() {
 }
 
 #[tokio::test]
-async fn a_key_on_an_elliptic_curve_is_refused() {
+async fn rejects_an_elliptic_curve_key() {
     let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).expect("a key");
     let identity = Identity::valid_until(key, datetime!(2100-01-01 0:00 UTC));
     let azure = azure_with(&identity).await;
@@ -206,7 +210,7 @@ async fn a_key_on_an_elliptic_curve_is_refused() {
     let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &identity.key.serialize_der()).expect("a key");
     let signature = key.sign(&SystemRandom::new(), message.as_bytes()).expect("a signature");
 
-    let reply = log_in(&azure, &message, signature.as_ref()).await;
+    let reply = authenticate(&azure, &message, signature.as_ref()).await;
 
     assert_eq!(code(&reply), (401, 5_002_730));
 }

@@ -55,7 +55,7 @@ async fn creates_reads_lists_and_deletes_a_connector() {
 }
 
 #[tokio::test]
-async fn replacing_a_connector_checks_its_etag_if_there_is_one() {
+async fn replacing_a_connector_checks_a_given_etag() {
     let azure = Azure::start().await;
     let path = azure.sentinel("law-soc", "dataConnectors/one");
     assert_eq!(azure.put(&path, PREVIEW, threat_protection(&azure)).await.status, 201);
@@ -93,7 +93,7 @@ async fn create_ignores_the_etag() {
 }
 
 #[tokio::test]
-async fn threat_protection_and_connector_pages_require_a_preview_api_version() {
+async fn xdr_connector_and_pages_require_a_preview_api_version() {
     let azure = Azure::start().await;
     let path = azure.sentinel("law-soc", "dataConnectors/one");
     let reply = azure.put(&path, STABLE, threat_protection(&azure)).await;
@@ -190,7 +190,7 @@ async fn keeps_every_property_of_the_schema() {
 }
 
 #[tokio::test]
-async fn data_types_are_optional_if_the_schema_says_so() {
+async fn data_types_are_optional_as_in_the_schema() {
     let azure = Azure::start().await;
     let path = azure.sentinel("law-soc", "dataConnectors/one");
     let body = json!({"kind": "AzureActiveDirectory", "properties": {"tenantId": azure.login.tenant_id}});
@@ -232,7 +232,7 @@ async fn requires_the_tenant_of_the_workspace() {
 }
 
 #[tokio::test]
-async fn workspace_has_one_threat_protection_connector_and_one_per_subscription() {
+async fn workspace_rejects_duplicate_connectors() {
     let azure = Azure::start().await;
     let other = azure.sentinel("law-portal", "dataConnectors/other");
     let reply = azure.put(&other, PREVIEW, threat_protection(&azure)).await;
@@ -279,7 +279,7 @@ async fn drops_unknown_properties_unless_the_world_keeps_them() {
 }
 
 #[tokio::test]
-async fn accepts_states_in_any_case_and_returns_them_as_the_world_says() {
+async fn accepts_states_in_any_case_and_returns_the_worlds_casing() {
     let azure = Azure::start().await;
     let path = azure.sentinel("law-soc", "dataConnectors/one");
     let body = changed(threat_protection(&azure), "/properties/dataTypes/alerts/state", Some(json!("enabled")));
@@ -319,7 +319,7 @@ async fn write_rule_rejects_a_tenant_without_license() {
 }
 
 #[tokio::test]
-async fn check_requirements_returns_what_the_world_defines() {
+async fn check_requirements_returns_the_worlds_results() {
     let azure = Azure::with_world(json!({"behaviors": {"requirements": {
         "MicrosoftThreatProtection": {"authorizationState": "Invalid", "licenseState": "Unknown"}}}}))
     .await;
@@ -358,7 +358,7 @@ async fn portal_workspace_is_connected_and_has_connector_pages() {
 }
 
 #[tokio::test]
-async fn portal_connect_writes_what_the_world_defines_with_the_checks_of_a_client() {
+async fn portal_connect_applies_the_checks_of_a_client() {
     let azure = Azure::start().await;
     let own = "MicrosoftDefenderForCloudTenantBased";
     azure.simulator.patch_world(
@@ -385,7 +385,7 @@ async fn portal_connect_writes_what_the_world_defines_with_the_checks_of_a_clien
 }
 
 #[tokio::test]
-async fn portal_connect_writes_nothing_if_the_defender_xdr_connector_is_on() {
+async fn portal_connect_writes_nothing_if_xdr_is_connected() {
     let azure = Azure::start().await;
 
     assert_eq!(azure.simulator.portal_connect(azure.workspace("law-portal")), Vec::<Value>::new());

@@ -13,9 +13,9 @@ fn behaviors(behaviors: Value) -> Value {
 }
 
 #[tokio::test]
-async fn failed_operation_fails_the_deployment_but_not_independent_operations() {
-    let refusal = json!({"status": 409, "code": "Conflict", "message": "Somebody else is at it."});
-    let rule = json!({"resource": "/contentPackages/", "times": 1, "refuse": refusal});
+async fn failed_operation_does_not_stop_independent_operations() {
+    let error = json!({"status": 409, "code": "Conflict", "message": "Another write is in progress."});
+    let rule = json!({"resource": "/contentPackages/", "times": 1, "refuse": error});
     let azure = Azure::with_world(behaviors(json!({"deployment_rules": [rule]}))).await;
     onboard(&azure, "law-fresh").await;
     let content = packaged_content(&azure, DEFENDER).await;
@@ -23,7 +23,7 @@ async fn failed_operation_fails_the_deployment_but_not_independent_operations() 
     assert_eq!(failed["properties"]["provisioningState"], "Failed");
     let error = &failed["properties"]["error"];
     assert_eq!(error["code"], "DeploymentFailed");
-    assert_eq!(error["details"], json!([{"code": "Conflict", "message": "Somebody else is at it."}]));
+    assert_eq!(error["details"], json!([{"code": "Conflict", "message": "Another write is in progress."}]));
 
     let pages = azure.get(&azure.sentinel("law-fresh", "dataConnectors"), PREVIEW).await;
     assert_eq!(pages.names().len(), 2, "pages do not wait for the package");
@@ -35,7 +35,7 @@ async fn failed_operation_fails_the_deployment_but_not_independent_operations() 
     let failed =
         operations.iter().find(|one| one["properties"]["provisioningState"] == "Failed").expect("a failed one");
     assert_eq!(failed["properties"]["statusCode"], "Conflict");
-    assert_eq!(failed["properties"]["statusMessage"]["error"]["message"], "Somebody else is at it.");
+    assert_eq!(failed["properties"]["statusMessage"]["error"]["message"], "Another write is in progress.");
 
     let repaired = deploy(&azure, "install", request(&content, "law-fresh")).await;
     assert_eq!(repaired["properties"]["provisioningState"], "Succeeded", "the rule was for one time");
@@ -146,7 +146,7 @@ async fn deployment_requires_permissions_for_every_resource() {
 }
 
 #[tokio::test]
-async fn deployment_survives_a_dump_and_is_deleted_with_its_resource_group() {
+async fn deployment_survives_a_dump_but_not_its_resource_group() {
     let azure = Azure::start().await;
     let content = packaged_content(&azure, DEFENDER).await;
     azure.put(&deployment(&azure, "half"), VERSION, request(&content, "law-soc")).await;
@@ -154,7 +154,7 @@ async fn deployment_survives_a_dump_and_is_deleted_with_its_resource_group() {
     let later = Azure::start_with(dump.body.try_into().expect("a world")).await;
     later.advance(10).await;
     let done = later.get(&deployment(&later, "half"), VERSION).await;
-    assert_eq!(done.body["properties"]["provisioningState"], "Succeeded", "it goes on where it was");
+    assert_eq!(done.body["properties"]["provisioningState"], "Succeeded", "it continues");
 
     let (group, _) = azure.workspace("law-soc").split_once("/providers/").expect("a resource group");
     azure.delete(group, "2022-09-01").await;
@@ -177,7 +177,7 @@ async fn registration_can_deploy_content() {
 }
 
 #[tokio::test]
-async fn uninstalled_package_can_stay_visible_for_a_while() {
+async fn uninstalled_package_can_remain_visible() {
     let azure = Azure::with_world(behaviors(
         json!({"uninstalled_visible_for_seconds": 60, "uninstall_removes_templates": false}),
     ))
@@ -187,7 +187,7 @@ async fn uninstalled_package_can_stay_visible_for_a_while() {
     assert_eq!(azure.get(&path, STABLE).await.status, 200);
     let list = azure.sentinel("law-soc", "contentPackages");
     assert_eq!(azure.get(&list, STABLE).await.names(), [DEFENDER]);
-    assert_eq!(azure.delete(&path, STABLE).await.status, 204, "it is gone all the same");
+    assert_eq!(azure.delete(&path, STABLE).await.status, 204, "it no longer exists");
     assert_eq!(azure.get(&azure.sentinel("law-soc", "contentTemplates"), STABLE).await.names().len(), 3);
     azure.advance(61).await;
     assert_eq!(azure.get(&path, STABLE).await.status, 404);

@@ -141,7 +141,7 @@ async fn operations_start_one_by_one() {
     let running = azure.get(&deployment(&azure, "slow"), VERSION).await;
     assert_eq!(running.body["properties"]["provisioningState"], "Running");
     let package = azure.get(&azure.sentinel("law-fresh", &format!("contentPackages/{DEFENDER}")), STABLE).await;
-    assert_eq!(package.status, 404, "it is the last but one that nobody waits for");
+    assert_eq!(package.status, 404, "no resource depends on the package");
     azure.advance(700).await;
     let done = states().await;
     assert_eq!(done.len(), 9, "one for each resource, and one for the outputs");
@@ -256,7 +256,7 @@ async fn rejects_templates_that_cannot_be_deployed() {
         (with("type", json!("Microsoft.Resources/deployments")), "InvalidTemplate", "segment lengths"),
     ];
     for (number, (body, code, part)) in cases.into_iter().enumerate() {
-        let path = deployment(&azure, &format!("refused-{number}"));
+        let path = deployment(&azure, &format!("rejected-{number}"));
         let reply = azure.put(&path, VERSION, body.clone()).await;
         if code.is_empty() {
             assert_eq!(reply.status, 201, "{reply:?}");

@@ -10,7 +10,7 @@ use crate::harness::{Azure, Reply, send};
 const AUDITOR: &str = "5e2b9c70-18d4-4f6a-93b1-c7a0e4d2f586";
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-fn refused(reply: &Reply, status: u16, error: &str, code: u32) {
+fn assert_error(reply: &Reply, status: u16, error: &str, code: u32) {
     assert_eq!((reply.status, reply.body["error"].as_str()), (status, Some(error)), "{reply:?}");
     assert_eq!(reply.body["error_codes"], json!([code]));
     let description = reply.body["error_description"].as_str().expect("a description");
@@ -28,7 +28,7 @@ fn claims(token: &str) -> Value {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).expect("base64url")).expect("JSON")
 }
 
-/// An assertion with claims that the default application trusts, changed as given.
+/// An assertion with claims that the default application trusts, with these changes.
 fn assertion(changes: &Value) -> String {
     let mut claims = json!({
         "iss": "https://token.actions.githubusercontent.com",
@@ -43,16 +43,20 @@ fn assertion(changes: &Value) -> String {
     format!("{}.{}.c2lnbmVk", encode(json!({"alg": "RS256", "typ": "JWT"})), encode(claims))
 }
 
-async fn login_with_assertion(azure: &Azure, assertion: &str) -> Reply {
+async fn authenticate_with_assertion(azure: &Azure, assertion: &str) -> Reply {
     azure
-        .log_in(&[("client_secret", ""), ("client_assertion", assertion), ("client_assertion_type", ASSERTION_TYPE)])
+        .authenticate(&[
+            ("client_secret", ""),
+            ("client_assertion", assertion),
+            ("client_assertion_type", ASSERTION_TYPE),
+        ])
         .await
 }
 
 #[tokio::test]
 async fn secret_gets_a_token_with_claims_of_tenant_and_application() {
     let azure = Azure::start().await;
-    let reply = azure.log_in(&[]).await;
+    let reply = azure.authenticate(&[]).await;
     assert_eq!(
         (reply.status, &reply.body["token_type"], &reply.body["expires_in"]),
         (200, &json!("Bearer"), &json!(3599))
@@ -80,7 +84,7 @@ async fn v1_endpoint_takes_a_resource_and_returns_numbers_as_strings() {
     assert_eq!(reply.body["expires_in"], "3599");
     assert_eq!(reply.body["resource"], "https://management.azure.com/");
     let reply = azure.token_request("contoso.onmicrosoft.com/oauth2/token", &form[..3]).await;
-    refused(&reply, 400, "invalid_request", 900_144);
+    assert_error(&reply, 400, "invalid_request", 900_144);
 }
 
 #[tokio::test]
@@ -95,22 +99,32 @@ async fn accepts_a_secret_by_http_basic() {
 }
 
 #[tokio::test]
-async fn each_login_error_has_its_code() {
+async fn each_authentication_error_has_its_code() {
     let azure = Azure::start().await;
     let expired = "Sim8Q~long-expired-secret-of-Azure03";
-    refused(&azure.log_in(&[("client_secret", "wrong")]).await, 401, "invalid_client", 7_000_215);
-    let reply = azure.log_in(&[("client_id", AUDITOR), ("client_secret", expired)]).await;
-    refused(&reply, 401, "invalid_client", 7_000_222);
-    refused(&azure.log_in(&[("client_secret", "")]).await, 401, "invalid_client", 7_000_216);
-    refused(&azure.log_in(&[("client_id", "")]).await, 400, "invalid_request", 900_144);
-    refused(&azure.log_in(&[("grant_type", "")]).await, 400, "invalid_request", 900_144);
-    refused(&azure.log_in(&[("scope", "")]).await, 400, "invalid_request", 900_144);
-    refused(&azure.log_in(&[("grant_type", "password")]).await, 400, "unsupported_grant_type", 70003);
+    assert_error(&azure.authenticate(&[("client_secret", "wrong")]).await, 401, "invalid_client", 7_000_215);
+    let reply = azure.authenticate(&[("client_id", AUDITOR), ("client_secret", expired)]).await;
+    assert_error(&reply, 401, "invalid_client", 7_000_222);
+    assert_error(&azure.authenticate(&[("client_secret", "")]).await, 401, "invalid_client", 7_000_216);
+    assert_error(&azure.authenticate(&[("client_id", "")]).await, 400, "invalid_request", 900_144);
+    assert_error(&azure.authenticate(&[("grant_type", "")]).await, 400, "invalid_request", 900_144);
+    assert_error(&azure.authenticate(&[("scope", "")]).await, 400, "invalid_request", 900_144);
+    assert_error(&azure.authenticate(&[("grant_type", "password")]).await, 400, "unsupported_grant_type", 70003);
     let unknown = "11111111-2222-3333-4444-555555555555";
-    refused(&azure.log_in(&[("client_id", unknown)]).await, 400, "unauthorized_client", 700_016);
-    refused(&azure.log_in(&[("scope", azure.endpoint())]).await, 400, "invalid_scope", 1_002_012);
-    refused(&azure.log_in(&[("scope", "https://a/.default https://b/.default")]).await, 400, "invalid_scope", 70011);
-    refused(&azure.log_in(&[("scope", "https://unknown.example/.default")]).await, 400, "invalid_resource", 500_011);
+    assert_error(&azure.authenticate(&[("client_id", unknown)]).await, 400, "unauthorized_client", 700_016);
+    assert_error(&azure.authenticate(&[("scope", azure.endpoint())]).await, 400, "invalid_scope", 1_002_012);
+    assert_error(
+        &azure.authenticate(&[("scope", "https://a/.default https://b/.default")]).await,
+        400,
+        "invalid_scope",
+        70011,
+    );
+    assert_error(
+        &azure.authenticate(&[("scope", "https://unknown.example/.default")]).await,
+        400,
+        "invalid_resource",
+        500_011,
+    );
 }
 
 #[tokio::test]
@@ -118,13 +132,13 @@ async fn rejects_a_body_that_is_not_a_form() {
     let azure = Azure::start().await;
     let url = format!("{}/{}/oauth2/v2.0/token", azure.endpoint(), azure.login.tenant_id);
     let reply = send(azure.http.post(url).body("grant_type=client_credentials")).await;
-    refused(&reply, 400, "invalid_request", 900_144);
+    assert_error(&reply, 400, "invalid_request", 900_144);
 }
 
 #[tokio::test]
 async fn errors_do_not_contain_the_secret() {
     let azure = Azure::start().await;
-    let reply = azure.log_in(&[("client_secret", "do-not-repeat-me")]).await;
+    let reply = azure.authenticate(&[("client_secret", "do-not-repeat-me")]).await;
     assert!(!reply.body.to_string().contains("do-not-repeat-me"));
 }
 
@@ -133,9 +147,9 @@ async fn rejects_an_unknown_tenant() {
     let azure = Azure::start().await;
     let form = [("grant_type", "client_credentials")];
     let reply = azure.token_request("11111111-2222-3333-4444-555555555555/oauth2/v2.0/token", &form).await;
-    refused(&reply, 400, "invalid_request", 90002);
+    assert_error(&reply, 400, "invalid_request", 90002);
     let reply = azure.token_request("not-a-tenant/oauth2/v2.0/token", &form).await;
-    refused(&reply, 400, "invalid_request", 900_023);
+    assert_error(&reply, 400, "invalid_request", 900_023);
 }
 
 #[tokio::test]
@@ -148,13 +162,13 @@ async fn rejects_an_application_of_another_tenant() {
         ("scope", "https://management.azure.com/.default"),
     ];
     let reply = azure.token_request("fabrikam.onmicrosoft.com/oauth2/v2.0/token", &form).await;
-    refused(&reply, 400, "unauthorized_client", 700_016);
+    assert_error(&reply, 400, "unauthorized_client", 700_016);
 }
 
 #[tokio::test]
 async fn checks_issuer_subject_and_audience_of_a_federated_token() {
     let azure = Azure::start().await;
-    let good = login_with_assertion(&azure, &assertion(&json!({}))).await;
+    let good = authenticate_with_assertion(&azure, &assertion(&json!({}))).await;
     assert_eq!(good.status, 200, "{good:?}");
     assert_eq!(claims(good.body["access_token"].as_str().expect("a token"))["appidacr"], "2");
     for (changes, code) in [
@@ -166,29 +180,34 @@ async fn checks_issuer_subject_and_audience_of_a_federated_token() {
         (json!({"iat": time::OffsetDateTime::now_utc().unix_timestamp() + 3600}), 700_024),
         (json!({"iss": azure.login.client_id, "sub": azure.login.client_id}), 700_027),
     ] {
-        refused(&login_with_assertion(&azure, &assertion(&changes)).await, 401, "invalid_client", code);
+        assert_error(&authenticate_with_assertion(&azure, &assertion(&changes)).await, 401, "invalid_client", code);
     }
-    refused(&login_with_assertion(&azure, "not a token").await, 401, "invalid_client", 50027);
+    assert_error(&authenticate_with_assertion(&azure, "not a token").await, 401, "invalid_client", 50027);
     let signed = assertion(&json!({}));
     let (unsigned, _) = signed.rsplit_once('.').expect("three parts");
-    refused(&login_with_assertion(&azure, &format!("{unsigned}.")).await, 401, "invalid_client", 50013);
+    assert_error(&authenticate_with_assertion(&azure, &format!("{unsigned}.")).await, 401, "invalid_client", 50013);
     let (_, claims) = unsigned.split_once('.').expect("two parts");
     let none = URL_SAFE_NO_PAD.encode(json!({"alg": "none"}).to_string());
-    refused(&login_with_assertion(&azure, &format!("{none}.{claims}.c2lnbmVk")).await, 401, "invalid_client", 50027);
+    assert_error(
+        &authenticate_with_assertion(&azure, &format!("{none}.{claims}.c2lnbmVk")).await,
+        401,
+        "invalid_client",
+        50027,
+    );
 }
 
 #[tokio::test]
 async fn rejects_assertions_without_federated_credentials() {
     let azure = Azure::start().await;
     let reply = azure
-        .log_in(&[
+        .authenticate(&[
             ("client_id", AUDITOR),
             ("client_secret", ""),
             ("client_assertion", &assertion(&json!({}))),
             ("client_assertion_type", ASSERTION_TYPE),
         ])
         .await;
-    refused(&reply, 401, "invalid_client", 70021);
+    assert_error(&reply, 401, "invalid_client", 70021);
 }
 
 #[tokio::test]
@@ -221,7 +240,7 @@ async fn discovery_document_names_the_token_endpoint_and_its_keys() {
     let foreign = get("common/discovery/instance?authorization_endpoint=https://evil.example/x").await;
     assert_eq!((foreign.status, foreign.body["error"].as_str()), (400, Some("invalid_instance")));
     let unknown = get("nowhere.example/v2.0/.well-known/openid-configuration").await;
-    refused(&unknown, 400, "invalid_request", 90002);
+    assert_error(&unknown, 400, "invalid_request", 90002);
 }
 
 #[tokio::test]

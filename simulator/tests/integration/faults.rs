@@ -88,7 +88,7 @@ async fn faults_break_http_1_connections() {
 }
 
 #[tokio::test]
-async fn delayed_request_is_processed_at_once() {
+async fn delayed_request_is_processed_immediately() {
     let azure = Azure::start().await;
     let (path, body) = connector(&azure);
     azure.fault(json!({"method": "PUT", "times": 1, "delay_ms": 60_000})).await;
@@ -108,13 +108,13 @@ async fn delays_a_response() {
 }
 
 #[tokio::test]
-async fn faults_apply_to_logins_until_cleared() {
+async fn faults_apply_to_token_requests_until_cleared() {
     let azure = Azure::start().await;
     azure.fault(json!({"method": "POST", "path": "/oauth2/", "status": 503})).await;
-    assert_eq!(azure.log_in(&[]).await.status, 503);
-    assert_eq!(azure.log_in(&[]).await.status, 503, "without times, all of them");
+    assert_eq!(azure.authenticate(&[]).await.status, 503);
+    assert_eq!(azure.authenticate(&[]).await.status, 503, "without times, all of them");
     assert_eq!(azure.admin(Method::DELETE, "faults", None).await.status, 204);
-    assert_eq!(azure.log_in(&[]).await.status, 200);
+    assert_eq!(azure.authenticate(&[]).await.status, 200);
 }
 
 #[tokio::test]

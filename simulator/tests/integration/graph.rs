@@ -40,7 +40,7 @@ fn templates(reply: &Reply) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn a_user_has_the_roles_of_nested_groups() {
+async fn user_has_the_roles_of_nested_groups() {
     let azure = Azure::start().await;
     let token = token_of_user(&azure, ADMIN).await;
 
@@ -64,7 +64,7 @@ async fn cast_requires_eventual_consistency() {
 }
 
 #[tokio::test]
-async fn application_reads_only_what_it_has_consent_for() {
+async fn application_reads_only_objects_it_has_consent_for() {
     let path = format!("servicePrincipals(appId='{TERRAFORM}')/transitiveMemberOf");
     for (permissions, status, expected) in [
         (json!(["Directory.Read.All"]), 200, vec![SECURITY_ADMINISTRATOR]),
@@ -90,7 +90,7 @@ async fn application_reads_only_what_it_has_consent_for() {
 }
 
 #[tokio::test]
-async fn me_rejects_applications_and_an_unknown_application_is_not_found() {
+async fn rejects_me_for_applications_and_unknown_applications() {
     let azure = Azure::start().await;
     let token = token_of_application(&azure, &[]).await;
 
@@ -118,7 +118,7 @@ async fn each_service_rejects_tokens_of_another_audience() {
 }
 
 #[tokio::test]
-async fn a_user_without_consent_gets_no_token_for_graph() {
+async fn user_without_consent_gets_no_graph_token() {
     let azure = Azure::start().await;
     let mut users = azure.simulator.state()["world"]["users"].clone();
     users[0]["graph_scopes"] = Value::Array(Vec::new());

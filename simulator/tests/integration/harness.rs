@@ -44,12 +44,12 @@ impl Reply {
 }
 
 impl Azure {
-    /// In the default world.
+    /// Starts a simulator with the default world.
     pub(crate) async fn start() -> Self {
         Self::start_with(World::default()).await
     }
 
-    /// The default world with changes to its `world` object.
+    /// Starts a simulator with the default world and changes to its `world` object.
     pub(crate) async fn with_world(settings: Value) -> Self {
         let azure = Self::start().await;
         let reply = azure.admin(Method::PATCH, "world", Some(settings)).await;
@@ -91,14 +91,14 @@ impl Azure {
         self.arm(Method::DELETE, path, api_version, None).await
     }
 
-    /// A Resource Manager request with the default login's token.
+    /// Sends a Resource Manager request with a token of the default application.
     pub(crate) async fn arm(&self, method: Method, path: &str, api_version: &str, body: Option<Value>) -> Reply {
         let separator = if path.contains('?') { '&' } else { '?' };
         let request = self.request(method, &format!("{path}{separator}api-version={api_version}"));
         send(if let Some(body) = body { request.json(&body) } else { request }).await
     }
 
-    /// A request with the default login's token, before it is sent.
+    /// Builds a request with a token of the default application.
     pub(crate) fn request(&self, method: Method, path_and_query: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path_and_query}", self.endpoint())).bearer_auth(&self.token)
     }
@@ -108,7 +108,7 @@ impl Azure {
         send(if let Some(body) = body { request.json(&body) } else { request }).await
     }
 
-    /// The document with this ID; null if there is none.
+    /// The document with this ID, or null.
     pub(crate) fn document(&self, id: &str) -> Value {
         self.simulator.document(id).unwrap_or_default()
     }
@@ -128,8 +128,8 @@ impl Azure {
         send(self.http.post(format!("{}/{path}", self.endpoint())).form(form)).await
     }
 
-    /// Logs in at the v2.0 endpoint of the default tenant, with these fields replaced, or left out if empty.
-    pub(crate) async fn log_in(&self, changes: &[(&str, &str)]) -> Reply {
+    /// Authenticates at the v2.0 endpoint of the default tenant, with these fields replaced, or omitted if empty.
+    pub(crate) async fn authenticate(&self, changes: &[(&str, &str)]) -> Reply {
         let scope = format!("{}/.default", self.endpoint());
         let mut form = vec![
             ("grant_type", "client_credentials"),
@@ -142,9 +142,9 @@ impl Azure {
         self.token_request(&format!("{}/oauth2/v2.0/token", self.login.tenant_id), &form).await
     }
 
-    /// The access token of a login with these changes.
+    /// The access token of [`Azure::authenticate`] with these changes.
     pub(crate) async fn token(&self, changes: &[(&str, &str)]) -> String {
-        let reply = self.log_in(changes).await;
+        let reply = self.authenticate(changes).await;
         reply.body["access_token"].as_str().unwrap_or_else(|| panic!("no token: {reply:?}")).to_owned()
     }
 }
@@ -159,8 +159,8 @@ pub(crate) fn http1_client(authority: &[u8]) -> Client {
 
 /// A client that trusts only this authority and follows no redirects.
 fn builder(authority: &[u8]) -> ClientBuilder {
-    // Fails for all but the first test of the process.
-    let _already_there = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    // Succeeds only for the first test of the process.
+    let _already_installed = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let authority = Certificate::from_pem(authority).expect("a certificate");
     Client::builder().tls_certs_only([authority]).redirect(Policy::none())
 }
@@ -174,7 +174,7 @@ pub(crate) async fn send(request: RequestBuilder) -> Reply {
     Reply { status, headers, body }
 }
 
-/// The body with another value, or without one, at a JSON pointer.
+/// The body with the value at a JSON pointer replaced or removed.
 pub(crate) fn changed(mut body: Value, pointer: &str, value: Option<Value>) -> Value {
     let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
     let parent = body.pointer_mut(parent).and_then(Value::as_object_mut).expect("an object there");

@@ -31,7 +31,7 @@ fn request(azure: &Azure, method: &str, path: &str) -> hyper::Request<()> {
 }
 
 #[tokio::test]
-async fn a_canceled_request_does_not_end_the_others_of_its_connection() {
+async fn canceled_request_keeps_its_connection_open() {
     let azure = Azure::start().await;
     let mut client = connect(&azure).await;
     let (canceled, mut body) = client.send_request(request(&azure, "PUT", "/subscriptions"), false).expect("a stream");

@@ -102,7 +102,7 @@ async fn forward_processes_the_request_behind_a_canned_response() {
 }
 
 #[tokio::test]
-async fn interceptor_changes_a_document_before_the_request_is_processed() {
+async fn interceptor_changes_a_document_before_the_request() {
     let azure = Azure::start().await;
     let (path, body) = connector(&azure);
     azure.put(&path, STABLE, body.clone()).await;
@@ -180,7 +180,7 @@ async fn hanging_request_ends_with_the_clients_timeout() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tokens_expire_and_deployments_progress_while_tokio_time_passes() {
+async fn tokens_and_deployments_follow_tokio_time() {
     let mut world = World::default();
     world.patch(json!({"behaviors": {"deployment_milliseconds": 60_000}}));
     let azure = Azure::start_with(world).await;
@@ -212,7 +212,7 @@ async fn paused_time_does_not_run_ahead_of_requests_in_flight() {
 }
 
 #[tokio::test]
-async fn a_dropped_simulator_stops_listening() {
+async fn dropped_simulator_stops_listening() {
     let azure = Azure::start().await;
     let url = format!("{}/metadata/endpoints?api-version=2022-09-01", azure.endpoint());
     let http = azure.http.clone();

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Azure, Reply, send};
 
-/// It has no connector of its own, so its alerts arrive once.
+/// A subscription without its own connector, so that its alerts arrive once.
 const SUBSCRIPTION: &str = "8e4a7d19-2c6b-4f03-9a5d-71b0c3e6f842";
 /// Customer ID of `law-portal`, which receives the alerts of the tenant.
 const CUSTOMER_ID: &str = "26b0d9e5-8f7c-4a31-9e64-1c5f7a3b8d40";
@@ -111,7 +111,7 @@ async fn error_in_the_query_has_a_position() {
 }
 
 #[tokio::test]
-async fn a_table_without_rows_does_not_exist() {
+async fn table_without_rows_does_not_exist() {
     let azure = Azure::start().await;
 
     let reply = query(&azure, "SecurityAlert | where AlertSeverity == 'High'").await;
@@ -121,7 +121,7 @@ async fn a_table_without_rows_does_not_exist() {
 }
 
 #[tokio::test]
-async fn leaves_out_tables_that_the_caller_may_not_read() {
+async fn omits_tables_that_the_caller_may_not_read() {
     let azure = azure().await;
     let action = |name: &str| format!("Microsoft.OperationalInsights/workspaces/{name}");
     let principal = "71c9b2e4-3a5f-4d86-8e07-9f4d1a6c5b30";
@@ -140,7 +140,7 @@ async fn leaves_out_tables_that_the_caller_may_not_read() {
 }
 
 #[tokio::test]
-async fn the_timespan_limits_the_rows() {
+async fn timespan_limits_the_rows() {
     let azure = azure().await;
     azure.advance(3600).await;
     let token = token(&azure, "https://api.loganalytics.io/.default").await;
@@ -155,7 +155,7 @@ async fn the_timespan_limits_the_rows() {
 }
 
 #[tokio::test]
-async fn a_result_with_too_many_rows_is_partial() {
+async fn result_with_too_many_rows_is_partial() {
     let azure = azure().await;
     azure.simulator.patch_world(json!({"behaviors": {"query_row_limit": 1}}));
 
@@ -166,7 +166,7 @@ async fn a_result_with_too_many_rows_is_partial() {
 }
 
 #[tokio::test]
-async fn refuses_other_paths_and_workspaces() {
+async fn rejects_other_paths_and_workspaces() {
     let azure = azure().await;
     let token = token(&azure, "https://api.loganalytics.io/.default").await;
     let body = json!({"query": "print 1"});

@@ -22,7 +22,7 @@ async fn requires_onboarding_for_all_other_types() {
 }
 
 #[tokio::test]
-async fn world_can_report_missing_metadata_for_a_workspace_without_sentinel() {
+async fn world_can_return_not_found_without_sentinel() {
     let azure = Azure::with_world(json!({"behaviors": {"missing_sentinel_is_not_found": true}})).await;
 
     let reply = azure.get(&azure.sentinel("law-fresh", "dataConnectors"), STABLE).await;

@@ -92,7 +92,7 @@ fn starts_within_the_time_limit() {
     let elapsed = start.elapsed();
     drop(child.stdin.take());
     wait(&mut child);
-    // A debug build on a busy machine; a release build takes a tenth of it.
+    // The limit is for a debug build on a busy machine. A release build takes a tenth of it.
     assert!(elapsed < Duration::from_secs(2), "{elapsed:?}");
 }
 
@@ -113,7 +113,7 @@ fn world_file_replaces_the_default_world() {
 }
 
 #[test]
-fn reports_an_invalid_world_and_a_taken_address() {
+fn reports_an_invalid_world_and_an_address_in_use() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let taken = listener.local_addr().expect("an address").to_string();
     for (arguments, expected) in [
@@ -132,7 +132,7 @@ fn reports_an_invalid_world_and_a_taken_address() {
 /// Runs each block of commands with `curl` in the README, as a user pastes it.
 #[cfg(unix)]
 #[test]
-fn the_curl_examples_of_the_readme_work() {
+fn curl_examples_of_the_readme_work() {
     let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).expect("the README");
     let blocks = readme.split("```bash\n").skip(1).filter_map(|rest| rest.split("```").next());
     let blocks: Vec<&str> = blocks.filter(|block| block.starts_with("curl ")).collect();

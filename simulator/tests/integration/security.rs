@@ -11,7 +11,7 @@ fn path(azure: &Azure, rest: &str) -> String {
 }
 
 #[tokio::test]
-async fn setting_defaults_to_off_and_rejects_another_kind() {
+async fn setting_defaults_to_disabled_and_rejects_another_kind() {
     let azure = Azure::start().await;
     let sentinel = path(&azure, "settings/SENTINEL");
     let version = "2022-05-01";

@@ -48,7 +48,7 @@ async fn subscriptions_and_groups_have_tags_and_connectors_have_none() {
 }
 
 #[tokio::test]
-async fn names_of_tags_compare_without_case() {
+async fn rejects_tag_names_that_differ_only_in_case() {
     let azure = Azure::start().await;
     let body = json!({"properties": {"tags": {"a": "1", "A": "2"}}});
     let reply = azure.put(&tags_of(azure.workspace("law-soc")), API_VERSION, body).await;

@@ -62,7 +62,7 @@ async fn validate_returns_canonical_ids() {
 }
 
 #[tokio::test]
-async fn unknown_members_of_a_template_are_refused() {
+async fn rejects_unknown_members_of_a_template() {
     let azure = Azure::start().await;
     for (pointer, object_type) in [
         ("/color", "Template"),

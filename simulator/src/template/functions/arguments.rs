@@ -7,8 +7,8 @@ use super::super::error::EvaluationError;
 /// A function whose value depends on its arguments only.
 type Pure = fn(&[Value]) -> Result<Value, EvaluationError>;
 
-/// Name, fewest arguments, most arguments, function.
-pub(super) type Row = (&'static str, usize, usize, Pure);
+/// Name, minimum and maximum number of arguments, and implementation of a function.
+pub(super) type Definition = (&'static str, usize, usize, Pure);
 
 /// Any number of arguments.
 pub(super) const MANY: usize = usize::MAX;

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::super::error::EvaluationError;
-use super::arguments::{MANY, Row, size, text};
+use super::arguments::{Definition, MANY, size, text};
 use super::texts::as_text;
 
-pub(super) const FUNCTIONS: &[Row] = &[
+pub(super) const FUNCTIONS: &[Definition] = &[
     ("concat", 1, MANY, concat),
     ("length", 1, 1, length),
     ("empty", 1, 1, empty),
@@ -23,7 +23,7 @@ pub(super) const FUNCTIONS: &[Row] = &[
     ("coalesce", 1, MANY, |values| Ok(values.iter().find(|value| !value.is_null()).cloned().unwrap_or_default())),
 ];
 
-/// Concatenates arrays if the first argument is one, otherwise strings.
+/// Concatenates arrays if the first argument is an array, otherwise strings.
 fn concat(values: &[Value]) -> Result<Value, EvaluationError> {
     if values[0].is_array() {
         let arrays = values.iter().map(|value| value.as_array());
@@ -69,7 +69,7 @@ fn last(values: &[Value]) -> Result<Value, EvaluationError> {
     }
 }
 
-/// All of it if it is not longer.
+/// The first characters or elements, or the whole value if it is shorter.
 fn take(values: &[Value]) -> Result<Value, EvaluationError> {
     // A negative count is zero.
     let count = size("take", &values[1]).unwrap_or_default();
@@ -89,7 +89,7 @@ fn skip(values: &[Value]) -> Result<Value, EvaluationError> {
     }
 }
 
-/// Looks for a substring, an item of an array, or a key of an object.
+/// Whether the value contains a substring, an item of an array, or a key of an object.
 fn contains(values: &[Value]) -> Result<Value, EvaluationError> {
     match &values[0] {
         Value::String(whole) => Ok(json!(whole.contains(&as_text(&values[1])))),
@@ -110,7 +110,8 @@ fn create_object(values: &[Value]) -> Result<Value, EvaluationError> {
     pairs.collect::<Result<Map<_, _>, _>>().map(Value::Object)
 }
 
-/// Of arrays each value once; of objects all members, with the last value of each.
+/// The distinct values of arrays, or the merged members of objects. For a member of several objects, the last value
+/// wins.
 fn union(values: &[Value]) -> Result<Value, EvaluationError> {
     let mut all = values[0].clone();
     for value in &values[1..] {
@@ -132,7 +133,7 @@ fn union(values: &[Value]) -> Result<Value, EvaluationError> {
 fn merge(into: &mut Map<String, Value>, members: &Map<String, Value>) {
     for (name, member) in members {
         match (into.get_mut(name), member) {
-            (Some(Value::Object(there)), Value::Object(member)) => merge(there, member),
+            (Some(Value::Object(existing)), Value::Object(member)) => merge(existing, member),
             _ => {
                 into.insert(name.clone(), member.clone());
             }
@@ -167,7 +168,7 @@ fn mismatch(function: &str, value: &Value) -> EvaluationError {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::super::testing::{check, refused};
+    use super::super::super::testing::{check, rejects};
     use super::*;
 
     proptest! {
@@ -195,7 +196,7 @@ mod tests {
             ("empty('')", json!(true)),
             ("empty(createObject('a', 1))", json!(false)),
         ]);
-        refused(&["concat('a', createArray())", "concat(createArray(), 'a')", "length(1)", "take(1, 1)"]);
+        rejects(&["concat('a', createArray())", "concat(createArray(), 'a')", "length(1)", "take(1, 1)"]);
     }
 
     #[test]
@@ -211,6 +212,6 @@ mod tests {
             ("coalesce(null(), 'a')", json!("a")),
             ("array('a')", json!(["a"])),
         ]);
-        refused(&["createObject('a')", "createObject(1, 2)", "union(createArray(), createObject())"]);
+        rejects(&["createObject('a')", "createObject(1, 2)", "union(createArray(), createObject())"]);
     }
 }

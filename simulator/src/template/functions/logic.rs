@@ -5,9 +5,9 @@ use std::cmp::Ordering;
 use serde_json::{Value, json};
 
 use super::super::error::EvaluationError;
-use super::arguments::{MANY, Row, number, text};
+use super::arguments::{Definition, MANY, number, text};
 
-pub(super) const FUNCTIONS: &[Row] = &[
+pub(super) const FUNCTIONS: &[Definition] = &[
     ("true", 0, 0, |_| Ok(json!(true))),
     ("false", 0, 0, |_| Ok(json!(false))),
     ("null", 0, 0, |_| Ok(Value::Null)),
@@ -48,7 +48,7 @@ fn compare(function: &str, values: &[Value]) -> Result<Ordering, EvaluationError
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::testing::{check, refused};
+    use super::super::super::testing::{check, rejects};
     use super::*;
 
     #[test]
@@ -63,6 +63,6 @@ mod tests {
             ("less(1, 2)", json!(true)),
             ("greaterOrEquals('b', 'a')", json!(true)),
         ]);
-        refused(&["if('true', 1, 2)", "not('a')", "and(true())", "less('a', 1)", "bool('maybe')"]);
+        rejects(&["if('true', 1, 2)", "not('a')", "and(true())", "less('a', 1)", "bool('maybe')"]);
     }
 }

@@ -1,6 +1,7 @@
-//! The functions that expressions can call, by name. Names compare without case.
+//! The functions that expressions can call, by name. Names are case-insensitive.
 //!
-//! `parameters`, `variables`, `if` and other functions that need more than their values are in `evaluator`.
+//! `parameters`, `variables`, `if` and other functions that need more than the values of their arguments are in
+//! `evaluator`.
 
 pub(super) mod arguments;
 mod collections;
@@ -12,10 +13,10 @@ pub(super) mod times;
 
 use serde_json::Value;
 
-use self::arguments::{Row, check_count};
+use self::arguments::{Definition, check_count};
 use super::error::EvaluationError;
 
-const TABLES: &[&[Row]] = &[collections::FUNCTIONS, logic::FUNCTIONS, numbers::FUNCTIONS, texts::FUNCTIONS];
+const TABLES: &[&[Definition]] = &[collections::FUNCTIONS, logic::FUNCTIONS, numbers::FUNCTIONS, texts::FUNCTIONS];
 
 /// Functions of Azure that are not simulated.
 const NOT_SIMULATED: &[&str] = &[

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::super::error::EvaluationError;
-use super::arguments::{MANY, Row, number, size};
+use super::arguments::{Definition, MANY, number, size};
 
-pub(super) const FUNCTIONS: &[Row] = &[
+pub(super) const FUNCTIONS: &[Definition] = &[
     ("int", 1, 1, int),
     ("add", 2, 2, |values| calculate("add", values, i64::checked_add)),
     ("sub", 2, 2, |values| calculate("sub", values, i64::checked_sub)),
@@ -17,8 +17,8 @@ pub(super) const FUNCTIONS: &[Row] = &[
     ("range", 2, 2, range),
 ];
 
-/// Azure's limit for `range`.
-const LONGEST: usize = 10_000;
+/// The maximum length of a `range`.
+const MAX_LENGTH: usize = 10_000;
 
 fn int(values: &[Value]) -> Result<Value, EvaluationError> {
     match &values[0] {
@@ -39,7 +39,7 @@ fn calculate(function: &str, values: &[Value], run: fn(i64, i64) -> Option<i64>)
         .ok_or_else(|| EvaluationError::arguments(function, "the result is not a 64-bit integer"))
 }
 
-/// Several arguments, or the items of one array.
+/// The integers in several arguments, or in one array.
 fn numbers(function: &str, values: &[Value]) -> Result<Vec<i64>, EvaluationError> {
     let values = match values {
         [Value::Array(items)] => items.as_slice(),
@@ -50,15 +50,15 @@ fn numbers(function: &str, values: &[Value]) -> Result<Vec<i64>, EvaluationError
 
 fn range(values: &[Value]) -> Result<Value, EvaluationError> {
     let (start, count) = (number("range", &values[0])?, size("range", &values[1])?);
-    let end = i64::try_from(count).ok().filter(|_| count <= LONGEST).and_then(|count| start.checked_add(count));
+    let end = i64::try_from(count).ok().filter(|_| count <= MAX_LENGTH).and_then(|count| start.checked_add(count));
     let end =
-        end.ok_or_else(|| EvaluationError::arguments("range", &format!("the count must be at most {LONGEST}")))?;
+        end.ok_or_else(|| EvaluationError::arguments("range", &format!("the count must be at most {MAX_LENGTH}")))?;
     Ok((start..end).map(Value::from).collect())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::testing::{check, refused};
+    use super::super::super::testing::{check, rejects};
     use super::*;
 
     #[test]
@@ -72,6 +72,6 @@ mod tests {
             ("min(createArray(4, 2))", json!(2)),
             ("range(2, 3)", json!([2, 3, 4])),
         ]);
-        refused(&["int('a')", "div(1, 0)", "add('1', 2)", "mul(9223372036854775807, 2)", "range(0, 10001)"]);
+        rejects(&["int('a')", "div(1, 0)", "add('1', 2)", "mul(9223372036854775807, 2)", "range(0, 10001)"]);
     }
 }

@@ -89,7 +89,7 @@ fn parts<'a>(function: &str, values: &'a [Value]) -> Result<(Vec<&'a str>, Strin
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::testing::{check, refused};
+    use super::super::super::testing::{check, rejects};
     use super::*;
 
     #[test]
@@ -111,6 +111,6 @@ mod tests {
             ("subscriptionResourceId('A.B/c', 'd')", json!("/subscriptions/s/providers/A.B/c/d")),
             ("tenantResourceId('A.B/c', 'd')", json!("/providers/A.B/c/d")),
         ]);
-        refused(&["resourceId('w')", "resourceId('A.B/c')", "resourceId('A.B/c', 'd', 'e')", "extensionResourceId()"]);
+        rejects(&["resourceId('w')", "resourceId('A.B/c')", "resourceId('A.B/c', 'd', 'e')", "extensionResourceId()"]);
     }
 }

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use super::super::error::EvaluationError;
 use super::super::{hash, limits};
-use super::arguments::{MANY, Row, size, text};
+use super::arguments::{Definition, MANY, size, text};
 
-pub(super) const FUNCTIONS: &[Row] = &[
+pub(super) const FUNCTIONS: &[Definition] = &[
     ("format", 1, MANY, format),
     ("substring", 2, 3, substring),
     ("split", 2, 2, split),
@@ -31,7 +31,7 @@ pub(super) const FUNCTIONS: &[Row] = &[
     ("guid", 1, MANY, |values| Ok(json!(hash::guid(&texts("guid", values)?)))),
 ];
 
-/// A value as text: a string as it is, anything else as JSON.
+/// A value as text: strings unchanged, other values as JSON.
 pub(super) fn as_text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -50,7 +50,7 @@ fn lower(function: &str, values: &[Value], at: usize) -> Result<String, Evaluati
     Ok(text(function, &values[at])?.to_lowercase())
 }
 
-/// `{0}` is the first argument, `{{` an escaped brace.
+/// Formats a string, in which `{0}` is the first argument and `{{` an escaped brace.
 fn format(values: &[Value]) -> Result<Value, EvaluationError> {
     let pattern = text("format", &values[0])?;
     let invalid = || EvaluationError::arguments("format", &format!("'{pattern}' does not fit its arguments"));
@@ -127,7 +127,7 @@ fn replace(values: &[Value]) -> Result<Value, EvaluationError> {
     Ok(json!(whole.replace(old, new)))
 }
 
-/// Ignores case; -1 if not found.
+/// The index of a substring, ignoring case, or -1.
 fn index_of(values: &[Value]) -> Result<Value, EvaluationError> {
     let whole = lower("indexOf", values, 0)?;
     let at = whole.find(&lower("indexOf", values, 1)?).map(|at| whole[..at].chars().count());
@@ -154,7 +154,7 @@ fn uri(values: &[Value]) -> Result<Value, EvaluationError> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::testing::{check, refused};
+    use super::super::super::testing::{check, rejects};
     use super::*;
 
     #[test]
@@ -175,7 +175,7 @@ mod tests {
             ("indexOf('abc', 'x')", json!(-1)),
             ("uri('https://a/', '/b')", json!("https://a/b")),
         ]);
-        refused(&[
+        rejects(&[
             "format('{1}', 'a')",
             "format('{0', 'a')",
             "substring('abc', 1, 5)",
@@ -195,6 +195,6 @@ mod tests {
             ("uniqueString('a', 'b')", json!(hash::unique_string(&["a", "b"]))),
             ("length(guid('a'))", json!(36)),
         ]);
-        refused(&["json('{')", "base64ToString('*')", "uniqueString()"]);
+        rejects(&["json('{')", "base64ToString('*')", "uniqueString()"]);
     }
 }

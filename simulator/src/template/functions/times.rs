@@ -20,7 +20,7 @@ const PATTERNS: &[(&str, Part)] = &[
     ("fff", |now| format!("{:03}", now.millisecond())),
 ];
 
-/// The default format is `20260115T093005Z`.
+/// The value of `utcNow`. The default format is `20260115T093005Z`.
 pub(in crate::template) fn utc_now(now: OffsetDateTime, values: &[Value]) -> Result<Value, EvaluationError> {
     let format = match values {
         [] => "yyyyMMddTHHmmssZ",
