@@ -141,7 +141,7 @@ async fn operations_start_one_by_one() {
     let running = azure.get(&deployment(&azure, "slow"), VERSION).await;
     assert_eq!(running.body["properties"]["provisioningState"], "Running");
     let package = azure.get(&azure.sentinel("law-fresh", &format!("contentPackages/{DEFENDER}")), STABLE).await;
-    assert_eq!(package.status, 404, "no resource depends on the package");
+    assert_eq!(package.status, 404, "connector pages and metadata come first");
     azure.advance(700).await;
     let done = states().await;
     assert_eq!(done.len(), 9, "one for each resource, and one for the outputs");
