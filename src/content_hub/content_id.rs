@@ -9,11 +9,11 @@ pub(super) const CONTENT_ID_FORMAT: Validator = Validator::pattern(
     is_content_id,
 );
 
-/// Whether Azure could have a package with this content ID.
+/// Whether this is a valid content ID.
 #[must_use]
 pub(super) fn is_content_id(text: &str) -> bool {
-    let is_refused = |character: char| character.is_control() || "/\\?#%&:<>*".contains(character);
-    !text.is_empty() && text.trim() == text && !text.contains(is_refused) && text.contains(|other| other != '.')
+    let is_forbidden = |character: char| character.is_control() || "/\\?#%&:<>*".contains(character);
+    !text.is_empty() && text.trim() == text && !text.contains(is_forbidden) && text.contains(|other| other != '.')
 }
 
 #[cfg(test)]
@@ -21,7 +21,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn accepts_only_one_path_segment() {
+    fn accepts_only_a_single_path_segment() {
         for text in ["contoso.azure-sentinel-solution-cloud", "a", "4f2a_B.c", "with space"] {
             assert!(is_content_id(text), "{text}");
         }

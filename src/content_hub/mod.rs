@@ -1,7 +1,7 @@
 //! Content Hub solutions of Microsoft Sentinel.
 //!
-//! A solution is a package in the catalog. To install it, the provider registers it in a workspace and deploys its template.
-//! That adds connector pages and content templates, and metadata that links them to the solution.
+//! A solution is a package in the catalog. To install it, the provider registers it in a workspace and deploys its
+//! template. The template adds connector pages, content templates, and metadata that links them to the solution.
 //!
 //! Each folder imports only the folders above it:
 //!
@@ -9,8 +9,8 @@
 //! |---|---|
 //! | [`api`] | the documents of Azure's Content Hub API |
 //! | [`version`] | versions and version constraints |
-//! | [`lookup`] | reading the catalog and the workspace, and finding a solution |
-//! | [`installation`] | the rules and steps of installing, repairing and uninstalling |
+//! | [`lookup`] | reads the catalog and the workspace, and finds a solution |
+//! | [`installation`] | installs, repairs and uninstalls solutions |
 //! | `resource` | the resource `sentinel_content_hub_solution` |
 //! | `data_sources` | the data sources `sentinel_content_hub_solution` and `sentinel_content_hub_solutions` |
 

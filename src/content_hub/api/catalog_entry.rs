@@ -14,7 +14,7 @@ pub struct CatalogEntry {
     pub package: Package,
     /// The template that installs the solution; `None` if Azure sends none.
     pub content: Option<PackagedContent>,
-    /// The name of the registration of the installed solution, if Azure sends it.
+    /// The name of the installed solution's registration; `None` if Azure sends none.
     pub registration_name: Option<String>,
 }
 
@@ -27,7 +27,7 @@ impl CatalogEntry {
         Some(Self { package: Package::from_document(&document)?, content, registration_name })
     }
 
-    /// The other solutions that this one needs.
+    /// The other solutions that this solution requires.
     pub fn required_solutions(&self) -> impl Iterator<Item = &Dependency> {
         self.package.dependencies.iter().filter(|dependency| {
             dependency.kind.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case("Solution"))
@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn registration_id_requires_the_content_packages_type() {
+    fn accepts_only_content_package_ids_as_registrations() {
         let base = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law/providers/\
                     Microsoft.SecurityInsights";
 

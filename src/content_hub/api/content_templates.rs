@@ -1,14 +1,15 @@
-//! The content templates of a workspace, from which users create active items.
+//! The content templates of a workspace. Users create active items from them.
 
 use serde_json::Value;
 
 use super::field::string;
 use super::template_names::TemplateNames;
 
-/// The content templates of a workspace, from the point of view of one solution.
+/// The content templates of a workspace, grouped by whether they belong to one solution.
 ///
-/// Two solutions may contain a template of the same name. Azure keeps one, and assigns it to the solution that was
-/// installed last. So a template of this solution is present even if Azure assigns it to another solution.
+/// Two solutions may contain a template with the same name. Azure keeps one template and assigns it to the solution
+/// that was installed last. Therefore, a template of this solution is present even if Azure assigns it to another
+/// solution.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct ContentTemplates {
     /// The templates that Azure assigns to this solution.
@@ -37,7 +38,7 @@ impl ContentTemplates {
         self.own.iter().map(|template| template.name.as_str()).collect()
     }
 
-    /// How many of `names` are present, whichever solution they belong to.
+    /// The number of `names` that are present, in this solution or in another one.
     #[must_use]
     pub fn count_present(&self, names: &TemplateNames) -> usize {
         names.count_in(&[&self.own_names(), &self.others])
@@ -49,7 +50,7 @@ impl ContentTemplates {
 pub struct ContentTemplate {
     /// The name of the ARM resource.
     pub name: String,
-    /// The version of the package that installed it; Azure may omit it.
+    /// The version of the package that installed the template. Azure may omit it.
     pub package_version: Option<String>,
 }
 
@@ -71,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_template_of_another_solution_counts_as_present() {
+    fn counts_templates_of_other_solutions_as_present() {
         let document = |name: &str, package: &str| json!({"name": name, "properties": {"packageId": package}});
         let documents = [document("a", "Solution"), document("b", "other"), json!({"name": "c"}), json!({})];
 

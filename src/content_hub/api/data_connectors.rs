@@ -8,13 +8,13 @@ use crate::sentinel::data_connector::Document;
 
 /// The data connectors of a workspace, as Azure lists them.
 ///
-/// A connector page is a large document, and all solutions of a workspace share one list. So a document is parsed only when
-/// it is asked for.
+/// A connector page is a large document, and all solutions of a workspace share one list. Therefore, documents are
+/// parsed on demand.
 #[derive(Clone, Debug, Default)]
 pub struct DataConnectors(Arc<Vec<Value>>);
 
 impl DataConnectors {
-    /// The documents of `dataConnectors`.
+    /// Wraps the documents of `dataConnectors`.
     #[must_use]
     pub fn new(documents: Arc<Vec<Value>>) -> Self {
         Self(documents)
@@ -26,7 +26,7 @@ impl DataConnectors {
         self.0.iter().filter_map(|document| Document::parse(document.clone()).ok()).collect()
     }
 
-    /// The connector pages with one of these names. A connection of that name is not a page.
+    /// The connector pages with one of these names, sorted by name. Connections with these names are not included.
     #[must_use]
     pub fn pages_named(&self, names: &[String]) -> Vec<Document> {
         let is_named = |document: &&Value| {
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_connection_with_the_name_of_a_page_is_not_a_page() {
+    fn ignores_connections_with_the_name_of_a_page() {
         let connectors = DataConnectors::new(Arc::new(vec![
             json!({"name": "B", "kind": "StaticUI"}),
             json!({"name": "a", "kind": "GenericUI"}),

@@ -1,4 +1,4 @@
-//! The dependencies of a package: its own content, and other solutions that it needs.
+//! The dependencies of a package: its own content, and the other solutions that it requires.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use super::field::string;
 /// One criterion of a package's `dependencies`.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Dependency {
-    /// `DataConnector`, `AnalyticsRule`, `Solution`, …
+    /// The kind of content, for example `DataConnector`, `AnalyticsRule` or `Solution`.
     pub kind: Option<String>,
     /// The content ID of the dependency.
     pub content_id: String,
@@ -20,7 +20,7 @@ pub struct Dependency {
 }
 
 impl fmt::Display for Dependency {
-    /// The content ID, and the minimum version if there is one.
+    /// Writes the content ID, followed by the minimum version if it is known.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.content_id)?;
         self.version.iter().try_for_each(|version| write!(f, " {version}"))
@@ -28,9 +28,11 @@ impl fmt::Display for Dependency {
 }
 
 impl Dependency {
-    /// Reads a `dependencies` document: `{operator, criteria: [{kind, contentId, version, name} or {operator, criteria}]}`.
+    /// Reads a `dependencies` document: `{operator, criteria: [{kind, contentId, version, name} or {operator,
+    /// criteria}]}`.
     ///
-    /// The result lists nested criteria in Azure's order. Operators are ignored, because Content Hub installs all criteria.
+    /// The result lists nested criteria in Azure's order. Operators are ignored, because Content Hub installs all
+    /// criteria.
     pub(super) fn from_criteria(dependencies: &Value) -> Vec<Self> {
         let own = string(&dependencies["contentId"]).map(|content_id| Self {
             kind: string(&dependencies["kind"]),
@@ -50,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nested_criteria_are_listed_in_order() {
+    fn lists_nested_criteria_in_order() {
         let flat = Dependency::from_criteria(&json!({"operator": "AND", "criteria": [
             {"kind": "DataConnector", "contentId": "AzureSecurityCenter", "version": "1.0.0"},
             {"operator": "OR", "criteria": [{"kind": "Parser", "contentId": "P", "name": "A parser"}]},
@@ -64,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_without_criteria_has_no_dependencies() {
+    fn reads_no_dependencies_without_criteria() {
         assert!(Dependency::from_criteria(&json!(null)).is_empty());
         assert!(Dependency::from_criteria(&json!({"operator": "AND", "criteria": null})).is_empty());
     }

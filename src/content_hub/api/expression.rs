@@ -1,7 +1,7 @@
 //! Evaluates the template expressions that solutions use in resource names.
 //!
-//! An example is `[concat(parameters('workspace'),'/Microsoft.SecurityInsights/',variables('x'))]`. Resource Manager has
-//! about a hundred more functions. An expression with one of those has no value here.
+//! An example is `[concat(parameters('workspace'),'/Microsoft.SecurityInsights/',variables('x'))]`. Resource Manager
+//! has about a hundred more functions. Expressions that use them are not evaluated.
 
 use serde_json::Value;
 
@@ -13,12 +13,12 @@ const DEPTH_LIMIT: usize = 16;
 pub(crate) struct Scope<'a> {
     /// The template's `variables`.
     pub(crate) variables: &'a Value,
-    /// The known parameters: name and value.
+    /// The names and values of the known parameters.
     pub(crate) parameters: &'a [(&'a str, &'a str)],
 }
 
 impl Scope<'_> {
-    /// The value of a string in the template; `None` if it cannot be evaluated here.
+    /// Evaluates a string of the template; `None` if the expression is invalid or not supported.
     pub(crate) fn evaluate(&self, text: &str) -> Option<String> {
         self.evaluate_at(text, 0)
     }
@@ -56,7 +56,7 @@ impl Scope<'_> {
     }
 }
 
-/// Reads an expression from left to right.
+/// Parses and evaluates an expression from left to right.
 struct Reader<'a> {
     scope: &'a Scope<'a>,
     rest: &'a str,
@@ -64,7 +64,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// `'text'`, or `name(argument, …)`.
+    /// Reads `'text'` or `name(argument, …)`.
     fn expression(&mut self) -> Option<String> {
         self.rest = self.rest.trim_start();
         if self.rest.starts_with('\'') {
@@ -91,7 +91,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `'text'`, in which a quote is doubled.
+    /// Reads `'text'`. A doubled quote stands for one quote.
     fn literal(&mut self) -> Option<String> {
         let mut text = String::new();
         let mut rest = self.rest.strip_prefix('\'')?;
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn unsupported_expressions_have_no_value() {
+    fn does_not_evaluate_unsupported_expressions() {
         for unknown in [
             "[uniqueString('a')]",
             "[concat('a', resourceGroup().name)]",

@@ -1,8 +1,8 @@
-//! Reads fields of Azure's documents, which are loosely typed.
+//! Reads the loosely typed fields of Azure's documents.
 
 use serde_json::Value;
 
-/// A string with content. `null`, other types and blank strings count as absent; a number is read as it is written.
+/// Reads a string or a number as a string; `None` for null, for other types and for blank strings.
 pub(super) fn string(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
@@ -11,12 +11,12 @@ pub(super) fn string(value: &Value) -> Option<String> {
     }
 }
 
-/// The strings in a list.
+/// Reads the strings of a list.
 pub(super) fn strings(value: &Value) -> Vec<String> {
     value.as_array().map(|items| items.iter().filter_map(string).collect()).unwrap_or_default()
 }
 
-/// A flag. The API sends the strings `true` and `false`, and sometimes a boolean.
+/// Reads a flag. The API sends the strings `true` and `false`, and sometimes a boolean.
 pub(super) fn flag(value: &Value) -> bool {
     match value {
         Value::Bool(flag) => *flag,

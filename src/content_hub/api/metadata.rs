@@ -1,4 +1,4 @@
-//! The metadata of a workspace: which item came from which solution.
+//! The metadata of a workspace, which links each item to the solution that it came from.
 
 use serde_json::Value;
 
@@ -21,7 +21,7 @@ pub struct Metadata {
 }
 
 impl Metadata {
-    /// Reads a document of `metadata`; `None` if it names no item or no source.
+    /// Reads a document of `metadata`; `None` if its name, item or source is missing.
     #[must_use]
     pub fn from_document(document: &Value) -> Option<Self> {
         let properties = &document["properties"];
@@ -48,7 +48,7 @@ impl Metadata {
     /// connector pages are not active items.
     #[must_use]
     pub fn is_about_active_item(&self, connectors: &[Document]) -> bool {
-        // An item of an unknown form is treated as active, so that nothing deletes its metadata.
+        // An item with an unreadable ID is treated as active, so that its metadata is not deleted.
         let Ok(parent) = ResourceId::parse(&self.parent_id) else { return true };
         let own = ["contentPackages", "contentTemplates", "contentProductPackages", "dataConnectorDefinitions"];
         if own.iter().any(|own| parent.is_type(&format!("Microsoft.SecurityInsights/{own}"))) {
@@ -61,13 +61,13 @@ impl Metadata {
         connectors.iter().find(named).is_some_and(|document| !document.is_connector_page())
     }
 
-    /// The name of the data connector that it is about, page or connection.
+    /// The name of the connector page or connection, if the item is one.
     #[must_use]
     pub fn connector_name(&self) -> Option<String> {
         self.parent_name(CONNECTORS)
     }
 
-    /// The name of the data connector definition that it is about.
+    /// The name of the data connector definition, if the item is one.
     #[must_use]
     pub fn definition_name(&self) -> Option<String> {
         self.parent_name(DEFINITIONS)

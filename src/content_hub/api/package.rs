@@ -1,8 +1,8 @@
 //! A Content Hub package: an entry of the catalog (`contentProductPackages`) or of the list of installed solutions
-//! (`contentPackages`). Both have the same form.
+//! (`contentPackages`). Both have the same schema.
 //!
-//! The API declares no field as required, and its types vary: a flag is a string or a boolean, and a number may replace a
-//! string. A field that cannot be read counts as absent. Only a document without a name and a content ID is not a package.
+//! The API declares no field as required, and its types vary: a flag is a string or a boolean, and a number may replace
+//! a string. A field that cannot be read counts as absent. Only the name or the content ID is required.
 
 use serde_json::Value;
 
@@ -20,17 +20,17 @@ pub struct Package {
     pub content_id: String,
     /// The ID of this version of the package, which is different for each version.
     pub content_product_id: Option<String>,
-    /// `Solution` or `Standalone`.
+    /// The kind of the package: `Solution` or `Standalone`.
     pub content_kind: Option<String>,
     /// The version of the content format. Azure requires it for installation.
     pub content_schema_version: Option<String>,
-    /// In the catalog, the version on offer. In the list of installed solutions, the installed version.
+    /// The available version in a catalog entry. The installed version in the list of installed solutions.
     pub version: Option<String>,
-    /// The installed version. Only set in a catalog entry that was read by its name; the list of entries omits it.
+    /// The installed version. Azure returns it only in a catalog entry that is read by its name.
     pub installed_version: Option<String>,
-    /// The name in the portal.
+    /// The display name in the portal.
     pub display_name: Option<String>,
-    /// The description by the publisher, in Markdown or HTML.
+    /// The publisher's description, in Markdown or HTML.
     pub description: Option<String>,
     /// The name of the publisher.
     pub publisher: Option<String>,
@@ -38,11 +38,11 @@ pub struct Package {
     pub support: Option<Support>,
     /// The categories.
     pub categories: Categories,
-    /// The content of the package and the other solutions that it needs, in Azure's order.
+    /// The content of the package and the other solutions that it requires, in Azure's order.
     pub dependencies: Vec<Dependency>,
-    /// Whether it is a preview.
+    /// Whether the package is a preview.
     pub is_preview: bool,
-    /// Whether its publisher has deprecated it.
+    /// Whether the publisher has deprecated the package.
     pub is_deprecated: bool,
     /// The date of the first version, for example `2022-05-17`.
     pub first_published: Option<String>,
@@ -53,7 +53,7 @@ pub struct Package {
 /// The support contact of a package.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Support {
-    /// `Microsoft`, `Partner` or `Community`.
+    /// The support tier: `Microsoft`, `Partner` or `Community`.
     pub tier: Option<String>,
     /// The name of the contact.
     pub name: Option<String>,
@@ -73,7 +73,8 @@ pub struct Categories {
 }
 
 impl Package {
-    /// Reads a document of `contentProductPackages` or `contentPackages`; `None` if it has neither a name nor a content ID.
+    /// Reads a document of `contentProductPackages` or `contentPackages`; `None` if it has neither a name nor a content
+    /// ID.
     pub fn from_document(document: &Value) -> Option<Self> {
         let properties = &document["properties"];
         let name = string(&document["name"]);
@@ -176,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn flags_are_read_as_strings_and_as_booleans() {
+    fn reads_flags_from_strings_and_booleans() {
         for (value, expected) in [
             (json!("true"), true),
             (json!("True"), true),
@@ -190,14 +191,14 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_installed_version_means_not_installed() {
+    fn reads_an_empty_installed_version_as_none() {
         for value in [json!(null), json!(""), json!("  ")] {
             assert_eq!(package(&json!({"installedVersion": value})).installed_version, None, "{value}");
         }
     }
 
     #[test]
-    fn the_publisher_defaults_to_the_providers() {
+    fn uses_the_providers_if_the_publisher_is_missing() {
         assert_eq!(
             package(&json!({"providers": ["Microsoft", "Contoso"]})).publisher.as_deref(),
             Some("Microsoft, Contoso")
@@ -211,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_compared_without_case() {
+    fn compares_names_case_insensitively() {
         let package = package(&json!({"contentId": "Contoso.Solution", "displayName": "Contoso Solution"}));
         assert!(package.has_content_id("contoso.solution"));
         assert!(package.has_display_name(" CONTOSO solution "));

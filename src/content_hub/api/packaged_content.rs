@@ -1,7 +1,7 @@
 //! The packaged content of a solution: the ARM template that installs it.
 //!
-//! A catalog entry contains it if the entry is read by its name. The provider keeps it in no state, and for no longer than
-//! one operation.
+//! Azure returns it only in a catalog entry that is read by its name. The provider does not save it in the state, and
+//! keeps it in memory for one operation only.
 
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ const TEMPLATES: &str = "Microsoft.OperationalInsights/workspaces/providers/cont
 pub struct PackagedContent(Value);
 
 impl PackagedContent {
-    /// Reads the `properties` of a catalog entry; `None` if they contain no template. Some entries contain it as a string.
+    /// Reads the template in the `properties` of a catalog entry, as an object or as a string; `None` if there is none.
     #[must_use]
     pub fn from_properties(properties: &mut Value) -> Option<Self> {
         let content = properties.get_mut("packagedContent").map(Value::take)?;
@@ -29,13 +29,13 @@ impl PackagedContent {
         content.get("resources").is_some().then_some(Self(content))
     }
 
-    /// The declared parameters.
+    /// The parameters that the template declares.
     #[must_use]
     pub fn parameters(&self) -> &Value {
         &self.0["parameters"]
     }
 
-    /// The names of the connector pages in it, except for names that only Resource Manager can evaluate.
+    /// The names of the connector pages, except for names that only Resource Manager can evaluate.
     #[must_use]
     pub fn page_names(&self) -> Vec<String> {
         self.names_of(|resource| {
@@ -43,7 +43,7 @@ impl PackagedContent {
         })
     }
 
-    /// The names of the data connector definitions in it, which are the pages of codeless connectors.
+    /// The names of the data connector definitions, which are the pages of codeless connectors.
     #[must_use]
     pub fn definition_names(&self) -> Vec<String> {
         self.names_of(|resource| is_type(resource, DEFINITIONS))
@@ -56,21 +56,22 @@ impl PackagedContent {
         names.filter_map(|name| name.rsplit('/').next().map(str::to_owned)).collect()
     }
 
-    /// The number of content templates in it.
+    /// The number of content templates.
     #[must_use]
     pub fn template_count(&self) -> usize {
         self.resources().filter(|resource| is_type(resource, TEMPLATES)).count()
     }
 
-    /// The minimum number of content templates that it deploys. A template with a condition or a copy loop may deploy none.
+    /// The minimum number of content templates that are deployed. A resource with a condition or a copy loop may deploy
+    /// none.
     #[must_use]
     pub fn minimum_template_count(&self) -> usize {
         let unconditional = self.resources().filter(|own| own.get("condition").is_none() && own.get("copy").is_none());
         unconditional.filter(|resource| is_type(resource, TEMPLATES)).count()
     }
 
-    /// The template to deploy. It omits the `postDeployment` texts in the metadata of its content: they are for the portal,
-    /// and contain characters that Resource Manager refuses.
+    /// The template to deploy, without the `postDeployment` texts in the metadata of its content. These texts are for
+    /// the portal and contain characters that Resource Manager rejects.
     #[must_use]
     pub fn into_template(mut self) -> Value {
         match &mut self.0["resources"] {
@@ -81,7 +82,7 @@ impl PackagedContent {
         self.0
     }
 
-    /// The resources: a list, or an object if they have symbolic names.
+    /// The resources of the template: a list, or an object if they have symbolic names.
     fn resources(&self) -> Box<dyn Iterator<Item = &Value> + '_> {
         match &self.0["resources"] {
             Value::Array(resources) => Box::new(resources.iter()),
@@ -130,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_the_page_names_that_can_be_evaluated() {
+    fn lists_page_names_that_can_be_evaluated() {
         assert_eq!(content().page_names(), ["AzureSecurityCenter", "Second"]);
         assert_eq!(content().definition_names(), ["AzureSecurityCenter"]);
         assert_eq!(content().template_count(), 1);
@@ -149,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_template_is_an_object_or_a_string() {
+    fn reads_a_template_from_an_object_or_a_string() {
         let read = |content: Value| PackagedContent::from_properties(&mut json!({"packagedContent": content}));
 
         assert!(read(json!("{\"resources\": []}")).is_some());

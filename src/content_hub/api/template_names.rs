@@ -1,14 +1,14 @@
 //! The names of content templates, kept in the state to detect missing templates later.
 //!
-//! A solution may contain hundreds of templates, so the state stores only a checksum of each name. If two names had the same
-//! checksum (one in four billion), a missing template would not be detected.
+//! A solution may contain hundreds of templates, so the state stores only a checksum of each name. If two names had the
+//! same checksum (one in four billion), a missing template would not be detected.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-/// A set of names, ignoring case. In JSON it is one string with eight hexadecimal digits for each name.
+/// A case-insensitive set of names. Its JSON form is one string with eight hexadecimal digits for each name.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct TemplateNames(BTreeSet<u32>);
@@ -20,13 +20,13 @@ impl TemplateNames {
         self.0.len()
     }
 
-    /// Whether there are none.
+    /// Whether the set is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many of the names are in at least one of `sets`.
+    /// The number of names that are in at least one of `sets`.
     #[must_use]
     pub fn count_in(&self, sets: &[&Self]) -> usize {
         self.0.iter().filter(|name| sets.iter().any(|set| set.0.contains(name))).count()
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_compared_without_case() {
+    fn compares_names_case_insensitively() {
         let names = set(&["law-dc-abc", "law-ar-def", "law-wb-ghi"]);
 
         assert_eq!(names.count_in(&[&set(&["LAW-DC-ABC"]), &set(&["law-wb-ghi", "law-wb-xyz"])]), 2);

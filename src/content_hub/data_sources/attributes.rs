@@ -5,7 +5,7 @@
 //! | the configuration | `workspace_id`, `content_id` or `display_name`, `version_constraint` |
 //! | `GET …/contentProductPackages/{name}` | all the others |
 //! | `GET …/contentPackages` | `stale_registration`, and the description if the catalog does not contain the solution |
-//! | both, by the rules in [`crate::content_hub::lookup::solution`] | `installed`, `installed_version`, `available_version`, `update_available`, `satisfies` |
+//! | both requests: see [`crate::content_hub::lookup::solution`] | `installed`, `installed_version`, `available_version`, `update_available`, `satisfies` |
 
 use crate::content_hub::api::dependency::Dependency;
 use crate::content_hub::api::package::{Categories, Support};
@@ -44,7 +44,7 @@ pub(crate) const DESCRIPTION: Attribute<Option<String>> =
     Attribute::computed("description").description("The publisher's description, in Markdown or HTML.");
 
 nested_object! {
-    /// What both data sources report about a solution.
+    /// The attributes of a solution that both data sources share.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub(crate) struct SolutionDetails {
         pub(crate) installed: bool = Attribute::computed("installed")

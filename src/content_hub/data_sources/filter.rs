@@ -1,30 +1,30 @@
-//! Filters the solutions of the catalog. Pure: the provider does not rely on Azure's own filters.
+//! Filters the solutions of the catalog. The provider does not use Azure's own filters.
 
 use std::collections::BTreeSet;
 
 use crate::content_hub::api::package::Package;
 use crate::content_hub::lookup::solution::Solution;
 
-/// The filters. An empty filter matches everything. Strings are compared without case.
+/// The filters of the data source. An empty filter matches everything. Strings are compared case-insensitively.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Filter {
     /// Words that must all occur in the name, the description, the publisher or the content ID.
     pub(crate) search: Option<String>,
-    /// The solution has one of these categories: domains or industries.
+    /// The categories to include: domains or industries.
     pub(crate) categories: BTreeSet<String>,
-    /// The solution has one of these publishers.
+    /// The publishers to include.
     pub(crate) publishers: BTreeSet<String>,
-    /// The solution has one of these support tiers.
+    /// The support tiers to include.
     pub(crate) support_tiers: BTreeSet<String>,
-    /// `Solution` or `Standalone`.
+    /// The kind of package to include: `Solution` or `Standalone`.
     pub(crate) content_kind: Option<String>,
-    /// Whether the solution is installed.
+    /// Whether to include only installed solutions, or only those that are not installed.
     pub(crate) installed: Option<bool>,
-    /// Whether the catalog offers a newer version than the installed one.
+    /// Whether to include only solutions with an available update, or only those without one.
     pub(crate) update_available: Option<bool>,
-    /// Whether previews match.
+    /// Whether to include previews.
     pub(crate) include_previews: bool,
-    /// Whether deprecated solutions match.
+    /// Whether to include deprecated solutions.
     pub(crate) include_deprecated: bool,
 }
 
@@ -56,7 +56,7 @@ impl Filter {
     }
 }
 
-/// Whether every word occurs in the texts of the package.
+/// Whether every word of `search` occurs in the name, the description, the publisher or the content ID.
 pub(crate) fn contains_words(search: &str, package: &Package) -> bool {
     let texts = [&package.display_name, &package.description, &package.publisher, &Some(package.content_id.clone())];
     let text = texts.iter().filter_map(|text| text.as_deref()).collect::<Vec<_>>().join(" ").to_lowercase();
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn each_filter_selects_its_solutions() {
+    fn each_filter_selects_matching_solutions() {
         let cloud = package(
             &json!({"displayName": "Contoso Cloud", "description": "Watches clouds", "contentKind": "Solution",
             "publisherDisplayName": "Contoso", "support": {"tier": "Partner"}, "isPreview": "true",
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn installation_filters_use_the_solution() {
+    fn filters_by_installation_and_available_update() {
         let installed = Solution::in_catalog(package(&json!({"version": "2.0", "installedVersion": "1.0"})), None);
         let absent = Solution::in_catalog(package(&json!({"version": "2.0"})), None);
         let only = |desired| Filter { installed: Some(desired), ..all() };

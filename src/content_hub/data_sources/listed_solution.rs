@@ -1,12 +1,12 @@
-//! A solution in the list of `sentinel_content_hub_solutions`: the attributes of the single data source without the
-//! long texts.
+//! A solution in the list of `sentinel_content_hub_solutions`. It has the attributes of `sentinel_content_hub_solution`
+//! except for the long texts.
 
 use super::attributes::SolutionDetails;
 use crate::content_hub::lookup::solution::Solution;
 use crate::framework::{Attribute, nested_object};
 
 nested_object! {
-    /// One element.
+    /// One element of `solutions`.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub(crate) struct ListedSolution {
         content_id: String = Attribute::computed("content_id").description("The content ID of the solution."),

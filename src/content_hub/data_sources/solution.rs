@@ -12,7 +12,7 @@ use crate::content_hub::version::SolutionVersion;
 use crate::framework::{Context, DataSource, Diagnostic, Diagnostics, Schema, State, Timeouts};
 use crate::session::{self, Session};
 
-/// The data source.
+/// The data source `sentinel_content_hub_solution`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SolutionDataSource;
 
@@ -57,7 +57,7 @@ impl DataSource for SolutionDataSource {
     }
 }
 
-/// How the configuration selects the solution. The schema requires exactly one of the two.
+/// The configured selector. The schema requires exactly one of the two arguments.
 fn selector(content_id: Option<String>, display_name: Option<String>) -> Result<Selector, Diagnostic> {
     match (content_id, display_name) {
         (Some(content_id), None) => Ok(Selector::ContentId(content_id)),
@@ -67,7 +67,8 @@ fn selector(content_id: Option<String>, display_name: Option<String>) -> Result<
     }
 }
 
-/// The error of a lookup, on the attribute that it is about. A failed login or connection is not about an attribute.
+/// The diagnostic of a look-up error, at the attribute that caused it. An authentication or connection error has no
+/// attribute.
 fn lookup_failed(error: &LookupError, selector: &Selector) -> Diagnostic {
     let diagnostic = lookup_diagnostics::lookup_failed(error);
     match (error, selector) {
@@ -78,7 +79,7 @@ fn lookup_failed(error: &LookupError, selector: &Selector) -> Diagnostic {
     }
 }
 
-/// `satisfies` is `false` because the versions cannot be compared, which the user would not expect.
+/// Warns that `satisfies` is `false` because the installed version cannot be compared.
 fn incomparable(installed: &str) -> Diagnostic {
     Diagnostic::warning(
         "The installed version cannot be compared",
@@ -89,7 +90,7 @@ fn incomparable(installed: &str) -> Diagnostic {
     )
 }
 
-/// The state of `solution`. Configured values keep their spelling.
+/// Writes the attributes of `solution` into the state. Configured values keep their spelling.
 fn describe(solution: &Solution, selector: &Selector, satisfies: Option<bool>, mut state: State) -> State {
     let package = solution.package();
     match selector {
@@ -112,7 +113,7 @@ mod tests {
 
     const CONTENT: &str = "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud";
 
-    /// A catalog entry, as Azure returns it when it is read by its name.
+    /// A catalog entry that was read by its name.
     fn entry() -> Package {
         Package::from_document(&json!({
             "id": format!("/…/contentProductPackages/{CONTENT}"),
@@ -150,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn keeps_the_configured_name_and_reads_the_other_one() {
+    fn keeps_the_configured_name_and_sets_the_other_one() {
         let solution = Solution::in_catalog(entry(), None);
 
         let by_id = described(&solution, &Selector::ContentId(CONTENT.to_uppercase()));
@@ -163,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn the_state_contains_versions_and_the_entry() {
+    fn sets_versions_and_catalog_attributes() {
         let state = described(&Solution::in_catalog(entry(), None), &Selector::ContentId(CONTENT.to_owned()));
 
         assert_eq!(state.get(&SolutionDetails::installed_version()), Ok(Some("2.0.1".to_owned())));
@@ -182,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stale_registration_is_not_installed() {
+    fn reports_a_stale_registration_as_not_installed() {
         let stale = Package { installed_version: None, ..entry() };
 
         let state = described(&Solution::only_registered(stale), &Selector::ContentId(CONTENT.to_owned()));

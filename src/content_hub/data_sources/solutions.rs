@@ -16,7 +16,7 @@ use crate::framework::{Attribute, Context, DataSource, Diagnostic, Diagnostics, 
 use crate::sentinel::WorkspaceId;
 use crate::session::{self, Session};
 
-/// The number of entries that are read at the same time.
+/// The number of catalog entries to read concurrently.
 const CONCURRENCY: usize = 8;
 
 const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("workspace_id")
@@ -63,7 +63,7 @@ const CONTENT_IDS: Attribute<Vec<String>> = Attribute::computed("content_ids")
 const SOLUTIONS: Attribute<Vec<ListedSolution>> =
     Attribute::computed("solutions").description("The solutions, sorted by display name.");
 
-/// The data source.
+/// The data source `sentinel_content_hub_solutions`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SolutionsDataSource;
 
@@ -141,8 +141,8 @@ fn filter(config: &State) -> Result<Filter, Diagnostics> {
     })
 }
 
-/// The solutions of these packages. The list of entries omits `installedVersion`, and a registration may be stale, so the
-/// entry of a registered package is read by its name.
+/// The solutions of these packages. The catalog list omits `installedVersion`, and a registration may be stale.
+/// Therefore, the entry of a registered package is read by its name.
 async fn solutions(
     hub: &ContentHub<'_>,
     packages: Vec<Package>,
@@ -160,7 +160,7 @@ async fn solutions(
     stream::iter(read).buffered(CONCURRENCY).try_collect().await
 }
 
-/// The difference between the provider's search and Azure's.
+/// The difference between the results of the provider's search and those of Azure's search.
 #[derive(Debug, PartialEq)]
 struct Difference {
     only_azure: Vec<String>,
@@ -214,7 +214,8 @@ mod tests {
         assert_eq!(SolutionsDataSource.schema().problems(SchemaKind::DataSource), Vec::<String>::new());
     }
 
-    /// A catalog of three, of which the second is installed and outdated, and the third only listed as installed.
+    /// A catalog of three solutions: `b` is not installed, `a` is installed and outdated, and `c` has a stale
+    /// registration.
     async fn azure() -> Azure {
         let azure = Azure::start_empty().await;
         let entry = |id: &str, name: &str| json!({"contentId": id, "displayName": name, "version": "2.0", "contentKind": "Solution"});
@@ -223,8 +224,8 @@ mod tests {
         for id in ["a", "c"] {
             azure.put(&format!("contentPackages/{id}"), json!({"properties": {"contentId": id, "version": "1.0"}}));
         }
-        let left_over = json!({"name": "c", "properties": entry("c", "alpha two")});
-        azure.fault("GET", r"/contentProductPackages/c\?", Effect::new().json(left_over));
+        let stale = json!({"name": "c", "properties": entry("c", "alpha two")});
+        azure.fault("GET", r"/contentProductPackages/c\?", Effect::new().json(stale));
         azure
     }
 
@@ -242,7 +243,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn results_are_sorted_by_name() {
+    async fn sorts_results_by_display_name() {
         let azure = azure().await;
 
         let (ids, context) = read(&azure, config(&azure)).await;
@@ -252,7 +253,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_stale_registration_is_not_installed() {
+    async fn excludes_stale_registrations_from_installed_solutions() {
         let azure = azure().await;
 
         assert_eq!(read(&azure, config(&azure).with(&INSTALLED, Some(true))).await.0, ["a"]);
@@ -260,7 +261,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_warning_lists_the_differences_to_azures_search() {
+    async fn warns_about_differences_to_azures_search() {
         let azure = azure().await;
         let found = |id: &str| json!({"name": id, "properties": {"contentId": id}});
         azure.fault("GET", "search", Effect::new().json(json!({"value": [found("a"), found("b")]})));

@@ -1,7 +1,7 @@
-//! Decides what to do about a solution, from the configuration and the versions. Pure.
+//! Decides whether to install a solution, from the configuration, the versions and the defects. Pure functions.
 //!
-//! The catalog offers only the newest version, so every installation installs that one. It never installs an older
-//! version than the installed one.
+//! The catalog offers only the newest version, so every installation installs that version. The provider never replaces
+//! an installed version with an older one.
 
 use std::cmp::Ordering;
 
@@ -10,16 +10,16 @@ use super::{Defect, Repair};
 use crate::content_hub::version::constraint::VersionConstraint;
 use crate::content_hub::version::{SolutionVersion, compare};
 
-/// What the configuration asks for.
+/// The desired installation, according to the configuration.
 #[derive(Clone, Debug, Default)]
 pub struct Desired {
-    /// Exactly this version.
+    /// The exact version.
     pub version: Option<String>,
-    /// A version that meets this constraint.
+    /// The constraint that the version must meet.
     pub constraint: Option<VersionConstraint>,
-    /// The newest version.
+    /// Whether to upgrade to the newest version.
     pub is_newest: bool,
-    /// Another deployment, even of the installed version, because the parameters have changed.
+    /// Whether to deploy again, even the installed version, because the parameters have changed.
     pub must_redeploy: bool,
     /// What to do about missing content.
     pub repair: Repair,
@@ -34,21 +34,21 @@ pub struct Versions<'a> {
     pub available: Option<&'a str>,
 }
 
-/// What to do.
+/// The decision about an installation.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Decision {
-    /// Nothing.
+    /// Leave the solution as it is.
     Keep,
-    /// Install this version, which is the one in the catalog.
+    /// Install this version, which is the version in the catalog.
     Install(String),
-    /// Nothing, although the solution should be installed again.
+    /// Leave the solution as it is, although it should be reinstalled.
     CannotRepair(RepairBlocked),
 }
 
-/// Decides for a replacement, which first uninstalls the installed version.
+/// Decides about a replacement, which uninstalls the installed version first.
 ///
 /// # Errors
-/// As [`decide`]. Replacing a newer version is a downgrade too.
+/// As [`decide`]. Replacing a newer version is also a downgrade.
 pub fn decide_replacement(desired: &Desired, versions: Versions<'_>) -> Result<Decision, DecisionError> {
     if let (Some(installed), Some(available)) = (versions.installed, versions.available)
         && is_older(available, Some(installed))
@@ -59,7 +59,7 @@ pub fn decide_replacement(desired: &Desired, versions: Versions<'_>) -> Result<D
     decide(desired, Versions { installed: None, ..versions }, &[])
 }
 
-/// Decides for a solution that stays, or that is installed for the first time.
+/// Decides about an installed solution, or about a first installation.
 ///
 /// # Errors
 /// The configuration cannot be satisfied.
@@ -71,19 +71,19 @@ pub fn decide(desired: &Desired, versions: Versions<'_>, defects: &[Defect]) -> 
         match desired.repair {
             _ if defects.is_empty() => return Ok(Decision::Keep),
             Repair::Never => return Ok(Decision::Keep),
-            Repair::Warn => return Ok(Decision::CannotRepair(RepairBlocked::NotWanted)),
+            Repair::Warn => return Ok(Decision::CannotRepair(RepairBlocked::NotConfigured)),
             Repair::Always => {}
         }
     }
     match repair(desired, versions) {
         Ok(version) => Ok(Decision::Install(version)),
-        // With the new parameters in the state, they would seem to be deployed.
+        // If the plan succeeded, the state would contain the new parameters as if they were deployed.
         Err(blocked) if desired.must_redeploy => Err(DecisionError::ParametersBlocked(blocked)),
         Err(blocked) => Ok(Decision::CannotRepair(blocked)),
     }
 }
 
-/// The version to install or upgrade to; `None` if the installed version is as desired.
+/// The version to install or upgrade to; `None` if the installed version meets the configuration.
 fn upgrade(desired: &Desired, versions: Versions<'_>) -> Result<Option<String>, DecisionError> {
     let Versions { installed, available } = versions;
     let owned = |version: Option<&str>| version.map(str::to_owned);
@@ -124,8 +124,8 @@ fn upgrade(desired: &Desired, versions: Versions<'_>) -> Result<Option<String>, 
     }
 }
 
-/// The version to install again over the installed one, which is as desired. It may be a newer version, if the
-/// configuration allows that.
+/// The version to reinstall in place. It is newer than the installed version if the catalog offers a newer one and the
+/// configuration allows it.
 fn repair(desired: &Desired, versions: Versions<'_>) -> Result<String, RepairBlocked> {
     let Some(available) = versions.available else { return Err(RepairBlocked::NotInCatalog) };
     if is_older(available, versions.installed) {
@@ -177,7 +177,7 @@ mod tests {
         if is_damaged { vec![Defect::MissingPages(vec!["Page".to_owned()])] } else { Vec::new() }
     }
 
-    /// "=" for keep, a version for install, "?" for a blocked repair, "!" for an error.
+    /// "=" for `Keep`, the version for `Install`, "?" for `CannotRepair`, and "!" for an error.
     fn outcome(desired: &Desired, versions: Versions<'_>, is_damaged: bool) -> String {
         match decide(desired, versions, &damage(is_damaged)) {
             Ok(Decision::Keep) => "=".to_owned(),
@@ -239,10 +239,10 @@ mod tests {
     }
 
     #[test]
-    fn repairs_missing_content_as_configured_and_an_unfinished_installation_always() {
+    fn follows_repair_for_missing_content_but_always_finishes() {
         let installed = versions("3.0.3", "3.0.3");
         let again = Ok(Decision::Install("3.0.3".to_owned()));
-        let reported = Ok(Decision::CannotRepair(RepairBlocked::NotWanted));
+        let reported = Ok(Decision::CannotRepair(RepairBlocked::NotConfigured));
         for (repair, expected) in
             [(Repair::Always, again.clone()), (Repair::Warn, reported), (Repair::Never, Ok(Decision::Keep))]
         {
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn blocked_repair_has_a_reason() {
+    fn reports_why_a_repair_is_blocked() {
         let table = [
             ("", "", "3.0.3", "", "no longer contains the solution"),
             ("2.0.1", "", "2.0.1", "3.0.3", "does not allow"),
@@ -270,14 +270,14 @@ mod tests {
                 panic!("no repair")
             };
             assert!(blocked.to_string().contains(expected), "{expected}");
-            // Parameters that cannot be deployed must not get into the state.
+            // The state must not contain parameters that cannot be deployed.
             let changed = Desired { must_redeploy: true, ..desired };
             assert_eq!(decide(&changed, versions, &[]), Err(DecisionError::ParametersBlocked(blocked)));
         }
     }
 
     #[test]
-    fn replacement_installs_the_available_version_and_never_downgrades() {
+    fn replacement_installs_the_available_version_or_fails() {
         let replace = |installed, available| decide_replacement(&desired("", "", true), versions(installed, available));
 
         assert_eq!(replace("3.0.3", "3.0.3"), Ok(Decision::Install("3.0.3".to_owned())));
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn error_names_the_available_version() {
+    fn error_contains_the_available_version() {
         let error = decide(&desired("3.0.2", "", false), versions("", "3.0.3"), &[]).expect_err("not offered");
 
         assert!(error.to_string().contains("offers only its newest version, 3.0.3"), "{error}");
@@ -304,7 +304,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn installs_only_available_and_allowed_versions_and_never_downgrades(
+        fn installs_only_available_allowed_and_newer_versions(
             pin in some_version(), bound in some_version(), newest: bool, is_changed: bool,
             installed in some_version(), available in some_version(), is_damaged: bool,
         ) {
@@ -315,7 +315,7 @@ mod tests {
                 prop_assert_eq!(Some(version.as_str()), versions.available);
                 prop_assert!(desired.version.iter().all(|pin| compare(pin, &version) == Some(Ordering::Equal)));
                 prop_assert!(versions.installed.is_none_or(|installed| compare(&version, installed) != Some(Ordering::Less)));
-                // After the installation, nothing more is to do.
+                // After the installation, the decision is to keep the solution.
                 let after = Versions { installed: Some(&version), available: versions.available };
                 let desired = Desired { must_redeploy: false, ..desired };
                 prop_assert_eq!(decide(&desired, after, &[]), Ok(Decision::Keep));

@@ -1,8 +1,8 @@
-//! Why a solution cannot be installed as configured.
+//! The reasons why a solution cannot be installed or repaired as configured.
 
 use std::fmt;
 
-/// The configuration cannot be satisfied. Prints as sentences that say what was found and what to do.
+/// The reason why the configuration cannot be satisfied. Displays as sentences with the cause and the remedy.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum DecisionError {
     /// The desired version is older than the installed one.
@@ -12,7 +12,7 @@ pub enum DecisionError {
         /// The installed version.
         installed: String,
     },
-    /// The catalog offers another version than the desired one.
+    /// The catalog does not offer the desired version.
     NotOffered {
         /// The desired version.
         desired: String,
@@ -41,7 +41,7 @@ pub enum DecisionError {
     ParametersBlocked(RepairBlocked),
 }
 
-/// Why the version in the catalog cannot be installed over the installed one. Prints as sentences that say what to do.
+/// The reason why a solution is not reinstalled in place. Displays as sentences with the cause and the remedy.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum RepairBlocked {
     /// The catalog no longer contains the solution.
@@ -50,8 +50,8 @@ pub enum RepairBlocked {
     Older(String),
     /// The configuration does not allow the version in the catalog.
     NotAllowed(String),
-    /// The configuration asks only for a report.
-    NotWanted,
+    /// `repair` is `warn`.
+    NotConfigured,
 }
 
 impl fmt::Display for DecisionError {
@@ -109,7 +109,7 @@ impl fmt::Display for RepairBlocked {
                  stays as it is. Plan again when the catalog offers a newer version. Or uninstall the solution in the \
                  portal, and apply. The apply installs version {available}."
             ),
-            Self::NotWanted => f.write_str(
+            Self::NotConfigured => f.write_str(
                 "The solution stays as it is, because `repair` is \"warn\". To reinstall it, set `repair = \"always\"`. \
                  To turn off this warning, set `repair = \"never\"`.",
             ),

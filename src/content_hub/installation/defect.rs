@@ -1,19 +1,19 @@
-//! Defects of an installed solution that require another installation.
+//! The defects of an installed solution that require a reinstallation.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Something that is wrong with an installation. Prints as a reason that follows "because".
+/// A defect of an installation. Displays as a clause that follows "because".
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Defect {
-    /// The solution is registered, but the catalog says that it is not installed. This happens after a workspace is
-    /// created again under the same name.
+    /// The solution is registered, but the catalog reports it as not installed. This happens if a workspace is deleted
+    /// and created again with the same name.
     StaleRegistration,
-    /// A registration with another name owns the content ID. A failed installation leaves it behind.
+    /// A registration with another name, left by a failed installation, owns the content ID.
     OrphanedRegistration(String),
-    /// An installation was started and not finished.
+    /// The last installation did not finish.
     Unfinished,
     /// Connector pages are missing.
     MissingPages(Vec<String>),
@@ -26,7 +26,7 @@ pub enum Defect {
         /// The number of templates that should be present.
         expected: usize,
     },
-    /// The content templates belong to this version, and not to the registered one.
+    /// The content templates belong to this version instead of the installed version.
     OtherTemplates(String),
 }
 
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_defect_names_what_is_wrong() {
+    fn displays_defects_with_their_details() {
         let templates = |present| Defect::MissingTemplates { present, expected: 2 };
         for (defect, text) in [
             (Defect::OrphanedRegistration("product-sl-1".to_owned()), "the content package \"product-sl-1\""),

@@ -1,4 +1,4 @@
-//! The deployments that install solutions: their names and IDs, and how they ended.
+//! The deployments that install solutions: their names, IDs and results.
 
 use uuid::Uuid;
 
@@ -21,7 +21,7 @@ pub fn resource_group(workspace: &WorkspaceId) -> ResourceId {
     workspace.resource_id().parent().expect("invariant: a workspace is in a resource group")
 }
 
-/// The ID of a deployment for `workspace`.
+/// The ID of a deployment in the resource group of `workspace`.
 #[must_use]
 pub fn deployment_id(workspace: &WorkspaceId, name: &str) -> ResourceId {
     resource_group(workspace).extension("Microsoft.Resources", "deployments", name)
@@ -35,7 +35,7 @@ pub fn new_deployment_name(package: &Package) -> String {
     deployment::name_for(&package.content_id, short_name(&package.content_id), version, &unique[..8])
 }
 
-/// The running deployments of this solution, of this run or any other.
+/// The running deployments of this solution by this provider, in this run or an earlier one.
 ///
 /// # Errors
 /// A request failed.
@@ -64,7 +64,7 @@ async fn deployments(hub: &ContentHub<'_>, content_id: &str, state: &str) -> Res
     Ok(found)
 }
 
-/// The distinctive part of a content ID: most of them begin with the same long text.
+/// The distinctive part of a content ID. Most content IDs begin with the same long text.
 fn short_name(content_id: &str) -> &str {
     match content_id.rsplit_once("azure-sentinel-solution-") {
         Some((_, rest)) if !rest.is_empty() => rest,

@@ -7,11 +7,11 @@ use crate::content_hub::api::packaged_content::PackagedContent;
 use crate::content_hub::version::compare;
 use crate::sentinel::data_connector::Document;
 
-/// The defects of a solution. With a record of the installed version, every missing part counts. Without one, only
-/// parts that are missing entirely count.
+/// Returns the defects of a solution. With a record of the installed version, every missing part is a defect. Without a
+/// record, only content that is missing entirely is a defect.
 #[must_use]
 pub fn detect_defects(observation: &Observation, content_id: &str, record: Option<&InstallationRecord>) -> Vec<Defect> {
-    // Installing again cannot repair what the catalog does not contain.
+    // A solution that the catalog does not contain cannot be reinstalled.
     let Some(entry) = &observation.entry else { return Vec::new() };
     let mut defects = Vec::new();
     let has_own_name = |name: &str| name.eq_ignore_ascii_case(content_id);
@@ -64,9 +64,9 @@ pub fn detect_defects(observation: &Observation, content_id: &str, record: Optio
     defects
 }
 
-/// The defects of a solution that is about to be adopted. It has no record, and an interrupted installation may look
-/// complete, so a single missing template counts. A refresh does not count it, because installing again may not help:
-/// the plan would then never be empty.
+/// Returns the defects of a solution before its adoption. It has no record, and an interrupted installation may look
+/// complete. Therefore, a single missing template is a defect here. In a refresh it is not: if a reinstallation did not
+/// restore the template, the plan would never be empty.
 #[must_use]
 pub fn detect_defects_for_adoption(observation: &Observation, content_id: &str) -> Vec<Defect> {
     let mut defects = detect_defects(observation, content_id, None);
@@ -135,7 +135,7 @@ mod tests {
         ContentTemplates::from_documents(ID, documents)
     }
 
-    /// Installed and complete.
+    /// A complete installation.
     fn complete() -> Observation {
         Observation {
             entry: Some(entry(Some("3.0.3"))),
@@ -147,14 +147,14 @@ mod tests {
     }
 
     #[test]
-    fn a_complete_or_absent_solution_has_no_defects() {
+    fn complete_or_absent_solution_has_no_defects() {
         assert_eq!(detect_defects(&complete(), ID, None), []);
         assert_eq!(detect_defects(&complete(), ID, Some(&complete().to_record())), []);
         assert_eq!(detect_defects(&Observation { entry: Some(entry(None)), ..Observation::default() }, ID, None), []);
     }
 
     #[test]
-    fn each_defect_is_detected() {
+    fn detects_each_defect() {
         let record = complete().to_record();
         let table: [(Observation, Option<&InstallationRecord>, Defect); 8] = [
             (Observation { entry: Some(entry(None)), ..complete() }, None, Defect::StaleRegistration),
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_registration_with_another_name_is_reported_once() {
+    fn reports_an_orphaned_registration_once() {
         let registered_as = |name: &str| {
             let entry = CatalogEntry { registration_name: Some(name.to_owned()), ..entry(Some("3.0.3")) };
             Observation { entry: Some(entry), registrations: Vec::new(), ..complete() }
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_of_another_version_is_not_compared() {
+    fn ignores_a_record_of_another_version() {
         let record = InstallationRecord {
             version: Some("2.0.1".to_owned()),
             pages: vec!["Old".to_owned()],
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn template_of_another_solution_is_not_missing() {
+    fn counts_a_template_of_another_solution_as_present() {
         let mut documents = [template("t", &json!("3.0.3")), template("U", &json!("1.0.0"))];
         documents[1]["properties"]["packageId"] = "another.solution".into();
         let observation = Observation { templates: templates(&documents), ..complete() };
@@ -239,14 +239,18 @@ mod tests {
         let observation = Observation { entry: Some(entry(None)), registrations: Vec::new(), ..complete() };
 
         assert_eq!(detect_defects(&observation, ID, Some(&complete().to_record())), [Defect::MissingRegistration]);
-        assert_eq!(detect_defects(&observation, ID, None), [], "the adoption reports these remains");
+        assert_eq!(
+            detect_defects(&observation, ID, None),
+            [],
+            "without a record, the adoption reports the remaining content"
+        );
     }
 
     #[test]
-    fn reports_the_defects_of_an_adopted_installation() {
+    fn adoption_reports_a_single_missing_template() {
         let incomplete = Observation { templates: templates(&[template("t", &json!("3.0.3"))]), ..complete() };
 
-        assert_eq!(detect_defects(&incomplete, ID, None), [], "a refresh does not count a single template");
+        assert_eq!(detect_defects(&incomplete, ID, None), [], "a refresh ignores a single missing template");
         assert_eq!(
             detect_defects_for_adoption(&incomplete, ID),
             [Defect::MissingTemplates { present: 1, expected: 2 }]
@@ -255,14 +259,14 @@ mod tests {
     }
 
     #[test]
-    fn an_adoption_reports_missing_templates_once() {
+    fn adoption_reports_missing_templates_once() {
         let empty = Observation { templates: ContentTemplates::default(), ..complete() };
 
         assert_eq!(detect_defects_for_adoption(&empty, ID), [Defect::MissingTemplates { present: 0, expected: 1 }]);
     }
 
     #[test]
-    fn an_adoption_does_not_compare_an_old_version_with_the_catalog() {
+    fn adoption_does_not_compare_an_old_version_with_the_catalog() {
         let old = Observation {
             entry: Some(entry(Some("2.0.1"))),
             templates: templates(&[template("t", &json!("2.0.1"))]),
@@ -273,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unfinished_installation_is_a_defect_even_if_complete() {
+    fn unfinished_installation_is_a_defect_even_if_complete() {
         assert_eq!(detect_defects(&complete(), ID, Some(&complete().to_record().unfinished())), [Defect::Unfinished]);
         assert_eq!(detect_defects(&complete(), ID, Some(&InstallationRecord::lost())), [Defect::Unfinished]);
     }

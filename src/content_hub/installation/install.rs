@@ -16,18 +16,18 @@ use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::deployment::{self, Deployment, DeploymentError, DeploymentErrorKind, parameters, secrets};
 use crate::sentinel::Location;
 
-/// What to install.
+/// A request to install a solution.
 #[derive(Debug)]
 pub struct InstallRequest<'a> {
     /// The complete catalog entry.
     pub entry: &'a CatalogEntry,
-    /// The registrations with the content ID, under any name.
+    /// The registrations with the solution's content ID, including those with another name.
     pub registrations: &'a [Package],
-    /// The values of the template's own parameters.
+    /// The configured parameters of the template.
     pub parameters: &'a BTreeMap<String, String>,
 }
 
-/// Why an installation failed.
+/// The error of an installation.
 #[derive(Debug)]
 pub enum InstallError {
     /// The catalog entry contains no template. Nothing was changed.
@@ -43,28 +43,28 @@ pub enum InstallError {
         /// The error.
         error: Error,
     },
-    /// The registration failed, or its response was lost.
+    /// The registration failed, or the response to it was lost.
     Registering(Error),
     /// The deployment failed.
     Deploying {
         /// The ID of the deployment.
         deployment: ResourceId,
-        /// How it failed.
+        /// The error.
         failure: Box<DeploymentError>,
     },
-    /// The login may not deploy. The registration that preceded the deployment was removed again, so nothing is left.
+    /// The identity lacks the permission to deploy. The provider removed the registration again, so nothing is left.
     NotAllowedToDeploy {
         /// The ID of the deployment.
         deployment: ResourceId,
-        /// The refusal.
+        /// The error.
         failure: Box<DeploymentError>,
     },
-    /// Azure reported success, but something is missing.
+    /// Azure reported success, but content is missing.
     Incomplete(Incomplete),
 }
 
 impl InstallError {
-    /// Whether Azure may contain a part of the installation.
+    /// Whether the workspace may contain a part of the installation.
     #[must_use]
     pub fn has_started(&self) -> bool {
         match self {
@@ -75,8 +75,8 @@ impl InstallError {
     }
 }
 
-/// Installs a solution. Calls `on_start` with the name of the deployment just before the first write, because
-/// something may exist from then on.
+/// Installs a solution. Calls `on_start` with the name of the deployment before the first write, so that the caller can
+/// save a state.
 ///
 /// # Errors
 /// [`InstallError`].
@@ -124,13 +124,13 @@ pub async fn install(
     verify(hub, package, &Expected::new(template_content, &result?)).await.map_err(InstallError::Incomplete)
 }
 
-/// Whether Azure refused to start the deployment because a role is missing.
+/// Whether Azure rejected the deployment because of a missing role.
 fn is_missing_role(failure: &DeploymentError) -> bool {
     let DeploymentErrorKind::Rejected(error) = &failure.kind else { return false };
     !error.outcome_unknown() && error.service().is_some_and(ServiceError::is_missing_role)
 }
 
-/// Removes the registration that this installation made. Returns whether it is gone.
+/// Removes the registration that this installation created. Returns whether the removal succeeded.
 async fn unregister(hub: &ContentHub<'_>, package: &Package) -> bool {
     let id = hub.workspace.sentinel_resource(INSTALLED_PACKAGES, &package.content_id);
     let removed = hub.session.arm().get_optional(&Request::delete(id, API_VERSION), hub.deadline).await;
@@ -140,7 +140,7 @@ async fn unregister(hub: &ContentHub<'_>, package: &Package) -> bool {
     removed.is_ok()
 }
 
-/// Removes other registrations that own the content ID, and registers the package under it.
+/// Removes orphaned registrations that own the content ID, and registers the package.
 async fn register(hub: &ContentHub<'_>, package: &Package, registrations: &[Package]) -> Result<(), InstallError> {
     remove_orphans(hub, package, registrations).await?;
     let id = hub.workspace.sentinel_resource(INSTALLED_PACKAGES, &package.content_id);
@@ -148,7 +148,7 @@ async fn register(hub: &ContentHub<'_>, package: &Package, registrations: &[Pack
     match hub.send(&request).await {
         Ok(_) => Ok(()),
         Err(error) if registration::is_owned_by_another(&error) => {
-            // The list did not contain the owner yet: read it again, and try once more.
+            // The list that was read earlier did not contain the owner. Read it again, and retry once.
             let mut owners = hub.installed().await.map_err(InstallError::Registering)?;
             owners.retain(|own| own.has_content_id(&package.content_id));
             remove_orphans(hub, package, &owners).await?;

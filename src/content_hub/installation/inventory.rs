@@ -1,4 +1,4 @@
-//! The content of a solution in a workspace, before it is uninstalled.
+//! The content of a solution in a workspace, which an uninstallation deletes or keeps.
 
 use super::{InstallationRecord, Observation};
 use crate::azure::Error;
@@ -7,10 +7,10 @@ use crate::content_hub::api::package::Package;
 use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::sentinel::data_connector::Document;
 
-/// The parts of a solution in the workspace.
+/// The content of a solution in a workspace, and the metadata of other sources.
 #[derive(Debug)]
 pub struct Inventory {
-    /// The solution and its content.
+    /// The observed solution and its content.
     pub observation: Observation,
     /// The data connectors of the workspace: pages and connections.
     pub connectors: Vec<Document>,
@@ -23,7 +23,7 @@ pub struct Inventory {
 }
 
 impl Inventory {
-    /// Reads the inventory.
+    /// Reads the content and the metadata.
     ///
     /// # Errors
     /// A request failed.
@@ -39,7 +39,7 @@ impl Inventory {
             hub.metadata()
         )?;
         registrations.retain(|package| package.has_content_id(content_id));
-        // The list may lag behind.
+        // The list may lag behind, so the registration is also read by its name.
         registrations
             .extend(own.filter(|own| !registrations.iter().any(|listed| listed.name.eq_ignore_ascii_case(&own.name))));
         let (metadata, other_metadata) = metadata.into_iter().partition(|metadata| metadata.has_source(content_id));
@@ -47,7 +47,7 @@ impl Inventory {
         Ok(Self { observation, connectors, registrations, metadata, other_metadata })
     }
 
-    /// Whether it contains nothing to delete.
+    /// Whether there is nothing to delete.
     #[must_use]
     pub fn is_empty(&self, record: Option<&InstallationRecord>) -> bool {
         self.registrations.is_empty()
@@ -57,8 +57,8 @@ impl Inventory {
             && self.deletable_metadata().next().is_none()
     }
 
-    /// The connector pages to delete: the expected ones, and those that the solution's metadata names. A page that
-    /// another solution has installed since stays.
+    /// The connector pages to delete: the expected pages, and the pages in the solution's metadata. A page that another
+    /// solution installed later is not deleted.
     #[must_use]
     pub fn pages(&self, record: Option<&InstallationRecord>) -> Vec<Document> {
         let mut names = self.observation.expected_pages(record);
@@ -68,7 +68,7 @@ impl Inventory {
         pages
     }
 
-    /// The same for data connector definitions.
+    /// The names of the data connector definitions to delete, selected like [`Self::pages`].
     #[must_use]
     pub fn definitions(&self, record: Option<&InstallationRecord>) -> Vec<String> {
         let mut names = self.observation.definitions(record);
@@ -81,18 +81,18 @@ impl Inventory {
         names
     }
 
-    /// Whether only metadata of other solutions names this item.
+    /// Whether metadata of other sources names this item, and the solution's own metadata does not.
     fn belongs_to_another(&self, name: &str, name_in: impl Fn(&Metadata) -> Option<String>) -> bool {
         let is_about = |metadata: &Metadata| name_in(metadata).is_some_and(|own| own.eq_ignore_ascii_case(name));
         self.other_metadata.iter().any(is_about) && !self.metadata.iter().any(is_about)
     }
 
-    /// The metadata to delete: all but that of active items.
+    /// The metadata to delete, which excludes that of active items.
     pub fn deletable_metadata(&self) -> impl Iterator<Item = &Metadata> {
         self.metadata.iter().filter(|metadata| !metadata.is_about_active_item(&self.connectors))
     }
 
-    /// The active items, which users created from the solution's templates, for messages.
+    /// The active items that users created from the solution's templates, for messages.
     #[must_use]
     pub fn active_items(&self) -> Vec<&str> {
         let active = self.metadata.iter().filter(|metadata| metadata.is_about_active_item(&self.connectors));

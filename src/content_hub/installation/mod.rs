@@ -2,10 +2,10 @@
 //!
 //! | file | contents |
 //! |---|---|
-//! | `observation` | what the catalog and the workspace contain of a solution |
-//! | `defect`, `detection` | what can be wrong with an installation, and how it is detected |
-//! | `record` | what is remembered of an installation, to compare later observations with |
-//! | `decision`, `decision_error`, `repair` | whether to install, and which version |
+//! | `observation` | the content of a solution in the catalog and in the workspace |
+//! | `defect`, `detection` | the defects of an installation, and their detection |
+//! | `record` | the saved record of a complete installation, which later observations are compared with |
+//! | `decision`, `decision_error`, `repair` | the decision whether to install, and which version |
 //! | `install`, `registration`, `deployments`, `verification` | the steps of an installation |
 //! | `inventory`, `uninstall` | the steps of uninstalling |
 //!

@@ -15,20 +15,21 @@ use crate::sentinel::data_connector::Document;
 pub struct Observation {
     /// The catalog entry; `None` if the catalog does not contain the solution.
     pub entry: Option<CatalogEntry>,
-    /// The registrations with the solution's content ID, whatever their names. Not read, and so empty, if the catalog
-    /// says that the solution is installed under its own name.
+    /// The registrations with the solution's content ID, under any name. Not read, and therefore empty, if the catalog
+    /// reports a registration under the content ID.
     pub registrations: Vec<Package>,
     /// The data connectors of the workspace: pages and connections.
     pub connectors: DataConnectors,
-    /// The names of the data connector definitions of the workspace. Not read, and so empty, if the solution has none.
+    /// The names of the data connector definitions of the workspace. Not read, and therefore empty, if the solution has
+    /// none.
     pub definition_names: Vec<String>,
     /// The content templates of the workspace.
     pub templates: ContentTemplates,
 }
 
 impl Observation {
-    /// Observes the solution with this content ID. This takes three requests, two of which all solutions of a workspace
-    /// share. Two more shared requests follow if they are needed: for registrations and for definitions.
+    /// Reads the solution with this content ID. This takes three requests, two of which all solutions of a workspace
+    /// share. If needed, two more shared requests read the registrations and the definitions.
     ///
     /// # Errors
     /// A request failed.
@@ -42,7 +43,7 @@ impl Observation {
         Self { entry, connectors, templates, ..Self::default() }.complete(hub, content_id, record).await
     }
 
-    /// The same if the catalog entry has been read already.
+    /// Reads the content of a solution whose catalog entry is known.
     ///
     /// # Errors
     /// A request failed.
@@ -75,7 +76,7 @@ impl Observation {
         self.installed_version().is_some() && name.is_some_and(|name| name.eq_ignore_ascii_case(content_id))
     }
 
-    /// The installed version, as Azure writes it. If the catalog does not contain the solution, the version of its
+    /// The installed version in Azure's spelling. If the catalog does not contain the solution, the version of its
     /// registration.
     #[must_use]
     pub fn installed_version(&self) -> Option<&str> {
@@ -85,7 +86,7 @@ impl Observation {
         }
     }
 
-    /// The version in the catalog, as Azure writes it.
+    /// The version in the catalog, in Azure's spelling.
     #[must_use]
     pub fn available_version(&self) -> Option<&str> {
         self.entry.as_ref()?.package.version.as_deref()
@@ -103,13 +104,13 @@ impl Observation {
         self.entry.as_ref().map(|entry| &entry.package).or_else(|| self.registrations.first())
     }
 
-    /// Whether the workspace contains anything of the solution that a destroy would remove.
+    /// Whether the workspace contains a registration or a template of the solution.
     #[must_use]
     pub fn is_present(&self) -> bool {
         self.installed_version().is_some() || !self.registrations.is_empty() || !self.templates.own.is_empty()
     }
 
-    /// The same, but the connector pages in the record count too.
+    /// Whether the workspace contains a registration, a template, or a recorded connector page of the solution.
     #[must_use]
     pub fn is_present_with(&self, record: Option<&InstallationRecord>) -> bool {
         let has_definition = |name: &String| self.definition_names.iter().any(|own| own.eq_ignore_ascii_case(name));
@@ -119,8 +120,7 @@ impl Observation {
             })
     }
 
-    /// The names of the connector pages that the solution should have: those in the record, and those in the template
-    /// of the version in the catalog.
+    /// The names of the expected connector pages: those in the record, and those in the catalog's template.
     #[must_use]
     pub fn expected_pages(&self, record: Option<&InstallationRecord>) -> Vec<String> {
         let mut names: Vec<String> = record.map(|record| record.pages.clone()).unwrap_or_default();
@@ -132,14 +132,14 @@ impl Observation {
         names
     }
 
-    /// The connector pages that are present.
+    /// The expected connector pages that are present.
     #[must_use]
     pub fn pages(&self, record: Option<&InstallationRecord>) -> Vec<Document> {
         self.connectors.pages_named(&self.expected_pages(record))
     }
 
-    /// The names of the data connector definitions that are present, of those in the record and those in the template
-    /// of the version in the catalog.
+    /// The names of the expected data connector definitions that are present. Expected are those in the record, and
+    /// those in the catalog's template.
     #[must_use]
     pub fn definitions(&self, record: Option<&InstallationRecord>) -> Vec<String> {
         let mut expected = self.packaged_content().map(PackagedContent::definition_names).unwrap_or_default();
@@ -148,14 +148,14 @@ impl Observation {
         self.definition_names.iter().filter(is_expected).cloned().collect()
     }
 
-    /// How many content templates of the solution are present. A template in the record counts even if Azure assigns
-    /// it to another solution now.
+    /// The number of content templates that are present. A template in the record counts even if Azure now assigns it
+    /// to another solution.
     #[must_use]
     pub fn template_count(&self, record: &InstallationRecord) -> usize {
         self.templates.count_present(&self.templates.own_names().union(&record.templates))
     }
 
-    /// The record of a complete installation.
+    /// The record of this observation, as a complete installation.
     #[must_use]
     pub fn to_record(&self) -> InstallationRecord {
         InstallationRecord {
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn an_installed_solution_with_a_registration_of_its_own_name_is_registered_under_it() {
+    fn recognizes_a_registration_under_the_content_id() {
         let table = [
             (Some("2.0.1"), Some("Contoso.Solution"), true),
             (Some("2.0.1"), Some("product-sl-1"), false),
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn an_installation_a_registration_or_a_template_is_present() {
+    fn installation_registration_or_template_counts_as_present() {
         let absent = || Observation { entry: Some(entry(None, None)), ..Observation::default() };
         let installed = Observation { entry: Some(entry(Some("2.0.1"), None)), ..absent() };
         let registered = Observation { registrations: vec![package()], ..absent() };
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_and_definitions_are_present_only_with_their_record() {
+    fn pages_and_definitions_count_only_with_a_record() {
         let observation = Observation {
             connectors: DataConnectors::new(Arc::new(vec![json!({"name": "Page", "kind": "GenericUI"})])),
             definition_names: vec!["Codeless".to_owned()],
@@ -242,10 +242,10 @@ mod tests {
     }
 
     #[test]
-    fn a_solution_that_left_the_catalog_is_described_by_its_registration() {
-        let left = Observation { registrations: vec![package()], ..Observation::default() };
+    fn uses_the_registration_if_the_catalog_has_no_entry() {
+        let removed = Observation { registrations: vec![package()], ..Observation::default() };
 
-        assert_eq!(left.package(), Some(&package()));
+        assert_eq!(removed.package(), Some(&package()));
         assert_eq!(Observation::default().package(), None);
     }
 }

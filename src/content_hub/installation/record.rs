@@ -1,11 +1,11 @@
-//! The record of an installation, which later observations are compared with.
+//! The record of a complete installation, which later observations are compared with.
 
 use serde::{Deserialize, Serialize};
 
 use super::Defect;
 use crate::content_hub::api::template_names::TemplateNames;
 
-/// An installation as it was when it was complete, and the defects of the latest observation.
+/// The content of a complete installation, and the defects of the latest observation.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub struct InstallationRecord {
     /// The installed version.
@@ -19,7 +19,7 @@ pub struct InstallationRecord {
     /// The names of the content templates.
     #[serde(default, skip_serializing_if = "TemplateNames::is_empty")]
     pub templates: TemplateNames,
-    /// An installation was started and has not finished.
+    /// Whether an installation has started and not finished.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_unfinished: bool,
     /// The defects of the latest observation.
@@ -28,19 +28,19 @@ pub struct InstallationRecord {
 }
 
 impl InstallationRecord {
-    /// The record of an installation about which nothing is known.
+    /// The record of an installation whose own record is lost.
     #[must_use]
     pub fn lost() -> Self {
         Self { is_unfinished: true, defects: vec![Defect::Unfinished], ..Self::default() }
     }
 
-    /// The same, while an installation is under way.
+    /// This record, marked as unfinished.
     #[must_use]
     pub fn unfinished(self) -> Self {
         Self { is_unfinished: true, ..self }
     }
 
-    /// Whether it is about this version.
+    /// Whether the record is of this version.
     #[must_use]
     pub fn is_of(&self, version: &str) -> bool {
         self.version.as_deref() == Some(version)

@@ -8,7 +8,7 @@ use crate::content_hub::api::package::Package;
 /// The schema version if the catalog entry has none.
 const DEFAULT_SCHEMA_VERSION: &str = "3.0.0";
 
-/// The body of the PUT request. Azure requires `contentSchemaVersion`, although no published schema says so.
+/// The body of the PUT request. Azure requires `contentSchemaVersion`, although the published schemas do not.
 pub(super) fn body(package: &Package) -> Value {
     let kind = package.content_kind.as_deref().unwrap_or("Solution");
     let mut properties = json!({
@@ -25,7 +25,7 @@ pub(super) fn body(package: &Package) -> Value {
     json!({ "properties": properties })
 }
 
-/// Whether Azure refused a registration because another one owns the content ID.
+/// Whether Azure rejected a registration because another registration owns the content ID.
 pub(super) fn is_owned_by_another(error: &Error) -> bool {
     let Error::Service(error) = error else { return false };
     error.status == 400 && error.message.to_ascii_lowercase().contains("already associated with another package")
@@ -37,7 +37,7 @@ mod tests {
     use crate::azure::ServiceError;
 
     #[test]
-    fn the_body_has_all_required_properties() {
+    fn body_has_all_required_properties() {
         let package = Package {
             content_id: "contoso.solution".to_owned(),
             content_product_id: Some("contoso.solution-sl-1".to_owned()),
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn another_owner_is_recognized_by_its_message() {
+    fn recognizes_another_owner_by_the_message() {
         let error = |status, message: &str| -> Error {
             ServiceError { status, message: message.to_owned(), ..ServiceError::default() }.into()
         };

@@ -1,17 +1,17 @@
-//! How the provider repairs missing content: the attribute `repair`.
+//! The values of the attribute `repair`.
 
 use crate::framework::{AttributeValue, Invalid, Shape, Type, Value};
 
-/// What to do if a refresh finds that content is missing. An installation that this provider has not finished is
-/// finished in any case.
+/// What to do if a refresh finds missing content. An installation that this provider has not finished is always
+/// finished.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Repair {
-    /// Install the solution again.
+    /// Reinstall the solution.
     #[default]
     Always,
-    /// Change nothing, and report what is missing.
+    /// Change nothing, and warn.
     Warn,
-    /// Change nothing, and report nothing.
+    /// Change nothing, and do not warn.
     Never,
 }
 

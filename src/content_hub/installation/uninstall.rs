@@ -1,7 +1,7 @@
 //! Uninstalls a solution: deletes its connector pages, metadata, registration and content templates.
 //!
-//! Active items and connections stay. The registration is deleted after the pages, so that the next run finds what an
-//! interrupted run has left.
+//! Active items and connections are kept. The registration is deleted after the pages, so that a run after an
+//! interruption finds the remaining content.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::content_hub::api::collection::{
 use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::sentinel::data_connector::kind::RESOURCE_TYPE as CONNECTORS;
 
-/// How long Azure may still list what it has deleted.
+/// How long Azure may still list deleted objects.
 const PROPAGATION: Duration = Duration::from_secs(120);
 const INITIAL_PAUSE: Duration = Duration::from_millis(500);
 const MAX_PAUSE: Duration = Duration::from_secs(10);
@@ -22,17 +22,17 @@ const MAX_PAUSE: Duration = Duration::from_secs(10);
 /// The result of an uninstallation.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Uninstalled {
-    /// Two looks in a row found nothing of the solution.
+    /// Two consecutive reads found no content of the solution.
     Gone,
-    /// Azure still lists what it has deleted.
+    /// Azure still lists deleted objects.
     StillListed,
 }
 
-/// Uninstalls the solution: deletes what a look at the workspace finds, until two looks in a row find nothing. One look is not
-/// enough, because Azure's lists lag behind, and a list may wrongly be empty.
+/// Uninstalls the solution: reads its content and deletes it, until two consecutive reads find no content. One read is
+/// not enough, because Azure's lists lag behind, and a list may be empty by mistake.
 ///
 /// # Errors
-/// A request failed. The next look finds what is left.
+/// A request failed. The next uninstallation continues with the remaining content.
 pub async fn uninstall(
     hub: &ContentHub<'_>,
     content_id: &str,
@@ -40,7 +40,7 @@ pub async fn uninstall(
 ) -> Result<Uninstalled, Error> {
     let result = delete_until_gone(hub, content_id, record).await;
     hub.session.invalidate(hub.workspace.resource_id());
-    // Every request is a write, or follows one.
+    // After an error, the workspace may have changed, because an earlier request may have been a write.
     result.map_err(Error::after_a_write)
 }
 
@@ -88,7 +88,7 @@ async fn delete_all(
     for package in &inventory.registrations {
         delete(hub, INSTALLED_PACKAGES, &package.name, API_VERSION).await?;
     }
-    // Azure deletes the templates with the registration. Templates that are left are deleted one by one.
+    // Azure deletes the templates with the registration. Any remaining templates are deleted one by one.
     if inventory.registrations.is_empty() {
         for template in &inventory.observation.templates.own {
             delete(hub, TEMPLATES, &template.name, API_VERSION).await?;

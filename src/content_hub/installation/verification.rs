@@ -14,7 +14,7 @@ use crate::sentinel::confirming_absence;
 
 /// How long Sentinel's lists may lag behind a deployment.
 const PROPAGATION: Duration = Duration::from_secs(120);
-/// How long to verify if the operation has timed out.
+/// The minimum time for the verification, even if the operation has timed out.
 const MINIMUM: Duration = Duration::from_millis(1500);
 const INITIAL_PAUSE: Duration = Duration::from_millis(500);
 const MAX_PAUSE: Duration = Duration::from_secs(10);
@@ -22,22 +22,22 @@ const MAX_PAUSE: Duration = Duration::from_secs(10);
 /// A complete installation.
 #[derive(Debug)]
 pub struct Installed {
-    /// The observation that found it complete.
+    /// The observation of the complete installation.
     pub observation: Observation,
-    /// What to remember of it.
+    /// The record to save.
     pub record: InstallationRecord,
 }
 
-/// Azure reported success, but the installation is not complete.
+/// The error of an installation that is incomplete although Azure reported success.
 #[derive(Debug)]
 pub struct Incomplete {
-    /// What is missing, for messages.
+    /// The missing content, for messages.
     pub missing: Vec<String>,
     /// The error of the last request, if it failed.
     pub error: Option<Error>,
 }
 
-/// What a template should install, by the template itself.
+/// The content that a template installs, according to the template itself.
 #[derive(Debug)]
 pub(super) struct TemplateContent {
     /// The names of connector pages, if they can be evaluated.
@@ -57,11 +57,11 @@ impl TemplateContent {
     }
 }
 
-/// What must be present after a deployment.
+/// The content that must be present after a deployment.
 #[derive(Debug)]
 pub(super) struct Expected {
     content: TemplateContent,
-    /// The names of the deployed data connectors. They include pages whose names the template computes.
+    /// The names of the deployed data connectors. They include pages whose names only Resource Manager can evaluate.
     deployed_connectors: Vec<String>,
     /// The names of the deployed content templates.
     deployed_templates: TemplateNames,
@@ -91,7 +91,7 @@ impl Expected {
         InstallationRecord { pages, templates: record.templates.union(&self.deployed_templates), ..record }
     }
 
-    /// What is missing in an observation, for messages.
+    /// The content that is missing in an observation, for messages.
     fn missing(&self, observation: &Observation, version: Option<&str>) -> Vec<String> {
         let mut missing = Vec::new();
         if version.is_some() && observation.installed_version() != version {
@@ -114,7 +114,7 @@ impl Expected {
     }
 }
 
-/// Waits until everything is present. Sentinel's lists lag behind a deployment.
+/// Waits until all expected content is present. Sentinel's lists lag behind a deployment.
 pub(super) async fn verify(
     hub: &ContentHub<'_>,
     package: &Package,
@@ -126,7 +126,7 @@ pub(super) async fn verify(
     let mut backoff = Backoff::growing(INITIAL_PAUSE, MAX_PAUSE);
     let mut missing = Vec::new();
     loop {
-        // One wrong answer must not taint what is installed.
+        // A single wrong response must not taint a complete installation.
         let read = || Observation::read(&hub, &package.content_id, None);
         match confirming_absence(hub.session, hub.workspace, hub.deadline, read).await {
             Ok(observation) => {

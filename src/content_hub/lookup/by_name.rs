@@ -1,4 +1,4 @@
-//! Finds the package of a known solution, for look-ups outside of Content Hub.
+//! Looks up a package by its content ID, for modules outside of `content_hub`.
 
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error, Request};
@@ -7,8 +7,8 @@ use crate::content_hub::api::collection::{API_VERSION, CATALOG, INSTALLED_PACKAG
 use crate::content_hub::api::package::Package;
 use crate::sentinel::WorkspaceId;
 
-/// The package with this content ID, if the catalog names it by its content ID: GET `…/contentProductPackages/{content
-/// ID}`. It has the version in the catalog and the installed version.
+/// Reads the package with this content ID from the catalog: `GET …/contentProductPackages/{content ID}`. Returns `None`
+/// if the catalog entry has another name. The package has the available version and the installed version.
 ///
 /// # Errors
 /// The request failed.
@@ -24,7 +24,7 @@ pub async fn package_by_name(
     Ok(entry.map(|entry| entry.package).filter(|package| package.has_content_id(content_id)))
 }
 
-/// Whether a write to this object can change which solutions are installed in the workspace.
+/// Whether a write to this object can change the installed solutions of the workspace.
 #[must_use]
 pub fn changes_packages(written: &ResourceId, workspace: &WorkspaceId) -> bool {
     let is_package = || written.is_type(&format!("Microsoft.SecurityInsights/{INSTALLED_PACKAGES}"));

@@ -1,4 +1,4 @@
-//! The list of the catalog, `GET …/contentProductPackages`.
+//! The list of all catalog entries, `GET …/contentProductPackages`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use crate::content_hub::api::package::Package;
 use crate::sentinel::WorkspaceId;
 use crate::session::{CachePolicy, Lookup};
 
-/// Lists all packages in the catalog of a workspace, without `installed_version`.
+/// The look-up of all packages in the catalog of a workspace, without `installed_version`.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub(super) struct Catalog {
     workspace: WorkspaceId,
@@ -24,7 +24,7 @@ impl Catalog {
 
 impl Lookup for Catalog {
     type Response = Arc<Vec<Package>>;
-    /// Microsoft changes the catalog. This provider does not.
+    /// Only Microsoft changes the catalog, so no write of this provider invalidates the list.
     const CACHE: CachePolicy = CachePolicy::For(Duration::from_secs(5 * 60));
 
     async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<Arc<Vec<Package>>, Error> {

@@ -1,19 +1,19 @@
-//! Reads the Content Hub of a workspace: the catalog, and what is installed.
+//! Reads the Content Hub of a workspace: the catalog and the installed solutions.
 //!
 //! | request | result |
 //! |---|---|
-//! | `GET …/contentProductPackages/{name}` | a complete catalog entry with `installedVersion`; its name is mostly the content ID |
+//! | `GET …/contentProductPackages/{name}` | a complete catalog entry with `installedVersion`; its name is usually the content ID |
 //! | `GET …/contentProductPackages` | all catalog entries, in pages, without `installedVersion` |
 //! | the same with `$search` | the results of Azure's own search |
-//! | `GET …/contentPackages` | the registrations of installed solutions, stale ones included |
-//! | `GET …/contentPackages/{name}` | one of them, to confirm what the list says |
+//! | `GET …/contentPackages` | the registrations of installed solutions, including stale ones |
+//! | `GET …/contentPackages/{name}` | one registration, to confirm the list |
 //! | `GET …/contentTemplates` | the content templates |
 //! | `GET …/dataConnectors` | connector pages and connections |
 //! | `GET …/dataConnectorDefinitions` | the pages of codeless connectors; read only for solutions that contain one |
-//! | `GET …/metadata` | which item came from which solution |
+//! | `GET …/metadata` | the solution that each item came from |
 //!
-//! A look-up by content ID sends two requests at the same time. A look-up by display name also lists the catalog, which the
-//! provider does once per run. Look-ups at the same time share the other lists. With [`ContentHub::recent`], later look-ups
+//! A look-up by content ID sends two concurrent requests. A look-up by display name also lists the catalog, which the
+//! provider does once per run. Concurrent look-ups share the other lists. With [`ContentHub::cached`], later look-ups
 //! share them too.
 
 use std::sync::Arc;
@@ -44,37 +44,37 @@ pub struct ContentHub<'a> {
     pub(crate) session: &'a Session,
     pub(crate) workspace: &'a WorkspaceId,
     pub(crate) deadline: &'a Deadline,
-    is_recent_enough: bool,
-    is_patient: bool,
+    uses_cache: bool,
+    waits_for_onboarding: bool,
 }
 
 impl<'a> ContentHub<'a> {
     /// The Content Hub of `workspace`. Its requests end with `deadline`.
     #[must_use]
     pub fn new(session: &'a Session, workspace: &'a WorkspaceId, deadline: &'a Deadline) -> Self {
-        Self { session, workspace, deadline, is_recent_enough: false, is_patient: false }
+        Self { session, workspace, deadline, uses_cache: false, waits_for_onboarding: false }
     }
 
-    /// The same with another deadline.
+    /// Returns this Content Hub with another deadline.
     #[must_use]
     pub(crate) fn within(self, deadline: &'a Deadline) -> Self {
         Self { deadline, ..self }
     }
 
-    /// The same, but a list may be a few minutes old. For refreshes and plans of many solutions.
+    /// Allows lists that are a few minutes old, for refreshes and plans of many solutions.
     #[must_use]
-    pub fn recent(self) -> Self {
-        Self { is_recent_enough: true, ..self }
+    pub fn cached(self) -> Self {
+        Self { uses_cache: true, ..self }
     }
 
-    /// For a creation: as long as Azure refuses a request because the workspace is not onboarded although it is, the request
-    /// is repeated until the deadline. An onboarding takes minutes to reach all APIs.
+    /// Retries requests until the deadline while Azure rejects them because a recent onboarding has not taken effect.
+    /// An onboarding takes minutes to reach all APIs.
     #[must_use]
-    pub fn patient(self) -> Self {
-        Self { is_patient: true, ..self }
+    pub fn waiting_for_onboarding(self) -> Self {
+        Self { waits_for_onboarding: true, ..self }
     }
 
-    /// The solution that `selector` selects, by the catalog and by the list of installed solutions.
+    /// Finds the solution that `selector` selects in the catalog and in the list of installed solutions.
     ///
     /// # Errors
     /// [`LookupError`].
@@ -93,7 +93,7 @@ impl<'a> ContentHub<'a> {
         }
     }
 
-    /// The catalog entry that `selector` selects.
+    /// Finds the catalog entry that `selector` selects.
     ///
     /// # Errors
     /// [`LookupError`].
@@ -101,7 +101,7 @@ impl<'a> ContentHub<'a> {
         if let Some(entry) = self.look_up(selector).await? {
             return Ok(entry);
         }
-        // An installed solution may have been withdrawn from the catalog. A list that cannot be read shows none.
+        // An installed solution may no longer be in the catalog. A list that cannot be read counts as empty.
         let installed = self.installed().await.unwrap_or_default();
         let is_installed = selector.select(&installed).is_ok_and(|found| found.is_some());
         Err(self.not_found(selector, is_installed).await)
@@ -134,15 +134,15 @@ impl<'a> ContentHub<'a> {
         }
     }
 
-    /// All catalog entries, without `installed_version`.
+    /// Lists all catalog entries, without `installed_version`.
     ///
     /// # Errors
     /// A request failed.
     pub async fn catalog(&self) -> Result<Arc<Vec<Package>>, Error> {
-        self.ask(async || self.session.look_up(&Catalog::of(self.workspace), self.deadline).await).await
+        self.run(async || self.session.look_up(&Catalog::of(self.workspace), self.deadline).await).await
     }
 
-    /// The catalog entries that Azure's own search finds for these words.
+    /// Searches the catalog with Azure's own search.
     ///
     /// # Errors
     /// A request failed.
@@ -152,7 +152,7 @@ impl<'a> ContentHub<'a> {
         Ok(documents.iter().filter_map(Package::from_document).collect())
     }
 
-    /// The registrations of installed solutions, stale ones included.
+    /// Lists the registrations of installed solutions, including stale ones.
     ///
     /// # Errors
     /// A request failed.
@@ -161,7 +161,7 @@ impl<'a> ContentHub<'a> {
         Ok(documents.iter().filter_map(Package::from_document).collect())
     }
 
-    /// The registration that is named by this content ID, if there is one.
+    /// Reads the registration whose name is this content ID; `None` if it does not exist.
     ///
     /// # Errors
     /// The request failed.
@@ -171,7 +171,7 @@ impl<'a> ContentHub<'a> {
         Ok(response.and_then(|response| Package::from_document(&response.body)))
     }
 
-    /// The complete catalog entry with this name, if there is one.
+    /// Reads the complete catalog entry with this name; `None` if it does not exist.
     ///
     /// # Errors
     /// A request failed.
@@ -181,7 +181,7 @@ impl<'a> ContentHub<'a> {
         Ok(response.and_then(|response| CatalogEntry::from_document(response.body)))
     }
 
-    /// The complete catalog entry with this content ID, if there is one.
+    /// Reads the complete catalog entry with this content ID; `None` if it does not exist.
     ///
     /// # Errors
     /// A request failed.
@@ -197,7 +197,7 @@ impl<'a> ContentHub<'a> {
         }
     }
 
-    /// The data connectors of the workspace: pages and connections.
+    /// Lists the data connectors of the workspace: pages and connections.
     ///
     /// # Errors
     /// A request failed.
@@ -205,7 +205,7 @@ impl<'a> ContentHub<'a> {
         self.list(CONNECTORS, CONNECTORS_API_VERSION).await.map(DataConnectors::new)
     }
 
-    /// The names of the data connector definitions of the workspace.
+    /// Lists the names of the data connector definitions of the workspace.
     ///
     /// # Errors
     /// A request failed.
@@ -214,7 +214,8 @@ impl<'a> ContentHub<'a> {
         Ok(documents.iter().filter_map(|document| document["name"].as_str().map(str::to_owned)).collect())
     }
 
-    /// The content templates of the workspace, from the point of view of the solution with this content ID.
+    /// Lists the content templates of the workspace, grouped by whether they belong to the solution with this content
+    /// ID.
     ///
     /// # Errors
     /// A request failed.
@@ -222,7 +223,7 @@ impl<'a> ContentHub<'a> {
         Ok(ContentTemplates::from_documents(content_id, &self.list(TEMPLATES, API_VERSION).await?))
     }
 
-    /// The metadata of the workspace.
+    /// Lists the metadata of the workspace.
     ///
     /// # Errors
     /// A request failed.
@@ -233,8 +234,8 @@ impl<'a> ContentHub<'a> {
 
     async fn list(&self, resource_type: &'static str, api_version: &str) -> Result<Arc<Vec<Value>>, Error> {
         let collection = Collection::new(self.workspace, resource_type, api_version);
-        self.ask(async || {
-            if self.is_recent_enough {
+        self.run(async || {
+            if self.uses_cache {
                 self.session.look_up(&collection, self.deadline).await
             } else {
                 self.session.look_up_now(&collection, self.deadline).await
@@ -244,19 +245,19 @@ impl<'a> ContentHub<'a> {
     }
 
     async fn get_optional(&self, request: &Request) -> Result<Option<Response>, Error> {
-        self.ask(async || self.session.arm().get_optional(request, self.deadline).await).await
+        self.run(async || self.session.arm().get_optional(request, self.deadline).await).await
     }
 
-    /// Sends a write.
+    /// Sends a request that writes.
     ///
     /// # Errors
     /// The request failed.
     pub(crate) async fn send(&self, request: &Request) -> Result<Response, Error> {
-        self.ask(async || self.session.arm().send(request, self.deadline).await).await
+        self.run(async || self.session.arm().send(request, self.deadline).await).await
     }
 
-    async fn ask<T, F: Future<Output = Result<T, Error>>>(&self, call: impl Fn() -> F) -> Result<T, Error> {
-        if self.is_patient {
+    async fn run<T, F: Future<Output = Result<T, Error>>>(&self, call: impl Fn() -> F) -> Result<T, Error> {
+        if self.waits_for_onboarding {
             while_onboarded(self.session, self.workspace, self.deadline, call).await
         } else {
             call().await

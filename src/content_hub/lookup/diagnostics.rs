@@ -5,7 +5,7 @@ use super::selector::{Candidate, Selector};
 use crate::azure_diagnostics;
 use crate::framework::Diagnostic;
 
-/// The diagnostic of a look-up error. It has no path, because the attributes belong to the caller.
+/// The diagnostic of a look-up error. The caller sets its attribute.
 pub(crate) fn lookup_failed(error: &LookupError) -> Diagnostic {
     match error {
         LookupError::Azure { activity, error } => azure_diagnostics::from_error(error, activity),
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_name_suggests_similar_ones() {
+    fn unknown_name_suggests_similar_names() {
         let error = LookupError::NotFound {
             selector: Selector::DisplayName("Contoso Firewal".to_owned()),
             suggestions: vec![candidate("contoso.firewall", "Contoso Firewall")],
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn an_ambiguous_name_lists_the_content_ids() {
+    fn ambiguous_name_lists_the_content_ids() {
         let error = LookupError::Ambiguous(Ambiguous {
             selector: Selector::DisplayName("Firewall".to_owned()),
             candidates: vec![candidate("contoso.a", "Firewall"), candidate("fabrikam.b", "firewall")],

@@ -1,4 +1,4 @@
-//! Why a look-up found no solution.
+//! The errors of look-ups.
 
 use super::selector::{Ambiguous, Candidate, Selector};
 use crate::azure::Error;
@@ -8,20 +8,20 @@ use crate::azure::Error;
 pub enum LookupError {
     /// The catalog does not contain the solution.
     NotFound {
-        /// What was looked up.
+        /// The content ID or display name.
         selector: Selector,
-        /// Packages with a similar name.
+        /// Packages with a similar content ID or display name.
         suggestions: Vec<Candidate>,
         /// The number of packages in the catalog.
         catalog_size: usize,
-        /// The solution is in the list of installed solutions, so the catalog contained it in the past.
+        /// Whether the solution is in the list of installed solutions. The catalog contained it in the past.
         is_installed: bool,
     },
-    /// Several packages have the name.
+    /// Several packages have the display name.
     Ambiguous(Ambiguous),
     /// A request failed.
     Azure {
-        /// The activity that failed, in words that follow "while".
+        /// The activity that failed, as a phrase that follows "while".
         activity: &'static str,
         /// The error.
         error: Box<Error>,
@@ -29,7 +29,7 @@ pub enum LookupError {
 }
 
 impl LookupError {
-    /// For `map_err`: the error of `activity`.
+    /// Wraps an error of Azure with the activity, for `map_err`.
     pub(super) fn during(activity: &'static str) -> impl FnOnce(Error) -> Self {
         move |error| Self::Azure { activity, error: Box::new(error) }
     }

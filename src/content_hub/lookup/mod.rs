@@ -1,4 +1,4 @@
-//! Finding a solution in the catalog and in a workspace, by content ID or by display name.
+//! Finds a solution in the catalog and in a workspace, by content ID or display name.
 
 pub mod by_name;
 mod catalog;

@@ -5,17 +5,17 @@ use std::fmt;
 use super::suggestions::suggestions;
 use crate::content_hub::api::package::Package;
 
-/// What to look up a solution by. Case is ignored.
+/// The content ID or display name to look up a solution by, ignoring case.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Selector {
     /// The content ID, which is unique: `azuresentinel.azure-sentinel-solution-…`.
     ContentId(String),
-    /// The name in the portal, which need not be unique.
+    /// The display name in the portal, which may not be unique.
     DisplayName(String),
 }
 
 impl Selector {
-    /// Whether it selects this package.
+    /// Whether the selector matches this package.
     #[must_use]
     pub fn matches(&self, package: &Package) -> bool {
         match self {
@@ -24,10 +24,10 @@ impl Selector {
         }
     }
 
-    /// The package of `packages` that it selects, if there is one.
+    /// Selects a package; `None` if none matches.
     ///
-    /// The list of installed solutions may contain a content ID twice: a failed installation can leave a registration that
-    /// is named by its product ID. The registration that is named by the content ID comes first.
+    /// The list of installed solutions may contain a content ID twice, because a failed installation can leave a
+    /// registration whose name is the product ID. The registration whose name is the content ID takes precedence.
     ///
     /// # Errors
     /// Several packages have the display name.
@@ -82,13 +82,13 @@ impl fmt::Display for Selector {
 /// Several packages have the display name.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Ambiguous {
-    /// What was looked up.
+    /// The selector.
     pub selector: Selector,
-    /// The packages.
+    /// The matching packages.
     pub candidates: Vec<Candidate>,
 }
 
-/// A package as an error shows it.
+/// A package in an error message.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Candidate {
     /// The content ID.
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_content_id_selects_its_package_in_any_case() {
+    fn selects_a_package_by_content_id_in_any_case() {
         let packages = [package("a", "Contoso.A", "A"), package("b", "contoso.b", "B")];
 
         let found = Selector::ContentId("contoso.a".to_owned()).select(&packages).expect("not ambiguous");
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn prefers_the_registration_named_by_its_content_id() {
+    fn prefers_the_registration_named_by_the_content_id() {
         let packages = [package("contoso.a-sl-123", "contoso.a", "A"), package("contoso.a", "contoso.a", "A")];
 
         let found = Selector::DisplayName("a".to_owned()).select(&packages).expect("one content id is one package");
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn an_ambiguous_display_name_lists_its_packages() {
+    fn ambiguous_display_name_lists_its_packages() {
         let packages = [package("a", "contoso.a", "Firewall"), package("b", "contoso.b", "firewall")];
 
         let error = Selector::DisplayName("Firewall".to_owned()).select(&packages).expect_err("two of that name");
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn suggestions_compare_the_selected_kind_of_name() {
+    fn suggestions_match_the_kind_of_selector() {
         let packages = [package("a", "contoso.firewall", "Contoso Firewall"), package("b", "fabrikam.mail", "Mail")];
 
         let by_name = Selector::DisplayName("Contoso Firewal".to_owned()).suggestions(&packages);

@@ -1,8 +1,8 @@
-//! A solution in a workspace, by the catalog and by the list of installed solutions.
+//! A solution in a workspace, according to the catalog and the list of installed solutions.
 //!
-//! The two can contradict each other. The list of installed solutions may contain a registration from an earlier workspace
-//! of the same name, and the list of catalog entries omits `installedVersion`. A catalog entry that was read by its name is
-//! what Content Hub itself uses, so it decides. A registration that it contradicts is stale.
+//! The two can contradict each other. The list of installed solutions may contain a registration from an earlier
+//! workspace with the same name, and the list of catalog entries omits `installedVersion`. Content Hub itself uses the
+//! catalog entry that is read by its name, so this entry takes precedence. A registration that contradicts it is stale.
 
 use crate::content_hub::api::package::Package;
 use crate::content_hub::version::constraint::VersionConstraint;
@@ -16,13 +16,13 @@ pub struct Solution {
 }
 
 impl Solution {
-    /// A solution in the catalog: its entry, and its registration if it has one.
+    /// Creates a solution from its catalog entry, and its registration if there is one.
     #[must_use]
     pub fn in_catalog(catalog: Package, registered: Option<Package>) -> Self {
         Self { catalog: Some(catalog), registered }
     }
 
-    /// A registered solution that the catalog does not contain.
+    /// Creates a solution that is registered but not in the catalog.
     #[must_use]
     pub fn only_registered(registered: Package) -> Self {
         Self { catalog: None, registered: Some(registered) }
@@ -34,13 +34,13 @@ impl Solution {
         self.catalog.as_ref().or(self.registered.as_ref()).expect("invariant: both constructors set one of the two")
     }
 
-    /// The version in the catalog, as Azure writes it.
+    /// The version in the catalog, in Azure's spelling.
     #[must_use]
     pub fn available_version(&self) -> Option<&str> {
         self.catalog.as_ref()?.version.as_deref()
     }
 
-    /// The installed version, as Azure writes it; `None` if the solution is not installed.
+    /// The installed version, in Azure's spelling; `None` if the solution is not installed.
     #[must_use]
     pub fn installed_version(&self) -> Option<&str> {
         self.catalog.as_ref()?.installed_version.as_deref()
@@ -52,7 +52,7 @@ impl Solution {
         self.installed_version().is_some()
     }
 
-    /// Whether the solution is registered, but not installed by the catalog, or not in the catalog at all.
+    /// Whether the solution is registered, but the catalog does not report it as installed.
     #[must_use]
     pub fn is_stale_registration(&self) -> bool {
         self.registered.is_some() && !self.is_installed()
@@ -64,8 +64,8 @@ impl Solution {
         is_update(self.available_version(), self.installed_version())
     }
 
-    /// Whether the installed version meets `constraint`. `false` if the solution is not installed, or if its version cannot
-    /// be compared.
+    /// Whether the installed version meets `constraint`. Returns `false` if the solution is not installed, or if its
+    /// version cannot be compared.
     #[must_use]
     pub fn satisfies(&self, constraint: &VersionConstraint) -> bool {
         self.installed_version()
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_version_is_installed() {
+    fn newest_version_has_no_update() {
         let solution = Solution::in_catalog(entry("3.0.3", Some("3.0.3")), Some(entry("3.0.3", None)));
 
         assert_eq!(solution.installed_version(), Some("3.0.3"));
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn older_version_has_an_update_and_does_not_satisfy_the_constraint() {
+    fn older_version_has_an_update_and_fails_the_constraint() {
         let solution = Solution::in_catalog(entry("3.0.3", Some("2.0.1")), Some(entry("2.0.1", None)));
 
         assert!(solution.is_update_available());
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn registration_of_a_package_that_is_not_installed_is_stale() {
+    fn registration_without_an_installation_is_stale() {
         let solution = Solution::in_catalog(entry("3.0.3", None), Some(entry("2.0.1", None)));
 
         assert!(solution.is_stale_registration());
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn an_installation_that_is_not_listed_yet_counts_as_installed() {
+    fn installation_without_a_registration_counts_as_installed() {
         assert!(Solution::in_catalog(entry("3.0.3", Some("3.0.3")), None).is_installed());
     }
 }

@@ -1,11 +1,11 @@
-//! Names that are similar to a name that was not found.
+//! Suggests names that are similar to a name that was not found.
 
 /// The maximum number of suggestions.
 const MAX_SUGGESTIONS: usize = 5;
 /// The minimum similarity of a suggestion, between 0 and 1.
 const MIN_SIMILARITY: f64 = 0.75;
 
-/// The candidates that are similar to `desired`, ignoring case. The most similar one comes first.
+/// Returns the candidates that are similar to `desired`, ignoring case, with the most similar one first.
 ///
 /// A candidate that contains `desired`, or that `desired` contains, is always similar.
 pub(super) fn suggestions<'a>(desired: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
@@ -28,7 +28,7 @@ fn similarity(desired: &str, candidate: &str) -> f64 {
     if is_contained { similarity.max(0.9) } else { similarity }
 }
 
-/// The distinctive part of a name: most content IDs begin with the same publisher and a fixed text.
+/// The distinctive part of a name. Most content IDs begin with the same publisher and the same text.
 fn distinctive(name: &str) -> String {
     let name = name.trim().to_lowercase();
     match name.split_once("azure-sentinel-solution-") {
@@ -51,24 +51,24 @@ mod tests {
     ];
 
     #[test]
-    fn a_misspelled_content_id_finds_only_similar_ones() {
+    fn suggests_only_similar_content_ids() {
         let content_ids = NAMES.into_iter().filter(|name| name.contains('.'));
         let found = suggestions("azuresentinel.azure-sentinel-solution-microsoftdefenderforclod", content_ids);
         assert_eq!(found, [NAMES[0], NAMES[1]]);
     }
 
     #[test]
-    fn a_misspelled_display_name_is_found_in_any_case() {
+    fn suggests_display_names_in_any_case() {
         assert_eq!(suggestions("microsoft defender for clowd", NAMES).first(), Some(&"Microsoft Defender for Cloud"));
     }
 
     #[test]
-    fn a_part_of_a_name_finds_the_whole_name() {
+    fn suggests_names_that_contain_the_text() {
         assert_eq!(suggestions("entra id", NAMES), ["Microsoft Entra ID"]);
     }
 
     #[test]
-    fn an_unrelated_name_finds_nothing() {
+    fn suggests_nothing_for_an_unrelated_name() {
         assert!(suggestions("zzz", NAMES).is_empty());
     }
 }

@@ -24,7 +24,7 @@ pub(super) const CONTENT_ID: Attribute<Option<String>> = Attribute::optional_com
     .use_state_for_unknown()
     .requires_replace();
 
-/// The content ID in the identity, which requires it.
+/// The content ID in the resource identity, where it is required.
 pub(super) const IDENTITY_CONTENT_ID: Attribute<String> = Attribute::required(CONTENT_ID.name())
     .description("The content ID of the solution.")
     .semantic_equality(lower_case)
@@ -46,7 +46,7 @@ pub(super) const VERSION: Attribute<Option<String>> = Attribute::optional_comput
          shows the installed version. After an import, it is null until the provider installs the solution.",
     )
     .validate(&[VERSION_FORMAT])
-    .semantic_equality(same_version)
+    .semantic_equality(canonical_version)
     .use_state_for_unknown();
 
 pub(super) const VERSION_CONSTRAINT: Attribute<Option<VersionConstraint>> = Attribute::optional("version_constraint")
@@ -176,7 +176,7 @@ pub(super) fn schema() -> Schema {
     .timeouts(Timeouts::RESOURCE)
 }
 
-/// Names that differ in case only are the same.
+/// The form in which names that differ only in case are equal.
 fn lower_case(value: &Value) -> Value {
     match value {
         Value::String(text) => Value::String(text.trim().to_lowercase()),
@@ -184,8 +184,8 @@ fn lower_case(value: &Value) -> Value {
     }
 }
 
-/// `3.0` and `3.0.0` are the same version.
-fn same_version(value: &Value) -> Value {
+/// The form in which equal versions are equal, such as `3.0` and `3.0.0`.
+fn canonical_version(value: &Value) -> Value {
     match value {
         Value::String(text) => match SolutionVersion::parse(text) {
             Ok(version) => Value::String(version.canonical()),
@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn equivalent_versions_are_semantically_equal() {
-        let same = |one: &str, two: &str| same_version(&one.into()) == same_version(&two.into());
+        let same = |one: &str, two: &str| canonical_version(&one.into()) == canonical_version(&two.into());
 
         assert!(same("3.0", "3.0.0"));
         assert!(same("v3.0.3", "3.0.3"));

@@ -13,7 +13,7 @@ use super::attributes::{
     WORKSPACE_ID,
 };
 
-/// What the configuration asks for, when all of it is known.
+/// The complete configuration, without unknown values.
 #[derive(Debug)]
 pub(super) struct SolutionConfig {
     pub(super) workspace: WorkspaceId,
@@ -24,7 +24,7 @@ pub(super) struct SolutionConfig {
 }
 
 impl SolutionConfig {
-    /// Reads a planned state. It contains the content ID if the plan has looked it up.
+    /// Reads a planned state. It contains the content ID if the configuration or the plan has set it.
     pub(super) fn from_planned(planned: &State) -> Result<Self, Diagnostics> {
         let selector = match (planned.get(&CONTENT_ID)?, planned.get(&DISPLAY_NAME)?) {
             (Some(content_id), _) => Selector::ContentId(content_id),
@@ -47,7 +47,7 @@ impl SolutionConfig {
     }
 }
 
-/// What the configuration selects the solution by. The schema requires exactly one of the two.
+/// The configured selector. The schema requires exactly one of the two arguments.
 pub(super) fn selector(config: &Config) -> Result<Knowable<Selector>, Diagnostics> {
     Ok(match (config.get(&CONTENT_ID)?, config.get(&DISPLAY_NAME)?) {
         (Knowable::Known(Some(content_id)), _) => Knowable::Known(Selector::ContentId(content_id)),
@@ -57,7 +57,7 @@ pub(super) fn selector(config: &Config) -> Result<Knowable<Selector>, Diagnostic
     })
 }
 
-/// Which version the configuration asks for, and what to do about missing content if it says so.
+/// The configured version arguments and `repair`.
 pub(super) fn desired(config: &Config) -> Result<Knowable<Desired>, Diagnostics> {
     let (version, constraint) = (config.get(&VERSION)?, config.get(&VERSION_CONSTRAINT)?);
     let versions = version.zip(constraint).zip(config.get(&TRACK_LATEST)?);
@@ -70,7 +70,8 @@ pub(super) fn desired(config: &Config) -> Result<Knowable<Desired>, Diagnostics>
     }))
 }
 
-/// Adds what a creation asks for beyond the configuration: the newest version, and parameters that are deployed.
+/// Adjusts `desired` for a creation. It installs the newest version, and deploys the parameters even if the solution is
+/// installed.
 pub(super) fn desired_at_create(desired: &mut Desired, observation: &Observation, has_parameters: bool) {
     desired.is_newest |= desired.version.is_none();
     desired.must_redeploy = has_parameters && observation.installed_version().is_some();
@@ -136,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_argument_selects_no_solution() {
+    fn selector_is_unknown_if_an_argument_is_unknown() {
         assert_eq!(selector(&config()), Ok(Knowable::Known(Selector::ContentId("a".to_owned()))));
         assert_eq!(selector(&Config::empty(&schema()).with_unknown(&DISPLAY_NAME)), Ok(Knowable::Unknown));
         assert!(selector(&Config::empty(&schema())).is_err());

@@ -24,7 +24,7 @@ pub(super) async fn create(ctx: &Context, session: &Session, mut planned: State)
     let config = SolutionConfig::from_planned(&planned).map_err(Failed::nothing_changed)?;
     let workspace = config.workspace.clone();
     let deadline = session::deadline_of_create(ctx);
-    let hub = ContentHub::new(session, &workspace, &deadline).patient();
+    let hub = ContentHub::new(session, &workspace, &deadline).waiting_for_onboarding();
 
     wait_until_onboarded(&hub).await.map_err(Failed::nothing_changed)?;
     let entry = hub
@@ -61,9 +61,9 @@ async fn install_or_adopt(
         let found = diagnostics::found(workspace, &content_id, &observation);
         return Err(Failed::nothing_changed(solution(workspace, &content_id).exists(&found)));
     }
-    let has_stopped = observation.is_present()
+    let was_canceled = observation.is_present()
         && earlier_deployment::cancel_running(hub, &content_id, &title).await.map_err(Failed::nothing_changed)?;
-    if has_stopped {
+    if was_canceled {
         observation = observe(entry).await?;
     }
     desired_at_create(&mut config.desired, &observation, !config.parameters.is_empty());
@@ -97,7 +97,7 @@ async fn install_or_adopt(
     }
 }
 
-/// Waits for a workspace that was onboarded recently.
+/// Waits until a recent onboarding of the workspace takes effect.
 async fn wait_until_onboarded(hub: &ContentHub<'_>) -> Result<(), Diagnostic> {
     hub.installed().await.map(drop).map_err(|error| {
         let diagnostic = if is_not_onboarded(&error) {
@@ -109,8 +109,8 @@ async fn wait_until_onboarded(hub: &ContentHub<'_>) -> Result<(), Diagnostic> {
     })
 }
 
-/// Observes the solution now. `entry` was read before the wait for the lock, so it is used only if the catalog no
-/// longer contains the solution.
+/// Reads the current content of the solution. `entry` was read before the lock was acquired, so it is used only if the
+/// catalog no longer contains the solution.
 async fn observe(hub: &ContentHub<'_>, entry: CatalogEntry) -> Result<Observation, Error> {
     let observation = Observation::read(hub, &entry.package.content_id, None).await?;
     Ok(Observation { entry: observation.entry.or(Some(entry)), ..observation })

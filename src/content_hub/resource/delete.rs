@@ -1,4 +1,4 @@
-//! Delete: uninstalls the solution. The plan has warned about what stays.
+//! Delete: uninstalls the solution. The destroy plan warns about content that is kept.
 
 use crate::azure_diagnostics;
 use crate::content_hub::installation::InstallationRecord;
@@ -17,12 +17,12 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: State) -> Re
     match delete_solution(ctx, session, &state).await {
         Ok(()) => Ok(()),
         Err(errors) if has_record(&state) => Err(Failed::nothing_changed(errors)),
-        // Terraform destroys a tainted resource without its private state, and saves what the delete returns. Without this
-        // note, a later `terraform untaint` would make an incomplete installation look complete.
+        // Terraform destroys a tainted resource without its private state, and saves the state that the delete returns.
+        // Without this record, an incomplete installation would look complete after `terraform untaint`.
         Err(errors) => {
-            let mut left = state;
-            set_record(&mut left, &InstallationRecord::lost());
-            Err(Failed::partial(left, errors))
+            let mut remaining = state;
+            set_record(&mut remaining, &InstallationRecord::lost());
+            Err(Failed::partial(remaining, errors))
         }
     }
 }
@@ -42,7 +42,7 @@ async fn delete_solution(ctx: &Context, session: &Session, state: &State) -> Res
         tracing::info!(content_id, "the solution stays installed, because another resource has adopted it");
         return Ok(());
     }
-    earlier_deployment::stop(&hub, state, &content_id).await?;
+    earlier_deployment::cancel_all(&hub, state, &content_id).await?;
     let uninstalled =
         unless_gone(session, &workspace, &deadline, || uninstall(&hub, &content_id, record.as_ref())).await;
     match uninstalled {

@@ -1,6 +1,6 @@
-//! The solutions that a solution requires. They are installed first, even in the same run.
+//! The required solutions of a solution. They are installed first, even in the same run.
 //!
-//! Solutions that require each other can be installed in any order, and neither waits for the other.
+//! Solutions that require each other can be installed in any order. Neither waits for the other.
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -15,11 +15,11 @@ use crate::content_hub::version::compare;
 
 use super::identity::package_id;
 
-/// How long to wait until another resource of the same run starts to install a required solution.
+/// How long to wait for another resource of the same run to start the installation of a required solution.
 const GRACE: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Waits until this run has installed the solutions that `entry` requires. Returns those that are still missing.
+/// Waits until this run has installed the required solutions of `entry`. Returns those that are still missing.
 ///
 /// # Errors
 /// A request failed.
@@ -41,7 +41,7 @@ pub(super) async fn wait<'a>(hub: &ContentHub<'_>, entry: &'a CatalogEntry) -> R
     }
 }
 
-/// The solutions that `entry` requires and that are missing.
+/// Returns the required solutions of `entry` that are missing.
 ///
 /// # Errors
 /// A request failed.
@@ -49,7 +49,7 @@ pub(super) async fn missing<'a>(hub: &ContentHub<'_>, entry: &'a CatalogEntry) -
     not_installed(hub, &prerequisites(hub, entry).await?).await
 }
 
-/// The solutions to install before `entry`: those that it requires, except those that require it in turn.
+/// The solutions to install before `entry`: its required solutions, except those that require `entry` themselves.
 async fn prerequisites<'a>(hub: &ContentHub<'_>, entry: &'a CatalogEntry) -> Result<Vec<&'a Dependency>, Error> {
     let others = required_entries(hub, entry).await?;
     Ok(entry.required_solutions().filter(|required| !requires(&required.content_id, entry, &others)).collect())
@@ -67,13 +67,13 @@ async fn required_entries(hub: &ContentHub<'_>, entry: &CatalogEntry) -> Result<
         }
         if let Some(found) = hub.entry_by_content_id(&content_id).await? {
             open.extend(ids(&found));
-            entries.push(CatalogEntry { content: None, ..found }); // The template is large and not needed here.
+            entries.push(CatalogEntry { content: None, ..found }); // The template is large and unused.
         }
     }
     Ok(entries)
 }
 
-/// Whether the solution with this content ID requires `target`, directly or indirectly, by `entries`.
+/// Whether the solution with this content ID requires `target` directly or indirectly, according to `entries`.
 fn requires(content_id: &str, target: &CatalogEntry, entries: &[CatalogEntry]) -> bool {
     let mut visited = HashSet::new();
     let mut open = vec![content_id];
@@ -89,7 +89,7 @@ fn requires(content_id: &str, target: &CatalogEntry, entries: &[CatalogEntry]) -
     false
 }
 
-/// The solutions of `required` that are not installed or too old.
+/// Returns the required solutions that are not installed or too old.
 async fn not_installed<'a>(hub: &ContentHub<'_>, required: &[&'a Dependency]) -> Result<Vec<&'a Dependency>, Error> {
     let mut missing = Vec::new();
     for &required in required {
@@ -102,7 +102,7 @@ async fn not_installed<'a>(hub: &ContentHub<'_>, required: &[&'a Dependency]) ->
     Ok(missing)
 }
 
-/// Whether the installed version is new enough. A version that cannot be compared is left to Azure.
+/// Whether the installed version meets the minimum version. A version that cannot be compared is accepted.
 fn is_new_enough(installed: &str, minimum: Option<&str>) -> bool {
     minimum.and_then(|minimum| compare(installed, minimum)).is_none_or(Ordering::is_ge)
 }
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_version_is_new_enough_unless_it_is_older() {
+    fn accepts_versions_that_are_not_older_than_the_minimum() {
         assert!(is_new_enough("2.0", Some("2.0.0")));
         assert!(is_new_enough("0.1", None));
         assert!(is_new_enough("odd", Some("1.0.0")));

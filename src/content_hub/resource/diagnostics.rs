@@ -24,13 +24,15 @@ pub(super) struct Subject<'a> {
 }
 
 impl Subject<'_> {
-    /// A summary that names the solution and the workspace: the CLIs show only one of several warnings with the same summary.
+    /// Appends the solution and the workspace, because Terraform shows only one of several warnings with the same
+    /// summary.
     fn summary(&self, text: &str) -> String {
         format!("{text}: {} in {}", self.content_id, self.workspace.name())
     }
 }
 
-/// The error of a look-up, on the attribute that it is about. A failed login or connection is about none.
+/// The diagnostic of a look-up error, at the attribute that caused it. An authentication or connection error has no
+/// attribute.
 pub(super) fn lookup_failed(error: &LookupError, selector: &Selector) -> Diagnostic {
     let diagnostic = lookup_diagnostics::lookup_failed(error);
     match (error, selector) {
@@ -54,13 +56,14 @@ pub(super) fn cannot_install(error: &DecisionError, title: &str) -> Diagnostic {
     Diagnostic::error(summary, format!("Solution \"{title}\": {error}")).at(path)
 }
 
-/// Adds how to destroy the resource in spite of the error. A destroy plans the configuration too, so the error stops both.
+/// Appends how to destroy the resource despite the error. The error also prevents a destroy, because Terraform
+/// refreshes and plans the configuration first.
 pub(super) fn with_destroy_hint(mut error: Diagnostic) -> Diagnostic {
     error.detail.push_str("\n\nTo destroy the resource, run `terraform destroy -refresh=false`.");
     error
 }
 
-/// What the workspace contains, for the messages of a creation.
+/// Describes the existing content of the solution, for the messages of a creation.
 pub(super) fn found(workspace: &WorkspaceId, content_id: &str, observation: &Observation) -> String {
     let (workspace, title) = (workspace.name(), title(observation, content_id));
     match observation.installed_version() {
@@ -69,7 +72,7 @@ pub(super) fn found(workspace: &WorkspaceId, content_id: &str, observation: &Obs
     }
 }
 
-/// What the adoption of a solution changes.
+/// Describes the changes that the adoption of a solution makes.
 pub(super) fn adoption(observation: &Observation, decision: &Decision) -> String {
     match decision {
         Decision::Install(version) if observation.installed_version() == Some(version) => {
@@ -80,7 +83,7 @@ pub(super) fn adoption(observation: &Observation, decision: &Decision) -> String
     }
 }
 
-/// A refresh found nothing of a solution that is in the state.
+/// The workspace no longer contains a solution that is in the state.
 pub(super) fn uninstalled_outside_terraform(subject: Subject<'_>) -> Diagnostic {
     Diagnostic::warning(
         subject.summary("The solution was uninstalled outside of Terraform"),
@@ -110,7 +113,7 @@ pub(super) fn repair_planned(subject: Subject<'_>, version: &str, defects: &[Def
 /// The solution is damaged, and the plan does not repair it.
 pub(super) fn repair_blocked(subject: Subject<'_>, defects: &[Defect], blocked: &RepairBlocked) -> Diagnostic {
     let summary = match blocked {
-        RepairBlocked::NotWanted => "The solution will not be repaired",
+        RepairBlocked::NotConfigured => "The solution will not be repaired",
         _ => "The solution cannot be repaired",
     };
     Diagnostic::warning(
@@ -133,7 +136,7 @@ pub(super) fn damage_ignored(subject: Subject<'_>, defects: &[Defect]) -> Diagno
     .at(VERSION.path())
 }
 
-/// The plan destroys and creates a resource, which uninstalls the solution.
+/// The plan replaces the resource, which uninstalls the solution.
 pub(super) fn replacement_uninstalls(subject: Subject<'_>) -> Diagnostic {
     Diagnostic::warning(
         subject.summary("The solution will be uninstalled"),
@@ -148,7 +151,7 @@ pub(super) fn replacement_uninstalls(subject: Subject<'_>) -> Diagnostic {
     .at(CONTENT_ID.path())
 }
 
-/// The plan creates a solution that the state contains. If the resource is tainted, this uninstalls the solution first.
+/// The plan creates a solution that the state contains. If the resource is tainted, the apply uninstalls it first.
 pub(super) fn taint_uninstalls(subject: Subject<'_>) -> Diagnostic {
     Diagnostic::warning(
         subject.summary("A tainted solution will be uninstalled first"),
@@ -220,7 +223,7 @@ pub(super) fn invalid_parameters(problems: &[Problem], title: &str) -> Diagnosti
         .collect()
 }
 
-/// Required solutions are not installed. A warning in a plan, because the same run may install them.
+/// Required solutions are not installed. The plan reports this as a warning, because the same run may install them.
 pub(super) fn missing_dependencies(title: &str, missing: &[&Dependency]) -> Diagnostic {
     let missing: Vec<String> = missing.iter().map(ToString::to_string).collect();
     Diagnostic::error(
@@ -234,7 +237,7 @@ pub(super) fn missing_dependencies(title: &str, missing: &[&Dependency]) -> Diag
     .at(CONTENT_ID.path())
 }
 
-/// Active items stay when the solution is uninstalled.
+/// The uninstallation does not delete active items.
 pub(super) fn active_items_stay(subject: Subject<'_>, items: &[&str]) -> Diagnostic {
     const SHOWN: usize = 20;
     let mut shown: Vec<String> = items.iter().take(SHOWN).map(|item| format!("  - {item}")).collect();
@@ -252,7 +255,7 @@ pub(super) fn active_items_stay(subject: Subject<'_>, items: &[&str]) -> Diagnos
     )
 }
 
-/// Azure still lists what it has deleted.
+/// Azure still lists deleted content.
 pub(super) fn still_listed(workspace: &WorkspaceId, content_id: &str) -> Diagnostic {
     Diagnostic::error(
         "Azure still lists the solution",
@@ -264,7 +267,7 @@ pub(super) fn still_listed(workspace: &WorkspaceId, content_id: &str) -> Diagnos
     )
 }
 
-/// Connections stay when their connector pages are deleted.
+/// The uninstallation deletes connector pages but does not disconnect data connectors.
 pub(super) fn connections_stay(subject: Subject<'_>, connections: &[String]) -> Diagnostic {
     Diagnostic::warning(
         format!("Data connectors stay connected in {}", subject.workspace.name()),

@@ -1,5 +1,5 @@
-//! Deployments that an interrupted run has left. As long as they run, they restore what is deleted, and write at the same
-//! time as a new deployment.
+//! The deployments of an earlier, interrupted run. A running deployment restores deleted content and conflicts with a
+//! new deployment.
 
 use crate::azure::PollResult;
 use crate::azure::resource_id::ResourceId;
@@ -17,9 +17,9 @@ use super::identity::content_id;
 use super::install_diagnostics;
 use super::record::record_in;
 
-/// Stops the deployment in the state, unless it is known to have finished, and all others of the solution: a run that was
-/// killed leaves no trace in the state.
-pub(super) async fn stop(hub: &ContentHub<'_>, state: &State, title: &str) -> Result<(), Diagnostics> {
+/// Cancels the deployment in the state, unless it has finished, and all other running deployments of the solution. A
+/// killed run does not save its deployment in the state.
+pub(super) async fn cancel_all(hub: &ContentHub<'_>, state: &State, title: &str) -> Result<(), Diagnostics> {
     if let Some(name) = state.get(&DEPLOYMENT_NAME)?
         && record_in(state).is_some_and(|record| record.is_unfinished)
     {
@@ -28,12 +28,12 @@ pub(super) async fn stop(hub: &ContentHub<'_>, state: &State, title: &str) -> Re
     cancel_running(hub, &content_id(state)?, title).await.map(drop)
 }
 
-/// Stops all running deployments of a solution. Returns whether there were any.
+/// Cancels all running deployments of a solution. Returns whether there were any.
 pub(super) async fn cancel_running(hub: &ContentHub<'_>, content_id: &str, title: &str) -> Result<bool, Diagnostics> {
     let running = match running_deployments(hub, content_id).await {
         Ok(running) => running,
         Err(error) if is_gone(&error) => return Ok(false),
-        // Without the permission to list deployments, or in a cloud that cannot filter them, the operation goes on.
+        // The operation continues without the permission to list deployments, or in a cloud that cannot filter them.
         Err(error) if error.service().is_some_and(|error| matches!(error.status, 400 | 403)) => {
             tracing::warn!(%error, "cannot list the running deployments of the solution");
             return Ok(false);
@@ -55,8 +55,8 @@ async fn cancel_one(hub: &ContentHub<'_>, deployment: &ResourceId, title: &str) 
     })
 }
 
-/// What is wrong with a solution that is about to be taken over. A takeover that failed or was broken off leaves nothing in the
-/// state, but its deployment is in the deployment history. If that cannot be read, only missing content counts.
+/// Returns the defects of a solution before its adoption. A failed or interrupted adoption leaves nothing in the state,
+/// but its deployment is in the deployment history. If the history cannot be read, only missing content counts.
 pub(super) async fn defects_before_adoption(
     hub: &ContentHub<'_>,
     observation: &Observation,
@@ -71,8 +71,8 @@ pub(super) async fn defects_before_adoption(
     defects
 }
 
-/// Whether the deployment in the state has succeeded, possibly after the run that started it ended. `false` if that cannot be
-/// read.
+/// Whether the deployment in the state has succeeded, even if only after the end of the run that started it. Returns
+/// `false` if the deployment cannot be read.
 pub(super) async fn has_succeeded(hub: &ContentHub<'_>, state: &State) -> bool {
     let Some(name) = state.get(&DEPLOYMENT_NAME).ok().flatten() else { return false };
     let progress = progress(hub.session.arm(), &deployment_id(hub.workspace, &name), hub.deadline).await;

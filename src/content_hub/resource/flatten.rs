@@ -1,4 +1,4 @@
-//! Writes an observation into the computed attributes.
+//! Converts an observation to the computed attributes.
 
 use crate::content_hub::api::catalog_entry::CatalogEntry;
 use crate::content_hub::installation::{InstallationRecord, Observation};
@@ -25,7 +25,7 @@ pub(super) fn flatten(
     let (installed, available) = (observation.installed_version(), observation.available_version());
     let is_same_version = state.get(&INSTALLED_VERSION).is_ok_and(|prior| prior.as_deref() == installed);
     if installed.is_some() {
-        // The framework keeps the spelling of an equal version.
+        // The framework keeps the configured spelling of an equal version.
         state.set(&VERSION, installed.map(str::to_owned));
     }
     state.set(&INSTALLED_VERSION, installed.map(str::to_owned));
@@ -39,7 +39,7 @@ pub(super) fn flatten(
     set_record(state, record);
 }
 
-/// Sets the names and the ID of the solution. A name in the configuration keeps its spelling.
+/// Sets the names and the ID of the solution. A configured name keeps its spelling.
 pub(super) fn set_names(state: &mut State, workspace: &WorkspaceId, content_id: &str, observation: &Observation) {
     if state.get(&CONTENT_ID).is_ok_and(|configured| configured.is_none()) {
         state.set(&CONTENT_ID, Some(content_id.to_owned()));
@@ -49,13 +49,14 @@ pub(super) fn set_names(state: &mut State, workspace: &WorkspaceId, content_id: 
     {
         state.set(&DISPLAY_NAME, Some(package.display_name.clone().unwrap_or_else(|| content_id.to_owned())));
     }
-    // The ID has Azure's spelling, not that of the configuration.
+    // The ID has Azure's spelling of the content ID.
     let own = observation.package().map(|package| package.content_id.as_str());
     let content_id = own.filter(|own| own.eq_ignore_ascii_case(content_id)).unwrap_or(content_id);
     state.set(&ID, Some(package_id(workspace, content_id).to_string()));
 }
 
-/// The catalog describes only the newest version. For an older one, the attributes keep what was known before.
+/// Sets the attributes that the catalog describes only for the newest version. For an older version, they keep their
+/// prior values.
 fn set_catalog_attributes(state: &mut State, observation: &Observation, is_newest: bool, is_same_version: bool) {
     let Some(package) = observation.package() else { return };
     if is_newest || !is_same_version || state.get(&CONTENT_PRODUCT_ID).is_ok_and(|known| known.is_none()) {
@@ -69,7 +70,7 @@ fn set_catalog_attributes(state: &mut State, observation: &Observation, is_newes
     }
 }
 
-/// The IDs of connector pages, in an order that does not depend on Azure's lists.
+/// The IDs of connector pages, in an order that is independent of Azure's lists.
 pub(super) fn connector_ids(workspace: &WorkspaceId, pages: &[String], definitions: &[String]) -> Vec<String> {
     let ids = |collection: &'static str, names: &[String]| {
         let mut names = names.to_vec();
@@ -79,8 +80,8 @@ pub(super) fn connector_ids(workspace: &WorkspaceId, pages: &[String], definitio
     ids("dataConnectors", pages).chain(ids("dataConnectorDefinitions", definitions)).collect()
 }
 
-/// Restores the values that the plan has shown. Terraform treats other values as a bug of the provider. If Azure has
-/// changed them during the apply, the next refresh shows that.
+/// Restores the planned values, because Terraform treats other values as a bug of the provider. If Azure changed them
+/// during the apply, the next refresh shows the change.
 pub(super) fn keep_planned(state: &mut State, planned: &State) {
     keep(&AVAILABLE_VERSION, state, planned);
     keep(&UPDATE_AVAILABLE, state, planned);

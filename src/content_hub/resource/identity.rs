@@ -1,4 +1,4 @@
-//! The identity of the resource: a solution in a workspace, which contains each solution once.
+//! The identity of the resource: a solution in a workspace. A workspace contains each solution at most once.
 
 use crate::azure::resource_id::ResourceId;
 use crate::content_hub::api::collection::INSTALLED_PACKAGES;
@@ -20,7 +20,7 @@ static SOLUTION: ObjectKind = ObjectKind {
     destroy_effect: "uninstalls the solution",
 };
 
-/// The solution, of which the workspace can have only one.
+/// The solution, as an object that only one resource may manage.
 pub(super) fn solution(workspace: &WorkspaceId, content_id: &str) -> UniqueObject {
     UniqueObject {
         kind: &SOLUTION,
@@ -31,8 +31,8 @@ pub(super) fn solution(workspace: &WorkspaceId, content_id: &str) -> UniqueObjec
     }
 }
 
-/// Whether this run installs or upgrades the solution, or had planned to when the resource with this configuration was planned
-/// first.
+/// Whether another plan of this run installs or upgrades the solution. A resource that is planned again, identified by
+/// `config`, gets the same result as the first time.
 #[must_use]
 pub fn is_being_installed(session: &Session, workspace: &WorkspaceId, content_id: &str, config: &Config) -> bool {
     let key = solution(workspace, content_id).key;
@@ -42,7 +42,7 @@ pub fn is_being_installed(session: &Session, workspace: &WorkspaceId, content_id
     })
 }
 
-/// Announces to the other plans of the run that this plan upgrades or repairs an installed solution.
+/// Announces to the other plans of this run that this plan upgrades or repairs an installed solution.
 pub(super) fn announce_installation(session: &Session, workspace: &WorkspaceId, content_id: &str) {
     session.announce(upgrade(&solution(workspace, content_id).key));
 }
@@ -61,7 +61,7 @@ pub(super) fn package_id(workspace: &WorkspaceId, content_id: &str) -> ResourceI
     workspace.sentinel_resource(INSTALLED_PACKAGES, content_id)
 }
 
-/// The content ID in `state`. Without one, requests would concern all solutions of the workspace.
+/// The content ID in `state`. It must not be empty, because then the request paths would address all solutions.
 pub(super) fn content_id(state: &State) -> Result<String, Diagnostics> {
     state.get(&CONTENT_ID)?.filter(|content_id| !content_id.trim().is_empty()).ok_or_else(|| {
         Diagnostic::error(

@@ -26,7 +26,7 @@ pub(super) async fn import(
 ) -> Result<State, Diagnostics> {
     let Target { workspace, content_id } = Target::from_request(&target)?;
     let deadline = session::deadline(ctx);
-    let hub = ContentHub::new(session, &workspace, &deadline).recent();
+    let hub = ContentHub::new(session, &workspace, &deadline).cached();
     let read = || Observation::read(&hub, &content_id, None);
     let observation = confirming_absence(session, &workspace, &deadline, read).await.map_err(|error| {
         if is_not_onboarded(&error) {
@@ -46,7 +46,7 @@ pub(super) async fn import(
     Ok(state)
 }
 
-/// What to import.
+/// The solution to import.
 #[derive(Debug, PartialEq)]
 struct Target {
     workspace: WorkspaceId,
@@ -100,7 +100,7 @@ fn is_solution(id: &ResourceId) -> bool {
 const EXPECTED: &str = "Expected …/workspaces/{name}/providers/Microsoft.SecurityInsights/contentPackages/{content ID}, \
                         or the ID of the workspace, \"|\", and the content ID.";
 
-/// The error if the solution is not installed. What was given as a content ID may also be a display name.
+/// The error of an import of a solution that is not installed. `content_id` may be a display name by mistake.
 async fn nothing_to_import(hub: &ContentHub<'_>, content_id: &str, observation: &Observation) -> Diagnostic {
     const SUMMARY: &str = "Nothing to import";
     let workspace = hub.workspace;

@@ -1,4 +1,4 @@
-//! The diagnostics of an installation that failed.
+//! The diagnostics of a failed installation.
 
 use std::fmt::Write as _;
 
@@ -24,7 +24,7 @@ const SHOWN: usize = 10;
 const REASON_LIMIT: usize = 600;
 const FORBIDDEN: u16 = 403;
 
-/// The diagnostics of an error. `title` is the name and version of the solution.
+/// The diagnostics of an installation error. `title` is the name and version of the solution.
 pub(super) fn install_failed(error: &InstallError, title: &str, kind: InstallKind, session: &Session) -> Diagnostics {
     let azure_failed = |error, activity: &str| azure_diagnostics::from_error(error, activity).at(WORKSPACE_ID.path());
     let diagnostic = match error {
@@ -54,7 +54,7 @@ pub(super) fn install_failed(error: &InstallError, title: &str, kind: InstallKin
     if error.has_started() { with_next_steps(diagnostic, kind).into() } else { diagnostic.into() }
 }
 
-/// A deployment of an earlier run cannot be stopped.
+/// A deployment of an earlier run cannot be canceled.
 pub(super) fn still_running(
     still_running: &StillRunning,
     deployment: &ResourceId,
@@ -80,7 +80,7 @@ pub(super) fn still_running(
         detail,
         "\n\nA running deployment restores what is deleted, so nothing was deleted or installed. Apply again when the \
          deployment has finished.\n{}",
-        where_to_look(deployment, session)
+        deployment_links(deployment, session)
     );
     diagnostic.at(CONTENT_ID.path())
 }
@@ -145,7 +145,7 @@ fn deployment_failed(deployment: &ResourceId, failure: &DeploymentError, title: 
             ("The state of the deployment is unknown", detail)
         }
     };
-    let _ = write!(detail, "\nTo view the deployment, use:\n{}", where_to_look(deployment, session));
+    let _ = write!(detail, "\nTo view the deployment, use:\n{}", deployment_links(deployment, session));
     if let Some(id) = &failure.correlation_id {
         let _ = write!(detail, "\nCorrelation ID: {id}");
     }
@@ -173,7 +173,7 @@ fn not_started(deployment: &ResourceId, error: &Error, title: &str) -> Diagnosti
     diagnostic.at(WORKSPACE_ID.path())
 }
 
-/// Adds what Terraform does next, and the alternative.
+/// Appends what the next apply does, and the alternative.
 fn with_next_steps(mut diagnostic: Diagnostic, kind: InstallKind) -> Diagnostic {
     diagnostic.detail.push_str(match kind {
         InstallKind::Create => {
@@ -194,7 +194,7 @@ fn with_next_steps(mut diagnostic: Diagnostic, kind: InstallKind) -> Diagnostic 
     diagnostic
 }
 
-/// "3 of 7 operations succeeded".
+/// Describes the number of successful operations, for example "3 of 7 operations succeeded".
 fn progress(failure: &DeploymentError) -> String {
     let operations = failure.operations.iter().filter(|operation| operation.resource.is_some());
     let succeeded = operations.filter(|operation| operation.state == OperationState::Succeeded).count();
@@ -204,7 +204,7 @@ fn progress(failure: &DeploymentError) -> String {
     }
 }
 
-/// Appends the failed operations with their innermost reasons. Returns how many there are.
+/// Appends the failed operations with their innermost reasons. Returns the number of failed operations.
 fn list_failed(detail: &mut String, operations: &[DeploymentOperation]) -> usize {
     let failed: Vec<(&DeploymentOperation, &[_])> = operations
         .iter()
@@ -228,7 +228,7 @@ fn list_failed(detail: &mut String, operations: &[DeploymentOperation]) -> usize
     failed.len()
 }
 
-/// The likely cause and the remedy, if a reason is known.
+/// The likely cause and the remedy of the known reasons.
 fn explain(error: &OperationError, operations: &[DeploymentOperation]) -> String {
     let mut reasons = error.details.clone();
     let (code, policies) = (error.code.clone(), error.policies.clone());
@@ -241,7 +241,7 @@ fn explain(error: &OperationError, operations: &[DeploymentOperation]) -> String
     azure_diagnostics::explain(&reasons)
 }
 
-/// Appends the operations that have not ended.
+/// Appends the operations that have not finished.
 fn list_open(detail: &mut String, failure: &DeploymentError) {
     let is_open = |operation: &&DeploymentOperation| operation.resource.is_some() && !operation.is_finished();
     let open: Vec<&DeploymentOperation> = failure.operations.iter().filter(is_open).collect();
@@ -266,7 +266,7 @@ fn list_open(detail: &mut String, failure: &DeploymentError) {
 }
 
 /// A command and a link that show the deployment.
-fn where_to_look(deployment: &ResourceId, session: &Session) -> String {
+fn deployment_links(deployment: &ResourceId, session: &Session) -> String {
     let (group, name) = (deployment.resource_group().unwrap_or_default(), deployment.name());
     let mut text = format!(
         "  az deployment operation group list --subscription {} --resource-group {group} --name {name}",
@@ -305,12 +305,12 @@ fn incomplete(missing: &[String], title: &str) -> Diagnostic {
     .at(CONTENT_ID.path())
 }
 
-/// Whether a role is missing. A policy also answers with this status, but no role helps.
+/// Whether a role is missing. A denial by a policy has the same status, but no role resolves it.
 fn is_forbidden(error: &Error) -> bool {
     error.service().is_some_and(|error| error.status == FORBIDDEN && !error.is_denied_by_policy())
 }
 
-/// The text on one line, without what exceeds the limit.
+/// Joins the text into one line, and truncates it to the limit.
 fn truncate(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(REASON_LIMIT) {

@@ -1,13 +1,14 @@
-//! What an installation is for.
+//! The kinds of installations.
 
-/// The reason for an installation. It decides what Terraform does if the installation fails.
+/// The operation that an installation is part of. It determines what happens if the installation fails.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum InstallKind {
-    /// The solution is new. A failure taints the resource, and the next apply replaces it.
+    /// Installs a new solution. A failure taints the resource, and the next apply replaces it.
     Create,
-    /// An existing solution is taken over. After a failure, the resource is not in the state: Terraform would taint it, and the
-    /// next apply would uninstall what existed before. Instead, the next apply adopts the solution again.
+    /// Adopts an existing solution. A failure leaves the resource out of the state, and the next apply adopts the
+    /// solution again. Otherwise, Terraform would taint the resource, and the next apply would uninstall the existing
+    /// solution.
     Adopt,
-    /// The resource manages the solution already. After a failure, the next apply updates it in place.
+    /// Updates a solution that the resource manages. After a failure, the next apply updates it in place.
     Update,
 }

@@ -1,4 +1,4 @@
-//! The installation step of create and update. It waits for required solutions, installs, and keeps the state up to date.
+//! The installation step of create and update: waits for required solutions, installs, and updates the state.
 
 use crate::azure_diagnostics;
 use crate::content_hub::installation::Observation;
@@ -13,8 +13,8 @@ use super::install_kind::InstallKind;
 use super::record::{existed_before, record_in, set_existed_before, set_record};
 use super::{dependencies, diagnostics, install_diagnostics};
 
-/// Installs the observed catalog entry and returns the new state, which is `planned` with all values. `partial` is the state
-/// if the installation starts and fails.
+/// Installs the observed catalog entry. Returns `planned` with all values known. `partial` is the state to save if the
+/// installation starts and fails.
 pub(super) async fn install_solution(
     ctx: &Context,
     hub: &ContentHub<'_>,

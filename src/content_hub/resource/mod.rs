@@ -1,7 +1,7 @@
 //! The resource `sentinel_content_hub_solution`.
 //!
-//! `installation` contains the rules and the steps. This folder contains the attributes, and a file for each operation
-//! of Terraform.
+//! This folder contains the attributes, and a file for each operation of Terraform. The rules and steps of an
+//! installation are in `installation`.
 
 mod attributes;
 mod config;

@@ -1,4 +1,4 @@
-//! Read: observes the solution and compares it with the record of the complete installation.
+//! Read: reads the solution, and compares it with the record of the complete installation.
 
 use crate::azure::Error;
 use crate::azure_diagnostics;
@@ -20,7 +20,7 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
     let workspace = state.get(&WORKSPACE_ID)?;
     let content_id = content_id(&state)?;
     let deadline = session::deadline(ctx);
-    let hub = ContentHub::new(session, &workspace, &deadline).recent();
+    let hub = ContentHub::new(session, &workspace, &deadline).cached();
     let record = record_in(&state);
     let observed = unless_gone(session, &workspace, &deadline, || observe(&hub, &content_id, record.as_ref())).await;
     let observation = match observed {
@@ -42,7 +42,7 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
         return Ok(Read::Gone);
     }
     let record = match record {
-        // The installation has finished since then: compare with the catalog, as after an adoption.
+        // The unfinished installation has finished: compare with the catalog, as after an adoption.
         Some(record)
             if record.is_unfinished
                 && detect_defects_for_adoption(&observation, &content_id).is_empty()
@@ -55,13 +55,13 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
     let record = updated_record(&observation, &content_id, record);
     let (display_name, version) = (state.get(&DISPLAY_NAME)?, state.get(&VERSION)?);
     if state.get(&REPAIR)?.is_none() {
-        // After an import by identity, the state contains nothing else.
+        // After an import by identity, the state contains only the identity.
         let is_imported = !has_record(&state) && state.get(&DEPLOYMENT_NAME)?.is_none();
         state.set(&REPAIR, Some(if is_imported { Repair::Warn } else { Repair::Always }));
     }
     flatten(&mut state, &workspace, &content_id, &observation, &record);
-    // An import leaves these null, for a configuration that is generated from its state: that may contain only one of the
-    // two names, and no version that nobody has chosen. A refresh must not set them either, because that would be drift.
+    // An import leaves these attributes null, because a generated configuration may set only one of the two names, and
+    // must not pin the version. A refresh must not set them either, because Terraform would report that as drift.
     if display_name.is_none() {
         state.set(&DISPLAY_NAME, None);
     }
@@ -72,8 +72,8 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
     Ok(Read::Found(state))
 }
 
-/// Observes the solution. If anything is missing, a second look must confirm it: one wrong answer must not drop the solution
-/// from the state, or plan to install it again.
+/// Reads the solution. If content is missing, a second read must confirm it: a single wrong response must neither
+/// remove the solution from the state nor plan a reinstallation.
 async fn observe(
     hub: &ContentHub<'_>,
     content_id: &str,
@@ -88,10 +88,10 @@ async fn observe(
     if missing(&first) == (false, false, 0) {
         return Ok(first);
     }
-    let now = ContentHub::new(hub.session, hub.workspace, hub.deadline);
-    let mut second = Observation::read(&now, content_id, record).await?;
+    let uncached = ContentHub::new(hub.session, hub.workspace, hub.deadline);
+    let mut second = Observation::read(&uncached, content_id, record).await?;
     if !second.is_present_with(record) {
-        second.registrations.extend(now.registration(content_id).await?);
+        second.registrations.extend(uncached.registration(content_id).await?);
     }
     Ok(if missing(&first) < missing(&second) { first } else { second })
 }

@@ -6,38 +6,38 @@ use crate::framework::{Diagnostics, State};
 
 use super::attributes::DEPLOYMENT_NAME;
 
-/// The key in the private state.
+/// The key of the record in the private state.
 const KEY: &str = "installation";
 
-/// The key in the private state of whether the solution existed before the resource, and the resource has upgraded or
-/// repaired it since. Until then, `deployment_name` is null.
+/// The key of the flag in the private state that marks an imported or adopted solution which the resource has installed
+/// again. Before that installation, `deployment_name` is null.
 const EXISTED: &str = "existed_before";
 
-/// Whether the solution was imported or adopted. The destroy uninstalls it, too.
+/// Whether the solution was imported or adopted. The destroy uninstalls it anyway.
 pub(super) fn existed_before(state: &State) -> Result<bool, Diagnostics> {
     Ok(state.get(&DEPLOYMENT_NAME)?.is_none() || state.private().get(EXISTED) == Some(true.into()))
 }
 
-/// Notes that the solution was imported or adopted, before this resource installs it.
+/// Marks the solution as imported or adopted before this resource installs it.
 pub(super) fn set_existed_before(state: &mut State) {
     state.private_mut().set(EXISTED, true);
 }
 
-/// The record of `state`. `None` if there is none, as after an import; the provider then detects fewer defects.
+/// The record in `state`. `None` after an import; the provider then detects fewer defects.
 ///
-/// If a record is missing although this resource has deployed the solution, Terraform has lost it. Nothing says whether that
-/// deployment was complete, so it counts as unfinished.
+/// If this resource has deployed the solution but the record is missing, Terraform has lost the private state. The
+/// deployment may be incomplete, so it counts as unfinished.
 pub(super) fn record_in(state: &State) -> Option<InstallationRecord> {
     let is_deployed = || state.get(&DEPLOYMENT_NAME).is_ok_and(|name| name.is_some());
-    kept(state).or_else(|| is_deployed().then(InstallationRecord::lost))
+    stored_record(state).or_else(|| is_deployed().then(InstallationRecord::lost))
 }
 
-/// Whether the private state contains a record that can be read.
+/// Whether the private state contains a readable record.
 pub(super) fn has_record(state: &State) -> bool {
-    kept(state).is_some()
+    stored_record(state).is_some()
 }
 
-fn kept(state: &State) -> Option<InstallationRecord> {
+fn stored_record(state: &State) -> Option<InstallationRecord> {
     serde_json::from_value(state.private().get(KEY)?).ok()
 }
 
@@ -47,8 +47,8 @@ pub(super) fn set_record(state: &mut State, record: &InstallationRecord) {
     state.private_mut().set(KEY, json);
 }
 
-/// The record after an observation: the complete installation as it was remembered, with its defects now. If another version
-/// has been installed outside of Terraform, that version is remembered as it is.
+/// The record after an observation: the record of the complete installation, with the current defects. If another
+/// version was installed outside of Terraform, the observation becomes the new record.
 pub(super) fn updated_record(
     observation: &Observation,
     content_id: &str,
@@ -60,7 +60,8 @@ pub(super) fn updated_record(
     });
     let record = record.filter(|_| is_current).unwrap_or_else(|| {
         let record = observation.to_record();
-        // A damaged installation is nothing to compare with. Without a version, the next observation uses the catalog again.
+        // Later observations must not be compared with a damaged installation. Without a version in the record, they
+        // are compared with the catalog.
         InstallationRecord { version: record.version.filter(|_| defects.is_empty()), ..record }
     });
     InstallationRecord { defects, ..record }

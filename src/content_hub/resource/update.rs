@@ -1,4 +1,4 @@
-//! Update: installs the planned version in place. Other changes write nothing to Azure.
+//! Update: installs the planned version in place. Other changes affect only the state.
 
 use crate::azure_diagnostics;
 use crate::content_hub::api::packaged_content::PackagedContent;
@@ -28,7 +28,7 @@ pub(super) async fn update(ctx: &Context, session: &Session, prior: State, plann
     let content_id = content_id(&prior).map_err(Failed::nothing_changed)?;
     let title = prior.get(&DISPLAY_NAME).map_err(Failed::nothing_changed)?.unwrap_or_else(|| content_id.clone());
     let deadline = session::deadline(ctx);
-    let hub = ContentHub::new(session, workspace, &deadline).patient();
+    let hub = ContentHub::new(session, workspace, &deadline).waiting_for_onboarding();
     let failed = |error, activity| {
         Failed::nothing_changed(azure_diagnostics::from_error(&error, activity).at(WORKSPACE_ID.path()))
     };
@@ -36,8 +36,8 @@ pub(super) async fn update(ctx: &Context, session: &Session, prior: State, plann
         .lock(&package_id(workspace, &content_id), &deadline)
         .await
         .map_err(|error| failed(error, "waiting for another change of the solution"))?;
-    // First, because a running deployment changes what is observed.
-    earlier_deployment::stop(&hub, &prior, &title).await.map_err(Failed::nothing_changed)?;
+    // A running deployment would change the content during the read.
+    earlier_deployment::cancel_all(&hub, &prior, &title).await.map_err(Failed::nothing_changed)?;
     let observation = Observation::read(&hub, &content_id, record_in(&prior).as_ref())
         .await
         .map_err(|error| failed(error, "reading the solution"))?;
@@ -61,12 +61,12 @@ pub(super) async fn update(ctx: &Context, session: &Session, prior: State, plann
     install_solution(ctx, &hub, &config, &observation, InstallKind::Update, prior, planned).await
 }
 
-/// Only the plan of an installation leaves the name of the deployment unknown.
+/// Whether an installation is planned. Only then is the deployment name unknown.
 fn plans_installation(planned: &State) -> bool {
     planned.value().attribute(DEPLOYMENT_NAME.name()).is_unknown()
 }
 
-/// Whether the parameters are written differently, and mean the same for the template.
+/// Whether the parameters differ only in spelling, and are equal for the template.
 fn parameters_are_equivalent(
     prior: &State,
     planned: &State,

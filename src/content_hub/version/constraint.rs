@@ -1,8 +1,8 @@
 //! Version constraints in Terraform's syntax, for example `>= 3.0.0, < 4.0.0`.
 //!
-//! A constraint is a comma-separated list of conditions, which must all hold. The operators are `=` (or none), `!=`, `>`,
-//! `>=`, `<`, `<=` and `~>`. The rules are those of Terraform and OpenTofu for module versions: a pre-release only meets `=`
-//! with exactly that version. An acceptance test compares the rules with both CLIs.
+//! A constraint is a comma-separated list of conditions, which must all hold. The operators are `=` (or none), `!=`,
+//! `>`, `>=`, `<`, `<=` and `~>`. The rules are those of Terraform and OpenTofu for module versions: a pre-release only
+//! meets `=` with exactly that version. An acceptance test compares the rules with both CLIs.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,7 +10,7 @@ use std::str::FromStr;
 use super::{SolutionVersion, VersionError};
 use crate::framework::{AttributeValue, Invalid, Shape, Type, Value};
 
-/// A list of conditions on a version. It prints as it was written.
+/// A list of conditions on a version. Displays the original text.
 #[derive(Clone, Debug)]
 pub struct VersionConstraint {
     text: String,
@@ -18,7 +18,7 @@ pub struct VersionConstraint {
 }
 
 impl VersionConstraint {
-    /// Reads a constraint.
+    /// Parses a constraint.
     pub fn parse(text: &str) -> Result<Self, ConstraintError> {
         let conditions = text
             .split(',')
@@ -79,14 +79,14 @@ impl AttributeValue for VersionConstraint {
 pub struct ConstraintError {
     /// The invalid condition, without surrounding spaces.
     pub condition: String,
-    /// What is wrong with it.
+    /// The problem.
     pub cause: ConditionError,
 }
 
-/// What is wrong with one condition.
+/// The problem of a condition.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ConditionError {
-    /// There is nothing between two commas, or nothing at all.
+    /// The condition is empty.
     #[error("it is empty")]
     Empty,
     /// The operator is unknown, for example `=>` or `^`.
@@ -135,8 +135,8 @@ impl Condition {
         }
     }
 
-    /// With `~> 3.0.1`, only the last written segment may grow. A version must have that segment: written, or as one of the
-    /// three segments that every version has. No version meets `~>` with a pre-release.
+    /// With `~> 3.0.1`, only the last segment of the bound may increase. The version must have that segment; Terraform
+    /// pads versions to three segments. No version meets `~>` with a pre-release.
     fn is_pessimistically_satisfied_by(&self, version: &SolutionVersion) -> bool {
         let bound = &self.version;
         let fixed = bound.segment_count() - 1;
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn releases_compare_with_a_prerelease_except_pessimistically() {
+    fn compares_releases_with_a_prerelease_bound() {
         let table = [
             (">= 3.1.0-alpha", "3.1.0", true),
             (">= 3.1.0-alpha", "3.0.9", false),
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn prints_as_it_was_written() {
+    fn displays_the_original_text() {
         let constraint = VersionConstraint::parse(" >=3.0,  < 4 ").expect("a constraint");
 
         assert_eq!(constraint.to_string(), ">=3.0,  < 4");
@@ -269,7 +269,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn complementary_operators_disagree_on_every_release(version in any_version(), bound in any_version()) {
+        fn complementary_operators_exclude_each_other(version in any_version(), bound in any_version()) {
             prop_assume!(!version.is_prerelease());
             for (one, other) in [("=", "!="), (">", "<="), ("<", ">=")] {
                 prop_assert_ne!(holds(&format!("{one} {bound}"), version.as_str()), holds(&format!("{other} {bound}"), version.as_str()));

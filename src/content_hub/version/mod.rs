@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
-/// A version that can be compared. It prints as it was written.
+/// A version that can be compared. Displays the original text.
 ///
 /// The order is total: segments by value, then a pre-release before its release, then pre-release identifiers as in
 /// semantic versioning 2.0 §11. Build metadata (`+…`) is ignored.
@@ -21,7 +21,7 @@ pub struct SolutionVersion {
 }
 
 impl SolutionVersion {
-    /// Reads a version, ignoring surrounding spaces.
+    /// Parses a version, ignoring surrounding spaces.
     pub fn parse(text: &str) -> Result<Self, VersionError> {
         let text = text.trim();
         let malformed = || VersionError { text: text.to_owned() };
@@ -46,12 +46,12 @@ impl SolutionVersion {
         Ok(Self { text: text.to_owned(), segments, prerelease })
     }
 
-    /// The version as it was written.
+    /// The original text of the version.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// A form that is the same for equal versions: without trailing zeros, a leading `v` and build metadata.
+    /// The form that is the same for equal versions: without trailing zero segments, a leading `v` and build metadata.
     #[must_use]
     pub fn canonical(&self) -> String {
         let significant = self.segments.iter().rposition(|segment| *segment != 0).map_or(1, |last| last + 1);
@@ -73,7 +73,7 @@ impl SolutionVersion {
         self.segments.len()
     }
 
-    /// The segment at `index`; zero if it was not written.
+    /// The segment at `index`; zero if it is missing.
     pub(crate) fn segment(&self, index: usize) -> u64 {
         self.segments.get(index).copied().unwrap_or(0)
     }
@@ -87,7 +87,7 @@ impl SolutionVersion {
     }
 }
 
-/// Compares two versions as Azure writes them. Strings that are not versions can only be equal.
+/// Compares two versions in Azure's spelling. Strings that are not versions are either equal or incomparable.
 #[must_use]
 pub fn compare(one: &str, two: &str) -> Option<Ordering> {
     match (SolutionVersion::parse(one), SolutionVersion::parse(two)) {
@@ -96,8 +96,8 @@ pub fn compare(one: &str, two: &str) -> Option<Ordering> {
     }
 }
 
-/// Whether the available version is an update of the installed one. Versions that cannot be compared are an update if they
-/// differ, because the catalog contains the newest version.
+/// Whether the available version is an update of the installed one. Versions that cannot be compared are an update if
+/// they differ, because the catalog contains the newest version.
 #[must_use]
 pub fn is_update(available: Option<&str>, installed: Option<&str>) -> bool {
     let (Some(available), Some(installed)) = (available, installed) else { return false };
@@ -183,7 +183,7 @@ pub(crate) mod tests {
 
     use super::*;
 
-    /// Versions as in a catalog: one to four segments, sometimes a pre-release.
+    /// Generates versions with one to four segments, sometimes with a pre-release.
     pub(in super::super) fn any_version() -> impl Strategy<Value = SolutionVersion> {
         let segments = prop::collection::vec(0_u64..4, 1..=4);
         let identifier = prop_oneof![(0_u64..4).prop_map(|n| n.to_string()), "[a-c]{1,2}"];
@@ -220,7 +220,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn ignores_missing_segments_leading_zeros_and_build_metadata() {
+    fn ignores_zero_segments_and_build_metadata() {
         for same in ["3.0", "3.0.0", "3.0.0.0", "03.00.0", "v3", "3.0.0+build.7"] {
             assert_eq!(version(same), version("3.0.0"), "{same}");
         }
@@ -232,7 +232,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_prerelease_may_contain_hyphens_and_tildes() {
+    fn accepts_hyphens_and_tildes_in_a_prerelease() {
         for text in ["3.0.0-rc-1", "3.0.0-rc~1"] {
             assert!(SolutionVersion::parse(text).is_ok_and(|version| version.is_prerelease()), "{text}");
         }
@@ -264,7 +264,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_newer_or_incomparable_version_is_an_update() {
+    fn newer_or_incomparable_version_is_an_update() {
         assert!(is_update(Some("3.0.3"), Some("2.0.1")));
         assert!(!is_update(Some("3.0"), Some("3.0.0")));
         assert!(!is_update(Some("2.0.1"), Some("3.0.3")));
@@ -275,7 +275,7 @@ pub(crate) mod tests {
 
     proptest! {
         #[test]
-        fn the_order_is_total(a in any_version(), b in any_version(), c in any_version()) {
+        fn order_is_total(a in any_version(), b in any_version(), c in any_version()) {
             prop_assert_eq!(a.cmp(&b), b.cmp(&a).reverse());
             prop_assert_eq!(a.cmp(&b).is_eq(), a == b);
             if a <= b && b <= c {

@@ -1,4 +1,4 @@
-//! Plans a solution in the state: another installation, or no change.
+//! Plans a solution that is in the state: a reinstallation, an upgrade, or no change.
 
 use std::collections::BTreeMap;
 
@@ -72,15 +72,15 @@ async fn check(
     title: &str,
 ) -> Result<(), Diagnostics> {
     let deadline = session::deadline(ctx);
-    let hub = ContentHub::new(session, workspace, &deadline).recent();
+    let hub = ContentHub::new(session, workspace, &deadline).cached();
     let entry = hub.entry_by_content_id(content_id).await.map_err(|error| {
         azure_diagnostics::from_error(&error, "looking up the solution in Content Hub").at(WORKSPACE_ID.path())
     })?;
     check_installation(ctx, &hub, entry.as_ref(), parameters, title).await
 }
 
-/// Whether `ignore_changes = all` is set. Terraform then sends the prior values of all arguments instead of the
-/// configuration. Among them are both names, of which a configuration can contain only one.
+/// Whether `ignore_changes = all` is set. Terraform then sends the prior values of all arguments as the configuration.
+/// They contain both names, although a configuration can set only one.
 fn ignores_all_changes(plan: &Plan, prior: &State) -> bool {
     let config = plan.config();
     let is_prior = |name: &str| config.value().attribute(name) == prior.value().attribute(name);
@@ -89,7 +89,7 @@ fn ignores_all_changes(plan: &Plan, prior: &State) -> bool {
     names.iter().chain(&flags).all(|name| is_prior(name) && !config.value().attribute(name).is_null())
 }
 
-/// The plan if it is not known whether to install.
+/// Plans unknown values if the plan cannot determine whether to install.
 fn plan_unknown(plan: &mut Plan, prior: &State) -> Result<(), Diagnostics> {
     plan.set_computed_unknown(&[&CONTENT_ID, &DISPLAY_NAME, &ID, &REPAIR]);
     if plan.config().is_null(&DISPLAY_NAME) && prior.get(&DISPLAY_NAME)?.is_none() {
@@ -98,8 +98,8 @@ fn plan_unknown(plan: &mut Plan, prior: &State) -> Result<(), Diagnostics> {
     Ok(())
 }
 
-/// Plans an installation of `version`. Shows what follows from the state, so that the answer is the same when Terraform
-/// asks again at apply. Other computed attributes are known after the apply.
+/// Plans an installation of `version`. Sets only values that follow from the state, so that the plan is the same when
+/// Terraform plans again at apply. Other computed attributes are known after the apply.
 fn plan_installation(
     plan: &mut Plan,
     prior: &State,
@@ -120,7 +120,7 @@ fn plan_installation(
         keep(plan, prior, &DEPENDENCIES)?;
     }
     if is_same_version && record.is_of(version) {
-        // The record is of the complete installation, which is restored.
+        // The installation restores the content in the record.
         plan.set(&CONNECTOR_IDS, Some(connector_ids(workspace, &record.pages, &record.definitions)));
         let present = prior.get(&TEMPLATE_COUNT)?;
         plan.set(&TEMPLATE_COUNT, present.map(|present| present + missing_templates(&record.defects)));
@@ -128,7 +128,7 @@ fn plan_installation(
     Ok(())
 }
 
-/// Keeps the prior value, if there is one.
+/// Keeps the prior value unless it is null.
 fn keep<T: AttributeValue>(
     plan: &mut Plan,
     prior: &State,

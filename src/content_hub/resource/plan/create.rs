@@ -18,9 +18,9 @@ use crate::content_hub::resource::diagnostics::{self, Subject};
 use crate::content_hub::resource::earlier_deployment::defects_before_adoption;
 use crate::content_hub::resource::identity::solution;
 
-/// Checks a creation, and warns about what it changes. It sets nothing that comes from Azure: Terraform plans a
-/// creation again at apply, and treats another answer as a bug of the provider. By then, the catalog may have changed,
-/// or the workspace may be off-boarded.
+/// Checks a creation, and warns about its changes. It sets no values from Azure: Terraform plans a creation again at
+/// apply, and treats a different plan as a bug of the provider. Until then, the catalog may change, or the workspace
+/// may be offboarded.
 pub(super) async fn plan(
     ctx: &Context,
     session: &Session,
@@ -28,11 +28,11 @@ pub(super) async fn plan(
     plan: &mut Plan,
 ) -> Result<(), Diagnostics> {
     let Knowable::Known(selector) = config::selector(plan.config())? else { return Ok(()) };
-    // In an apply, the CLIs plan a creation again, and the role may have been assigned a moment ago. A plan without
-    // these reads could differ from the first one, which is an error for Terraform.
+    // At apply, Terraform plans the creation again, and a role may have been assigned recently. Without these reads,
+    // the plan could differ from the first plan, which is an error for Terraform.
     let deadline = session::deadline_of_create(ctx);
-    let hub = ContentHub::new(session, workspace, &deadline).recent();
-    let standing_of = |content_id: &str| session.ownership().owner(&solution(workspace, content_id), plan.private());
+    let hub = ContentHub::new(session, workspace, &deadline).cached();
+    let owner_of = |content_id: &str| session.ownership().owner(&solution(workspace, content_id), plan.private());
     let creation = PlannedCreation { ctx, session, workspace, config: plan.config(), deadline: &deadline };
     let entry = match hub.find_entry(&selector).await {
         Ok(entry) => entry,
@@ -41,7 +41,7 @@ pub(super) async fn plan(
             return Ok(());
         }
         Err(error) => {
-            let is_in_state = matches!(&selector, Selector::ContentId(id) if standing_of(id) == Owner::InState);
+            let is_in_state = matches!(&selector, Selector::ContentId(id) if owner_of(id) == Owner::InState);
             return Err(with_hint_if(is_in_state, diagnostics::lookup_failed(&error, &selector)).into());
         }
     };
@@ -57,10 +57,10 @@ pub(super) async fn plan(
         }
     };
     let title = diagnostics::title(&observation, &content_id);
-    let owner = standing_of(&content_id);
+    let owner = owner_of(&content_id);
     let solution = solution(workspace, &content_id);
     let adopt = plan.get(&ADOPT_EXISTING)?;
-    // The create refuses to take over what it may not. Its plan is the one of an installation, with a warning.
+    // If an adoption is not allowed, the create fails. Its plan is that of an installation, with a warning.
     let is_existing = observation.is_present() && owner == Owner::None && adopt != Knowable::Known(false);
     let found = diagnostics::found(workspace, &content_id, &observation);
 
@@ -96,13 +96,13 @@ pub(super) async fn plan(
     Ok(())
 }
 
-/// The error, with the way to destroy the resource if the state contains it. The framework does not know this if the
-/// resource is tainted, which is planned like a creation.
+/// Appends how to destroy the resource if the state contains it. Terraform plans a tainted resource like a creation, so
+/// the framework cannot append this.
 fn with_hint_if(is_in_state: bool, error: Diagnostic) -> Diagnostic {
     if is_in_state { diagnostics::with_destroy_hint(error) } else { error }
 }
 
-/// Warns that a replacement will take over an existing solution. The CLIs drop the warnings of the second plan of a
+/// Warns that a replacement will adopt an existing solution. Terraform drops the warnings of the second plan of a
 /// replacement, which is the creation, so the first plan warns. If a request fails, there is no warning.
 pub(super) async fn warn_about_replacement(ctx: &Context, session: &Session, plan: &Plan) -> Result<(), Diagnostics> {
     let (Knowable::Known(workspace), Knowable::Known(selector)) =
@@ -111,7 +111,7 @@ pub(super) async fn warn_about_replacement(ctx: &Context, session: &Session, pla
         return Ok(());
     };
     let deadline = session::deadline(ctx);
-    let hub = ContentHub::new(session, &workspace, &deadline).recent();
+    let hub = ContentHub::new(session, &workspace, &deadline).cached();
     let Ok(entry) = hub.find_entry(&selector).await else { return Ok(()) };
     let content_id = entry.package.content_id.clone();
     let Ok(observation) = Observation::read_with(&hub, entry).await else { return Ok(()) };

@@ -1,4 +1,4 @@
-//! Plans the destroy of a solution, and warns about what the destroy does not undo.
+//! Plans the destroy of a solution, and warns about content that is kept.
 
 use crate::content_hub::installation::InstallationRecord;
 use crate::content_hub::installation::inventory::Inventory;
@@ -15,7 +15,7 @@ use crate::content_hub::resource::diagnostics::{self, Subject};
 use crate::content_hub::resource::identity::{content_id, solution_in};
 use crate::content_hub::resource::record::{existed_before, record_in};
 
-/// The page of the subscription-based Defender for Cloud connector.
+/// The name of the connector page of the subscription-based Defender for Cloud connector.
 const SUBSCRIPTION_PAGE: &str = "AzureSecurityCenter";
 
 pub(in crate::content_hub::resource) async fn plan_destroy(
@@ -34,12 +34,12 @@ pub(in crate::content_hub::resource) async fn plan_destroy(
     warn_about_what_stays(ctx, session, prior).await
 }
 
-/// Warns about what stays when the solution in `prior` is uninstalled. If a request fails, there is no warning. The
-/// apply reports the error.
+/// Warns about items and connections that stay when the solution in `prior` is uninstalled. If a request fails, there
+/// is no warning, because the apply reports the error.
 pub(super) async fn warn_about_what_stays(ctx: &Context, session: &Session, prior: &State) -> Result<(), Diagnostics> {
     let (workspace, content_id) = (prior.get(&WORKSPACE_ID)?, content_id(prior)?);
     let deadline = session::deadline(ctx);
-    let hub = ContentHub::new(session, &workspace, &deadline).recent();
+    let hub = ContentHub::new(session, &workspace, &deadline).cached();
     let record = record_in(prior);
     let Ok(inventory) = Inventory::read(&hub, &content_id, record.as_ref()).await else { return Ok(()) };
     let title = diagnostics::title(&inventory.observation, &content_id);
@@ -55,7 +55,7 @@ pub(super) async fn warn_about_what_stays(ctx: &Context, session: &Session, prio
     Ok(())
 }
 
-/// The connections whose connector pages will be deleted, for messages.
+/// The connections whose connector pages the destroy deletes, for messages.
 fn connections(
     session: &Session,
     workspace: &WorkspaceId,
@@ -66,7 +66,7 @@ fn connections(
     let has = |page: &str| pages.iter().any(|own| own.eq_ignore_ascii_case(page));
     let mut connections = Vec::new();
     let is_connected = || defender_xdr::streaming(connectors, &Part::alerts_of(DEFENDER_FOR_CLOUD)).is_some();
-    // If it depends on the solution, Terraform plans its destroy first.
+    // If the tenant connector depends on the solution, Terraform has planned its destroy first.
     if has(TENANT_CONNECTOR_PAGE)
         && is_connected()
         && !session.ownership().is_released(TENANT_CONNECTOR, workspace.key())

@@ -1,7 +1,7 @@
-//! Plan: only reads. The plan of a solution in the state uses what its refresh has found.
+//! Plan: only reads from Azure. The plan of a solution in the state uses the result of its refresh.
 //!
-//! `create` plans a new resource, `change` one in the state, and `destroy` its end. `preview` contains the checks of an
-//! installation.
+//! `create` plans a new resource, `change` plans a resource in the state, and `destroy` plans its deletion. `preview`
+//! contains the checks before an installation.
 
 mod change;
 mod create;
@@ -32,11 +32,11 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
         };
     };
     let workspace = prior.get(&WORKSPACE_ID)?;
-    find_another(ctx, client, &workspace, &prior, plan).await?;
+    plan_replacement_by_name(ctx, client, &workspace, &prior, plan).await?;
     let (stays, installs) = match plan.action() {
-        PlannedAction::Undecided => return Ok(()), // which solution it will be is not known yet
+        PlannedAction::Undecided => return Ok(()), // The solution is not known yet.
         PlannedAction::Replace => {
-            // Terraform plans the new object separately.
+            // Terraform plans the new resource separately.
             let content_id = content_id(&prior)?;
             let title = prior.get(&DISPLAY_NAME)?.unwrap_or_else(|| content_id.clone());
             let subject = Subject { workspace: &workspace, content_id: &content_id, title: &title };
@@ -58,9 +58,9 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
     Ok(())
 }
 
-/// Plans a replacement if the configuration now names another solution by its display name. Another workspace or another
-/// content id is planned already.
-async fn find_another(
+/// Plans a replacement if the configured display name now selects another solution. The framework has already planned
+/// the replacement for another workspace or content ID.
+async fn plan_replacement_by_name(
     ctx: &Context,
     client: Option<&Session>,
     workspace: &WorkspaceId,
@@ -75,7 +75,7 @@ async fn find_another(
         (Knowable::Known(Selector::DisplayName(name)), _) if is_named(prior, &name)? => return Ok(()),
         (Knowable::Known(selector), Some(session)) => {
             let deadline = session::deadline(ctx);
-            let hub = ContentHub::new(session, workspace, &deadline).recent();
+            let hub = ContentHub::new(session, workspace, &deadline).cached();
             let entry = hub
                 .find_entry(&selector)
                 .await
@@ -85,7 +85,7 @@ async fn find_another(
             }
             Some(entry.package.content_id)
         }
-        _ => None, // not known yet
+        _ => None, // The content ID is not known yet.
     };
     match another {
         Some(content_id) => plan.set(&CONTENT_ID, Some(content_id)),

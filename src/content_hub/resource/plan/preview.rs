@@ -1,4 +1,4 @@
-//! The checks of a plan before an installation.
+//! The checks of a planned installation.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::content_hub::resource::diagnostics::Subject;
 use crate::content_hub::resource::identity::solution;
 use crate::content_hub::resource::{dependencies, diagnostics};
 
-/// Warns that the apply repairs a damaged solution, or that it cannot.
+/// Warns that the apply repairs a damaged solution, or why it does not.
 pub(super) fn warn_about_defects(ctx: &Context, decision: &Decision, subject: Subject<'_>, defects: &[Defect]) {
     match decision {
         Decision::Install(version) if !defects.is_empty() => {
@@ -35,13 +35,13 @@ pub(super) async fn check_installation(
 ) -> Result<(), Diagnostics> {
     let Some(entry) = entry else { return Ok(()) };
     if let Some(content) = &entry.content {
-        // The apply reads the location of the workspace. Its value does not matter here.
+        // The check does not need the location of the workspace, which the apply reads.
         let provided = provided_parameters(hub.workspace.name(), "");
         parameters::fill(content.parameters(), &provided, given)
             .map_err(|problems| diagnostics::invalid_parameters(&problems, title))?;
     }
     if entry.required_solutions().next().is_some() {
-        // If a request fails, there is no warning. The apply checks again.
+        // If a request fails, there is no warning, because the apply checks again.
         let missing = dependencies::missing(hub, entry).await.unwrap_or_default();
         let is_planned = |required: &Dependency| {
             let solution = solution(hub.workspace, &required.content_id);
@@ -57,7 +57,7 @@ pub(super) async fn check_installation(
     Ok(())
 }
 
-/// Sets an attribute that the configuration leaves to the provider.
+/// Sets an attribute that is not configured.
 pub(super) fn set_if_not_configured<A: RootAttribute>(plan: &mut Plan, attribute: &A, value: A::Value) {
     if plan.config().is_null(attribute) {
         plan.set(attribute, value);

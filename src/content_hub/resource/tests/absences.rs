@@ -1,9 +1,10 @@
-//! Tests with one wrong 404 at each request: no object is lost, and a destroy reports no false success.
+//! Tests with a single wrong response at each request. The state keeps the resource, and a destroy reports no false
+//! success.
 
 use super::*;
 use crate::testing::{no_workspace_metadata, not_onboarded};
 
-/// Wrong answers that something is not there.
+/// The responses that report an absent object, workspace or onboarding.
 fn absences() -> [(&'static str, Effect); 4] {
     [
         ("400 not onboarded", not_onboarded()),
@@ -13,13 +14,13 @@ fn absences() -> [(&'static str, Effect); 4] {
     ]
 }
 
-/// The request after `number` others gets this answer.
-fn answer(azure: &Azure, number: usize, effect: &Effect) {
-    answer_some(azure, "", number, effect);
+/// Injects a response to the request with this index.
+fn respond_at(azure: &Azure, number: usize, effect: &Effect) {
+    respond_to_part_at(azure, "", number, effect);
 }
 
-/// The request after `number` others whose path contains `part` gets this answer.
-fn answer_some(azure: &Azure, part: &'static str, number: usize, effect: &Effect) {
+/// Injects a response to the request with this index among those whose path contains `part`.
+fn respond_to_part_at(azure: &Azure, part: &'static str, number: usize, effect: &Effect) {
     let (mut earlier, effect) = (0, effect.clone());
     azure.intercept(move |request, _| {
         if request.is_login() || !request.path.contains(part) {
@@ -31,7 +32,7 @@ fn answer_some(azure: &Azure, part: &'static str, number: usize, effect: &Effect
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_keeps_the_solution() {
+async fn refresh_keeps_the_solution_after_one_wrong_response() {
     let azure = Azure::start().await;
     let mut lifecycle = lifecycle(&azure);
     applies(&mut lifecycle, &config(&azure)).await;
@@ -41,7 +42,7 @@ async fn a_refresh_keeps_the_solution() {
 
     for number in 0..azure.requests().len() - before {
         for (absence, effect) in absences() {
-            answer(&azure, number, &effect);
+            respond_at(&azure, number, &effect);
             let diagnostics = lifecycle.refresh_only().await;
             azure.clear_faults();
 
@@ -61,17 +62,17 @@ async fn create_waits_if_any_request_returns_not_onboarded() {
     for number in 0..count {
         for (absence, effect) in absences().into_iter().take(2) {
             let azure = Azure::start().await;
-            answer_some(&azure, SENTINEL, number, &effect);
+            respond_to_part_at(&azure, SENTINEL, number, &effect);
             let diagnostics = lifecycle(&azure).apply(&config(&azure)).await;
 
             assert!(diagnostics.is_empty(), "{absence} at request {number}: {diagnostics}");
-            assert_whole(&azure);
+            assert_complete(&azure);
         }
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn import_repeats_a_lookup_that_finds_nothing() {
+async fn import_retries_after_one_wrong_response() {
     let azure = Azure::start().await;
     applies(&mut lifecycle(&azure), &config(&azure)).await;
 
@@ -103,7 +104,7 @@ async fn one_wrong_response_after_the_deployment_does_not_taint() {
         let diagnostics = lifecycle.apply(&config(&azure)).await;
 
         assert!(diagnostics.is_empty(), "{absence}: {diagnostics}");
-        assert_whole(&azure);
+        assert_complete(&azure);
     }
 }
 
@@ -112,30 +113,30 @@ async fn destroy_succeeds_only_if_everything_is_deleted() {
     let azure = Azure::start().await;
     let mut installed = lifecycle(&azure);
     applies(&mut installed, &config(&azure)).await;
-    azure.leave_templates();
+    azure.keep_templates();
     let complete = azure.snapshot();
     let before = azure.requests().len();
     assert!(installed.copy().destroy().await.is_empty());
     let requests = azure.requests().split_off(before);
-    assert_eq!(azure.holds(), Vec::<String>::new());
+    assert_eq!(azure.objects(), Vec::<String>::new());
 
     for (number, request) in requests.iter().enumerate() {
         let [.., empty] = absences();
-        // The three errors take turns, to save time.
+        // Each request gets one of the three errors in turn, to save time.
         for (absence, effect) in [absences()[number % 3].clone(), empty] {
             azure.restore(&complete);
             let mut lifecycle = installed.copy();
-            answer(&azure, number, &effect);
+            respond_at(&azure, number, &effect);
             let diagnostics = lifecycle.destroy().await;
             azure.clear_faults();
 
-            let left = azure.holds();
+            let left = azure.objects();
             assert!(diagnostics.has_errors() || left.is_empty(), "{absence} at {request}: {left:?}");
             assert_eq!(lifecycle.state().is_some(), diagnostics.has_errors(), "{absence} at {request}");
             if diagnostics.has_errors() {
                 assert!(!lifecycle.destroy().await.has_errors());
             }
-            assert_eq!(azure.holds(), Vec::<String>::new());
+            assert_eq!(azure.objects(), Vec::<String>::new());
         }
     }
 }
@@ -172,7 +173,7 @@ async fn destroy_without_read_permission_fails() {
             SolutionResource.delete(&Context::for_tests(), &session, lifecycle.state().expect("a state")).await;
 
         assert!(deleted.is_err(), "{absence}");
-        assert_whole(&azure);
+        assert_complete(&azure);
         azure.clear_faults();
     }
 }

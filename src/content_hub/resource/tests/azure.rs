@@ -1,4 +1,4 @@
-//! A simulated workspace with Sentinel and nothing installed, and a catalog of small solutions.
+//! A simulated workspace with Sentinel and a catalog of small solutions. No solution is installed.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -10,9 +10,9 @@ use crate::sentinel::WorkspaceId;
 use crate::session::Session;
 use crate::testing;
 
-/// Content id of the solution that every test installs. It brings a connector page and a playbook.
+/// The content ID of the solution that every test installs. It contains a connector page and a playbook.
 pub(super) const SOLUTION: &str = "contoso.azure-sentinel-solution-cloud";
-/// Its connector page.
+/// The connector page of [`SOLUTION`].
 pub(super) const PAGE: &str = "CloudPage";
 
 pub(super) struct Azure {
@@ -21,7 +21,7 @@ pub(super) struct Azure {
 }
 
 impl Azure {
-    /// The catalog offers [`SOLUTION`] in version 3.0.3.
+    /// Starts a simulator whose catalog offers [`SOLUTION`] in version 3.0.3.
     pub(super) async fn start() -> Self {
         let azure = testing::Azure::start_empty().await;
         let azure = Self { azure, catalog: Mutex::default() };
@@ -29,7 +29,7 @@ impl Azure {
         azure
     }
 
-    /// A new run.
+    /// The session of a new run.
     pub(super) fn session(&self) -> Session {
         self.azure.session()
     }
@@ -38,12 +38,12 @@ impl Azure {
         self.azure.workspace()
     }
 
-    /// The catalog offers this version of a solution, and no other.
+    /// Offers this version of a solution in the catalog.
     pub(super) fn offer(&self, content_id: &str, version: &str) {
         self.change_catalog(content_id, |package| package["version"] = version.into());
     }
 
-    /// The solution depends on another one.
+    /// Adds a required solution to a solution.
     pub(super) fn require(&self, content_id: &str, needed: &str) {
         self.change_catalog(content_id, |package| {
             let criteria = package["dependencies"]["criteria"].as_array_mut().expect("a list");
@@ -51,7 +51,7 @@ impl Azure {
         });
     }
 
-    /// The template of [`SOLUTION`] declares one more parameter.
+    /// Declares a parameter in the template of [`SOLUTION`].
     pub(super) async fn declare_parameter(&self, name: &str, declaration: Value) {
         let entry =
             crate::azure::Request::get(self.azure.id(&format!("contentProductPackages/{SOLUTION}")), "2025-09-01");
@@ -64,7 +64,7 @@ impl Azure {
     }
 
     fn change_catalog(&self, content_id: &str, change: impl FnOnce(&mut Value)) {
-        let mut catalog = self.catalog.lock().expect("nobody panicked");
+        let mut catalog = self.catalog.lock().expect("no panic");
         let at = catalog.iter().position(|package| package["contentId"] == content_id).unwrap_or_else(|| {
             catalog.push(package(content_id));
             catalog.len() - 1
@@ -73,61 +73,61 @@ impl Azure {
         self.azure.simulator.patch_world(json!({"catalog": {"packages": *catalog}}));
     }
 
-    /// From now on, the login has only this role, on this scope, and the assignment takes effect after `delay`.
+    /// Limits the identity to this role on this scope. The assignment takes effect after `delay`.
     pub(super) fn assign_role(&self, role: &str, scope: &str, delay: Duration) {
         self.azure.assign_role(role, scope, delay);
     }
 
-    /// The next of these requests is refused because a role is missing.
-    pub(super) fn refuse_role_once(&self, method: &str, path: &str, code: &str, message: &str) {
+    /// Rejects the next matching request because of a missing role.
+    pub(super) fn deny_once(&self, method: &str, path: &str, code: &str, message: &str) {
         self.azure.fault_once(method, path, Effect::new().error(403, code, message));
     }
 
-    /// Deployments follow this rule from now on.
-    pub(super) fn deploying(&self, rule: &Value) {
+    /// Applies this rule to deployments.
+    pub(super) fn set_deployment_rule(&self, rule: &Value) {
         self.azure.simulator.patch_world(json!({"behaviors": {"deployment_rules": [rule]}}));
     }
 
-    /// Resources whose ID matches this regular expression cannot be deployed from now on.
-    pub(super) fn refuse(&self, resource: &str) {
+    /// Rejects the deployment of resources whose ID matches this regular expression.
+    pub(super) fn reject_deployment_of(&self, resource: &str) {
         let refusal = json!({"status": 400, "code": "BadRequest", "message": "the innermost reason"});
-        self.deploying(&json!({"resource": resource, "refuse": refusal}));
+        self.set_deployment_rule(&json!({"resource": resource, "refuse": refusal}));
     }
 
-    /// The playbook cannot be deployed from now on.
-    pub(super) fn refuse_the_playbook(&self) {
-        self.refuse("/contentTemplates/.*-pl-");
+    /// Rejects the deployment of the playbook.
+    pub(super) fn reject_playbook(&self) {
+        self.reject_deployment_of("/contentTemplates/.*-pl-");
     }
 
-    /// The deployment of the playbook never ends from now on.
-    pub(super) fn hang_at_the_playbook(&self) {
-        self.deploying(&json!({"resource": "/contentTemplates/.*-pl-", "hang": true}));
+    /// Keeps the deployment of the playbook running forever.
+    pub(super) fn hang_at_playbook(&self) {
+        self.set_deployment_rule(&json!({"resource": "/contentTemplates/.*-pl-", "hang": true}));
     }
 
-    /// What the workspace contains, for [`Azure::restore`].
+    /// The documents of the workspace, for [`Azure::restore`].
     pub(super) fn snapshot(&self) -> Vec<(String, Value)> {
         let document = |path: String| self.document(&path).map(|document| (path, document));
         self.paths().into_iter().filter_map(document).collect()
     }
 
-    /// Puts back what the workspace contained.
+    /// Restores the documents of a snapshot.
     pub(super) fn restore(&self, snapshot: &[(String, Value)]) {
         for (path, document) in snapshot {
             self.azure.put(path, document.clone());
         }
     }
 
-    /// Azure does not delete the templates of a solution with its registration from now on.
-    pub(super) fn leave_templates(&self) {
+    /// Keeps the templates of a solution when its registration is deleted.
+    pub(super) fn keep_templates(&self) {
         self.azure.simulator.patch_world(json!({"behaviors": {"uninstall_removes_templates": false}}));
     }
 
-    /// Everything can be deployed again.
-    pub(super) fn deploy_normally(&self) {
+    /// Removes all deployment rules.
+    pub(super) fn clear_deployment_rules(&self) {
         self.azure.simulator.patch_world(json!({"behaviors": {"deployment_rules": []}}));
     }
 
-    /// Registers a solution and deploys nothing of it.
+    /// Registers a solution without its content.
     pub(super) fn register(&self, name: &str, content_id: &str, version: &str) {
         let properties = json!({"contentId": content_id, "version": version, "displayName": "Contoso Cloud"});
         self.azure.put(&format!("contentPackages/{name}"), json!({"properties": properties}));
@@ -137,15 +137,16 @@ impl Azure {
         self.azure.document(path)
     }
 
-    /// Deletes the objects whose path below Sentinel contains `part`.
+    /// Deletes the objects whose path in Sentinel contains `part`.
     pub(super) fn delete(&self, part: &str) {
         for path in self.paths().iter().filter(|path| path.contains(&part.to_lowercase())) {
             assert!(self.azure.simulator.delete_document(&self.azure.id(path)));
         }
     }
 
-    /// What the workspace holds, in lower case. Templates have the abbreviation of their kind instead of their name.
-    pub(super) fn holds(&self) -> Vec<String> {
+    /// The objects of the workspace, as paths in lower case. The name of a template is replaced by the abbreviation of
+    /// its kind.
+    pub(super) fn objects(&self) -> Vec<String> {
         let shown = |path: &String| match path.strip_prefix("contenttemplates/law-soc-").map(|name| name.split('-')) {
             Some(mut name) => format!("contenttemplates/{}", name.next().unwrap_or_default()),
             None => path.clone(),
@@ -153,7 +154,7 @@ impl Azure {
         self.paths().iter().map(shown).collect()
     }
 
-    /// The paths below Sentinel of what the workspace holds, in lower case and sorted.
+    /// The paths of all objects in Sentinel, in lower case and sorted.
     fn paths(&self) -> Vec<String> {
         let state = self.azure.simulator.state();
         let sentinel = self.azure.id("").to_lowercase();
@@ -185,7 +186,7 @@ impl Azure {
         self.azure.simulator.clear_faults();
     }
 
-    /// How many requests had this method and `part` in their address.
+    /// The number of requests with this method and `part` in their URL.
     pub(super) fn count(&self, method: &str, part: &str) -> usize {
         self.azure.simulator.count_requests(method, part)
     }
@@ -197,7 +198,7 @@ impl Azure {
         requests.map(|request| format!("{} {}", request.method, request.path)).collect()
     }
 
-    /// The document of the last request with this method and `part` in its path.
+    /// The body of the last request with this method and `part` in its path.
     pub(super) fn sent(&self, method: &str, part: &str) -> Value {
         let requests = self.azure.simulator.requests();
         let sent = requests.iter().rfind(|request| request.method == method && request.path.contains(part));

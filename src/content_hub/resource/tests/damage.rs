@@ -1,14 +1,14 @@
-//! Solutions whose content is missing. The acceptance scenarios `content_hub_repair` test the other defects.
+//! Tests of missing content. The acceptance scenarios `content_hub_repair` test the other defects.
 
 use super::*;
 
 #[tokio::test(start_paused = true)]
-async fn repairs_missing_content_and_stale_registrations_with_a_reason() {
+async fn repairs_missing_content_and_stale_registrations() {
     type Damage = fn(&Azure);
     let damages: [(&str, Damage); 2] = [
         ("1 of its 2 content templates", |azure| azure.delete("contenttemplates/law-soc-pl-")),
         ("it belongs to a deleted workspace", |azure| {
-            // The list still has the registration, but the catalog says that nothing is installed.
+            // The list still contains the registration, but the catalog reports the solution as not installed.
             let listed = azure.document(&format!("contentPackages/{SOLUTION}")).expect("it is registered");
             azure.delete("contentpackages/");
             let list = Effect::new().json(json!({"value": [listed]}));
@@ -27,12 +27,12 @@ async fn repairs_missing_content_and_stale_registrations_with_a_reason() {
         assert_eq!(summaries(&planned.diagnostics), [about("The solution will be repaired")]);
         assert!(planned.diagnostics.to_string().contains(reason), "{}", planned.diagnostics);
         applies(&mut lifecycle, &config(&azure)).await;
-        assert_whole(&azure);
+        assert_complete(&azure);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn imported_solution_is_repaired_only_if_repair_is_configured() {
+async fn repairs_an_imported_solution_only_if_configured() {
     let azure = Azure::start().await;
     azure.register(SOLUTION, SOLUTION, "3.0.3");
     let mut lifecycle = lifecycle(&azure);
@@ -48,7 +48,7 @@ async fn imported_solution_is_repaired_only_if_repair_is_configured() {
     assert_eq!(applies(&mut lifecycle, &never).await, Vec::<String>::new());
     assert_eq!(azure.writes(), 0);
     applies(&mut lifecycle, &config(&azure).with(&REPAIR, Some(Repair::Always))).await;
-    assert_whole(&azure);
+    assert_complete(&azure);
 }
 
 #[tokio::test(start_paused = true)]
@@ -71,5 +71,5 @@ async fn plan_of_a_repair_lists_the_restored_content() {
     assert_eq!(planned.state.get(&CONNECTOR_IDS), Ok(Knowable::Known(complete.get(&CONNECTOR_IDS).expect("pages"))));
     assert_eq!(planned.state.get(&TEMPLATE_COUNT), Ok(Knowable::Known(Some(2))));
     applies(&mut lifecycle, &config(&azure)).await;
-    assert_whole(&azure);
+    assert_complete(&azure);
 }

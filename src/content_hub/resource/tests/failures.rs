@@ -3,9 +3,9 @@
 use super::*;
 
 #[tokio::test(start_paused = true)]
-async fn failed_deployment_reports_its_operations_and_the_next_apply_repairs_it() {
+async fn reports_failed_operations_and_repairs_at_the_next_apply() {
     let azure = Azure::start().await;
-    azure.refuse_the_playbook();
+    azure.reject_playbook();
     let mut lifecycle = lifecycle(&azure);
 
     let diagnostics = lifecycle.apply(&config(&azure)).await;
@@ -23,34 +23,34 @@ async fn failed_deployment_reports_its_operations_and_the_next_apply_repairs_it(
     }
     assert!(!text.contains("law-soc-dc-"), "{text}");
     assert!(lifecycle.is_tainted());
-    azure.deploy_normally();
+    azure.clear_deployment_rules();
     applies(&mut lifecycle, &config(&azure)).await;
-    assert_whole(&azure);
+    assert_complete(&azure);
 }
 
 #[tokio::test(start_paused = true)]
-async fn failed_upgrade_is_saved_and_repaired_in_place() {
+async fn saves_a_failed_upgrade_and_repairs_it_in_place() {
     let azure = Azure::start().await;
     let mut lifecycle = lifecycle(&azure);
     let tracking = config(&azure).with(&TRACK_LATEST, true);
     applies(&mut lifecycle, &tracking).await;
     azure.offer(SOLUTION, "3.1.0");
-    azure.refuse_the_playbook();
+    azure.reject_playbook();
 
     let diagnostics = lifecycle.apply(&tracking).await;
 
     assert_eq!(summaries(&diagnostics), ["The deployment of the solution failed"]);
     assert!(!lifecycle.is_tainted());
-    azure.deploy_normally();
+    azure.clear_deployment_rules();
     let planned = lifecycle.plan(&tracking).await;
     assert_eq!(planned.action, PlannedAction::Update, "{}", planned.diagnostics);
     applies(&mut lifecycle, &tracking).await;
-    assert_whole(&azure);
+    assert_complete(&azure);
     assert_eq!(get(&lifecycle, &INSTALLED_VERSION), text("3.1.0"));
 }
 
 #[tokio::test(start_paused = true)]
-async fn missing_role_on_the_resource_group_is_reported_and_leaves_no_registration() {
+async fn missing_deployment_role_leaves_no_registration() {
     let azure = Azure::start().await;
     let refusal = Effect::new().error(403, "AuthorizationFailed", "not you");
     azure.fault("PUT", "/deployments/", refusal);
@@ -60,7 +60,7 @@ async fn missing_role_on_the_resource_group_is_reported_and_leaves_no_registrati
     let diagnostics = lifecycle.apply(&config(&azure)).await.to_string();
 
     assert!(lifecycle.state().is_none() && !lifecycle.is_tainted());
-    assert_eq!(azure.holds(), Vec::<String>::new(), "the content package is gone");
+    assert_eq!(azure.objects(), Vec::<String>::new(), "the content package was removed");
     assert!(
         diagnostics.contains("The provider removed the content package again, so nothing is left in the workspace."),
         "{diagnostics}"
@@ -77,21 +77,21 @@ async fn waits_for_a_role_assigned_in_the_same_run() {
 
     applies(&mut lifecycle(&azure), &config(&azure)).await;
 
-    assert_whole(&azure);
+    assert_complete(&azure);
 }
 
 #[tokio::test(start_paused = true)]
-async fn repeats_a_deployment_denied_before_a_new_role_takes_effect() {
+async fn retries_a_deployment_until_a_new_role_takes_effect() {
     let azure = Azure::start().await;
     let message =
         "Deployment failed with multiple errors: 'Authorization failed for template resource 'x' of type 'y'.'";
     for _ in 0..3 {
-        azure.refuse_role_once("PUT", "/deployments/", "InvalidTemplateDeployment", message);
+        azure.deny_once("PUT", "/deployments/", "InvalidTemplateDeployment", message);
     }
 
     applies(&mut lifecycle(&azure), &config(&azure)).await;
 
-    assert_whole(&azure);
+    assert_complete(&azure);
     assert_eq!(azure.count("PUT", "/deployments/"), 4);
 }
 
@@ -115,7 +115,7 @@ async fn failed_adoption_does_not_uninstall_the_existing_solution() {
         azure.offer(SOLUTION, "2.0.1");
         applies(&mut lifecycle(&azure), &config(&azure)).await;
         azure.offer(SOLUTION, "3.0.3");
-        azure.refuse(part);
+        azure.reject_deployment_of(part);
         let mut lifecycle = lifecycle(&azure);
 
         let diagnostics = lifecycle.apply(&config(&azure)).await;
@@ -123,7 +123,7 @@ async fn failed_adoption_does_not_uninstall_the_existing_solution() {
         assert!(diagnostics.has_errors(), "{diagnostics}");
         assert!(diagnostics.to_string().contains("adopts the solution again"), "{diagnostics}");
         assert!(lifecycle.state().is_none(), "Terraform would taint and then replace it");
-        azure.deploy_normally();
+        azure.clear_deployment_rules();
         let planned = lifecycle.plan(&config(&azure)).await;
         assert!(planned.diagnostics.to_string().contains("its last installation did not finish"), "{part}");
         applies(&mut lifecycle, &config(&azure)).await;
@@ -154,7 +154,7 @@ async fn warns_about_an_uninstall_in_the_plan() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn destroy_of_an_upgraded_adopted_solution_warns_about_the_uninstall() {
+async fn destroy_of_an_adopted_solution_warns_after_an_upgrade() {
     let azure = Azure::start().await;
     azure.offer(SOLUTION, "2.0.1");
     let mut own = lifecycle(&azure);
@@ -174,16 +174,16 @@ async fn destroy_of_an_upgraded_adopted_solution_warns_about_the_uninstall() {
         assert_eq!(summaries(&lifecycle.plan_destroy().await.diagnostics), [about("The solution will be uninstalled")]);
     }
     own.read().await;
-    assert_eq!(summaries(&own.plan_destroy().await.diagnostics), Vec::<String>::new(), "its own installation");
+    assert_eq!(summaries(&own.plan_destroy().await.diagnostics), Vec::<String>::new(), "the resource installed it");
 }
 
 #[tokio::test(start_paused = true)]
 async fn failed_destroy_keeps_a_tainted_solution_unfinished() {
     let azure = Azure::start().await;
-    azure.refuse_the_playbook();
+    azure.reject_playbook();
     let mut lifecycle = lifecycle(&azure);
     assert!(lifecycle.apply(&config(&azure)).await.has_errors());
-    azure.deploy_normally();
+    azure.clear_deployment_rules();
     azure.fault("DELETE", "", Effect::new().error(409, "ScopeLocked", "locked"));
     assert!(lifecycle.apply(&config(&azure)).await.has_errors());
     azure.clear_faults();
@@ -193,11 +193,11 @@ async fn failed_destroy_keeps_a_tainted_solution_unfinished() {
 
     assert_eq!(planned.action, PlannedAction::Update, "{}", planned.diagnostics);
     applies(&mut lifecycle, &config(&azure)).await;
-    assert_whole(&azure);
+    assert_complete(&azure);
 }
 
 #[tokio::test(start_paused = true)]
-async fn lost_private_state_means_unfinished_unless_the_deployment_succeeded() {
+async fn lost_private_state_means_unfinished_unless_deployed() {
     let azure = Azure::start().await;
     let mut lifecycle = lifecycle(&azure);
     applies(&mut lifecycle, &config(&azure)).await;
@@ -223,7 +223,7 @@ async fn replacement_never_downgrades() {
 
     assert_eq!(summaries(&diagnostics), ["A newer version is installed"]);
     assert!(diagnostics.to_string().contains("terraform untaint"), "{diagnostics}");
-    assert_whole(&azure);
+    assert_complete(&azure);
 }
 
 #[tokio::test(start_paused = true)]
@@ -242,7 +242,7 @@ async fn installs_the_newest_version_at_apply() {
     let mut lifecycle = lifecycle(&azure);
     let diagnostics = lifecycle.apply(&config(&azure)).await;
 
-    assert_eq!(summaries(&diagnostics), Vec::<String>::new(), "nothing that was planned is taken back");
+    assert_eq!(summaries(&diagnostics), Vec::<String>::new(), "the apply is consistent with the plan");
     assert_eq!(get(&lifecycle, &INSTALLED_VERSION), text("3.1.0"));
 }
 
@@ -257,7 +257,7 @@ async fn denied_registration_changes_nothing() {
     let diagnostics = lifecycle.apply(&config(&azure)).await;
 
     assert!(diagnostics.has_errors(), "{diagnostics}");
-    assert!(lifecycle.state().is_none(), "what was there before is not in the state, and not tainted");
+    assert!(lifecycle.state().is_none(), "the existing solution is neither in the state nor tainted");
 }
 
 #[tokio::test(start_paused = true)]

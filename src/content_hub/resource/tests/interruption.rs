@@ -1,5 +1,5 @@
-//! Installations that end early, and deployments that Azure continues. The acceptance scenarios `content_hub_interruption` test
-//! a timeout and lost answers with the CLIs.
+//! Tests of interrupted installations, and of deployments that Azure continues. The acceptance scenarios
+//! `content_hub_interruption` test a timeout and lost responses with Terraform and OpenTofu.
 
 use std::collections::BTreeMap;
 
@@ -13,25 +13,25 @@ use crate::content_hub::resource::install_diagnostics;
 use crate::content_hub::resource::install_kind::InstallKind;
 
 #[tokio::test(start_paused = true)]
-async fn ctrl_c_cancels_the_deployment_and_keeps_what_exists() {
+async fn ctrl_c_cancels_the_deployment_and_saves_the_state() {
     let azure = Azure::start().await;
-    azure.hang_at_the_playbook();
+    azure.hang_at_playbook();
     let mut lifecycle = lifecycle(&azure);
     let config = config(&azure);
 
-    let diagnostics = interrupted(&azure, &mut lifecycle, &config).await;
+    let diagnostics = apply_and_interrupt(&azure, &mut lifecycle, &config).await;
 
     assert_eq!(summaries(&diagnostics), ["The installation of the solution was canceled"]);
     assert!(diagnostics.to_string().contains("of 5 operations succeeded"), "{diagnostics}");
     assert_eq!(azure.count("POST", "/cancel"), 1);
     assert!(lifecycle.is_tainted());
-    azure.deploy_normally();
+    azure.clear_deployment_rules();
     applies(&mut lifecycle, &config).await;
-    assert_whole(&azure);
+    assert_complete(&azure);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deployment_that_never_started_is_not_reported_as_running() {
+async fn reports_a_deployment_that_has_not_started() {
     let azure = Azure::start().await;
     let busy = Effect::new().error(503, "ServerBusy", "come again");
     azure.fault("PUT", "/deployments/", busy);
@@ -55,25 +55,25 @@ async fn reports_why_the_status_of_a_deployment_is_unreadable() {
     assert!(diagnostics.contains("The number of successful operations is unknown (5 in total)"), "{diagnostics}");
 }
 
-/// Applies, and interrupts when the deployment is followed.
-async fn interrupted(azure: &Azure, lifecycle: &mut Lifecycle, config: &Config) -> Diagnostics {
+/// Applies, and interrupts the run when the provider polls the deployment.
+async fn apply_and_interrupt(azure: &Azure, lifecycle: &mut Lifecycle, config: &Config) -> Diagnostics {
     let server = lifecycle.server();
     let interrupt = async {
-        is_followed(azure).await;
+        wait_for_polling(azure).await;
         server.stop();
     };
     let (diagnostics, ()) = tokio::join!(lifecycle.apply(config), interrupt);
     diagnostics
 }
 
-/// Waits until the provider asks for the operations of a deployment.
-async fn is_followed(azure: &Azure) {
+/// Waits until the provider reads the operations of a deployment.
+async fn wait_for_polling(azure: &Azure) {
     while azure.count("GET", "/operations") == 0 {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
 
-/// The diagnostics of an installation that fails.
+/// Runs an installation that fails, and returns its diagnostics.
 async fn failed_install(azure: &Azure) -> String {
     let (session, workspace) = (azure.session(), azure.workspace());
     let deadline = Deadline::lasting(Duration::from_secs(60));
@@ -89,9 +89,9 @@ async fn cancels_a_deployment_of_an_earlier_run_before_uninstall() {
     let azure = Azure::start().await;
     let refusal = Effect::new().error(409, "Conflict", "not now");
     azure.fault_once("POST", "/cancel", refusal);
-    azure.hang_at_the_playbook();
+    azure.hang_at_playbook();
     let mut lifecycle = lifecycle(&azure);
-    let diagnostics = interrupted(&azure, &mut lifecycle, &config(&azure)).await;
+    let diagnostics = apply_and_interrupt(&azure, &mut lifecycle, &config(&azure)).await;
     assert!(diagnostics.to_string().contains("could not be canceled"), "{diagnostics}");
 
     let diagnostics = lifecycle.destroy().await;
@@ -99,32 +99,32 @@ async fn cancels_a_deployment_of_an_earlier_run_before_uninstall() {
     assert!(!diagnostics.has_errors(), "{diagnostics}");
     let requests = azure.requests();
     let last = |method: &str, part: &str| {
-        let is_meant = |request: &String| request.starts_with(method) && request.contains(part);
-        requests.iter().rposition(is_meant).expect("it was sent")
+        let is_match = |request: &String| request.starts_with(method) && request.contains(part);
+        requests.iter().rposition(is_match).expect("it was sent")
     };
     assert!(last("POST", "/cancel") < last("DELETE", "/contentPackages/"), "{requests:#?}");
-    assert_eq!(azure.holds(), Vec::<String>::new());
+    assert_eq!(azure.objects(), Vec::<String>::new());
 }
 
-/// Applies, and kills the run when the deployment is followed: it saves no state.
-async fn killed(azure: &Azure, config: &Config, mut lifecycle: Lifecycle) {
+/// Applies, and kills the run when the provider polls the deployment. The run saves no state.
+async fn apply_and_kill(azure: &Azure, config: &Config, mut lifecycle: Lifecycle) {
     tokio::select! {
         _ = lifecycle.apply(config) => panic!("it never ends"),
-        () = is_followed(azure) => {}
+        () = wait_for_polling(azure) => {}
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn cancels_a_deployment_of_a_killed_run_before_install() {
     let azure = Azure::start().await;
-    azure.hang_at_the_playbook();
-    killed(&azure, &config(&azure), lifecycle(&azure)).await;
-    azure.deploy_normally();
+    azure.hang_at_playbook();
+    apply_and_kill(&azure, &config(&azure), lifecycle(&azure)).await;
+    azure.clear_deployment_rules();
 
     applies(&mut lifecycle(&azure), &config(&azure)).await;
 
     assert_eq!(azure.count("POST", "/cancel"), 1);
-    assert_whole(&azure);
+    assert_complete(&azure);
 }
 
 #[tokio::test(start_paused = true)]
@@ -132,9 +132,9 @@ async fn destroy_cancels_a_deployment_of_a_killed_run() {
     let azure = Azure::start().await;
     let mut lifecycle = lifecycle(&azure);
     applies(&mut lifecycle, &config(&azure)).await;
-    // Another run begins to upgrade the solution and is killed.
+    // Another run starts to upgrade the solution and is killed.
     azure.offer(SOLUTION, "3.1.0");
-    azure.hang_at_the_playbook();
+    azure.hang_at_playbook();
     let already = azure.count("GET", "/operations");
     let mut upgrade = self::lifecycle(&azure);
     let tracking = config(&azure).with(&TRACK_LATEST, true);
@@ -172,23 +172,23 @@ async fn plans_no_change_if_a_lost_deployment_succeeded_later() {
     assert_eq!(get(&lifecycle, &INSTALLED_VERSION), text("3.1.0"));
 }
 
-/// What happens to one request of an installation.
+/// A failure of one request of an installation.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Mishap {
-    /// It is refused.
-    Refused,
-    /// It takes effect and is refused.
-    RefusedAfterwards,
-    /// It takes effect, its response is lost, and the next request is refused.
-    Lost,
+enum RequestFailure {
+    /// Azure rejects the request.
+    Rejected,
+    /// The request takes effect, but Azure responds with an error.
+    RejectedAfterEffect,
+    /// The request takes effect, its response is lost, and Azure rejects the next request.
+    ResponseLost,
 }
 
-impl Mishap {
-    const ALL: [Self; 3] = [Self::Refused, Self::RefusedAfterwards, Self::Lost];
+impl RequestFailure {
+    const ALL: [Self; 3] = [Self::Rejected, Self::RejectedAfterEffect, Self::ResponseLost];
 }
 
 #[tokio::test(start_paused = true)]
-async fn next_apply_completes_and_destroy_removes_an_installation_interrupted_at_any_request() {
+async fn completes_and_removes_an_installation_failed_at_any_request() {
     let azure = Azure::start().await;
     let mut undisturbed = lifecycle(&azure);
     assert!(!undisturbed.apply(&config(&azure)).await.has_errors());
@@ -198,26 +198,26 @@ async fn next_apply_completes_and_destroy_removes_an_installation_interrupted_at
 
     for (number, request) in requests.iter().enumerate() {
         let is_read = request.starts_with("GET ");
-        // A read that is lost is sent again, so that its retry would be refused.
-        let mishaps: &[Mishap] = if is_read { &[Mishap::Refused] } else { &Mishap::ALL };
-        for mishap in mishaps {
-            meet_with(&azure, *mishap, number);
+        // The client retries a read whose response is lost, so its retry would be the rejected request.
+        let failures: &[RequestFailure] = if is_read { &[RequestFailure::Rejected] } else { &RequestFailure::ALL };
+        for failure in failures {
+            inject(&azure, *failure, number);
             let mut lifecycle = lifecycle(&azure);
 
             let _ = lifecycle.apply(&config(&azure)).await;
             azure.clear_faults();
             applies(&mut lifecycle, &config(&azure)).await;
 
-            assert_whole(&azure);
+            assert_complete(&azure);
             let diagnostics = lifecycle.destroy().await;
-            assert!(!diagnostics.has_errors(), "{mishap:?} at {request}: {diagnostics}");
-            assert_eq!(azure.holds(), Vec::<String>::new(), "{mishap:?} at {request}");
+            assert!(!diagnostics.has_errors(), "{failure:?} at {request}: {diagnostics}");
+            assert_eq!(azure.objects(), Vec::<String>::new(), "{failure:?} at {request}");
         }
     }
 }
 
-/// The request after `number` others meets with this.
-fn meet_with(azure: &Azure, mishap: Mishap, number: usize) {
+/// Injects the failure at the request with this index.
+fn inject(azure: &Azure, failure: RequestFailure, number: usize) {
     let mut earlier: usize = 0;
     azure.intercept(move |request, _| {
         if request.is_login() {
@@ -225,10 +225,10 @@ fn meet_with(azure: &Azure, mishap: Mishap, number: usize) {
         }
         earlier += 1;
         let refusal = Effect::new().error(403, "AuthorizationFailed", "not this one");
-        match (mishap, (earlier - 1).checked_sub(number)) {
-            (Mishap::Refused, Some(0)) | (Mishap::Lost, Some(1)) => Some(refusal),
-            (Mishap::RefusedAfterwards, Some(0)) => Some(refusal.forward()),
-            (Mishap::Lost, Some(0)) => Some(Effect::new().disconnect(Moment::After)),
+        match (failure, (earlier - 1).checked_sub(number)) {
+            (RequestFailure::Rejected, Some(0)) | (RequestFailure::ResponseLost, Some(1)) => Some(refusal),
+            (RequestFailure::RejectedAfterEffect, Some(0)) => Some(refusal.forward()),
+            (RequestFailure::ResponseLost, Some(0)) => Some(Effect::new().disconnect(Moment::After)),
             _ => None,
         }
     });

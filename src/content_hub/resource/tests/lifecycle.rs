@@ -1,4 +1,4 @@
-//! A solution from plan to destroy: found by content ID and by name, imported, with parameters and dependencies.
+//! Tests from plan to destroy: selection by content ID and by name, import, parameters and dependencies.
 
 use super::*;
 
@@ -16,7 +16,7 @@ async fn creates_reads_and_deletes_a_solution() {
 
     assert_eq!(applies(&mut lifecycle, &config(&azure)).await, Vec::<String>::new());
 
-    assert_whole(&azure);
+    assert_complete(&azure);
     assert_eq!(azure.count("PUT", "/deployments/"), 1);
     assert_eq!(get(&lifecycle, &VERSION), text("3.0.3"));
     assert_eq!(get(&lifecycle, &AVAILABLE_VERSION), text("3.0.3"));
@@ -33,12 +33,12 @@ async fn creates_reads_and_deletes_a_solution() {
     let diagnostics = lifecycle.destroy().await;
 
     assert!(diagnostics.is_empty(), "{diagnostics}");
-    assert_eq!(azure.holds(), Vec::<String>::new());
+    assert_eq!(azure.objects(), Vec::<String>::new());
     assert!(lifecycle.state().is_none());
 }
 
 #[tokio::test(start_paused = true)]
-async fn deployment_has_parameters_and_no_portal_texts() {
+async fn sends_parameters_and_no_portal_texts() {
     let azure = Azure::start().await;
     applies(&mut lifecycle(&azure), &config(&azure)).await;
 
@@ -112,7 +112,7 @@ async fn equivalent_parameters_do_not_redeploy() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn create_plan_is_the_same_after_changes_in_azure() {
+async fn create_plan_does_not_depend_on_azure() {
     let azure = Azure::start().await;
     let lifecycle = lifecycle(&azure);
     lifecycle.begin_run().await;
@@ -157,7 +157,7 @@ async fn accepts_circular_dependencies() {
     let diagnostics = applies(&mut lifecycle, &config(&azure)).await;
 
     assert_eq!(diagnostics, Vec::<String>::new());
-    assert_whole(&azure);
+    assert_complete(&azure);
 }
 
 #[tokio::test(start_paused = true)]
@@ -173,7 +173,7 @@ async fn import_plans_no_change() {
 
         assert!(diagnostics.is_empty(), "{diagnostics}");
         assert_eq!(get(&lifecycle, &CONTENT_ID), text(SOLUTION));
-        assert_eq!(get(&lifecycle, &DISPLAY_NAME), None, "a generated configuration may have one of the two only");
+        assert_eq!(get(&lifecycle, &DISPLAY_NAME), None, "a generated configuration may set only one of the two");
         applies(&mut lifecycle, &config(&azure)).await;
         let imported = lifecycle.state().expect("a state").value().clone();
         assert!(lifecycle.refresh_only().await.is_empty());
@@ -194,8 +194,9 @@ async fn futures_stay_below_the_stack_limit() {
     assert!(size_of_val(&read) < 16 * 1024, "{} bytes", size_of_val(&read));
 }
 
-/// The solution, then another one that brings content of the same names, and the configuration of the other.
-async fn sharing(azure: &Azure) -> (Lifecycle, Lifecycle, Config) {
+/// Installs the solution, and then another one whose content has the same names. Returns both, and the configuration of
+/// the second one.
+async fn install_two_with_shared_content(azure: &Azure) -> (Lifecycle, Lifecycle, Config) {
     const RELATED: &str = "contoso.azure-sentinel-solution-cloud-updated";
     azure.offer(RELATED, "1.0.0");
     let related = config(azure).with(&CONTENT_ID, text(RELATED));
@@ -208,29 +209,29 @@ async fn sharing(azure: &Azure) -> (Lifecycle, Lifecycle, Config) {
 #[tokio::test(start_paused = true)]
 async fn two_solutions_with_shared_content_reach_an_empty_plan() {
     let azure = Azure::start().await;
-    let (mut one, mut other, _) = sharing(&azure).await;
+    let (mut one, mut other, _) = install_two_with_shared_content(&azure).await;
 
     let planned = one.plan(&config(&azure)).await;
     assert_eq!(planned.action, PlannedAction::NoOp, "{}", planned.diagnostics);
-    assert_eq!(get(&one, &TEMPLATE_COUNT), Some(2), "no matter which solution they belong to");
+    assert_eq!(get(&one, &TEMPLATE_COUNT), Some(2), "templates of the other solution count");
 
-    // Azure deletes the templates with the solution that brought them last.
+    // Azure deletes the templates with the solution that installed them last.
     assert!(!other.destroy().await.has_errors());
     let planned = one.plan(&config(&azure)).await;
     assert_eq!(planned.action, PlannedAction::Update);
     assert!(planned.diagnostics.to_string().contains("its content templates are missing"), "{}", planned.diagnostics);
     applies(&mut one, &config(&azure)).await;
-    assert_whole(&azure);
+    assert_complete(&azure);
 }
 
 #[tokio::test(start_paused = true)]
 async fn destroy_keeps_content_installed_later_by_another_solution() {
     let azure = Azure::start().await;
-    let (mut one, mut other, related) = sharing(&azure).await;
+    let (mut one, mut other, related) = install_two_with_shared_content(&azure).await;
 
     assert!(!one.destroy().await.has_errors());
 
     let planned = other.plan(&related).await;
     assert_eq!(planned.action, PlannedAction::NoOp, "{}", planned.diagnostics);
-    assert!(azure.holds().contains(&format!("dataconnectors/{}", PAGE.to_lowercase())));
+    assert!(azure.objects().contains(&format!("dataconnectors/{}", PAGE.to_lowercase())));
 }

@@ -1,4 +1,4 @@
-//! The resource on a simulated workspace, from plan to destroy.
+//! Tests of the resource with a simulated workspace, from plan to destroy.
 
 mod absences;
 mod azure;
@@ -45,7 +45,7 @@ fn get<T: AttributeValue>(lifecycle: &Lifecycle, attribute: &Attribute<T>) -> T 
     lifecycle.state().expect("a state").get(attribute).expect("a value")
 }
 
-/// Applies, which must succeed, and then plans nothing.
+/// Applies without errors, and verifies that the next plan is empty. Returns the summaries of the diagnostics.
 async fn applies(lifecycle: &mut Lifecycle, config: &Config) -> Vec<String> {
     let diagnostics = lifecycle.apply(config).await;
     assert!(!diagnostics.has_errors(), "{diagnostics}");
@@ -55,15 +55,15 @@ async fn applies(lifecycle: &mut Lifecycle, config: &Config) -> Vec<String> {
     summaries(&diagnostics)
 }
 
-/// The summary of a warning about the solution.
+/// The summary of a warning about [`SOLUTION`].
 fn about(text: &str) -> String {
     format!("~{text}: {SOLUTION} in law-soc")
 }
 
-/// Everything of the solution is there, once.
-fn assert_whole(azure: &Azure) {
+/// Asserts that the workspace contains exactly the content of [`SOLUTION`].
+fn assert_complete(azure: &Azure) {
     assert_eq!(
-        azure.holds(),
+        azure.objects(),
         [
             format!("contentpackages/{SOLUTION}"),
             "contenttemplates/dc".to_owned(),

@@ -2,14 +2,14 @@
 
 use super::*;
 
-const NOTHING: [&str; 0] = [];
+const NO_DIAGNOSTICS: [&str; 0] = [];
 
-/// The title of a conflict.
-fn two() -> String {
+/// The summary of a conflict between two resources.
+fn conflict() -> String {
     format!("Two resources manage the solution {SOLUTION} in law-soc")
 }
 
-/// The solution, created in an earlier run.
+/// Creates the solution, and begins another run.
 async fn created(azure: &Azure) -> Lifecycle {
     let mut lifecycle = lifecycle(azure);
     applies(&mut lifecycle, &config(azure)).await;
@@ -28,8 +28,8 @@ async fn repeated_requests_of_a_run_return_the_same_result() {
     let mut lifecycle = created(&azure).await;
     for _ in 0..2 {
         lifecycle.read().await;
-        assert_eq!(summaries(&lifecycle.plan_as_read(&config(&azure)).await.diagnostics), NOTHING);
-        assert_eq!(summaries(&lifecycle.plan_destroy().await.diagnostics), NOTHING);
+        assert_eq!(summaries(&lifecycle.plan_as_read(&config(&azure)).await.diagnostics), NO_DIAGNOSTICS);
+        assert_eq!(summaries(&lifecycle.plan_destroy().await.diagnostics), NO_DIAGNOSTICS);
     }
 }
 
@@ -44,7 +44,7 @@ async fn failed_plan_records_no_claim() {
     let planned = lifecycle.plan_as_read(&config(&azure)).await;
 
     assert_eq!(summaries(&failed.diagnostics), ["The solution has no such parameter"]);
-    assert_eq!(summaries(&planned.diagnostics), NOTHING);
+    assert_eq!(summaries(&planned.diagnostics), NO_DIAGNOSTICS);
     assert_eq!(lifecycle.plan_as_read(&config(&azure)).await, planned);
 }
 
@@ -66,9 +66,9 @@ async fn reports_a_second_resource_in_any_planning_order() {
 
         let tainted = about("A tainted solution will be uninstalled first");
         let expected: &[String] = if second_first { &[tainted] } else { &[] };
-        assert_eq!(summaries(&first.diagnostics), expected, "which resource is planned is not known");
+        assert_eq!(summaries(&first.diagnostics), expected, "the first plan cannot know the second resource");
         let severity = if second_first { "~" } else { "" };
-        assert_eq!(summaries(&second.diagnostics), [format!("{severity}{}", two())]);
+        assert_eq!(summaries(&second.diagnostics), [format!("{severity}{}", conflict())]);
     }
 }
 
@@ -79,12 +79,12 @@ async fn rejects_the_second_of_two_new_resources_at_apply() {
     let mut other = one.sibling();
     one.begin_run().await;
 
-    assert_eq!(summaries(&one.apply_planned(&config(&azure)).await), NOTHING);
-    assert_eq!(summaries(&other.apply_planned(&config(&azure)).await), [two()]);
+    assert_eq!(summaries(&one.apply_planned(&config(&azure)).await), NO_DIAGNOSTICS);
+    assert_eq!(summaries(&other.apply_planned(&config(&azure)).await), [conflict()]);
 
     assert!(other.state().is_none());
     assert_eq!(azure.count("PUT", "/deployments/"), 1);
-    assert_whole(&azure);
+    assert_complete(&azure);
 }
 
 #[tokio::test(start_paused = true)]
@@ -98,7 +98,7 @@ async fn create_before_destroy_keeps_the_solution_installed() {
         [format!("~The existing solution {SOLUTION} in law-soc is adopted")]
     );
     let destroy = old.plan_destroy().await;
-    assert_eq!(summaries(&old.delete_planned(destroy.private).await), NOTHING);
+    assert_eq!(summaries(&old.delete_planned(destroy.private).await), NO_DIAGNOSTICS);
 
-    assert_whole(&azure);
+    assert_complete(&azure);
 }

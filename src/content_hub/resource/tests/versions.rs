@@ -1,5 +1,4 @@
-//! Tests of adoption and versions. The acceptance scenarios `content_hub_versions` and `content_hub_install` test the
-//! rest.
+//! Tests of adoption. The acceptance scenarios `content_hub_versions` and `content_hub_install` test versions.
 
 use super::*;
 
@@ -16,5 +15,5 @@ async fn adopts_a_complete_installation_without_a_write() {
     assert!(diagnostics.contains(&format!("~The existing solution {SOLUTION} in law-soc is adopted")));
     assert_eq!(get(&other, &DEPLOYMENT_NAME), None);
     applies(&mut other, &config(&azure).with(&TRACK_LATEST, true)).await;
-    assert_eq!(azure.writes(), before, "Azure knows nothing of that setting");
+    assert_eq!(azure.writes(), before, "Azure does not store this attribute");
 }
