@@ -1,4 +1,4 @@
-//! The list of a Sentinel collection of a workspace, for example its data connectors.
+//! The objects of a Sentinel collection in a workspace, for example its data connectors.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error, Request};
 use crate::session::{CachePolicy, Lookup};
 
-/// Lists a collection, with all its pages.
+/// The look-up of all objects of a collection.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Collection {
     workspace: WorkspaceId,
@@ -19,7 +19,7 @@ pub struct Collection {
 }
 
 impl Collection {
-    /// The objects of this type on the workspace, for example `contentPackages`.
+    /// The collection of this type in `workspace`, for example `contentPackages`.
     #[must_use]
     pub fn new(workspace: &WorkspaceId, resource_type: &'static str, api_version: &str) -> Self {
         Self { workspace: workspace.clone(), resource_type, api_version: api_version.to_owned() }
@@ -28,7 +28,7 @@ impl Collection {
 
 impl Lookup for Collection {
     type Response = Arc<Vec<Value>>;
-    /// Others rarely change a collection during a run.
+    /// Other processes rarely change a collection during a run.
     const CACHE: CachePolicy = CachePolicy::For(Duration::from_secs(5 * 60));
 
     async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<Arc<Vec<Value>>, Error> {
@@ -36,7 +36,7 @@ impl Lookup for Collection {
         client.list(&request, deadline).await.map(Arc::new)
     }
 
-    /// A write to one of its objects, or to an unknown part of its workspace.
+    /// A write to an object of the collection changes the list, and so may a write to an unknown part of the workspace.
     fn depends_on(&self, id: &ResourceId) -> bool {
         let is_object = || id.is_type(&format!("Microsoft.SecurityInsights/{}", self.resource_type));
         id == self.workspace.resource_id()

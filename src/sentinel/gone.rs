@@ -1,16 +1,15 @@
-//! Whether the workspace or its Sentinel is gone. A single response may be wrong, so a second read must
-//! confirm it.
+//! Detects that a workspace or its Sentinel no longer exists.
 //!
-//! A single wrong "not found" must not drop an object from the state or end a destroy. The rule, for everything that the
-//! state says exists:
+//! A single wrong "not found" must not remove an object from the state or end a destroy, so a second read must confirm
+//! it. The rule for all objects in the state:
 //!
 //! | Azure's response | second read | result |
 //! |---|---|---|
-//! | the workspace or its Sentinel is gone ([`is_gone`]) | its onboarding state is absent too | gone |
-//! | the workspace or its Sentinel is gone | its onboarding state exists | ask again for a while, then an error |
-//! | the object is not in a list | GET by its name, and a second list | gone if none of them has it |
+//! | the workspace or its Sentinel does not exist ([`is_gone`]) | the onboarding state does not exist | gone |
+//! | the workspace or its Sentinel does not exist | the onboarding state exists | retries for a while, then an error |
+//! | the object is not in a list | GET by its name, and a second list | gone if none of them contains it |
 //!
-//! The first two rows are [`super::unless_gone`]. The last row belongs to each type of object, because only it knows the
+//! [`super::unless_gone`] implements the first two rows. Each type of object implements the last row with its own
 //! names.
 
 use super::{Onboarding, WorkspaceId, is_not_onboarded};
@@ -18,37 +17,37 @@ use crate::azure::Error;
 use crate::framework::{Context, Diagnostic, Path};
 use crate::session::Session;
 
-/// Whether the error says that the workspace, its resource group or its Sentinel no longer exists. It counts only if a
-/// second read agrees.
+/// Whether the error says that the workspace, its resource group or its Sentinel no longer exists. A second read must
+/// confirm it.
 ///
-/// A subscription that is not found does not count. Otherwise, a login without permissions or in the wrong tenant would
-/// look like the deletion of everything.
+/// A subscription that is not found does not count. Otherwise, an identity without permissions or in the wrong tenant
+/// would make all objects look deleted.
 #[must_use]
 pub fn is_gone(error: &Error) -> bool {
     is_not_onboarded(error) || error.is_not_found()
 }
 
-/// What to do after a response that the workspace or its Sentinel is gone.
+/// The conclusion from a response that the workspace or its Sentinel no longer exists.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Absence {
-    /// The second read agrees: it is gone.
+    /// The second read confirms it.
     Gone,
-    /// The second read contradicts: read again.
+    /// The second read contradicts it. Retry.
     CheckAgain,
-    /// The second read still contradicts, so the result is an error.
+    /// The second read still contradicts it after the last retry. Report an error.
     Error,
 }
 
-/// Judges such a response by the onboarding state of the workspace. `may_wait` is whether there is time to read again.
-pub(super) const fn absence(onboarding: Onboarding, may_wait: bool) -> Absence {
-    match (onboarding, may_wait) {
+/// Evaluates such a response with the onboarding state of the workspace. `may_retry` is whether there is time to retry.
+pub(super) const fn absence(onboarding: Onboarding, may_retry: bool) -> Absence {
+    match (onboarding, may_retry) {
         (Onboarding::Absent, _) => Absence::Gone,
         (Onboarding::Present, true) => Absence::CheckAgain,
         (Onboarding::Present, false) => Absence::Error,
     }
 }
 
-/// What the absence of Sentinel means for a resource.
+/// The consequence of a missing Sentinel for a resource.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Consequence {
     /// A refresh removes the resource from the state.
@@ -57,7 +56,8 @@ pub enum Consequence {
     NothingToDelete,
 }
 
-/// Warns that the workspace or its Sentinel is gone, once in a run: it concerns all resources of the workspace.
+/// Warns that the workspace or its Sentinel no longer exists. Warns once per run, because this affects all resources of
+/// the workspace.
 pub fn warn_that_sentinel_is_gone(
     context: &Context,
     session: &Session,
@@ -94,18 +94,18 @@ mod tests {
     use super::*;
     use crate::azure::ServiceError;
 
-    fn answer(status: u16, code: &str, message: &str) -> Error {
+    fn error(status: u16, code: &str, message: &str) -> Error {
         let (code, message) = (Some(code.to_owned()), message.to_owned());
         ServiceError { status, code, message, ..ServiceError::default() }.into()
     }
 
     #[test]
-    fn object_is_gone_without_the_workspace_or_sentinel() {
+    fn recognizes_a_missing_workspace_or_sentinel() {
         for error in [
-            answer(404, "ResourceNotFound", "…"),
-            answer(404, "ResourceGroupNotFound", "…"),
-            answer(404, "NotFound", "Couldn't find workspaceMetadata of workspace id 1"),
-            answer(400, "BadRequest", "Workspace 'w' is not onboarded to Microsoft Sentinel."),
+            error(404, "ResourceNotFound", "…"),
+            error(404, "ResourceGroupNotFound", "…"),
+            error(404, "NotFound", "Couldn't find workspaceMetadata of workspace id 1"),
+            error(400, "BadRequest", "Workspace 'w' is not onboarded to Microsoft Sentinel."),
         ] {
             assert!(is_gone(&error), "{error}");
         }
@@ -119,8 +119,8 @@ mod tests {
     }
 
     #[test]
-    fn login_without_read_permission_is_an_error() {
-        for error in [answer(404, "SubscriptionNotFound", "…"), answer(403, "AuthorizationFailed", "…")] {
+    fn ignores_errors_of_missing_permissions() {
+        for error in [error(404, "SubscriptionNotFound", "…"), error(403, "AuthorizationFailed", "…")] {
             assert!(!is_gone(&error), "{error}");
         }
     }

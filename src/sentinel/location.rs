@@ -1,4 +1,4 @@
-//! The region of a workspace: GET `…/Microsoft.OperationalInsights/workspaces/{name}`.
+//! The region of a workspace: `GET …/Microsoft.OperationalInsights/workspaces/{name}`.
 
 use serde_json::Value;
 
@@ -10,14 +10,14 @@ use crate::session::{CachePolicy, Lookup};
 
 const API_VERSION: &str = "2025-02-01";
 
-/// Looks up the region of a workspace. Its answer is written as Azure writes it.
+/// The look-up of the region of a workspace, in Azure's spelling.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Location {
     workspace: WorkspaceId,
 }
 
 impl Location {
-    /// The region of this workspace.
+    /// The look-up for this workspace.
     #[must_use]
     pub fn of(workspace: &WorkspaceId) -> Self {
         Self { workspace: workspace.clone() }
@@ -26,7 +26,7 @@ impl Location {
 
 impl Lookup for Location {
     type Response = String;
-    /// A workspace does not move.
+    /// The region of a workspace cannot change.
     const CACHE: CachePolicy = CachePolicy::ForTheRun;
 
     async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<String, Error> {
@@ -37,7 +37,8 @@ impl Lookup for Location {
     }
 }
 
-/// The diagnostic of a workspace that could not be read. The roles of Microsoft Sentinel may not include this action.
+/// The diagnostic of an error when reading a workspace. The roles of Microsoft Sentinel may not include this
+/// permission.
 #[must_use]
 pub fn unreadable_workspace(error: &Error, activity: &str) -> Diagnostic {
     if azure_diagnostics::missing_role(error, activity).is_none() {
@@ -54,7 +55,7 @@ mod tests {
     use crate::azure::ServiceError;
 
     #[test]
-    fn only_a_missing_role_names_the_role_that_reads_the_workspace() {
+    fn suggests_a_role_only_if_a_role_is_missing() {
         for (status, code, is_named) in [(403, "AuthorizationFailed", true), (404, "ResourceNotFound", false)] {
             let error = ServiceError { status, code: Some(code.to_owned()), ..ServiceError::default() }.into();
 

@@ -1,4 +1,4 @@
-//! Microsoft Sentinel: its workspace, its onboarding, and its data connector documents.
+//! Microsoft Sentinel: workspaces, onboarding, tenants and data connectors.
 
 mod collection;
 pub mod data_connector;

@@ -1,4 +1,4 @@
-//! Whether a workspace is onboarded to Sentinel: its `onboardingStates/default`.
+//! The onboarding state of a workspace, `onboardingStates/default`.
 
 use super::WorkspaceId;
 use crate::azure::resource_id::ResourceId;
@@ -6,7 +6,7 @@ use crate::azure::{Client, Deadline, Error, Request};
 use crate::framework::Diagnostic;
 use crate::session::{CachePolicy, Lookup, cache_failure};
 
-/// Looks up whether a workspace is onboarded to Sentinel.
+/// The look-up of whether a workspace is onboarded to Sentinel.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct OnboardingState {
     workspace: WorkspaceId,
@@ -22,7 +22,7 @@ impl OnboardingState {
         workspace.sentinel_resource("onboardingStates", "default")
     }
 
-    /// The onboarding state of this workspace.
+    /// The look-up for this workspace.
     #[must_use]
     pub fn of(workspace: &WorkspaceId) -> Self {
         Self { workspace: workspace.clone() }
@@ -30,9 +30,9 @@ impl OnboardingState {
 }
 
 impl Lookup for OnboardingState {
-    /// Or why Azure did not say it.
+    /// The onboarding, or the error of the request.
     type Response = Result<Onboarding, Error>;
-    /// For the plans of a run. Decisions about writes ask for the current answer.
+    /// The plans of a run share the result. Operations that write look it up again.
     const CACHE: CachePolicy = CachePolicy::ForTheRun;
 
     async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<Self::Response, Error> {
@@ -54,22 +54,22 @@ impl Lookup for OnboardingState {
 /// Whether a workspace is onboarded to Sentinel.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Onboarding {
-    /// The onboarding state exists. Other APIs of Sentinel may not see it for some minutes.
+    /// The onboarding state exists. Other APIs of Sentinel may reject the workspace for some minutes.
     Present,
     /// The onboarding state does not exist.
     Absent,
 }
 
-/// Whether Azure refused a call because the workspace is not onboarded to Sentinel, or not yet. There are two such
-/// answers: 400 "… is not onboarded to Microsoft Sentinel" and 404 "Couldn't find workspaceMetadata …".
+/// Whether Azure rejected a request because the workspace is not onboarded to Sentinel, or only recently. Azure has two
+/// such responses: 400 "… is not onboarded to Microsoft Sentinel" and 404 "Couldn't find workspaceMetadata …".
 #[must_use]
 pub fn is_not_onboarded(error: &Error) -> bool {
     let Error::Service(service) = error else { return false };
-    let is_refused = service.status == 400 && service.message.to_ascii_lowercase().contains("not onboarded");
-    is_refused || service.has_no_workspace_metadata()
+    let is_rejected = service.status == 400 && service.message.to_ascii_lowercase().contains("not onboarded");
+    is_rejected || service.has_no_workspace_metadata()
 }
 
-/// The diagnostic for a workspace that is not onboarded to Sentinel. It has no attribute until the caller sets one.
+/// The diagnostic of a workspace that is not onboarded to Sentinel. The caller sets its attribute.
 #[must_use]
 pub fn not_onboarded(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::error(
@@ -88,15 +88,15 @@ mod tests {
     use super::*;
     use crate::azure::ServiceError;
 
-    fn refused(status: u16, message: &str) -> Error {
+    fn rejected(status: u16, message: &str) -> Error {
         ServiceError { status, message: message.to_owned(), ..ServiceError::default() }.into()
     }
 
     #[test]
     fn recognizes_the_error_by_its_message() {
-        assert!(is_not_onboarded(&refused(400, "Workspace 'w' is not onboarded to Microsoft Sentinel. Please …")));
-        assert!(is_not_onboarded(&refused(404, "Couldn't find workspaceMetadata of workspace id 1")));
-        assert!(!is_not_onboarded(&refused(400, "Connector kind 'X' is not supported in api-version: 'Y'")));
-        assert!(!is_not_onboarded(&refused(404, "not onboarded")));
+        assert!(is_not_onboarded(&rejected(400, "Workspace 'w' is not onboarded to Microsoft Sentinel. Please …")));
+        assert!(is_not_onboarded(&rejected(404, "Couldn't find workspaceMetadata of workspace id 1")));
+        assert!(!is_not_onboarded(&rejected(400, "Connector kind 'X' is not supported in api-version: 'Y'")));
+        assert!(!is_not_onboarded(&rejected(404, "not onboarded")));
     }
 }

@@ -1,4 +1,4 @@
-//! The plan of an object that will be created on a workspace: it reports once in a run what concerns the whole workspace.
+//! The plan of a new object in a workspace. Facts about the whole workspace are reported once per run.
 
 use std::pin::Pin;
 
@@ -9,49 +9,50 @@ use crate::azure_diagnostics;
 use crate::framework::{Config, Context, Diagnostic, Path, Severity};
 use crate::session::Session;
 
-/// The resource that onboards a workspace. Its object is identified by the workspace.
+/// The type of the resource that onboards a workspace. The key of its object is the workspace.
 const ONBOARDING_RESOURCE: &str = "sentinel_workspace_onboarding";
 
-/// An object that is planned to be created on a workspace.
+/// A planned creation of an object in a workspace.
 #[derive(Clone, Copy, Debug)]
 pub struct PlannedCreation<'a> {
-    /// The operation that plans it.
+    /// The context of the plan.
     pub ctx: &'a Context,
-    /// The run.
+    /// The session of the run.
     pub session: &'a Session,
     /// The workspace.
     pub workspace: &'a WorkspaceId,
     /// The configuration of the resource.
     pub config: &'a Config,
-    /// The deadline of the requests of the plan.
+    /// The deadline of the plan.
     pub deadline: &'a Deadline,
 }
 
-/// A fact about a workspace, of which each run has one report.
+/// A fact about a workspace, which each run reports once.
 #[derive(Clone, Debug)]
 pub struct Fact {
-    /// Identifies the fact among those of the workspace.
+    /// The ID of the fact, unique in the workspace.
     pub id: String,
-    /// The report, without an attribute.
+    /// The diagnostic, without an attribute.
     pub diagnostic: Diagnostic,
 }
 
 impl PlannedCreation<'_> {
-    /// The report of a fact, on `workspace_id`. `None` if the plan of another resource of this run reports it.
+    /// The diagnostic of a fact, at `workspace_id`. `None` if the plan of another resource in this run reports the
+    /// fact.
     #[must_use]
     pub fn first_report(&self, Fact { id, diagnostic }: Fact) -> Option<Diagnostic> {
-        // The warning of one resource does not replace the error of another one.
+        // A warning of one resource must not suppress the error of another one, so the key contains the severity.
         let fact = format!("{:?} {id} {}", diagnostic.severity, self.workspace.key());
         self.session.is_reporter(fact, self.config).then(|| diagnostic.at(Path::attribute("workspace_id")))
     }
 
-    /// Warns that Azure refused a request because the workspace is not onboarded, unless this run onboards it.
+    /// Warns that the workspace is not onboarded, unless this run onboards it.
     pub async fn warn_if_not_onboarded(&self) {
         self.warn(self.missing_onboarding().await);
     }
 
-    /// Warns that the plan could not look at the workspace because a role is missing. The same run may assign it. Returns
-    /// whether this is the reason of the error.
+    /// Warns if a missing role is the cause of `error`. It is only a warning, because the same run may assign the role.
+    /// Returns whether a role is missing.
     pub fn warn_if_role_is_missing(&self, error: &Error, activity: &str) -> bool {
         let missing = self.missing_role(error, activity).map(|mut fact| {
             fact.diagnostic.severity = Severity::Warning;
@@ -64,20 +65,20 @@ impl PlannedCreation<'_> {
         is_missing
     }
 
-    /// The warning that the workspace is not onboarded. `None` if this run onboards it, or if its onboarding state exists or
-    /// cannot be read.
+    /// The warning about a workspace that is not onboarded. `None` if this run onboards the workspace, or if its
+    /// onboarding state exists or cannot be read.
     pub async fn missing_onboarding(&self) -> Option<Fact> {
         let Self { session, workspace, deadline, config, .. } = *self;
-        let question = format!("onboarding of {}", workspace.key());
-        let is_onboarded = || session.ownership().is_being_created(ONBOARDING_RESOURCE, workspace.key());
-        if session.memoized(question, config, is_onboarded) {
+        let fact = format!("onboarding of {}", workspace.key());
+        let is_planned = || session.ownership().is_being_created(ONBOARDING_RESOURCE, workspace.key());
+        if session.memoized(fact, config, is_planned) {
             return None;
         }
         let state = OnboardingState::of(workspace);
-        // Without its type, which would make those of the plans too deep for the compiler.
+        // The box erases the type of the future. Otherwise, the types of the plans are too deep for the compiler.
         let onboarding: Pin<Box<dyn Future<Output = _> + Send + '_>> = Box::pin(session.look_up(&state, deadline));
         match onboarding.await.flatten() {
-            // Another configuration may onboard it before the apply.
+            // This is only a warning, because another configuration may onboard the workspace before the apply.
             Ok(Onboarding::Absent) => {
                 let diagnostic = Diagnostic { severity: Severity::Warning, ..not_onboarded(workspace) };
                 Some(Fact { id: "onboarding".to_owned(), diagnostic })
@@ -86,7 +87,7 @@ impl PlannedCreation<'_> {
         }
     }
 
-    /// The error of a request that Azure refused because a role is missing. `None` for another error.
+    /// The diagnostic of an error that a missing role causes. `None` for other errors.
     #[must_use]
     pub fn missing_role(&self, error: &Error, activity: &str) -> Option<Fact> {
         let diagnostic = azure_diagnostics::missing_role(error, activity)?;
@@ -101,11 +102,12 @@ impl PlannedCreation<'_> {
     }
 }
 
-/// What a warning about a missing role says. The plan does not know which roles the same apply assigns.
+/// The hint in warnings about a missing role, because the same apply may assign it.
 pub const ROLE_OF_SAME_APPLY: &str = "If the same apply assigns the role, you can ignore this warning: the apply waits up to two \
                                       minutes until the role takes effect.";
 
-/// The summary of all diagnostics about a missing role. The CLIs group warnings by their summaries, so it names the workspace.
+/// The summary of all diagnostics about a missing role. Terraform groups warnings by summary, so it contains the
+/// workspace.
 #[must_use]
 pub fn missing_permission(workspace: &WorkspaceId) -> String {
     format!("Missing permission on the workspace {}", workspace.name())

@@ -1,4 +1,4 @@
-//! Repeats calls that Azure rejects because the workspace is not onboarded, although its onboarding state says it is.
+//! Retries calls that Azure rejects as if the workspace were not onboarded, although its onboarding state exists.
 
 use std::time::Duration;
 
@@ -9,121 +9,123 @@ use super::{OnboardingState, WorkspaceId, is_not_onboarded};
 use crate::azure::{Backoff, Deadline, Error};
 use crate::session::Session;
 
-/// An onboarding takes minutes to reach all APIs.
+/// The pauses between retries. An onboarding takes minutes to reach all APIs.
 const INITIAL_PAUSE: Duration = Duration::from_secs(2);
 const MAX_PAUSE: Duration = Duration::from_secs(15);
 
-/// How long a call about an existing object is repeated. A wrong answer mostly disappears at once.
+/// How long a call about an existing object is retried. Wrong responses usually do not recur.
 const RETRY_PERIOD: Duration = Duration::from_secs(60);
 
-/// Why a call failed.
+/// The error of a call.
 #[derive(Debug)]
 pub enum NotReady {
-    /// Sentinel is not on the workspace, or the workspace does not exist. The onboarding state agrees.
+    /// The workspace is not onboarded to Sentinel, or does not exist. The onboarding state confirms it.
     NotOnboarded,
     /// A request failed.
     Azure(Error),
 }
 
-/// Calls Azure to create something. Repeats the call until the deadline as long as Azure refuses it because the
-/// workspace is not onboarded although it is.
+/// Makes a call that creates an object. Retries it until the deadline while Azure rejects it because of a missing
+/// onboarding, although the onboarding state exists.
 ///
 /// # Errors
-/// [`NotReady`]. A timeout names the last refusal.
+/// [`NotReady`]. A timeout contains the last rejection.
 pub async fn when_onboarded<T, F: Future<Output = Result<T, Error>>>(
     session: &Session,
     workspace: &WorkspaceId,
     deadline: &Deadline,
     call: impl Fn() -> F,
 ) -> Result<T, NotReady> {
-    Ok(repeat(session, workspace, deadline, is_not_onboarded, None, call).await?)
+    Ok(retry(session, workspace, deadline, is_not_onboarded, None, call).await?)
 }
 
-/// The same, but if the onboarding state agrees, the error is Azure's refusal. For calls in the middle of a creation.
+/// Like [`when_onboarded`], but returns Azure's error if the onboarding state does not exist. For later calls of a
+/// creation.
 ///
 /// # Errors
-/// A request failed, or Azure refuses it and the onboarding state agrees. A timeout names the last refusal.
+/// A request failed, or the workspace is not onboarded. A timeout contains the last rejection.
 pub async fn while_onboarded<T, F: Future<Output = Result<T, Error>>>(
     session: &Session,
     workspace: &WorkspaceId,
     deadline: &Deadline,
     call: impl Fn() -> F,
 ) -> Result<T, Error> {
-    repeat(session, workspace, deadline, is_not_onboarded, None, call).await.map_err(|refused| refused.error)
+    retry(session, workspace, deadline, is_not_onboarded, None, call).await.map_err(|rejected| rejected.error)
 }
 
-/// Calls Azure about something that exists as far as the state knows. An answer that the workspace or its Sentinel is
-/// gone counts only if the onboarding state agrees. Otherwise, the call is repeated for at most a minute.
+/// Makes a call about an object in the state. If Azure responds that the workspace or its Sentinel does not exist, the
+/// onboarding state must confirm it. Otherwise, the call is retried for at most a minute.
 ///
 /// # Errors
-/// [`NotReady::NotOnboarded`] if the object is gone with its workspace or its Sentinel, and [`NotReady::Azure`] if a
-/// request failed or the answers still contradict each other.
+/// [`NotReady::NotOnboarded`] if the workspace or its Sentinel no longer exists, and [`NotReady::Azure`] if a request
+/// failed or the responses still contradict each other.
 pub async fn unless_gone<T, F: Future<Output = Result<T, Error>>>(
     session: &Session,
     workspace: &WorkspaceId,
     deadline: &Deadline,
     call: impl Fn() -> F,
 ) -> Result<T, NotReady> {
-    Ok(repeat(session, workspace, deadline, is_gone, Some(RETRY_PERIOD), call).await?)
+    Ok(retry(session, workspace, deadline, is_gone, Some(RETRY_PERIOD), call).await?)
 }
 
-/// The same, but if the onboarding state agrees, the error is Azure's refusal. For reading back what was written.
+/// Like [`unless_gone`], but returns Azure's error if the onboarding state does not exist. For imports, and for
+/// verifying a write.
 ///
 /// # Errors
-/// A request failed, or Azure still answers that it is gone.
+/// A request failed, or Azure still responds that the workspace or its Sentinel does not exist.
 pub async fn confirming_absence<T, F: Future<Output = Result<T, Error>>>(
     session: &Session,
     workspace: &WorkspaceId,
     deadline: &Deadline,
     call: impl Fn() -> F,
 ) -> Result<T, Error> {
-    repeat(session, workspace, deadline, is_gone, Some(RETRY_PERIOD), call).await.map_err(|refused| refused.error)
+    retry(session, workspace, deadline, is_gone, Some(RETRY_PERIOD), call).await.map_err(|rejected| rejected.error)
 }
 
-/// Why a call was not repeated again.
-struct Refused {
+/// The error of a call that is not retried.
+struct Rejected {
     error: Error,
-    /// The onboarding state agrees.
+    /// Whether the onboarding state confirms that the workspace is not onboarded.
     is_confirmed: bool,
 }
 
-impl From<Error> for Refused {
+impl From<Error> for Rejected {
     fn from(error: Error) -> Self {
         Self { error, is_confirmed: false }
     }
 }
 
-impl From<Refused> for NotReady {
-    fn from(refused: Refused) -> Self {
-        if refused.is_confirmed { Self::NotOnboarded } else { Self::Azure(refused.error) }
+impl From<Rejected> for NotReady {
+    fn from(rejected: Rejected) -> Self {
+        if rejected.is_confirmed { Self::NotOnboarded } else { Self::Azure(rejected.error) }
     }
 }
 
-async fn repeat<T, F: Future<Output = Result<T, Error>>>(
+async fn retry<T, F: Future<Output = Result<T, Error>>>(
     session: &Session,
     workspace: &WorkspaceId,
     deadline: &Deadline,
-    is_refusal: fn(&Error) -> bool,
-    patience: Option<Duration>,
+    is_rejection: fn(&Error) -> bool,
+    retry_period: Option<Duration>,
     call: impl Fn() -> F,
-) -> Result<T, Refused> {
+) -> Result<T, Rejected> {
     let started = Instant::now();
     let mut backoff = Backoff::growing(INITIAL_PAUSE, MAX_PAUSE);
     loop {
-        let refusal = match call().await {
+        let rejection = match call().await {
             Ok(response) => return Ok(response),
-            Err(error) if is_refusal(&error) => error,
+            Err(error) if is_rejection(&error) => error,
             Err(error) => return Err(error.into()),
         };
         let state = session.look_up_now(&OnboardingState::of(workspace), deadline).await.flatten()?;
-        match absence(state, patience.is_none_or(|patience| started.elapsed() < patience)) {
-            Absence::Gone => return Err(Refused { error: refusal, is_confirmed: true }),
+        match absence(state, retry_period.is_none_or(|period| started.elapsed() < period)) {
+            Absence::Gone => return Err(Rejected { error: rejection, is_confirmed: true }),
             Absence::CheckAgain => {}
-            Absence::Error => return Err(refusal.into()),
+            Absence::Error => return Err(rejection.into()),
         }
-        tracing::info!(workspace = %workspace, %refusal, "workspace is onboarded, but Azure reports that it is not; retrying");
+        tracing::info!(workspace = %workspace, refusal = %rejection, "workspace is onboarded, but Azure reports that it is not; retrying");
         let waited = backoff.wait(deadline).await;
-        waited.map_err(|error| error.blamed_on(Some(&refusal)))?;
+        waited.map_err(|error| error.blamed_on(Some(&rejection)))?;
     }
 }
 
@@ -145,27 +147,27 @@ mod tests {
         unless_gone(&session, &workspace, &deadline, call).await
     }
 
-    fn refusals() -> [Effect; 3] {
+    fn rejections() -> [Effect; 3] {
         [not_onboarded(), no_workspace_metadata(), Effect::new().error(404, "ResourceNotFound", "It is gone.")]
     }
 
     #[tokio::test(start_paused = true)]
-    async fn repeats_a_read_after_one_response_without_the_workspace() {
-        for refusal in refusals() {
+    async fn retries_a_read_after_one_wrong_response() {
+        for rejection in rejections() {
             let azure = Azure::start().await;
-            azure.fault_once("GET", "/dataConnectors", refusal);
+            azure.fault_once("GET", "/dataConnectors", rejection);
 
-            list_connectors(&azure).await.expect("the second answer");
+            list_connectors(&azure).await.expect("the second response");
 
             assert_eq!(azure.methods("/dataConnectors"), "GET GET");
         }
     }
 
     #[tokio::test(start_paused = true)]
-    async fn reports_responses_that_keep_contradicting_each_other() {
-        for refusal in refusals() {
+    async fn reports_persistent_contradictory_responses() {
+        for rejection in rejections() {
             let azure = Azure::start().await;
-            azure.fault("GET", "/dataConnectors", refusal);
+            azure.fault("GET", "/dataConnectors", rejection);
 
             let error = list_connectors(&azure).await.expect_err("a contradiction");
 
@@ -174,10 +176,10 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn workspace_is_gone_if_the_onboarding_state_confirms_it() {
-        for refusal in refusals() {
+    async fn onboarding_state_confirms_a_missing_workspace() {
+        for rejection in rejections() {
             let azure = Azure::start().await;
-            azure.fault("GET", "^/subscriptions/", refusal);
+            azure.fault("GET", "^/subscriptions/", rejection);
 
             let error = list_connectors(&azure).await.expect_err("gone");
 
@@ -186,17 +188,17 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn create_waits_after_both_responses_of_a_workspace_without_sentinel() {
-        for refusal in [not_onboarded(), no_workspace_metadata()] {
+    async fn create_waits_after_each_not_onboarded_response() {
+        for rejection in [not_onboarded(), no_workspace_metadata()] {
             let azure = Azure::start().await;
-            azure.fault_once("GET", "/dataConnectors", refusal);
+            azure.fault_once("GET", "/dataConnectors", rejection);
             let (session, workspace, deadline) = (azure.session(), azure.workspace(), deadline());
             let request = Request::get(workspace.sentinel("dataConnectors"), API_VERSION);
 
             let listed =
                 when_onboarded(&session, &workspace, &deadline, || session.arm().list(&request, &deadline)).await;
 
-            listed.expect("the second answer");
+            listed.expect("the second response");
         }
     }
 }

@@ -1,12 +1,12 @@
 //! The tenant of a workspace, which is the tenant of its subscription.
 //!
-//! With Azure Lighthouse, this is not the tenant of the login. It is the tenant whose alerts a connector streams.
+//! A connector streams the alerts of this tenant. With Azure Lighthouse, it is not the tenant of the identity.
 //!
 //! | request | requires |
 //! |---|---|
 //! | `GET /subscriptions/{id}` | the permission to read the subscription |
 //! | `GET /subscriptions` | any role in the subscription |
-//! | `GET /subscriptions/{id}` without a login; the refusal names the tenant to log in to | nothing |
+//! | `GET /subscriptions/{id}` without a token; the `401` response contains the tenant | nothing |
 
 use serde_json::Value;
 
@@ -17,20 +17,20 @@ use crate::session::{CachePolicy, Lookup};
 
 const API_VERSION: &str = "2022-12-01";
 
-/// Looks up the tenant that a subscription belongs to. Its answer is a GUID in lower case.
+/// The look-up of the tenant of a subscription. The result is a GUID in lower case.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Tenant {
     subscription: ResourceId,
 }
 
 impl Tenant {
-    /// The tenant of the subscription of this workspace.
+    /// The look-up for the subscription of this workspace.
     #[must_use]
     pub fn of(workspace: &WorkspaceId) -> Self {
         Self::of_subscription(workspace.subscription())
     }
 
-    /// The tenant of the subscription with this GUID.
+    /// The look-up for the subscription with this ID.
     #[must_use]
     pub fn of_subscription(guid: &str) -> Self {
         Self { subscription: ResourceId::of_subscription(guid) }
@@ -39,11 +39,11 @@ impl Tenant {
 
 impl Lookup for Tenant {
     type Response = String;
-    /// A subscription does not move during a run.
+    /// The tenant of a subscription does not change during a run.
     const CACHE: CachePolicy = CachePolicy::ForTheRun;
 
     async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<String, Error> {
-        // A role on the workspace or its resource group is enough for everything else, so do not wait for one here.
+        // The identity may have roles only on the workspace or its resource group, so do not wait for a role here.
         let deadline = &deadline.without_role_grace_period();
         let request = Request::get(&self.subscription, API_VERSION);
         match client.send(&request, deadline).await {
@@ -59,7 +59,8 @@ impl Lookup for Tenant {
 }
 
 impl Tenant {
-    /// The tenant, if the login may not read the subscription. A failure says less than that refusal.
+    /// Determines the tenant if the identity lacks the permission to read the subscription. Errors are ignored, because
+    /// the missing permission is the more useful error.
     async fn without_permission(&self, client: &Client, request: &Request, deadline: &Deadline) -> Option<String> {
         let all = client.list(&Request::get("/subscriptions", API_VERSION), deadline).await;
         if let Some(tenant) = all.ok().and_then(|all| self.find_in(&all)) {
@@ -95,7 +96,7 @@ mod tests {
     use crate::testing::Azure;
 
     #[test]
-    fn the_tenant_is_read_in_lower_case() {
+    fn reads_the_tenant_in_lower_case() {
         assert_eq!(tenant_in(&json!({"tenantId": "ABCD-01"})), Some("abcd-01".to_owned()));
         assert_eq!(tenant_in(&json!({"displayName": "x"})), None);
     }
@@ -103,7 +104,7 @@ mod tests {
     const SUBSCRIPTION: &str = r"^/subscriptions/[^/]*\?";
     const LIST: &str = r"^/subscriptions\?";
 
-    async fn ask(azure: &Azure) -> Result<String, Error> {
+    async fn look_up(azure: &Azure) -> Result<String, Error> {
         Tenant::of(&azure.workspace()).fetch(&azure.client(), &deadline().with_role_grace_period()).await
     }
 
@@ -116,8 +117,8 @@ mod tests {
         let azure = Azure::start_empty().await;
         azure.fault("GET", SUBSCRIPTION, forbidden());
 
-        assert_eq!(ask(&azure).await.expect("a tenant"), azure.tenant());
-        assert_eq!(azure.methods("/subscriptions"), "GET GET", "nothing is repeated");
+        assert_eq!(look_up(&azure).await.expect("a tenant"), azure.tenant());
+        assert_eq!(azure.methods("/subscriptions"), "GET GET", "without retries");
     }
 
     #[tokio::test(start_paused = true)]
@@ -126,7 +127,7 @@ mod tests {
         azure.fault_once("GET", SUBSCRIPTION, forbidden());
         azure.fault("GET", LIST, Effect::new().json(json!({"value": []})));
 
-        assert_eq!(ask(&azure).await.expect("a tenant"), azure.tenant());
+        assert_eq!(look_up(&azure).await.expect("a tenant"), azure.tenant());
         let requests = azure.simulator.requests();
         assert_eq!(requests.last().expect("a request").header("authorization"), None);
     }
@@ -136,7 +137,7 @@ mod tests {
         let azure = Azure::start_empty().await;
         azure.fault("GET", "^/subscriptions", forbidden());
 
-        let error = ask(&azure).await.expect_err("no tenant");
+        let error = look_up(&azure).await.expect_err("no tenant");
 
         assert!(error.to_string().contains("403 AuthorizationFailed"), "{error}");
     }

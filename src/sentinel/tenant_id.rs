@@ -1,16 +1,16 @@
-//! The ID of a Microsoft Entra tenant: a GUID, compared without case.
+//! The ID of a Microsoft Entra tenant: a case-insensitive GUID.
 
 use std::fmt;
 
 use crate::azure::is_guid;
 use crate::framework::{AttributeValue, Invalid, Shape, Type, Value};
 
-/// Id of a Microsoft Entra tenant. Keeps the spelling it was given.
+/// The ID of a Microsoft Entra tenant. Keeps its original spelling.
 #[derive(Clone, Debug)]
 pub struct TenantId(String);
 
 impl TenantId {
-    /// Takes an id that Azure gave.
+    /// Wraps an ID that Azure returned, without validation.
     #[must_use]
     pub fn from_azure(text: &str) -> Self {
         Self(text.to_owned())
@@ -22,7 +22,7 @@ impl TenantId {
         &self.0
     }
 
-    /// Lower case, for comparing two spellings of one tenant.
+    /// The form that is the same for equal tenant IDs.
     #[must_use]
     pub fn normal_form(value: &Value) -> Value {
         match value {

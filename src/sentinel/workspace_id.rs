@@ -1,4 +1,4 @@
-//! The id of a Log Analytics workspace.
+//! The ID of a Log Analytics workspace.
 
 use std::fmt;
 
@@ -14,15 +14,15 @@ const EXAMPLE: &str = "/subscriptions/00000000-0000-0000-0000-000000000000/resou
 const CUSTOMER_ID: &str = "it is a GUID, probably the workspace's customer ID, which azurerm exports as `workspace_id`; \
                            use the workspace's `id` instead";
 
-/// ARM id of a Log Analytics workspace. Keeps the spelling it was given; equality ignores case, as Azure does.
+/// The resource ID of a Log Analytics workspace. Keeps its original spelling. Equality ignores case.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct WorkspaceId(ResourceId);
 
 impl WorkspaceId {
-    /// Reads an id.
+    /// Parses a workspace ID.
     ///
     /// # Errors
-    /// Says what was found, what is wrong with it and what was expected, with an example.
+    /// The text is not a workspace ID.
     pub fn parse(text: &str) -> Result<Self, InvalidWorkspaceId> {
         let invalid = |problem: String, inside: Option<&ResourceId>| {
             let inside = inside.and_then(Self::containing);
@@ -32,43 +32,43 @@ impl WorkspaceId {
             return Err(invalid(CUSTOMER_ID.to_owned(), None));
         }
         let id = ResourceId::parse(text).map_err(|error| invalid(error.problem.to_owned(), error.inside.as_ref()))?;
-        match fault(&id) {
+        match problem_of(&id) {
             None => Ok(Self(id)),
             Some(problem) => Err(invalid(problem, id.parent().as_ref())),
         }
     }
 
-    /// The workspace that an id lies on, for example a data connector's; none where it lies on something else.
+    /// The workspace that contains an object, for example a data connector; `None` if the object is not in a workspace.
     #[must_use]
     pub fn containing(id: &ResourceId) -> Option<Self> {
-        std::iter::successors(Some(id.clone()), ResourceId::parent).find(|id| fault(id).is_none()).map(Self)
+        std::iter::successors(Some(id.clone()), ResourceId::parent).find(|id| problem_of(id).is_none()).map(Self)
     }
 
-    /// Name of the workspace.
+    /// The name of the workspace.
     #[must_use]
     pub fn name(&self) -> &str {
         self.0.name()
     }
 
-    /// Its subscription's id, a GUID.
+    /// The ID of the subscription, a GUID.
     #[must_use]
     pub fn subscription(&self) -> &str {
         self.0.subscription()
     }
 
-    /// The id as a resource id.
+    /// The resource ID.
     #[must_use]
     pub fn resource_id(&self) -> &ResourceId {
         &self.0
     }
 
-    /// The id in lower case: equal for equal workspaces.
+    /// The ID in lower case, which is the same for equal workspaces.
     #[must_use]
     pub fn key(&self) -> String {
         self.0.to_lowercase()
     }
 
-    /// The canonical form of a workspace id, for comparison.
+    /// The form that is the same for equal workspace IDs.
     #[must_use]
     pub fn normal_form(value: &Value) -> Value {
         match value {
@@ -77,13 +77,13 @@ impl WorkspaceId {
         }
     }
 
-    /// Path of a Sentinel collection on this workspace, for example of `dataConnectors`.
+    /// The path of a Sentinel collection in this workspace, for example `dataConnectors`.
     #[must_use]
     pub fn sentinel(&self, collection: &str) -> String {
         format!("{}/providers/{SENTINEL}/{collection}", self.0)
     }
 
-    /// Id of something that Sentinel holds on this workspace: `…/providers/Microsoft.SecurityInsights/{type}/{name}`.
+    /// The ID of a Sentinel object in this workspace: `…/providers/Microsoft.SecurityInsights/{type}/{name}`.
     #[must_use]
     pub fn sentinel_resource(&self, resource_type: &str, name: &str) -> ResourceId {
         self.0.extension(SENTINEL, resource_type, name)
@@ -111,7 +111,7 @@ impl fmt::Display for WorkspaceId {
     }
 }
 
-/// A text that is not the id of a workspace.
+/// The error of a text that is not the ID of a workspace.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error(
     "{found:?} is not the ARM ID of a Log Analytics workspace: {problem}. {}Expected the form \
@@ -121,12 +121,12 @@ impl fmt::Display for WorkspaceId {
 pub struct InvalidWorkspaceId {
     found: String,
     problem: String,
-    /// The workspace inside `found`, which is probably meant.
+    /// The workspace ID inside `found`, which is a likely correction.
     inside: Option<WorkspaceId>,
 }
 
-/// The first reason why an ID is not that of a workspace.
-fn fault(id: &ResourceId) -> Option<String> {
+/// The first problem of an ID that is not the ID of a workspace.
+fn problem_of(id: &ResourceId) -> Option<String> {
     if !id.is_type(TYPE) {
         return Some(format!("it is the ID of a {}", id.provider_type()));
     }
@@ -164,11 +164,11 @@ mod tests {
     use super::*;
 
     fn problem(text: &str) -> String {
-        WorkspaceId::parse(text).expect_err("not a workspace id").problem
+        WorkspaceId::parse(text).expect_err("not a workspace ID").problem
     }
 
     #[test]
-    fn parses_parts_and_paths() {
+    fn parses_names_and_builds_paths() {
         let id = WorkspaceId::parse(EXAMPLE).expect("the example");
 
         assert_eq!(id.name(), "law-soc");
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn error_names_the_type_of_another_id() {
+    fn error_contains_the_type_of_another_id() {
         let group = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-soc";
 
         assert_eq!(problem(group), "it is the ID of a Microsoft.Resources/resourceGroups");
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn error_has_found_value_expected_format_and_example() {
-        let error = WorkspaceId::parse("law-soc").expect_err("a name is no id").to_string();
+        let error = WorkspaceId::parse("law-soc").expect_err("a name is not an ID").to_string();
 
         assert_eq!(
             error,
@@ -231,7 +231,7 @@ mod tests {
             format!("{EXAMPLE}/providers/Microsoft.SecurityInsights/dataConnectors/x"),
             format!("{EXAMPLE} "),
         ] {
-            let error = WorkspaceId::parse(&text).expect_err("more than an id").to_string();
+            let error = WorkspaceId::parse(&text).expect_err("more than an ID").to_string();
             assert!(error.contains(&offer), "{error}");
         }
     }

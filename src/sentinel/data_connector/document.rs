@@ -1,30 +1,31 @@
-//! A data connector as Azure holds it: the whole JSON document, so that what we do not know survives a write.
+//! The complete JSON document of a data connector, so that a write preserves unknown fields.
 //!
-//! `{id, name, type, etag, systemData, kind, properties}`; the shape of `properties` depends on `kind`.
+//! A document has the fields `id`, `name`, `type`, `etag`, `systemData`, `kind` and `properties`. The schema of
+//! `properties` depends on `kind`.
 
 use serde_json::{Map, Value};
 
 use super::kind::is_connector_page;
 
-/// The data type that carries alerts, in every kind that has one.
+/// The data type of alerts, in all kinds.
 pub const ALERTS: &str = "alerts";
 
-/// One document under `…/providers/Microsoft.SecurityInsights/dataConnectors`.
+/// A document of `…/providers/Microsoft.SecurityInsights/dataConnectors`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document(Map<String, Value>);
 
 impl Document {
-    /// A document that does not exist yet: no id and no etag.
+    /// Creates a document for a new connector, without an ID and an etag.
     #[must_use]
     pub fn new(name: &str, kind: &str, properties: Value) -> Self {
         let fields = [("name", name.into()), ("kind", kind.into()), ("properties", properties)];
         Self(fields.into_iter().map(|(field, value)| (field.to_owned(), value)).collect())
     }
 
-    /// Takes Azure's answer.
+    /// Reads a document from Azure's response.
     ///
     /// # Errors
-    /// When it is not an object with a `name`: without one it can neither be identified nor written.
+    /// The document is not an object with a `name`.
     pub fn parse(value: Value) -> Result<Self, MalformedDocument> {
         match value {
             Value::Object(fields) if fields.get("name").is_some_and(Value::is_string) => Ok(Self(fields)),
@@ -33,56 +34,56 @@ impl Document {
         }
     }
 
-    /// ARM id; absent before the first write.
+    /// The resource ID; `None` before the first write.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
         self.0.get("id").and_then(Value::as_str)
     }
 
-    /// Name below the workspace: mostly a GUID.
+    /// The name of the ARM resource, usually a GUID.
     #[must_use]
     pub fn name(&self) -> &str {
         self.0.get("name").and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// Is this its name? Compared without case, as Azure does.
+    /// Whether the connector has this name, ignoring case.
     #[must_use]
     pub fn is_named(&self, name: &str) -> bool {
         self.name().eq_ignore_ascii_case(name)
     }
 
-    /// Kind as Azure spells it; empty where Azure sent none.
+    /// The kind in Azure's spelling; empty if the document has none.
     #[must_use]
     pub fn kind(&self) -> &str {
         self.0.get("kind").and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// Is it of this kind? Compared without case.
+    /// Whether the connector is of this kind, ignoring case.
     #[must_use]
     pub fn is_kind(&self, kind: &str) -> bool {
         self.kind().eq_ignore_ascii_case(kind)
     }
 
-    /// Whether it is a connector page. Otherwise it is a connection.
+    /// Whether the document is a connector page instead of a connection.
     #[must_use]
     pub fn is_connector_page(&self) -> bool {
         is_connector_page(self.kind())
     }
 
-    /// The properties; null where Azure sent none.
+    /// The properties; null if the document has none.
     #[must_use]
     pub fn properties(&self) -> &Value {
         self.0.get("properties").unwrap_or(&Value::Null)
     }
 
-    /// Is this data type on? `data_type` is its path below `dataTypes`. Azure answers in either case.
+    /// Whether a data type is enabled. `data_type` is its path below `dataTypes`. The case of Azure's `Enabled` varies.
     #[must_use]
     pub fn is_enabled(&self, data_type: &[&str]) -> bool {
         let path = [&["properties", "dataTypes"], data_type, &["state"]].concat();
         self.get(&path).and_then(Value::as_str).is_some_and(|state| state.eq_ignore_ascii_case("Enabled"))
     }
 
-    /// What lives at `path`; null counts as absent.
+    /// The value at `path`; `None` if it is absent or null.
     #[must_use]
     pub fn get(&self, path: &[&str]) -> Option<&Value> {
         let (first, rest) = path.split_first()?;
@@ -93,7 +94,7 @@ impl Document {
         (!value.is_null()).then_some(value)
     }
 
-    /// Puts `value` at `path`, and an object wherever the path leads through something else.
+    /// Sets the value at `path`. Creates the parent objects, and replaces parents that are not objects.
     pub fn set(&mut self, path: &[&str], value: Value) {
         let Some((last, parents)) = path.split_last() else { return };
         let mut fields = &mut self.0;
@@ -102,12 +103,12 @@ impl Document {
             if !inner.is_object() {
                 *inner = Value::Object(Map::new());
             }
-            fields = inner.as_object_mut().expect("invariant: just made one");
+            fields = inner.as_object_mut().expect("invariant: an object was inserted");
         }
         fields.insert((*last).to_owned(), value);
     }
 
-    /// Takes away what lives at `path`. The order of what stays is kept.
+    /// Removes the value at `path`, and keeps the order of the other fields.
     pub fn remove(&mut self, path: &[&str]) {
         let Some((last, parents)) = path.split_last() else { return };
         let mut fields = &mut self.0;
@@ -118,7 +119,7 @@ impl Document {
         fields.shift_remove(*last);
     }
 
-    /// The body of a PUT: everything but `systemData`, which is Azure's own record.
+    /// The body of a PUT request: the document without the read-only `systemData`.
     #[must_use]
     pub fn into_body(mut self) -> Value {
         self.0.shift_remove("systemData");
@@ -126,7 +127,7 @@ impl Document {
     }
 }
 
-/// An answer that is not a data connector.
+/// The error of a document that is not a data connector.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("a data connector in the response is invalid: {problem}")]
 pub struct MalformedDocument {
@@ -150,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn states_compare_without_case() {
+    fn compares_states_case_insensitively() {
         let document = parsed(json!({"name": "n", "properties": {"dataTypes": {"alerts": {"state": "enabled"}}}}));
 
         assert!(document.is_enabled(&[ALERTS]));

@@ -1,22 +1,23 @@
-//! Kinds of data connector, and what a kind says about a document.
+//! The kinds of data connectors.
 
-/// Defender XDR: one document a workspace, which several products share.
+/// The kind of the Defender XDR connector. A workspace has one such document, which several products share.
 pub const MICROSOFT_THREAT_PROTECTION: &str = "MicrosoftThreatProtection";
 
-/// Defender for Cloud alerts of a single subscription: the connector that the tenant-wide one replaces.
+/// The kind of a connector for the Defender for Cloud alerts of one subscription. The tenant-wide connector replaces
+/// it.
 pub const AZURE_SECURITY_CENTER: &str = "AzureSecurityCenter";
 
-/// The documents' resource type below the namespace `Microsoft.SecurityInsights`.
+/// The resource type of data connectors, without the namespace `Microsoft.SecurityInsights`.
 pub const RESOURCE_TYPE: &str = "dataConnectors";
 
 /// The name of the connector page with the button that connects the alerts of the whole tenant.
 pub const TENANT_CONNECTOR_PAGE: &str = "MicrosoftDefenderForCloudTenantBased";
 
-/// Kinds of connector pages: they show something in the portal and connect nothing. Content Hub solutions put them into a
-/// workspace, under names that look like connections ([`TENANT_CONNECTOR_PAGE`] is one).
+/// The kinds of connector pages, which are portal pages and stream no data. Content Hub solutions create them, with
+/// names that resemble those of connections, for example [`TENANT_CONNECTOR_PAGE`].
 const CONNECTOR_PAGES: [&str; 2] = ["GenericUI", "StaticUI"];
 
-/// Kinds of other products in the published schemas, up to API version 2026-08-01-preview.
+/// The kinds of other products in the published schemas, up to API version 2026-08-01-preview.
 const OTHER_PRODUCTS: [&str; 23] = [
     "AmazonWebServicesCloudTrail",
     "AmazonWebServicesS3",
@@ -43,35 +44,35 @@ const OTHER_PRODUCTS: [&str; 23] = [
     "ThreatIntelligenceTaxii",
 ];
 
-/// The documents' resource type with its namespace.
+/// The resource type of data connectors, with its namespace.
 #[must_use]
 pub fn full_type() -> String {
     format!("Microsoft.SecurityInsights/{RESOURCE_TYPE}")
 }
 
-/// Whether documents of this kind are connector pages, which can be deleted and put back without any effect on the data. Decides by
-/// the kind, never by the name. Others are connections: data flows while their data types are on.
+/// Whether documents of this kind are connector pages, whose deletion has no effect on the data. Documents of all other
+/// kinds are connections, which stream the data of their enabled data types.
 #[must_use]
 pub fn is_connector_page(kind: &str) -> bool {
     CONNECTOR_PAGES.iter().any(|page| page.eq_ignore_ascii_case(kind))
 }
 
-/// What a kind is known to be.
+/// The category of a kind.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Category {
     /// The Defender XDR connector.
     DefenderXdr,
-    /// A connector page, which shows something in the portal and connects nothing.
+    /// A connector page.
     ConnectorPage,
     /// The older connector for the Defender for Cloud alerts of one subscription.
     SubscriptionConnector,
     /// A connector of another product.
     OtherProduct,
-    /// In no published schema.
+    /// A kind that no published schema contains.
     Unpublished,
 }
 
-/// The category of a kind, compared without case.
+/// Returns the category of a kind, ignoring case.
 #[must_use]
 pub fn category(kind: &str) -> Category {
     if is_connector_page(kind) {
@@ -92,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kinds_have_categories_in_any_case() {
+    fn categorizes_kinds_in_any_case() {
         for (kind, expected) in [
             ("microsoftthreatprotection", Category::DefenderXdr),
             ("StaticUI", Category::ConnectorPage),

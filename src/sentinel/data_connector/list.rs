@@ -1,6 +1,6 @@
-//! Reading a workspace's data connectors: GET `…/providers/Microsoft.SecurityInsights/dataConnectors`, or one by name.
+//! Reads the data connectors of a workspace: `GET …/providers/Microsoft.SecurityInsights/dataConnectors[/{name}]`.
 //!
-//! The list is the only way to find a connector by kind and content: it has no filter, and names are GUIDs.
+//! A connector can be found by its kind and content only in the list, because Azure has no filter for them.
 
 use std::sync::Arc;
 
@@ -13,11 +13,11 @@ use crate::azure::{Deadline, Error, Request};
 use crate::sentinel::{Collection, WorkspaceId};
 use crate::session::Session;
 
-/// Reads all of them, pages followed. Kinds that the api-version does not know may be missing.
+/// Lists all data connectors. Azure may omit kinds that the API version does not support.
 ///
 /// # Errors
-/// What the call can end with; see [`crate::sentinel::when_onboarded`] and [`crate::sentinel::unless_gone`] for a workspace
-/// without Sentinel.
+/// A request failed. For a workspace without Sentinel, see [`crate::sentinel::when_onboarded`] and
+/// [`crate::sentinel::unless_gone`].
 pub async fn list(
     session: &Session,
     workspace: &WorkspaceId,
@@ -27,11 +27,11 @@ pub async fn list(
     let collection = Collection::new(workspace, RESOURCE_TYPE, api_version);
     let entries = session.look_up_now(&collection, deadline).await?;
     let request = Request::get(workspace.sentinel(RESOURCE_TYPE), api_version);
-    // Usually no other operation shares the list.
+    // Usually, no other operation shares the list, so this does not clone it.
     Arc::unwrap_or_clone(entries).into_iter().map(|entry| parse(session, &request, entry)).collect()
 }
 
-/// All of them, from Azure or from earlier in this run. For plans.
+/// Lists all data connectors, possibly from the cache of this run. For plans.
 ///
 /// # Errors
 /// As [`list`].
@@ -46,8 +46,9 @@ pub async fn list_recent(
     entries.iter().map(|entry| parse(session, &request, entry.clone())).collect()
 }
 
-/// Looks a second time for a connector that a list may lack: by the names that it may have, and in another list, because
-/// the portal gives it a new name. Returns the list with what was found. A list that has one of the names is complete.
+/// Confirms that a connector is missing in a list: reads it by its possible names, and lists again, because the portal
+/// creates it with a new name. Returns the list with the connectors that were found. A list that contains one of the
+/// names is complete.
 ///
 /// # Errors
 /// As [`list`].
@@ -80,10 +81,10 @@ fn has(documents: &[Document], name: &str) -> bool {
     documents.iter().any(|document| document.is_named(name))
 }
 
-/// Reads the one of this name; none where there is none.
+/// Reads the data connector with this name; `None` if it does not exist.
 ///
 /// # Errors
-/// What the call can end with.
+/// The request failed.
 pub async fn get(
     session: &Session,
     workspace: &WorkspaceId,

@@ -1,4 +1,4 @@
-//! The Sentinel data connector document: kinds, connector pages and connections, lists, and the one way to write it.
+//! The data connectors of Microsoft Sentinel: their documents and kinds, reading them, and writing them.
 
 mod document;
 pub mod kind;
@@ -14,13 +14,13 @@ pub use naming::name_for;
 pub use subscriptions::{connected_subscriptions, subscription_in};
 pub use write::{Observation, Purpose, WriteError, WriteErrorKind, WriteStatus, Writer};
 
-/// What to write: the outcome of a pure function of what Azure holds.
+/// A change of a data connector. A pure function decides it from the current connectors.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
-    /// It is already so: nothing is sent.
+    /// Send nothing.
     Nothing,
-    /// Send this document as a whole.
+    /// Write this complete document.
     Put(Document),
-    /// Delete this one.
+    /// Delete this document.
     Delete(Document),
 }

@@ -1,15 +1,15 @@
-//! The names of connectors that this provider creates.
+//! The names of the connectors that this provider creates.
 
 use uuid::Uuid;
 
 use crate::sentinel::WorkspaceId;
 
-/// Namespace of the names below. Never to change: names made by older versions must stay recognisable.
+/// The namespace of the names. It must not change, so that the provider recognizes connectors of its older versions.
 const NAMESPACE: Uuid = Uuid::from_u128(0x6a1d_0c4e_52f3_4b0b_9d57_0f3c_8be2_71a4);
 
-/// The name for a connector of `kind` on `workspace`: a UUIDv5 of both, in lower case. All owners of a document that
-/// they share give it the same name, in every run: a create whose answer was lost finds its own object, and of two
-/// creates at the same time one merges into what the other has made.
+/// The name for a connector of `kind` in `workspace`: a UUIDv5 of both, in lower case. All owners of a shared document
+/// use the same name in every run. Therefore, a create finds its connector after a lost response, and concurrent
+/// creates write to the same connector.
 #[must_use]
 pub fn name_for(workspace: &WorkspaceId, kind: &str) -> String {
     let key = format!("{}|{}", workspace.key(), kind.to_ascii_lowercase());
@@ -32,7 +32,7 @@ mod tests {
         let name = name_for(&workspace(SOC), "MicrosoftThreatProtection");
 
         assert_eq!(name, name_for(&workspace(&SOC.to_uppercase()), "microsoftthreatprotection"));
-        // written down: a change would make connectors of older versions strangers
+        // With another name, the provider would not recognize connectors of its older versions.
         assert_eq!(name, "b0103984-f86c-53cb-bdb1-da61e1401278");
     }
 

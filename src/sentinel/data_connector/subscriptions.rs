@@ -1,24 +1,24 @@
-//! The data connectors of subscriptions: kind `AzureSecurityCenter`, `properties.subscriptionId`. A workspace has one for
-//! each subscription, which the tenant-wide connector replaces.
+//! The data connectors of subscriptions, which have the kind `AzureSecurityCenter` and a `subscriptionId`. A workspace
+//! may have one for each subscription. The tenant-wide connector replaces them.
 
 use serde_json::Value;
 
 use super::kind::AZURE_SECURITY_CENTER;
 use super::{ALERTS, Document};
 
-/// The GUID of the subscription in a document.
+/// The ID of the subscription in a document.
 #[must_use]
 pub fn subscription_in(document: &Document) -> Option<&str> {
     document.get(&["properties", "subscriptionId"]).and_then(Value::as_str)
 }
 
-/// Subscriptions whose alerts the workspace gets through a connector of their own. A connector that does not name its
-/// subscription is named itself.
+/// The IDs of the subscriptions whose own connector streams alerts to the workspace. If a connector contains no
+/// subscription ID, its name is returned instead.
 #[must_use]
 pub fn connected_subscriptions(documents: &[Document]) -> Vec<String> {
-    let is_on = |document: &&Document| document.is_kind(AZURE_SECURITY_CENTER) && document.is_enabled(&[ALERTS]);
-    let on = documents.iter().filter(is_on);
-    on.map(|document| subscription_in(document).unwrap_or_else(|| document.name()).to_owned()).collect()
+    let is_connected = |document: &&Document| document.is_kind(AZURE_SECURITY_CENTER) && document.is_enabled(&[ALERTS]);
+    let connected = documents.iter().filter(is_connected);
+    connected.map(|document| subscription_in(document).unwrap_or_else(|| document.name()).to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -33,7 +33,7 @@ mod tests {
     }
 
     #[test]
-    fn connections_are_found_by_kind_and_state() {
+    fn finds_connections_by_kind_and_state() {
         let found = connected_subscriptions(&[
             connector("azuresecuritycenter", "s1", "enabled"),
             connector("AzureSecurityCenter", "s2", "Disabled"),

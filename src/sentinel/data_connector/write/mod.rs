@@ -1,9 +1,9 @@
-//! The one way to write data connectors: read all of them, let a pure function decide what to change, send that with the
-//! etag, and read again.
+//! Writes data connectors: reads all of them, calls a pure function that decides the change, and sends the change with
+//! the etag.
 //!
-//! After an etag conflict, this starts again with what Azure holds. If the response to a write is lost, the connectors
-//! are read to find out whether it took effect (`send.rs`). If a write is accepted, it is read back: the function decides
-//! again and must find nothing left to change (`read_back.rs`).
+//! After an etag conflict, the writer starts again with the current connectors. If the response to a write is lost, the
+//! writer reads the connectors to determine whether the write took effect (`send.rs`). After an accepted write, it
+//! reads the connectors until the function finds no further change (`read_back.rs`).
 
 mod read_back;
 mod send;
@@ -17,90 +17,91 @@ use crate::session::Session;
 use read_back::ReadBack;
 use send::LostWrite;
 
-/// Pauses before the connectors are read again after a conflict, and while an accepted write is read back.
+/// The pauses before another read, after a conflict or an accepted write.
 const INITIAL_PAUSE: Duration = Duration::from_millis(300);
 const MAX_PAUSE: Duration = Duration::from_secs(10);
 
-/// How often a connector that the list has is deleted again although Azure answers that it does not exist.
+/// How often to retry the deletion of a listed connector if Azure responds that it does not exist.
 const NOT_FOUND_LIMIT: u32 = 3;
 
-/// Writes the data connectors of one workspace in one operation. Take a [`Session::lock`] of the workspace first.
+/// Writes the data connectors of one workspace in one operation. The caller must hold a [`Session::lock`] of the
+/// workspace.
 #[derive(Clone, Copy, Debug)]
 pub struct Writer<'a> {
-    /// The run.
+    /// The session of the run.
     pub session: &'a Session,
-    /// The workspace of the connectors.
+    /// The workspace that contains the connectors.
     pub workspace: &'a WorkspaceId,
-    /// The api-version of all requests.
+    /// The API version of all requests.
     pub api_version: &'a str,
     /// The deadline of the operation.
     pub deadline: &'a Deadline,
-    /// What the operation is for.
+    /// The purpose of the operation.
     pub purpose: Purpose<'a>,
 }
 
-/// What the connectors are written for. It decides what an answer that something is missing means.
+/// The purpose of a write. It determines what a response that something is missing means.
 #[derive(Clone, Copy, Debug)]
 pub enum Purpose<'a> {
-    /// To connect. The workspace may be onboarded but not yet known to all APIs of Sentinel: then the operation waits.
+    /// Connect. If a recent onboarding of the workspace has not reached all APIs of Sentinel, the operation waits.
     Connect,
-    /// To disconnect what exists as far as the state knows. It counts as missing only if a second look confirms it.
+    /// Disconnect a connector that is in the state. It counts as missing only if a second read confirms it.
     Disconnect {
-        /// The names that the connector may have.
+        /// The possible names of the connector.
         names: &'a [String],
     },
 }
 
-/// What a decision is based on.
+/// The input of a decision.
 #[derive(Clone, Copy, Debug)]
 pub struct Observation<'a> {
-    /// What the workspace holds now.
+    /// The current connectors of the workspace.
     pub documents: &'a [Document],
-    /// What this operation has written so far.
+    /// The status of the writes of this operation.
     pub status: WriteStatus,
 }
 
-/// What became of the writes of an operation.
+/// The status of the writes of an operation.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum WriteStatus {
     /// Nothing was written.
     NotSent,
-    /// The response to a write was lost: it may have taken effect.
+    /// The response to a write was lost. The write may have taken effect.
     ResponseLost,
     /// A write was accepted.
     Accepted,
 }
 
-/// Why a reconciliation failed.
+/// The error of a reconciliation.
 #[derive(Debug)]
 pub struct WriteError<R> {
-    /// What went wrong.
+    /// The cause.
     pub kind: WriteErrorKind<R>,
-    /// What may exist in Azure all the same.
+    /// The status of the writes before the error.
     pub status: WriteStatus,
 }
 
-/// Kinds of [`WriteError`].
+/// The cause of a [`WriteError`].
 #[derive(Debug)]
 pub enum WriteErrorKind<R> {
-    /// The deciding function refused to change what it found.
+    /// The deciding function returned an error.
     Rejected(R),
-    /// Sentinel is not on the workspace, or the workspace does not exist.
+    /// The workspace is not onboarded to Sentinel, or does not exist.
     NotOnboarded,
-    /// Azure accepted the write but holds something else: this document, or none.
+    /// Azure accepted the write but did not store it. Contains the current document.
     NotStored(Option<Document>),
     /// A request failed.
     Azure(Error),
 }
 
 impl Writer<'_> {
-    /// Writes until `decide` has nothing left to change, and returns what the workspace holds then.
+    /// Writes until `decide` returns [`Change::Nothing`], and returns the connectors of the workspace.
     ///
-    /// `decide` is called after each read and must depend on nothing else. After an accepted write, it judges what came
-    /// back: if it still wants to change the same document, Azure did not keep the write.
+    /// The writer calls `decide` after each read. `decide` must depend only on its argument. If it still changes the
+    /// same document some time after an accepted write, Azure did not store the write.
     ///
     /// # Errors
-    /// [`WriteError`], with what may exist in Azure all the same.
+    /// [`WriteError`], with the status of the writes.
     pub async fn reconcile<R>(
         &self,
         mut decide: impl FnMut(Observation<'_>) -> Result<Change, R>,
@@ -114,7 +115,7 @@ impl Writer<'_> {
                 Err(error) => return progress.give_up(error.into()),
             };
             let observation = Observation { documents: &documents, status: progress.status };
-            let change = decide(observation).map_err(|refusal| progress.fail(WriteErrorKind::Rejected(refusal)))?;
+            let change = decide(observation).map_err(|error| progress.fail(WriteErrorKind::Rejected(error)))?;
             let Some(target) = change.target() else { return Ok(documents) };
             let held = documents.iter().find(|document| document.is_named(target.name()));
 
@@ -129,7 +130,7 @@ impl Writer<'_> {
             }
             match self.send(&change).await {
                 Ok(None) if not_found < NOT_FOUND_LIMIT => {
-                    not_found += 1; // the list has it: one of the two answers is wrong
+                    not_found += 1; // The list contains the connector, so one of the two responses is wrong.
                     conflicts.wait(self.deadline).await.map_err(|error| progress.fail(WriteErrorKind::Azure(error)))?;
                 }
                 Ok(response) => {
@@ -140,7 +141,7 @@ impl Writer<'_> {
                     progress.conflicted(error);
                     conflicts.wait(self.deadline).await.map_err(|error| progress.fail(WriteErrorKind::Azure(error)))?;
                 }
-                // Azure may answer "not found" to a write that took effect.
+                // Azure may respond "not found" to a write that took effect.
                 Err(NotReady::Azure(error)) if error.outcome_unknown() || error.is_not_found() => {
                     let lost = LostWrite { target, held, status: progress.status };
                     return match self.after_lost_response(&error, lost, decide).await {
@@ -156,17 +157,18 @@ impl Writer<'_> {
         }
     }
 
-    /// Reads all connectors. As long as nothing was written, what is to be disconnected must be missing twice.
+    /// Reads all connectors. Before the first write, a second read must confirm that the connector to disconnect is
+    /// missing.
     async fn observe(&self, status: WriteStatus) -> Result<Vec<Document>, NotReady> {
         if status == WriteStatus::NotSent {
             self.when_ready(|| self.read_confirmed(self.deadline)).await
         } else {
-            // Something may exist now. One wrong answer that it is gone must not taint it.
+            // The connector may exist. A single wrong response that Sentinel is gone must not taint the resource.
             unless_gone(self.session, self.workspace, self.deadline, || self.list(self.deadline)).await
         }
     }
 
-    /// Reads all connectors, and again if they lack the one to be disconnected.
+    /// Reads all connectors, and confirms with a second read if the connector to disconnect is missing.
     async fn read_confirmed(&self, deadline: &Deadline) -> Result<Vec<Document>, Error> {
         let documents = self.list(deadline).await?;
         match self.purpose {
@@ -208,7 +210,7 @@ impl<R> From<NotReady> for WriteErrorKind<R> {
     }
 }
 
-/// A reconciliation under way.
+/// The progress of a reconciliation.
 struct Progress {
     status: WriteStatus,
     /// The accepted write that is being read back.
@@ -229,7 +231,7 @@ impl Progress {
         self.conflict = Some(error);
     }
 
-    /// The error that ends the reconciliation. A timeout is blamed on the conflicts.
+    /// Creates the error of the reconciliation. A timeout contains the last conflict as its cause.
     fn fail<R>(&self, kind: WriteErrorKind<R>) -> WriteError<R> {
         let kind = match kind {
             WriteErrorKind::Azure(error) => {
@@ -242,7 +244,7 @@ impl Progress {
         WriteError { kind, status: self.status }
     }
 
-    /// The connectors cannot be read any more. If a write was accepted, its response may be enough.
+    /// Ends the reconciliation after a failed read. If a write was accepted, its response may be sufficient.
     fn give_up<R>(mut self, kind: WriteErrorKind<R>) -> Result<Vec<Document>, WriteError<R>> {
         let read_back = self.read_back.take();
         let shown = read_back.and_then(ReadBack::into_shown).filter(|_| read_back::is_inconclusive(&kind));

@@ -8,23 +8,24 @@ use super::{Observation, WriteErrorKind, WriteStatus, backoff};
 use crate::azure::{Backoff, Deadline, Error, Response};
 use crate::sentinel::data_connector::{Change, Document};
 
-/// How long the list may lag behind a write whose response showed the document as decided.
+/// How long the list may lag behind a write whose response contained the desired document.
 const PROPAGATION_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The same if the response showed something else, which most likely stays so.
+/// How long the list may lag behind a write whose response contained another document, which is probably final.
 const MISMATCH_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// An accepted write that is being read back.
 pub(super) struct ReadBack {
     name: String,
-    /// What the workspace holds according to the response, if that is as decided.
+    /// The connectors according to the response, if it contained the desired document.
     shown: Option<Vec<Document>>,
     until: Instant,
     backoff: Backoff,
 }
 
 impl ReadBack {
-    /// The write of `change` to `target` was accepted with `response`; `documents` is what the workspace held before.
+    /// Starts to verify `change` of `target`, which Azure accepted with `response`. `documents` are the connectors
+    /// before the write.
     pub(super) fn of<R>(
         change: &Change,
         target: &Document,
@@ -42,7 +43,7 @@ impl ReadBack {
         target.is_named(&self.name)
     }
 
-    /// Whether Azure had enough time to show the write.
+    /// Whether the time for the write to become visible is over.
     pub(super) fn is_overdue(&self) -> bool {
         Instant::now() >= self.until
     }
@@ -56,8 +57,8 @@ impl ReadBack {
     }
 }
 
-/// Whether an error says nothing about the write: time is up, Terraform asks to stop, or there is no response. The
-/// response to the write then counts if it showed the document as decided. The next refresh reads again.
+/// Whether an error of a read says nothing about the write: a timeout, a cancellation, or no response. In this case, a
+/// response to the write that contained the desired document is sufficient. The next refresh reads again.
 pub(super) fn is_inconclusive<R>(kind: &WriteErrorKind<R>) -> bool {
     matches!(
         kind,
@@ -67,7 +68,7 @@ pub(super) fn is_inconclusive<R>(kind: &WriteErrorKind<R>) -> bool {
     )
 }
 
-/// What the workspace holds according to the response to a write; none if something is left to change.
+/// The connectors according to the response to a write; `None` if a change is left.
 fn shown<R>(
     target: &Document,
     response: Response,

@@ -10,25 +10,25 @@ use crate::sentinel::NotReady;
 use crate::sentinel::data_connector::kind::RESOURCE_TYPE;
 use crate::sentinel::data_connector::{Change, Document};
 
-/// How long a write may still take when Terraform asks to stop: knowing its result is better than guessing. Together
-/// with [`FINAL_READ_TIMEOUT`], this must be less than the few seconds that the framework gives to a cancelled
+/// How long to wait for the response to a write after a cancellation, because otherwise its result is unknown. Together
+/// with [`FINAL_READ_TIMEOUT`], this must be less than the few seconds that the framework gives to a canceled
 /// operation.
 const CANCELLATION_GRACE: Duration = Duration::from_millis(1500);
 
-/// Limit for the last read, after the time of the operation is up.
+/// The timeout of the last read after the deadline of the operation.
 const FINAL_READ_TIMEOUT: Duration = Duration::from_millis(2500);
 
 /// A write whose response was lost.
 pub(super) struct LostWrite<'a> {
     pub(super) target: &'a Document,
-    /// What Azure held in its place before the write.
+    /// The stored document before the write.
     pub(super) held: Option<&'a Document>,
-    /// What was written before this.
+    /// The status before this write.
     pub(super) status: WriteStatus,
 }
 
 impl Writer<'_> {
-    /// Sends a change; none if there is no response because the document to delete does not exist.
+    /// Sends a change. Returns `None` if the document to delete does not exist.
     pub(super) async fn send(&self, change: &Change) -> Result<Option<Response>, NotReady> {
         let (Change::Put(document) | Change::Delete(document)) = change else { return Ok(None) };
         let id = self.workspace.sentinel_resource(RESOURCE_TYPE, document.name());
@@ -49,7 +49,7 @@ impl Writer<'_> {
         sent
     }
 
-    /// Sends a request. A cancellation ends it only after [`CANCELLATION_GRACE`].
+    /// Sends a request. A cancellation takes effect after [`CANCELLATION_GRACE`].
     async fn send_with_grace(&self, request: &Request) -> Result<Response, Error> {
         let cancellation = CancellationToken::new();
         let deadline = self.deadline.with_cancellation(cancellation.clone());
@@ -67,11 +67,11 @@ impl Writer<'_> {
         }
     }
 
-    /// Reads the connectors after a lost response, even if the time of the operation is up. Returns them if the write
-    /// took effect and nothing is left to change.
+    /// Reads the connectors after a lost response, even after the deadline of the operation. Returns them if the write
+    /// took effect and no change is left.
     ///
     /// # Errors
-    /// What may exist otherwise.
+    /// Otherwise, the status of the writes.
     pub(super) async fn after_lost_response<R>(
         &self,
         error: &Error,
@@ -80,8 +80,8 @@ impl Writer<'_> {
     ) -> Result<Vec<Document>, WriteStatus> {
         let is_interrupted = matches!(error, Error::Cancelled { .. } | Error::TimedOut { .. });
         let deadline = if is_interrupted { Deadline::lasting(FINAL_READ_TIMEOUT) } else { self.deadline.clone() };
-        // The client gives up early rather than wait beyond the deadline. At the deadline, a request is still under
-        // way.
+        // The client does not start a pause that would exceed the deadline. Therefore, if the deadline has passed, a
+        // request was still running.
         let may_be_under_way = match error {
             Error::Cancelled { .. } => true,
             Error::TimedOut { .. } => self.deadline.remaining().is_zero(),

@@ -1,4 +1,4 @@
-//! Tests of the writer with a simulated workspace: etags, lost responses, stale lists.
+//! Tests of the writer with a simulated workspace: etags, lost responses and stale lists.
 
 use std::convert::Infallible;
 
@@ -13,13 +13,14 @@ const API_VERSION: &str = "2025-10-01-preview";
 const NAME: &str = "c";
 const CONNECTOR: &str = "dataConnectors/c";
 
-/// A workspace, with one connector that is off unless a test says otherwise.
+/// A simulated workspace.
 struct Workspace {
     azure: Azure,
     id: WorkspaceId,
 }
 
 impl Workspace {
+    /// A workspace with one disabled connector.
     async fn with_connector() -> Self {
         let workspace = Self::empty().await;
         workspace.azure.put(CONNECTOR, document(false));
@@ -32,8 +33,8 @@ impl Workspace {
         Self { azure, id }
     }
 
-    /// The connector that Azure holds; null if there is none.
-    fn held(&self) -> Value {
+    /// The stored connector; null if it does not exist.
+    fn stored(&self) -> Value {
         self.azure.document(CONNECTOR).unwrap_or_default()
     }
 
@@ -52,12 +53,12 @@ impl Workspace {
     /// Another process changes the connector before each matching request.
     fn change_before(
         &self,
-        is_meant: impl Fn(&Request) -> bool + Send + 'static,
+        is_match: impl Fn(&Request) -> bool + Send + 'static,
         change: impl Fn(&mut World, &str) + Send + 'static,
     ) {
         let connector = self.azure.id(CONNECTOR);
-        let is_meant = move |request: &Request| request.path.ends_with(CONNECTOR) && is_meant(request);
-        self.azure.before(is_meant, move |world| change(world, &connector));
+        let is_match = move |request: &Request| request.path.ends_with(CONNECTOR) && is_match(request);
+        self.azure.before(is_match, move |world| change(world, &connector));
     }
 
     async fn reconcile(
@@ -77,10 +78,10 @@ impl Workspace {
     }
 }
 
-fn document(on: bool) -> Value {
+fn document(enabled: bool) -> Value {
     json!({"name": NAME, "kind": "RestApiPoller",
         "properties": {"connectorDefinitionName": "d", "auth": {"type": "None"},
-            "request": {"apiEndpoint": "https://contoso.com"}, "on": on}})
+            "request": {"apiEndpoint": "https://contoso.com"}, "on": enabled}})
 }
 
 fn unavailable() -> Effect {
@@ -91,8 +92,8 @@ fn named(documents: &[Document]) -> Option<Document> {
     documents.iter().find(|document| document.is_named(NAME)).cloned()
 }
 
-/// Switches the connector on, or makes one that is on.
-fn switch_on(observation: Observation<'_>) -> Result<Change, Infallible> {
+/// Enables the connector, and creates it if it does not exist.
+fn enable(observation: Observation<'_>) -> Result<Change, Infallible> {
     let mut connector = named(observation.documents)
         .unwrap_or_else(|| Document::new(NAME, "RestApiPoller", document(false)["properties"].clone()));
     if connector.get(&["properties", "on"]) == Some(&Value::Bool(true)) {
@@ -110,10 +111,10 @@ fn delete(observation: Observation<'_>) -> Result<Change, Infallible> {
 async fn change_reads_writes_and_verifies() {
     let workspace = Workspace::with_connector().await;
 
-    workspace.reconcile(&deadline(), switch_on).await.expect("a write");
+    workspace.reconcile(&deadline(), enable).await.expect("a write");
 
     assert_eq!(workspace.methods(), "GET PUT GET");
-    assert_eq!(workspace.held()["properties"]["on"], true);
+    assert_eq!(workspace.stored()["properties"]["on"], true);
 }
 
 #[tokio::test(start_paused = true)]
@@ -121,7 +122,7 @@ async fn skips_a_write_without_a_change() {
     let workspace = Workspace::empty().await;
     workspace.azure.put(CONNECTOR, document(true));
 
-    workspace.reconcile(&deadline(), switch_on).await.expect("nothing to do");
+    workspace.reconcile(&deadline(), enable).await.expect("nothing to do");
 
     assert_eq!(workspace.methods(), "GET");
 }
@@ -138,10 +139,10 @@ async fn merges_a_concurrent_change() {
         },
     );
 
-    workspace.reconcile(&deadline(), switch_on).await.expect("a write");
+    workspace.reconcile(&deadline(), enable).await.expect("a write");
 
     assert_eq!(workspace.methods(), "GET PUT GET PUT GET");
-    let held = workspace.held();
+    let held = workspace.stored();
     assert_eq!((&held["properties"]["on"], &held["properties"]["theirs"]), (&json!(true), &json!(7)));
 }
 
@@ -150,7 +151,7 @@ async fn timeout_names_repeated_etag_conflicts() {
     let workspace = Workspace::with_connector().await;
     workspace.fault("PUT", Effect::new().error(409, "Conflict", "Newer instance exists (Etag does not match)."));
 
-    let error = workspace.reconcile(&deadline(), switch_on).await.expect_err("no end");
+    let error = workspace.reconcile(&deadline(), enable).await.expect_err("no end");
 
     let WriteErrorKind::Azure(error) = error.kind else { panic!("{error:?}") };
     assert!(matches!(error, Error::TimedOut { .. }), "{error}");
@@ -165,7 +166,7 @@ async fn recognizes_its_own_write_after_a_lost_response() {
 
     let decide = |observation: Observation<'_>| {
         last_status = observation.status;
-        switch_on(observation)
+        enable(observation)
     };
     workspace.reconcile(&deadline(), decide).await.expect("its own write");
 
@@ -178,7 +179,7 @@ async fn write_rejected_until_the_deadline_changed_nothing() {
     let workspace = Workspace::with_connector().await;
     workspace.fault("PUT", unavailable());
 
-    let error = workspace.reconcile(&deadline(), switch_on).await.expect_err("no end");
+    let error = workspace.reconcile(&deadline(), enable).await.expect_err("no end");
 
     assert_eq!(error.status, WriteStatus::NotSent);
 }
@@ -196,7 +197,7 @@ async fn partly_effective_write_may_exist() {
         },
     );
 
-    let error = workspace.reconcile(&deadline(), switch_on).await.expect_err("no end");
+    let error = workspace.reconcile(&deadline(), enable).await.expect_err("no end");
 
     assert_eq!(error.status, WriteStatus::ResponseLost);
 }
@@ -204,10 +205,10 @@ async fn partly_effective_write_may_exist() {
 #[tokio::test(start_paused = true)]
 async fn reports_an_accepted_write_that_azure_does_not_store() {
     let workspace = Workspace::with_connector().await;
-    let held = Document::parse(workspace.held()).expect("it exists");
-    workspace.fault("PUT", Effect::new().json(workspace.held()));
+    let held = Document::parse(workspace.stored()).expect("it exists");
+    workspace.fault("PUT", Effect::new().json(workspace.stored()));
 
-    let error = workspace.reconcile(&deadline(), switch_on).await.expect_err("not kept");
+    let error = workspace.reconcile(&deadline(), enable).await.expect_err("not stored");
 
     assert_eq!(error.status, WriteStatus::Accepted);
     assert!(matches!(error.kind, WriteErrorKind::NotStored(Some(found)) if found == held));
@@ -217,11 +218,11 @@ async fn reports_an_accepted_write_that_azure_does_not_store() {
 #[tokio::test(start_paused = true)]
 async fn reads_a_stale_list_again() {
     let workspace = Workspace::with_connector().await;
-    let stale = json!({"value": [workspace.held()]});
+    let stale = json!({"value": [workspace.stored()]});
     let lag = Fault::new(Effect::new().json(stale)).method("GET").path("/dataConnectors").skip(1).times(3);
     workspace.azure.simulator.add_fault(lag);
 
-    workspace.reconcile(&deadline(), switch_on).await.expect("in the end");
+    workspace.reconcile(&deadline(), enable).await.expect("in the end");
 
     assert_eq!(workspace.methods(), "GET PUT GET GET GET GET");
 }
@@ -233,23 +234,23 @@ async fn verifies_again_after_one_wrong_response() {
         let fault = Fault::new(refusal).method("GET").path("/dataConnectors").skip(1).times(1);
         workspace.azure.simulator.add_fault(fault);
 
-        workspace.reconcile(&deadline(), switch_on).await.expect("the second answer");
+        workspace.reconcile(&deadline(), enable).await.expect("the second response");
 
         assert_eq!(workspace.methods(), "GET PUT GET GET");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn searches_the_list_for_a_write_that_returns_404() {
+async fn lists_connectors_after_a_write_returns_404() {
     let not_found = || Effect::new().error(404, "ResourceNotFound", "It is gone.");
     let workspace = Workspace::empty().await;
     workspace.fault_once("PUT", not_found().forward());
 
-    workspace.reconcile(&deadline(), switch_on).await.expect("it exists");
+    workspace.reconcile(&deadline(), enable).await.expect("it exists");
 
     let workspace = Workspace::empty().await;
     workspace.fault("PUT", not_found());
-    let error = workspace.reconcile(&deadline(), switch_on).await.expect_err("it does not exist");
+    let error = workspace.reconcile(&deadline(), enable).await.expect_err("it does not exist");
 
     assert_eq!(error.status, WriteStatus::NotSent);
 }
@@ -257,17 +258,17 @@ async fn searches_the_list_for_a_write_that_returns_404() {
 #[tokio::test(start_paused = true)]
 async fn cancellation_during_verification_reports_a_possible_change() {
     let workspace = Workspace::with_connector().await;
-    workspace.fault("PUT", Effect::new().json(workspace.held()));
+    workspace.fault("PUT", Effect::new().json(workspace.stored()));
     let deadline = deadline();
     let cancellation = deadline.cancellation.clone();
     let decide = |observation: Observation<'_>| {
         if observation.status == WriteStatus::Accepted {
             cancellation.cancel();
         }
-        switch_on(observation)
+        enable(observation)
     };
 
-    let error = workspace.reconcile(&deadline, decide).await.expect_err("cancelled");
+    let error = workspace.reconcile(&deadline, decide).await.expect_err("canceled");
 
     assert_eq!(error.status, WriteStatus::Accepted);
     assert!(matches!(error.kind, WriteErrorKind::Azure(Error::Cancelled { outcome_unknown: true })));
@@ -282,23 +283,23 @@ async fn cancelled_during_put(workspace: &Workspace) -> Result<Vec<Document>, Wr
         }
         deadline.cancellation.cancel();
     };
-    let (outcome, ()) = tokio::join!(workspace.reconcile(&deadline, switch_on), cancel);
+    let (outcome, ()) = tokio::join!(workspace.reconcile(&deadline, enable), cancel);
     outcome
 }
 
 #[tokio::test(start_paused = true)]
-async fn cancellation_during_an_unanswered_write_reports_a_possible_change() {
+async fn cancellation_without_a_response_reports_a_possible_change() {
     let workspace = Workspace::with_connector().await;
     workspace.fault("PUT", Effect::new().hang(Moment::Before));
 
-    let error = cancelled_during_put(&workspace).await.expect_err("cancelled");
+    let error = cancelled_during_put(&workspace).await.expect_err("canceled");
 
     assert_eq!(error.status, WriteStatus::ResponseLost);
     assert!(matches!(error.kind, WriteErrorKind::Azure(Error::Cancelled { .. })));
 }
 
 #[tokio::test(start_paused = true)]
-async fn cancellation_during_an_effective_write_finds_the_result() {
+async fn cancellation_after_an_effective_write_finds_the_result() {
     let workspace = Workspace::with_connector().await;
     workspace.fault("PUT", Effect::new().hang(Moment::After));
 
@@ -315,7 +316,7 @@ async fn delete_succeeds_if_another_process_deletes_first() {
         },
     );
 
-    let left = workspace.reconcile(&deadline(), delete).await.expect("it is gone");
+    let left = workspace.reconcile(&deadline(), delete).await.expect("it was deleted");
 
     assert_eq!(named(&left), None);
     assert_eq!(workspace.methods(), "GET DELETE GET");
@@ -334,11 +335,11 @@ async fn delete_without_effect_is_an_error_at_the_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn rejected_change_sends_nothing() {
+async fn rejected_write_changes_nothing() {
     let workspace = Workspace::with_connector().await;
     workspace.fault("PUT", Effect::new().error(403, "AuthorizationFailed", "No."));
 
-    let error = workspace.reconcile(&deadline(), switch_on).await.expect_err("refused");
+    let error = workspace.reconcile(&deadline(), enable).await.expect_err("rejected");
 
     assert_eq!(error.status, WriteStatus::NotSent);
 }
@@ -348,7 +349,7 @@ async fn reports_a_workspace_without_sentinel_at_once() {
     let azure = Azure::start().await;
     let workspace = Workspace { id: azure.workspace_named("law-fresh"), azure };
 
-    let error = workspace.reconcile(&deadline(), switch_on).await.expect_err("not onboarded");
+    let error = workspace.reconcile(&deadline(), enable).await.expect_err("not onboarded");
 
     assert!(matches!(error.kind, WriteErrorKind::NotOnboarded));
     assert_eq!(workspace.methods(), "GET");
@@ -360,7 +361,7 @@ async fn waits_for_a_workspace_that_is_being_onboarded() {
     workspace.fault_once("GET", not_onboarded());
     workspace.fault_once("PUT", not_onboarded());
 
-    workspace.reconcile(&deadline(), switch_on).await.expect("onboarded in the end");
+    workspace.reconcile(&deadline(), enable).await.expect("onboarded in the end");
 
     assert_eq!(workspace.methods(), "GET GET PUT PUT GET");
 }
@@ -373,5 +374,5 @@ async fn wrong_404_to_a_delete_is_not_a_success() {
     workspace.reconcile(&deadline(), delete).await.expect("deleted");
 
     assert_eq!(workspace.methods(), "GET DELETE GET DELETE GET");
-    assert_eq!(workspace.held(), Value::Null);
+    assert_eq!(workspace.stored(), Value::Null);
 }
