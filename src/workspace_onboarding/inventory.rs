@@ -1,4 +1,4 @@
-//! What an offboarding deletes: how many data connectors, analytics rules and solutions a workspace has.
+//! The numbers of data connectors, analytics rules and solutions that an offboarding deletes.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ const CONNECTORS_API_VERSION: &str = "2025-10-01-preview";
 
 const API_VERSION: &str = "2025-09-01";
 
-/// The numbers. One is `None` if its list could not be read.
+/// The numbers of objects in a workspace. A number is `None` if the list could not be read.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Inventory {
     connectors: Option<usize>,
@@ -23,7 +23,7 @@ pub struct Inventory {
 }
 
 impl Inventory {
-    /// Counts what the workspace has.
+    /// Counts the objects of the workspace.
     pub async fn read(session: &Session, workspace: &WorkspaceId, deadline: &Deadline) -> Self {
         let list = async |resource_type, api_version| {
             session.look_up(&Collection::new(workspace, resource_type, api_version), deadline).await.ok()
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_counts_including_unknown_ones() {
+    fn displays_known_and_unknown_numbers() {
         let inventory = Inventory { connectors: Some(2), rules: Some(1), solutions: None };
 
         assert_eq!(

@@ -1,5 +1,5 @@
-//! The solution `SecurityInsights(workspace)`: how Microsoft Sentinel was added to a workspace before there were onboarding
-//! states. It is not a Content Hub solution.
+//! The solution `SecurityInsights(workspace)`, the older way to add Microsoft Sentinel to a workspace. It is not a
+//! Content Hub solution.
 
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Deadline, Request};
@@ -15,7 +15,7 @@ fn id(workspace: &WorkspaceId) -> Option<ResourceId> {
     Some(group.extension("Microsoft.OperationsManagement", "solutions", &name))
 }
 
-/// The name of the solution, if the workspace has it. `None` also if it cannot be read.
+/// Returns the name of the solution; `None` if it does not exist or cannot be read.
 pub async fn find(session: &Session, workspace: &WorkspaceId, deadline: &Deadline) -> Option<String> {
     let id = id(workspace)?;
     let found = session.arm().get_optional(&Request::get(&id, API_VERSION), deadline).await;
@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_solution_is_in_the_resource_group_of_the_workspace() {
+    fn id_is_in_the_resource_group_of_the_workspace() {
         let group = "/subscriptions/3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58/resourceGroups/rg";
         let workspace = format!("{group}/providers/Microsoft.OperationalInsights/workspaces/law");
 

@@ -1,4 +1,5 @@
-//! Azure's onboarding state: `…/providers/Microsoft.SecurityInsights/onboardingStates/default`. A workspace has at most one.
+//! The onboarding state in Azure: `…/providers/Microsoft.SecurityInsights/onboardingStates/default`. A workspace has at
+//! most one.
 
 use serde_json::{Value, json};
 
@@ -7,16 +8,16 @@ use crate::azure::{Deadline, Error, Request};
 use crate::sentinel::{OnboardingState, WorkspaceId, is_gone};
 use crate::session::Session;
 
-/// The type of the onboarding state.
+/// The resource type of onboarding states.
 pub const TYPE: &str = "Microsoft.SecurityInsights/onboardingStates";
 
-/// The only name that an onboarding state can have.
+/// The name of every onboarding state.
 pub const NAME: &str = "default";
 
-/// An onboarding state as Azure stores it.
+/// The properties of an onboarding state.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Onboarded {
-    /// Whether the workspace's data is encrypted with a key of the customer.
+    /// Whether the workspace uses a customer-managed key.
     pub customer_managed_key: bool,
 }
 
@@ -47,7 +48,7 @@ pub async fn get(session: &Session, workspace: &WorkspaceId, deadline: &Deadline
 /// Creates the onboarding state.
 ///
 /// # Errors
-/// Azure refused it, or the outcome is unknown.
+/// Azure rejected the request, or its outcome is unknown.
 pub async fn put(
     session: &Session,
     workspace: &WorkspaceId,
@@ -58,10 +59,10 @@ pub async fn put(
     session.arm().send(&Request::put(id(workspace), OnboardingState::API_VERSION, body), deadline).await.map(drop)
 }
 
-/// Deletes the onboarding state. It is a success if there is none.
+/// Deletes the onboarding state. Succeeds if it does not exist.
 ///
 /// # Errors
-/// Azure refused it, or the outcome is unknown.
+/// Azure rejected the request, or its outcome is unknown.
 pub async fn delete(session: &Session, workspace: &WorkspaceId, deadline: &Deadline) -> Result<(), Error> {
     match session.arm().send(&Request::delete(id(workspace), OnboardingState::API_VERSION), deadline).await {
         Err(error) if !is_gone(&error) => Err(error),
@@ -69,7 +70,7 @@ pub async fn delete(session: &Session, workspace: &WorkspaceId, deadline: &Deadl
     }
 }
 
-/// Whether another API of Microsoft Sentinel knows that the workspace is onboarded.
+/// Whether another API of Microsoft Sentinel accepts the workspace.
 ///
 /// # Errors
 /// The request failed for another reason.

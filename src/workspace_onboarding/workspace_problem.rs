@@ -1,4 +1,4 @@
-//! Workspaces that Azure does not onboard, and why.
+//! The reasons why Azure does not onboard a workspace.
 
 use serde_json::Value;
 
@@ -9,16 +9,16 @@ use crate::session::Session;
 /// The API version of Microsoft.OperationalInsights.
 const API_VERSION: &str = "2025-02-01";
 
-/// Why Azure does not onboard a workspace.
+/// The reason why Azure does not onboard a workspace.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum WorkspaceProblem {
-    /// Defender for Cloud made the workspace for its own data.
+    /// Defender for Cloud created the workspace for its own data.
     DefaultWorkspace,
-    /// The workspace was deleted, and Azure keeps it for some days.
+    /// The workspace was deleted, and Azure keeps it for 14 days.
     Deleted,
 }
 
-/// Finds out why Azure has refused to onboard a workspace. `None` if the reason is another one, or cannot be read.
+/// Determines why Azure rejected the onboarding of a workspace. `None` if the reason is unknown.
 pub async fn find(session: &Session, workspace: &WorkspaceId, deadline: &Deadline) -> Option<WorkspaceProblem> {
     if is_default_workspace(workspace.name()) {
         return Some(WorkspaceProblem::DefaultWorkspace);
@@ -26,12 +26,13 @@ pub async fn find(session: &Session, workspace: &WorkspaceId, deadline: &Deadlin
     let group = workspace.resource_id().parent()?;
     let deleted = format!("{group}/providers/Microsoft.OperationalInsights/deletedWorkspaces");
     let deleted = session.arm().list(&Request::get(deleted, API_VERSION), deadline).await.ok()?;
-    let is_it =
+    let is_same =
         |document: &Value| document["name"].as_str().is_some_and(|name| name.eq_ignore_ascii_case(workspace.name()));
-    deleted.iter().any(is_it).then_some(WorkspaceProblem::Deleted)
+    deleted.iter().any(is_same).then_some(WorkspaceProblem::Deleted)
 }
 
-/// Whether Defender for Cloud gave this name: `DefaultWorkspace-`, the ID of the subscription, and the code of the region.
+/// Whether this is the name of a default workspace of Defender for Cloud: `DefaultWorkspace-`, the ID of the
+/// subscription, and the code of the region.
 #[must_use]
 pub fn is_default_workspace(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();

@@ -1,4 +1,4 @@
-//! Create: onboards the workspace, or takes over an existing onboarding, and waits until all of Sentinel knows it.
+//! Create: onboards the workspace or adopts an existing onboarding, and waits until the onboarding takes effect.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use super::diagnostics;
 use super::flatten::flatten;
 use super::identity::onboarding;
 
-/// An onboarding takes minutes to reach all APIs.
+/// The pauses between reads. An onboarding takes minutes to reach all APIs.
 const INITIAL_PAUSE: Duration = Duration::from_secs(2);
 const MAX_PAUSE: Duration = Duration::from_secs(15);
 
@@ -63,12 +63,12 @@ async fn onboard_or_adopt(
     session.invalidate(workspace.resource_id());
     if let Err(error) = state::put(session, workspace, onboarded, deadline).await {
         if !error.outcome_unknown() {
-            // Without the role for this look, there is no reason to wait for it.
+            // This deadline does not wait for a missing role, because the read only improves the error message.
             let workspace_problem = workspace_problem::find(session, workspace, &session::deadline(ctx)).await;
-            return Err(Failed::nothing_changed(diagnostics::refused(workspace, workspace_problem, &error)));
+            return Err(Failed::nothing_changed(diagnostics::rejected(workspace, workspace_problem, &error)));
         }
         if !matches!(state::get(session, workspace, deadline).await, Ok(Some(_))) {
-            return Err(Failed::partial(planned, diagnostics::refused(workspace, None, &error)));
+            return Err(Failed::partial(planned, diagnostics::rejected(workspace, None, &error)));
         }
     }
     ctx.checkpoint(&planned);

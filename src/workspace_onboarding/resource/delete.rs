@@ -1,4 +1,4 @@
-//! Delete: offboards the workspace, and checks that it is offboarded.
+//! Delete: offboards the workspace, and verifies it.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
         tracing::info!(workspace = %workspace, "another resource has adopted the onboarding, so it stays");
         return Ok(());
     }
-    // The plan of a replacement inside an update and the plan of a tainted object do not check this.
+    // The plan does not check this for `-replace` and for a tainted resource.
     if state.get(&DELETION_PROTECTION).map_err(Failed::nothing_changed)? {
         return Err(Failed::nothing_changed(diagnostics::protected(&workspace)));
     }
@@ -41,7 +41,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     Ok(())
 }
 
-/// Deletes the onboarding state until it is gone: one "not found" may be wrong.
+/// Deletes the onboarding state until a read confirms that it no longer exists. A single "not found" may be wrong.
 async fn offboard(session: &Session, workspace: &WorkspaceId, deadline: &Deadline) -> Result<(), Error> {
     let mut backoff = Backoff::growing(INITIAL_PAUSE, MAX_PAUSE);
     loop {

@@ -18,12 +18,12 @@ pub(super) fn found(workspace: &WorkspaceId) -> String {
     format!("The workspace {} is already onboarded to Microsoft Sentinel.", workspace.name())
 }
 
-/// An error of the create as a warning of the plan.
+/// Converts an error of the create to a warning of the plan.
 pub(super) fn warning(error: Diagnostic) -> Diagnostic {
     Diagnostic { severity: Severity::Warning, ..error }
 }
 
-/// An existing onboarding cannot be adopted, because its key cannot be changed.
+/// An existing onboarding cannot be adopted, because its customer-managed key setting differs and cannot be changed.
 pub(super) fn other_key(workspace: &WorkspaceId, existing: Onboarded) -> Diagnostic {
     let (name, value) = (CUSTOMER_MANAGED_KEY_ENABLED.name(), existing.customer_managed_key);
     Diagnostic::error(
@@ -38,7 +38,7 @@ pub(super) fn other_key(workspace: &WorkspaceId, existing: Onboarded) -> Diagnos
     .at(CUSTOMER_MANAGED_KEY_ENABLED.path())
 }
 
-/// A destroy or a replacement is refused.
+/// Deletion protection prevents a destroy or a replacement.
 pub(super) fn protected(workspace: &WorkspaceId) -> Diagnostic {
     let name = DELETION_PROTECTION.name();
     Diagnostic::error(
@@ -54,7 +54,7 @@ pub(super) fn protected(workspace: &WorkspaceId) -> Diagnostic {
     .at(DELETION_PROTECTION.path())
 }
 
-/// What Azure deletes in an offboarding.
+/// The plan offboards the workspace, and Azure deletes its Sentinel objects.
 pub(super) fn offboards(workspace: &WorkspaceId, inventory: Inventory) -> Diagnostic {
     Diagnostic::warning(
         format!("This plan removes Microsoft Sentinel from the workspace {}", workspace.name()),
@@ -71,7 +71,8 @@ pub(super) fn offboards(workspace: &WorkspaceId, inventory: Inventory) -> Diagno
     .at(WORKSPACE_ID.path())
 }
 
-/// The plan creates an onboarding that the state contains. If the resource is tainted, this offboards the workspace first.
+/// The plan creates an onboarding that the state contains. If the resource is tainted, the apply offboards the
+/// workspace first.
 pub(super) fn taint_offboards(workspace: &WorkspaceId, inventory: Inventory) -> Diagnostic {
     Diagnostic::warning(
         format!("A tainted onboarding will be removed first: {}", workspace.name()),
@@ -87,7 +88,7 @@ pub(super) fn taint_offboards(workspace: &WorkspaceId, inventory: Inventory) -> 
     .at(WORKSPACE_ID.path())
 }
 
-/// The workspace belongs to Defender for Cloud. This is a warning of the plan.
+/// The workspace is a default workspace of Defender for Cloud. This is a warning of the plan.
 pub(super) fn default_workspace(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::warning(
         format!("Azure will probably reject the onboarding of {}", workspace.name()),
@@ -104,7 +105,7 @@ fn default_workspace_detail(workspace: &WorkspaceId) -> String {
     )
 }
 
-/// The workspace has the solution that added Sentinel before there were onboarding states.
+/// The workspace has the legacy solution, but no onboarding state.
 pub(super) fn legacy_solution(workspace: &WorkspaceId, solution: &str) -> Diagnostic {
     Diagnostic::warning(
         format!("{} has Microsoft Sentinel without an onboarding", workspace.name()),
@@ -119,8 +120,8 @@ pub(super) fn legacy_solution(workspace: &WorkspaceId, solution: &str) -> Diagno
     .at(WORKSPACE_ID.path())
 }
 
-/// Azure refused to onboard the workspace.
-pub(super) fn refused(
+/// Azure rejected the onboarding of the workspace.
+pub(super) fn rejected(
     workspace: &WorkspaceId,
     workspace_problem: Option<WorkspaceProblem>,
     error: &Error,
@@ -146,7 +147,7 @@ pub(super) fn refused(
     Diagnostic { summary: summary.to_owned(), detail: format!("{explanation}\n\n{}", generic.detail), ..generic }
 }
 
-/// The workspace is onboarded, but other APIs do not accept it in time.
+/// The workspace is onboarded, but other APIs do not accept it before the deadline.
 pub(super) fn not_ready(workspace: &WorkspaceId, error: &Error) -> Diagnostic {
     let mut diagnostic = azure_diagnostics::from_error(error, "waiting for Microsoft Sentinel to accept the workspace");
     diagnostic.detail.push_str(&format!(
@@ -157,7 +158,7 @@ pub(super) fn not_ready(workspace: &WorkspaceId, error: &Error) -> Diagnostic {
     diagnostic.at(WORKSPACE_ID.path())
 }
 
-/// Azure's APIs contradict each other for a minute.
+/// Azure's APIs still contradict each other after a minute.
 pub(super) fn contradiction(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::error(
         "Azure returns contradictory responses about the onboarding",
@@ -205,8 +206,8 @@ mod tests {
             taint_offboards(&workspace, Inventory::default()),
             default_workspace(&workspace),
             legacy_solution(&workspace, "SecurityInsights(law-soc)"),
-            refused(&workspace, Some(WorkspaceProblem::DefaultWorkspace), &error),
-            refused(&workspace, Some(WorkspaceProblem::Deleted), &error),
+            rejected(&workspace, Some(WorkspaceProblem::DefaultWorkspace), &error),
+            rejected(&workspace, Some(WorkspaceProblem::Deleted), &error),
             not_ready(&workspace, &error),
             contradiction(&workspace),
             nothing_to_import(&workspace),

@@ -1,4 +1,4 @@
-//! From an onboarding state to the attributes.
+//! Converts an onboarding state to attributes.
 
 use crate::framework::State;
 use crate::sentinel::WorkspaceId;
@@ -6,7 +6,7 @@ use crate::workspace_onboarding::state::{self, Onboarded};
 
 use super::attributes::{CUSTOMER_MANAGED_KEY_ENABLED, ID};
 
-/// Writes what Azure stores into the state.
+/// Writes the onboarding state into the attributes.
 pub(super) fn flatten(state: &mut State, workspace: &WorkspaceId, onboarded: Onboarded) {
     state.set(&ID, Some(state::id(workspace).to_string()));
     state.set(&CUSTOMER_MANAGED_KEY_ENABLED, onboarded.customer_managed_key);

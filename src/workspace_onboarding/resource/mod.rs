@@ -60,7 +60,7 @@ impl Resource for WorkspaceOnboarding {
         read::read(ctx, session, state).await
     }
 
-    // Azure stores nothing that can change in place, so the framework's update, which writes nothing, is right.
+    // No attribute in Azure can change in place, so the framework's default update, which writes nothing, is correct.
 
     async fn delete(&self, ctx: &Context, session: &Session, state: State) -> Result<(), Failed> {
         delete::delete(ctx, session, &state).await

@@ -1,4 +1,4 @@
-//! Moves: states of azurerm and azapi that a `moved` block hands over.
+//! Moves: converts states of azurerm and azapi for `moved` blocks.
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ pub(super) fn moves() -> Vec<StateMove> {
     moved_state::moves("azurerm_sentinel_log_analytics_workspace_onboarding", from_azurerm, from_azapi)
 }
 
-/// States of azurerm before 3.46 have no `workspace_id`.
+/// Converts a state of azurerm. Before version 3.46, it has no `workspace_id`.
 fn from_azurerm(source: &MoveSource) -> Result<Option<Value>, Diagnostics> {
     let state = &source.state;
     let Some((workspace, _)) = azurerm_object(state, state::TYPE, "workspace_id") else { return Ok(None) };

@@ -1,4 +1,4 @@
-//! Plan: what can be known before anything is written.
+//! Plan: checks the change, and warns about its effects. Only reads from Azure.
 
 use crate::azure_diagnostics;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, State};
@@ -15,7 +15,7 @@ use super::identity::onboarding;
 
 pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
     if plan.action() == PlannedAction::Undecided {
-        return Ok(()); // which workspace it will be is not known yet
+        return Ok(()); // The workspace is not known yet.
     }
     let replaced = plan.prior().filter(|_| plan.action() == PlannedAction::Replace);
     if let Some(prior) = replaced {
@@ -44,7 +44,7 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
     Ok(())
 }
 
-/// Plans to offboard: refused if the resource is protected, and with a warning about what Azure deletes.
+/// Plans an offboarding. Fails if the resource is protected, and warns about the objects that Azure deletes.
 pub(super) async fn plan_destroy(ctx: &Context, client: Option<&Session>, prior: &State) -> Result<(), Diagnostics> {
     check_protection(prior)?;
     let Some(session) = client else { return Ok(()) };
@@ -66,14 +66,14 @@ async fn warn_about_offboarding(ctx: &Context, session: &Session, prior: &State)
     Ok(())
 }
 
-/// An onboarding to create, or to take over.
+/// The planned creation or adoption of an onboarding.
 struct Creation {
     object: UniqueObject,
-    /// What the plan says if there is one already.
+    /// What the plan reports if the onboarding already exists.
     adoption: Adoption,
 }
 
-/// What the create would find; `None` while the workspace is unknown.
+/// Plans a creation with the existing onboarding; `None` if the workspace is unknown.
 async fn plan_creation(ctx: &Context, session: &Session, plan: &Plan) -> Result<Option<Creation>, Diagnostics> {
     let Knowable::Known(workspace) = plan.get(&WORKSPACE_ID)? else { return Ok(None) };
     let object = onboarding(&workspace);

@@ -1,4 +1,5 @@
-//! Read: the onboarding state. If it is absent, another API must agree before the resource leaves the state.
+//! Read: reads the onboarding state. If it does not exist, another API must confirm that before the resource is removed
+//! from the state.
 
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use super::diagnostics;
 use super::flatten::flatten;
 use super::identity::onboarding;
 
-/// How long an absent onboarding state is read again while another API says that the workspace is onboarded.
+/// How long to retry if the onboarding state does not exist but another API accepts the workspace.
 const RETRY_PERIOD: Duration = Duration::from_secs(60);
 const INITIAL_PAUSE: Duration = Duration::from_secs(2);
 const MAX_PAUSE: Duration = Duration::from_secs(15);
@@ -42,7 +43,7 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
     }
 }
 
-/// What Azure says about an onboarding that is in the state.
+/// The result of reading an onboarding that is in the state.
 enum Observed {
     Present(Onboarded),
     Absent,

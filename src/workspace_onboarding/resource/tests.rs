@@ -1,4 +1,4 @@
-//! The resource's functions on a simulated workspace.
+//! Tests of the resource with a simulated workspace.
 
 use azure_simulator::Effect;
 use serde_json::{Value, json};
@@ -64,11 +64,11 @@ async fn creates_reads_and_deletes_an_onboarding() {
 
     WorkspaceOnboarding.delete(&Context::for_tests(), &azure.session(), state.clone()).await.expect("deleted");
     assert_eq!(document(&azure, FRESH), None);
-    WorkspaceOnboarding.delete(&Context::for_tests(), &azure.session(), state).await.expect("it is gone already");
+    WorkspaceOnboarding.delete(&Context::for_tests(), &azure.session(), state).await.expect("already deleted");
 }
 
 #[tokio::test(start_paused = true)]
-async fn create_waits_until_the_onboarding_state_and_another_api_respond() {
+async fn create_waits_until_the_onboarding_takes_effect() {
     for (path, refusal, expected) in [
         ("/onboardingStates", Effect::new().error(404, "ResourceNotFound", "not yet"), "GET PUT GET GET GET"),
         ("/dataConnectors", not_onboarded(), "GET PUT GET GET GET"),
@@ -76,7 +76,7 @@ async fn create_waits_until_the_onboarding_state_and_another_api_respond() {
     ] {
         let azure = Azure::start().await;
         azure.simulator.add_fault(azure_simulator::Fault::new(refusal).method("GET").path(path).times(2));
-        // The first GET of the onboarding state is the look for an existing one.
+        // The first GET request reads an existing onboarding state.
         created(&azure).await;
 
         let states = azure.methods("/onboardingStates");
@@ -90,7 +90,7 @@ async fn ineffective_onboarding_is_saved_in_the_state() {
     let azure = Azure::start().await;
     azure.fault("GET", "/dataConnectors", not_onboarded());
 
-    let failed = create(&azure, planned(azure.workspace_named(FRESH))).await.expect_err("it never answers");
+    let failed = create(&azure, planned(azure.workspace_named(FRESH))).await.expect_err("it never takes effect");
 
     assert!(failed.state().is_some());
     assert!(failed.diagnostics().to_string().contains("terraform untaint"));
@@ -126,15 +126,18 @@ async fn create_recovers_a_lost_response() {
 async fn error_names_a_deleted_workspace() {
     let azure = Azure::start().await;
     azure.fault("PUT", "/onboardingStates", Effect::new().error(400, "BadRequest", "The workspace is not valid."));
-    let failed = create(&azure, planned(azure.workspace_named(FRESH))).await.expect_err("refused");
+    let failed = create(&azure, planned(azure.workspace_named(FRESH))).await.expect_err("rejected");
     assert!(!summary(&failed).contains("deleted") && failed.state().is_none());
 
     let deleted = azure.workspace_named(FRESH).to_string().replace("/workspaces/", "/deletedWorkspaces/");
     azure.simulator.put_document(&deleted, json!({"name": "LAW-fresh"}));
-    let failed = create(&azure, planned(azure.workspace_named(FRESH))).await.expect_err("refused");
+    let failed = create(&azure, planned(azure.workspace_named(FRESH))).await.expect_err("rejected");
 
     assert_eq!(summary(&failed), "The workspace was deleted and cannot be onboarded");
-    assert!(failed.diagnostics().to_string().contains("The workspace is not valid."), "Azure's answer stays");
+    assert!(
+        failed.diagnostics().to_string().contains("The workspace is not valid."),
+        "the detail contains Azure's message"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -145,7 +148,7 @@ async fn absent_onboarding_requires_confirmation_by_another_api() {
     let absent = || Effect::new().error(404, "ResourceNotFound", "absent");
 
     azure.fault_once("GET", "/onboardingStates", absent());
-    assert!(matches!(read().await, Ok(Read::Found(_))), "one wrong answer");
+    assert!(matches!(read().await, Ok(Read::Found(_))), "one wrong response");
 
     azure.fault("GET", "/onboardingStates", absent());
     assert!(read().await.is_err(), "a contradiction");
@@ -206,15 +209,15 @@ async fn destroy_plan_counts_the_deleted_objects() {
     let mut resource = resource(&azure);
     assert!(!resource.import(&azure.workspace_named("law-portal").to_string()).await.has_errors());
 
-    let answer = resource.plan_destroy().await;
+    let planned = resource.plan_destroy().await;
 
-    let text = answer.diagnostics.to_string();
+    let text = planned.diagnostics.to_string();
     assert!(text.contains("2 analytics rules") && text.contains("solution"), "{text}");
     assert_eq!(azure.methods("/law-portal"), "GET GET GET GET GET");
 }
 
 #[tokio::test(start_paused = true)]
-async fn plan_recognizes_the_legacy_solution_and_default_workspaces() {
+async fn plan_warns_about_legacy_and_default_workspaces() {
     let azure = Azure::start().await;
     let fresh = azure.workspace_named(FRESH);
     let solution = fresh.to_string().replace(
