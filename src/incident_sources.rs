@@ -1,46 +1,47 @@
-//! Sources of incidents that the plans of one run turn on in a workspace.
+//! The sources of incidents that the plans of one run enable in a workspace.
 //!
-//! Defender XDR, the tenant-wide connector and incident creation rules can create an incident for the same alert. A plan
-//! sees in Azure what exists, but not what the same run plans for another resource. So each plan that turns on a source
-//! announces it here when nothing else of it can fail, and the plan that comes second warns. Terraform plans resources in no
-//! particular order.
+//! Defender XDR, the tenant-wide connector and incident creation rules can create incidents for the same alert. A plan
+//! can read the existing sources in Azure, but not the plans of other resources in the same run. Therefore, each plan
+//! that enables a source announces it here as its last step, and the later plan warns. Terraform plans resources in any
+//! order.
 
 use crate::framework::{Config, Diagnostic};
 use crate::sentinel::WorkspaceId;
 use crate::session::Session;
 
-/// Something that creates incidents.
+/// A source of incidents.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum IncidentSource {
-    /// The incidents of the Defender XDR connector are turned on.
+    /// The Defender XDR connector with enabled incidents.
     DefenderXdr,
-    /// The tenant connector is created, whose alerts come from Defender XDR with their incidents.
+    /// The tenant connector. Defender XDR creates incidents for its alerts.
     TenantConnector,
-    /// A rule is on for a product that Defender XDR integrates.
+    /// An enabled rule for a product that Defender XDR integrates.
     Rule,
-    /// A rule is on for Defender for Cloud.
+    /// An enabled rule for Defender for Cloud.
     DefenderForCloudRule,
 }
 
-/// A plan turns on the source in this workspace, or keeps a rule on.
+/// Announces that a plan enables the source in this workspace, or keeps a rule enabled.
 pub fn announce(session: &Session, workspace: &WorkspaceId, source: IncidentSource) {
     session.announce(fact(workspace, source));
 }
 
-/// Whether a plan of this run announced the source before the resource with this configuration was planned first.
+/// Whether another plan of this run announced the source. A resource that is planned again, identified by `config`,
+/// gets the same result as the first time.
 #[must_use]
 pub fn is_announced(session: &Session, workspace: &WorkspaceId, source: IncidentSource, config: &Config) -> bool {
     let fact = fact(workspace, source);
     session.memoized(fact.clone(), config, || session.is_announced(&fact))
 }
 
-/// The summary of each warning that two sources will create the same incidents.
+/// The summary of all warnings about two sources that create the same incidents.
 #[must_use]
 pub fn created_twice_summary(workspace: &WorkspaceId) -> String {
     format!("Incidents will be created twice in the workspace {}", workspace.name())
 }
 
-/// The warning of a connector whose incidents a rule will create a second time.
+/// Warns at a connector that a rule creates the same incidents.
 #[must_use]
 pub fn created_twice(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::warning(
@@ -73,7 +74,7 @@ mod tests {
 
     const NAME: Attribute<String> = Attribute::required("name").description("x");
 
-    /// The configuration of a resource that asks.
+    /// The configuration of a resource with this name.
     fn config(name: &str) -> Config {
         Config::empty(&Schema::new("").attribute(&NAME)).with(&NAME, name.to_owned())
     }
@@ -92,7 +93,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_resource_that_is_planned_again_gets_the_same_answer() {
+    async fn second_plan_of_a_resource_gets_the_same_result() {
         let azure = Azure::start().await;
         let (session, soc) = (azure.session(), azure.workspace());
         let is_announced_to = |name| is_announced(&session, &soc, IncidentSource::Rule, &config(name));
@@ -101,7 +102,7 @@ mod tests {
         announce(&session, &soc, IncidentSource::Rule);
 
         assert!(is_announced_to("second"));
-        assert!(!is_announced_to("first"), "its plan would change");
+        assert!(!is_announced_to("first"), "another result would change its plan");
     }
 
     const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("workspace_id").description("x");
@@ -109,7 +110,7 @@ mod tests {
     const PRODUCT_FILTER: Attribute<String> = Attribute::required("product_filter").description("x");
 
     #[tokio::test(start_paused = true)]
-    async fn a_plan_that_failed_announces_nothing() {
+    async fn failed_plan_announces_nothing() {
         let azure = Azure::start_empty().await;
         let connector = Lifecycle::new(ConnectorAndRule(azure.client()), TenantConnector.type_name());
         let rule = connector.sibling_of_type(IncidentCreationRule.type_name());
@@ -131,7 +132,7 @@ mod tests {
         assert_eq!(summaries(&warned), ["~Incidents will be created twice in the workspace law-soc"]);
     }
 
-    /// A provider of two resources that announce to each other.
+    /// A provider with two resources that announce their incident sources.
     struct ConnectorAndRule(Client);
 
     impl Provider for ConnectorAndRule {
@@ -159,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn the_warning_names_the_workspace_and_the_remedy() {
+    fn warning_contains_the_workspace_and_the_remedy() {
         let workspace = WorkspaceId::parse(
             "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-soc/providers/\
              Microsoft.OperationalInsights/workspaces/law-soc",

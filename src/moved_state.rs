@@ -1,4 +1,4 @@
-//! Saved states of azurerm and azapi, which `moved` blocks convert.
+//! Converts saved states of azurerm and azapi, for `moved` blocks.
 
 use serde_json::{Map, Value, json};
 
@@ -6,11 +6,11 @@ use crate::azure::resource_id::ResourceId;
 use crate::framework::{Diagnostics, MoveSource, StateMove};
 use crate::sentinel::WorkspaceId;
 
-/// How a state of another type becomes one of ours.
+/// Converts a saved state to a state of this provider. Returns `None` if the saved state is of another object.
 type Convert = fn(&MoveSource) -> Result<Option<Value>, Diagnostics>;
 
-/// The moves of a resource, on any registry: from azurerm's type for the same object, and from azapi's type, which
-/// manages an object of any Azure type.
+/// The moves to a resource: from the type of azurerm for the same object, and from `azapi_resource`. The registry of
+/// the source provider does not matter.
 #[must_use]
 pub fn moves(azurerm_type: &'static str, from_azurerm: Convert, from_azapi: Convert) -> Vec<StateMove> {
     vec![
@@ -19,8 +19,8 @@ pub fn moves(azurerm_type: &'static str, from_azurerm: Convert, from_azapi: Conv
     ]
 }
 
-/// [`object_in`] a state of azurerm, whose attribute `workspace` has the ID of the workspace as the configuration
-/// writes it. An old state may lack the attribute.
+/// Like [`object_in`], for a state of azurerm. The attribute `workspace` contains the workspace ID in its configured
+/// spelling. An old state may lack the attribute.
 #[must_use]
 pub fn azurerm_object(state: &Value, resource_type: &str, workspace: &str) -> Option<(WorkspaceId, ResourceId)> {
     let (containing, id) = object_in(state, resource_type)?;
@@ -28,22 +28,22 @@ pub fn azurerm_object(state: &Value, resource_type: &str, workspace: &str) -> Op
     Some((own.unwrap_or(containing), id))
 }
 
-/// The ID of the object in a saved state, and its workspace. `None` if the object has another type than
-/// `resource_type`, or is not in a workspace.
+/// The ID and the workspace of the object in a saved state. `None` if the object has another type than `resource_type`,
+/// or is not in a workspace.
 #[must_use]
 pub fn object_in(state: &Value, resource_type: &str) -> Option<(WorkspaceId, ResourceId)> {
     let id = ResourceId::parse(text(state, "id")?).ok().filter(|id| id.is_type(resource_type))?;
     Some((WorkspaceId::containing(&id)?, id))
 }
 
-/// The text of an attribute. `None` if it is null, empty or not text.
+/// The string in an attribute. `None` if the attribute is null, empty or not a string.
 #[must_use]
 pub fn text<'a>(state: &'a Value, attribute: &str) -> Option<&'a str> {
     state.get(attribute).and_then(Value::as_str).filter(|text| !text.is_empty())
 }
 
-/// The body of an `azapi_resource`. It is JSON text in azapi before 2.0, and in states of later versions a value with
-/// its type.
+/// The body of an `azapi_resource`. It is a JSON string before azapi 2.0, and an object or a value with its type in
+/// later versions.
 #[must_use]
 pub fn azapi_body(state: &Value) -> Value {
     let body = state.get("body").unwrap_or(&Value::Null);
@@ -53,7 +53,7 @@ pub fn azapi_body(state: &Value) -> Value {
     parsed.unwrap_or_else(|| body.clone())
 }
 
-/// The block `timeouts`: the same in azurerm, in azapi and here. Null if the state has none.
+/// The `timeouts` block, which azurerm, azapi and this provider share. Null if no timeout is set.
 #[must_use]
 pub fn timeouts(state: &Value) -> Value {
     let Some(block) = state.get("timeouts").and_then(Value::as_object) else { return Value::Null };
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn timeouts_that_are_not_set_are_none() {
+    fn converts_timeouts_and_omits_unset_ones() {
         let unset = json!({"timeouts": {"create": null, "delete": null, "read": null, "update": null}});
         let hour = json!({"timeouts": {"create": "1h", "delete": null}});
 
