@@ -2,7 +2,7 @@
 //!
 //! A constraint is a comma-separated list of conditions, which must all hold. The operators are `=` (or none), `!=`,
 //! `>`, `>=`, `<`, `<=` and `~>`. The rules are those of Terraform and OpenTofu for module versions: a pre-release only
-//! meets `=` with exactly that version. An acceptance test compares the rules with both CLIs.
+//! meets `=` with exactly that version. An acceptance test compares the rules with both programs.
 
 use std::fmt;
 use std::str::FromStr;

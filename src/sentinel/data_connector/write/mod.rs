@@ -163,7 +163,7 @@ impl Writer<'_> {
         if status == WriteStatus::NotSent {
             self.when_ready(|| self.read_confirmed(self.deadline)).await
         } else {
-            // The connector may exist. A single wrong response that Sentinel is gone must not taint the resource.
+            // The connector may exist. A single wrong response must not taint the resource.
             unless_gone(self.session, self.workspace, self.deadline, || self.list(self.deadline)).await
         }
     }

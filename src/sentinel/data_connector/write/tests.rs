@@ -275,7 +275,7 @@ async fn cancellation_during_verification_reports_a_possible_change() {
 }
 
 /// Reconciles, and cancels during the PUT.
-async fn cancelled_during_put(workspace: &Workspace) -> Result<Vec<Document>, WriteError<Infallible>> {
+async fn cancel_during_put(workspace: &Workspace) -> Result<Vec<Document>, WriteError<Infallible>> {
     let deadline = deadline();
     let cancel = async {
         while !workspace.methods().contains("PUT") {
@@ -292,7 +292,7 @@ async fn cancellation_without_a_response_reports_a_possible_change() {
     let workspace = Workspace::with_connector().await;
     workspace.fault("PUT", Effect::new().hang(Moment::Before));
 
-    let error = cancelled_during_put(&workspace).await.expect_err("canceled");
+    let error = cancel_during_put(&workspace).await.expect_err("canceled");
 
     assert_eq!(error.status, WriteStatus::ResponseLost);
     assert!(matches!(error.kind, WriteErrorKind::Azure(Error::Cancelled { .. })));
@@ -303,7 +303,7 @@ async fn cancellation_after_an_effective_write_finds_the_result() {
     let workspace = Workspace::with_connector().await;
     workspace.fault("PUT", Effect::new().hang(Moment::After));
 
-    cancelled_during_put(&workspace).await.expect("its own write");
+    cancel_during_put(&workspace).await.expect("its own write");
 }
 
 #[tokio::test(start_paused = true)]
