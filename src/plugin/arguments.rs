@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 
-/// What to run.
+/// The command to run.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Command {
     /// Serve the Terraform process that started this process.

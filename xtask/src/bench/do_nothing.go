@@ -1,6 +1,6 @@
-// A provider that does nothing: what a provider process on terraform-plugin-framework costs at least.
+// A do-nothing provider: the minimum cost of a provider on terraform-plugin-framework.
 //
-// Its resources have the attributes of ours. They keep what is planned and never read anything.
+// Its resources have the same attributes as the real provider. They save the planned values and read nothing.
 package main
 
 import (
@@ -42,7 +42,7 @@ func (doNothing) Resources(context.Context) []func() resource.Resource {
 	}
 }
 
-// kept is a resource: its attributes, and the values of those that a create computes.
+// kept is a resource with its attributes, and the computed values that a create sets.
 type kept struct {
 	name       string
 	attributes map[string]schema.Attribute

@@ -1,6 +1,6 @@
 """Commands of Azure CLI against a simulator. Prints one line for each row: ok or FAILED.
 
-The environment has the login, the endpoint and the certificate. `az` is beside the interpreter of this script.
+The environment contains the credentials, the endpoint and the certificate. `az` is in the folder of the Python interpreter.
 """
 
 import json
@@ -38,7 +38,7 @@ with open(TEMPLATE, "w") as file:
 
 ANY = object()
 
-# The command and what its JSON output must be.
+# The commands and their expected JSON output.
 ROWS = [
     (f"cloud register -n Simulator --endpoint-resource-manager {ENV['SIMULATOR_ENDPOINT']}", ANY),
     ("cloud set -n Simulator", ANY),

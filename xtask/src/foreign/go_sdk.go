@@ -1,6 +1,6 @@
 // Calls of the Azure SDK for Go against a simulator. Prints one line for each row: ok or FAILED.
 //
-// Each row checks what the SDK deserialized. The environment has the login, the endpoint and the certificate.
+// Each row checks what the SDK deserialized. The environment contains the credentials, the endpoint and the certificate.
 package main
 
 import (

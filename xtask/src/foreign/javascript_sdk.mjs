@@ -1,11 +1,11 @@
 // Calls of the Azure SDK for JavaScript against a simulator. Prints one line for each row: ok or FAILED.
 //
-// Each row checks what the SDK deserialized. The environment has the login, the endpoint and the certificate.
+// Each row checks what the SDK deserialized. The environment contains the credentials, the endpoint and the certificate.
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 
-// The packages are in the working directory, not beside this script.
+// The packages are in the working directory, not in the folder of this script.
 const load = createRequire(`${process.cwd()}/`);
 const { ClientSecretCredential } = load("@azure/identity");
 const { SecurityInsights } = load("@azure/arm-securityinsight");

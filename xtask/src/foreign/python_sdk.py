@@ -1,6 +1,6 @@
 """Calls of the Azure SDK for Python against a simulator. Prints one line for each row: ok or FAILED.
 
-Each row checks what the SDK deserialized. The environment has the login, the endpoint and the certificate.
+Each row checks what the SDK deserialized. The environment contains the credentials, the endpoint and the certificate.
 """
 
 import datetime
@@ -66,14 +66,14 @@ def deployment(*names):
     return dm.Deployment(properties=properties)
 
 
-def refused(code, call):
-    """The call must be refused with this code."""
+def assert_rejected(code, call):
+    """Asserts that the call is rejected with this code."""
     try:
         call()
     except HttpResponseError as error:
         assert error.error is not None and error.error.code == code, f"{error.status_code} {error.error}"
         return error
-    raise AssertionError(f"accepted, although Azure refuses it with {code}")
+    raise AssertionError(f"accepted, although Azure rejects it with {code}")
 
 
 def connector(resource):
@@ -212,7 +212,7 @@ def resource_lists():
     assert names(filter="resourceType eq 'Microsoft.OperationalInsights/workspaces' and name eq 'law-soc'") == ["law-soc"]
     assert names(filter="substringof('portal', name)") == ["law-portal"]
     assert "law-soc" in names(filter="resourceGroup eq 'rg-soc'")
-    refused("InvalidFilterInQueryString", lambda: names(filter="color eq 'blue'"))
+    assert_rejected("InvalidFilterInQueryString", lambda: names(filter="color eq 'blue'"))
     times = list(resources.resources.list(expand="createdTime,changedTime,provisioningState"))
     assert times[0].created_time is not None and times[0].provisioning_state == "Succeeded"
 
