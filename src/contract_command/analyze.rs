@@ -22,7 +22,7 @@ pub(super) fn analyze(changes: &[Change]) -> Analysis {
                 contracts.push((arguments, kind));
                 notes.extend(more);
             }
-            Interpretation::NotTurnedOn(text) => others.push(text),
+            Interpretation::NothingEnabled(text) => others.push(text),
             Interpretation::Inexpressible(reason) => inexpressible.push(reason),
         }
     }
@@ -47,16 +47,16 @@ pub(super) fn analyze(changes: &[Change]) -> Analysis {
     Analysis { outcome, notes }
 }
 
-/// Whether a change may be the click, so that waiting can end.
-pub(super) fn is_possible_click(change: &Change) -> bool {
-    ignored_change_note(change).is_none() && !matches!(interpret(change), Interpretation::NotTurnedOn(_))
+/// Whether a change may be the connection, so that the wait can end.
+pub(super) fn is_possible_connection(change: &Change) -> bool {
+    ignored_change_note(change).is_none() && !matches!(interpret(change), Interpretation::NothingEnabled(_))
 }
 
 /// Interprets one change of a possible connection.
 fn interpret(change: &Change) -> Interpretation {
     let Some(after) = &change.after else {
-        let gone = change.connector();
-        return Interpretation::NotTurnedOn(format!("The data connector of kind \"{}\" disappeared.", gone.kind));
+        let deleted = change.connector();
+        return Interpretation::NothingEnabled(format!("The data connector of kind \"{}\" disappeared.", deleted.kind));
     };
     if let Some(before) = &change.before
         && !before.kind.eq_ignore_ascii_case(&after.kind)
@@ -73,7 +73,7 @@ fn interpret(change: &Change) -> Interpretation {
         dedicated::interpret(change.before.as_ref(), after)
     };
     match change.fields.iter().find(is_outside) {
-        Some(field) if !matches!(interpretation, Interpretation::NotTurnedOn(_)) => {
+        Some(field) if !matches!(interpretation, Interpretation::NothingEnabled(_)) => {
             Interpretation::Inexpressible(format!("`{}` changed, which no contract contains.", field.path.join(".")))
         }
         _ => interpretation.accepted(),
@@ -85,7 +85,7 @@ fn several_contracts_reason(contracts: &[(ContractArguments, &str)]) -> String {
     format!("{} data connectors were enabled, but a contract describes only one. {}", contracts.len(), each.join(" "))
 }
 
-/// What to say about a change that cannot be the connection; none if it can.
+/// Returns a note about a change that cannot be the connection, or `None` if it can be.
 fn ignored_change_note(change: &Change) -> Option<String> {
     let kind = &change.connector().kind;
     let why = match category(kind) {

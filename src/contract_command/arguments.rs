@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::framework::{AttributeValue, OperationTimeout, Value};
 use crate::sentinel::WorkspaceId;
 
-/// What to run.
+/// A command with its arguments.
 #[derive(Debug, PartialEq)]
 pub(super) enum Command {
     /// `contract record`
@@ -18,8 +18,8 @@ pub(super) enum Command {
 }
 
 impl Command {
-    /// The workspace, if the result is wanted as JSON.
-    pub(super) const fn json_about(&self) -> Option<&WorkspaceId> {
+    /// The workspace, if `--json` is set.
+    pub(super) const fn json_workspace(&self) -> Option<&WorkspaceId> {
         match self {
             Self::Record(Record { json: true, workspace, .. }) | Self::Check(Check { json: true, workspace }) => {
                 Some(workspace)
@@ -34,9 +34,9 @@ impl Command {
 pub(super) struct Record {
     pub(super) workspace: WorkspaceId,
     pub(super) json: bool,
-    /// How long to wait for the click.
+    /// How long to wait for the change.
     pub(super) timeout: Duration,
-    /// Whether to look for changes even if a person could press Enter.
+    /// Whether to detect the change by polling even if stdin is a terminal.
     pub(super) poll: bool,
     /// The time between two lists.
     pub(super) interval: Duration,
@@ -91,7 +91,7 @@ Exit codes:
 /// Parses the arguments after `contract`.
 ///
 /// # Errors
-/// Says what is wrong with them.
+/// An argument is missing or invalid.
 pub(super) fn parse(arguments: &[OsString]) -> Result<Command, lexopt::Error> {
     let mut parser = lexopt::Parser::from_args(arguments);
     let mut command = None;
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn parses_durations_as_terraform_does() {
+    fn parses_durations_like_terraform() {
         let arguments = ["record", "--workspace-id", ID, "--timeout=1h30m", "--interval", "500ms", "--poll"];
 
         let Ok(Command::Record(record)) = parsed(&arguments) else { panic!("a record") };
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_wrong() {
+    fn describes_invalid_arguments() {
         for (arguments, expected) in [
             (&["--workspace-id", ID][..], "no command"),
             (&["learn"], "unknown command \"learn\""),

@@ -1,4 +1,4 @@
-//! `contract check`: prints the contract of a workspace that is connected already.
+//! `contract check`: prints the contract of a workspace that is already connected.
 
 use super::arguments::Check;
 use super::connected::connected;
@@ -8,7 +8,7 @@ use super::report::{Report, Seen};
 use super::snapshot::Connector;
 use super::{Exit, Stop};
 
-/// Checks the workspace. Notes in `seen` what counts even if the command stops early.
+/// Runs the command. Stores in `seen` what is reported even if the command stops early.
 pub(super) async fn check(observer: &Observer<'_>, arguments: &Check, seen: &mut Seen) -> Result<Exit, Stop> {
     let (snapshot, versions) = observer.first().await?;
     seen.versions = versions;

@@ -1,4 +1,4 @@
-//! Finds the contract of a workspace that is connected already.
+//! Finds the contract of a workspace that is already connected.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::sentinel::data_connector::{ALERTS, Category, category};
 use crate::tenant_connector::contract::{is_dedicated_kind, is_word};
 use crate::tenant_connector::contract_arguments::ContractArguments;
 
-/// The contract in use, from what the workspace holds.
+/// Finds the contract that the data connectors of a workspace use.
 pub(super) fn connected(snapshot: &Snapshot) -> Analysis {
     let mut notes = Vec::new();
     let (mut likely, mut possible) = (Found::default(), Found::default());
@@ -52,7 +52,7 @@ impl Found {
                 }
                 notes.extend(more);
             }
-            Interpretation::NotTurnedOn(text) => notes.push(text),
+            Interpretation::NothingEnabled(text) => notes.push(text),
             Interpretation::Inexpressible(reason) => self.problems.push(reason),
         }
     }
@@ -61,7 +61,7 @@ impl Found {
         self.contracts.is_empty() && self.problems.is_empty()
     }
 
-    /// The outcome if there are connectors that are likely to be the connection. Other ones count for nothing.
+    /// The outcome if some connectors are likely to be the connection. `others` only add notes.
     fn outcome(self, others: &Self, notes: &mut Vec<String>) -> Outcome {
         notes.extend(others.contracts.iter().map(|(_, kind)| {
             format!(
@@ -111,7 +111,7 @@ impl Found {
     }
 }
 
-/// What is on in the Defender XDR connector.
+/// Interprets the Defender XDR connector of a workspace.
 fn interpret_shared(connector: &Connector, notes: &mut Vec<String>) -> Vec<Interpretation> {
     let mut found = DataTypes::default();
     let properties = connector.properties();
@@ -124,14 +124,15 @@ fn interpret_shared(connector: &Connector, notes: &mut Vec<String>) -> Vec<Inter
         }
     }
     let arguments = |provider: Option<String>, with_alerts: bool| {
-        let mut data_types = found.on.clone();
+        let mut data_types = found.enabled.clone();
         data_types.extend(with_alerts.then(|| ALERTS.to_owned()));
         let api_version = shared::api_version(connector);
         ContractArguments { provider, data_types: Some(data_types), api_version, ..ContractArguments::default() }
     };
     let contract = |provider: String| Interpretation::Contract(arguments(Some(provider), true), Vec::new());
     let without_alerts = || -> Vec<Interpretation> {
-        let contract = (!found.on.is_empty()).then(|| Interpretation::Contract(arguments(None, false), Vec::new()));
+        let contract =
+            (!found.enabled.is_empty()).then(|| Interpretation::Contract(arguments(None, false), Vec::new()));
         contract.into_iter().collect()
     };
     if !connector.document().is_enabled(&[ALERTS]) {
@@ -143,9 +144,9 @@ fn interpret_shared(connector: &Connector, notes: &mut Vec<String>) -> Vec<Inter
         let arguments = ContractArguments { data_types: None, ..arguments(None, true) };
         return vec![Interpretation::Contract(arguments, vec![note.to_owned()])];
     };
-    if let Some(strange) = filter.iter().find(|name| !is_word(name)) {
+    if let Some(invalid) = filter.iter().find(|name| !is_word(name)) {
         return vec![Interpretation::Inexpressible(format!(
-            "The name \"{strange}\" in the Defender XDR connector must contain only letters and digits."
+            "The name \"{invalid}\" in the Defender XDR connector must contain only letters and digits."
         ))];
     }
     let (own, rest): (Vec<String>, Vec<String>) = filter.into_iter().partition(|name| is_defender_for_cloud(name));

@@ -1,4 +1,4 @@
-//! Interprets a data connector of a kind that no product is known to use: all of it belongs to the connection.
+//! Interprets a data connector of a kind that no known product uses. Its whole content belongs to the connection.
 
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use super::snapshot::Connector;
 use crate::tenant_connector::contract::is_word;
 use crate::tenant_connector::contract_arguments::ContractArguments;
 
-/// Interprets a connector that is new, or that has changed. `before` is absent if it is new.
+/// Interprets a new or changed connector. `before` is `None` if the connector is new.
 pub(super) fn interpret(before: Option<&Connector>, after: &Connector) -> Interpretation {
     let kind = &after.kind;
     if !is_word(kind) {
@@ -22,19 +22,24 @@ pub(super) fn interpret(before: Option<&Connector>, after: &Connector) -> Interp
     };
     let mut notes = Vec::new();
     if let Some(before) = before {
-        // A state that cannot be read was not on.
+        // A data type with an unreadable state counts as not enabled.
         let earlier = DataTypes::of(before).unwrap_or_default();
-        notes.extend(earlier.on.difference(&data_types.on).map(|name| format!("`dataTypes.{name}` was disabled.")));
-        if data_types.on.is_subset(&earlier.on) {
+        notes.extend(
+            earlier.enabled.difference(&data_types.enabled).map(|name| format!("`dataTypes.{name}` was disabled.")),
+        );
+        if data_types.enabled.is_subset(&earlier.enabled) {
             let text = format!("The data connector of kind \"{kind}\" changed, and nothing was enabled.");
-            return Interpretation::NotTurnedOn([text].into_iter().chain(notes).collect::<Vec<_>>().join(" "));
+            return Interpretation::NothingEnabled([text].into_iter().chain(notes).collect::<Vec<_>>().join(" "));
         }
         notes.extend(
-            earlier.on.intersection(&data_types.on).map(|name| format!("`dataTypes.{name}` was already on before.")),
+            earlier
+                .enabled
+                .intersection(&data_types.enabled)
+                .map(|name| format!("`dataTypes.{name}` was already on before.")),
         );
     }
-    if data_types.on.is_empty() && !data_types.off.is_empty() {
-        return Interpretation::NotTurnedOn(format!(
+    if data_types.enabled.is_empty() && !data_types.disabled.is_empty() {
+        return Interpretation::NothingEnabled(format!(
             "The data types of the connector of kind \"{kind}\" are disabled."
         ));
     }
@@ -60,15 +65,15 @@ pub(super) fn interpret(before: Option<&Connector>, after: &Connector) -> Interp
     let arguments = ContractArguments {
         kind: Some(kind.clone()),
         api_version: Some(after.api_version.to_owned()),
-        data_types: Some(data_types.on),
+        data_types: Some(data_types.enabled),
         properties: Some(properties).filter(|properties| !properties.is_empty()),
         provider: None,
     };
     Interpretation::Contract(arguments, notes)
 }
 
-/// Removes what is null, and what looks like an ID, a person or a time: it would be wrong in another tenant. An array is
-/// removed as a whole, because its elements may depend on each other.
+/// Removes null values, and values that look like an ID, an email address or a time, because they would be wrong in
+/// another tenant. Removes an array as a whole, because its elements may depend on each other.
 fn remove_generated(path: &mut Vec<String>, fields: &mut Map<String, Value>, removed: &mut Vec<String>) {
     for (name, mut value) in std::mem::take(fields) {
         path.push(name.clone());
@@ -85,7 +90,7 @@ fn remove_generated(path: &mut Vec<String>, fields: &mut Map<String, Value>, rem
     }
 }
 
-/// Whether a text or a name in a value looks generated.
+/// Whether a string or a member name in the value looks generated.
 fn contains_generated(value: &Value) -> bool {
     match value {
         Value::String(text) => is_generated_text(text),

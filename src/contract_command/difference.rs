@@ -1,4 +1,4 @@
-//! What changed between two snapshots.
+//! The changes between two snapshots.
 
 use serde_json::{Map, Value};
 
@@ -7,18 +7,18 @@ use super::snapshot::{Connector, Snapshot};
 /// One connector that appeared, disappeared or changed.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Change {
-    /// What it was; none if it is new.
+    /// The connector before the change. `None` if the connector is new.
     pub(super) before: Option<Connector>,
-    /// What it is; none if it disappeared.
+    /// The connector after the change. `None` if the connector was deleted.
     pub(super) after: Option<Connector>,
     /// The values that differ.
     pub(super) fields: Vec<Field>,
 }
 
-/// A value that differs. A list is one value.
+/// A value that differs. An array counts as one value.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Field {
-    /// Where it is, for example `properties`, `dataTypes`, `alerts`, `state`.
+    /// The path of the value, for example `properties`, `dataTypes`, `alerts`, `state`.
     pub(super) path: Vec<String>,
     pub(super) before: Option<Value>,
     pub(super) after: Option<Value>,
@@ -32,20 +32,20 @@ impl Change {
 }
 
 impl Field {
-    /// Whether it is at or below this place.
+    /// Whether the value is at or below `path`.
     pub(super) fn is_below(&self, path: &[&str]) -> bool {
         self.path.len() >= path.len() && self.path.iter().zip(path).all(|(own, other)| own == other)
     }
 }
 
-/// The connectors whose content differs. Etags, IDs and the case of states do not count.
+/// Returns the connectors whose content differs. Ignores etags, IDs, and the case of states and kinds.
 pub(super) fn difference(before: &Snapshot, after: &Snapshot) -> Vec<Change> {
     let (before, after) = (before.connectors(), after.connectors());
     let same = |one: &Connector, other: &Connector| one.name.eq_ignore_ascii_case(&other.name);
-    let gone = before.iter().filter(|old| !after.iter().any(|new| same(old, new)));
-    let gone = gone.map(|old| change(Some(old), None));
-    let now = after.iter().map(|new| change(before.iter().find(|old| same(old, new)), Some(new)));
-    now.chain(gone).filter(|change| !change.fields.is_empty()).collect()
+    let deleted = before.iter().filter(|old| !after.iter().any(|new| same(old, new)));
+    let deleted = deleted.map(|old| change(Some(old), None));
+    let current = after.iter().map(|new| change(before.iter().find(|old| same(old, new)), Some(new)));
+    current.chain(deleted).filter(|change| !change.fields.is_empty()).collect()
 }
 
 fn change(before: Option<&Connector>, after: Option<&Connector>) -> Change {
@@ -85,7 +85,7 @@ fn compare(path: &mut Vec<String>, before: Option<&Value>, after: Option<&Value>
     }
 }
 
-/// Azure answers with null or an empty object for what is absent.
+/// The value, unless it is null or an empty object. Azure returns both for absent values.
 fn present(value: Option<&Value>) -> Option<&Value> {
     value.filter(|value| !value.is_null() && value.as_object().is_none_or(|fields| !fields.is_empty()))
 }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 pub enum Exit {
     /// A contract was found; also for `--help`.
     Success,
-    /// An error.
+    /// The command failed.
     Error,
     /// The arguments are wrong.
     Usage,
@@ -15,7 +15,7 @@ pub enum Exit {
     Nothing,
     /// No contract expresses what was found.
     Inexpressible,
-    /// Ctrl-C.
+    /// The user pressed Ctrl-C.
     Cancelled,
 }
 

@@ -12,7 +12,7 @@ pub(super) fn contract(arguments: &ContractArguments) -> String {
     format!("  contract = {{\n{lines}  }}\n")
 }
 
-/// The same within a sentence.
+/// The contract as part of a sentence.
 pub(super) fn contract_in_one_line(arguments: &ContractArguments) -> String {
     if arguments.is_default() {
         return "the default contract".to_owned();
@@ -21,7 +21,7 @@ pub(super) fn contract_in_one_line(arguments: &ContractArguments) -> String {
     format!("`contract = {{ {} }}`", members.join(", "))
 }
 
-/// The arguments with their values as expressions.
+/// The names of the arguments, and their values as HCL expressions.
 fn assignments(arguments: &ContractArguments) -> Vec<(&'static str, String)> {
     let mut lines = Vec::new();
     for (name, text) in
@@ -41,7 +41,7 @@ fn assignments(arguments: &ContractArguments) -> Vec<(&'static str, String)> {
     lines
 }
 
-/// A JSON value as an expression, in one line.
+/// A JSON value as an HCL expression on one line.
 fn value(json: &Value) -> String {
     match json {
         Value::Object(members) if members.is_empty() => "{}".to_owned(),
@@ -59,7 +59,7 @@ fn value(json: &Value) -> String {
     }
 }
 
-/// A string literal without templates.
+/// An HCL string literal with escaped template sequences.
 fn quoted(text: &str) -> String {
     Value::from(text).to_string().replace("${", "$${").replace("%{", "%%{")
 }
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_block_has_every_argument() {
+    fn formats_every_argument() {
         let arguments = ContractArguments {
             kind: Some("Own".to_owned()),
             api_version: Some("2026-08-01-preview".to_owned()),
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn one_line_has_commas_and_keeps_spaces() {
+    fn formats_one_line_with_commas_and_keeps_spaces() {
         let arguments = ContractArguments {
             kind: Some("Own".to_owned()),
             properties: json!({"scope": "two  spaces"}).as_object().cloned(),

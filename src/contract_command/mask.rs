@@ -13,16 +13,17 @@ const EMAIL: &str = "(email address)";
 /// always gets the same replacement, so documents can still be compared.
 #[derive(Clone, Debug)]
 pub(super) struct Mask {
-    /// In lower case, with their replacements.
+    /// IDs in lower case, with their replacements.
     known: Vec<(String, String)>,
     workspace: String,
     /// Ends of ARM paths in lower case, with the replacements of the names in them.
     names: [(String, &'static str); 2],
-    others: usize,
+    /// The number of GUIDs with a numbered replacement.
+    numbered: usize,
 }
 
 impl Mask {
-    /// A mask for what is about this workspace.
+    /// A mask for texts about this workspace.
     pub(super) fn new(workspace: &WorkspaceId) -> Self {
         let subscription = (workspace.subscription().to_ascii_lowercase(), "(subscription ID)".to_owned());
         let group = workspace.resource_id().resource_group().unwrap_or_default().to_ascii_lowercase();
@@ -31,14 +32,14 @@ impl Mask {
             (format!("/resourcegroups/{group}"), "(resource group name)"),
             (format!("/workspaces/{name}"), "(workspace name)"),
         ];
-        Self { known: vec![subscription], workspace: workspace.to_string().to_ascii_lowercase(), names, others: 0 }
+        Self { known: vec![subscription], workspace: workspace.to_string().to_ascii_lowercase(), names, numbered: 0 }
     }
 
-    /// The same, with the tenants that documents name in `tenantId`.
+    /// Adds the tenants in the member `tenantId` of documents.
     pub(super) fn with_tenants_of<'a>(mut self, properties: impl IntoIterator<Item = &'a Map<String, Value>>) -> Self {
         for properties in properties {
             let tenant = properties.get("tenantId").and_then(Value::as_str);
-            // Anything else would be replaced wherever it occurs in a word.
+            // Only GUIDs, because another text could be a part of unrelated words.
             let tenant = tenant.and_then(|tenant| Uuid::try_parse(tenant).ok()).map(|id| id.hyphenated().to_string());
             if let Some(tenant) = tenant
                 && !self.known.iter().any(|(known, _)| *known == tenant)
@@ -49,12 +50,12 @@ impl Mask {
         self
     }
 
-    /// A JSON value without IDs and secrets.
+    /// Masks IDs and secrets in a JSON value.
     pub(super) fn json(&mut self, value: &Value) -> Value {
         self.member("", value)
     }
 
-    /// The value of a member with this name.
+    /// Masks IDs and secrets in the value of a member with this name.
     pub(super) fn named(&mut self, name: &str, value: &Value) -> Value {
         self.member(name, value)
     }
@@ -76,7 +77,7 @@ impl Mask {
         }
     }
 
-    /// A text without IDs and secrets.
+    /// Masks IDs and secrets in a text.
     pub(super) fn text(&mut self, text: &str) -> String {
         let mut text = replace_ignoring_case(text, &self.workspace, "(workspace ID)");
         for (path, replacement) in &self.names {
@@ -88,10 +89,10 @@ impl Mask {
         }
         let mut masked = String::with_capacity(text.len());
         let mut rest = text.as_str();
-        while let Some(at) = guid_in(rest) {
+        while let Some(at) = find_guid(rest) {
             masked.push_str(&rest[..at]);
-            masked.push_str(&self.replacement(&rest[at..at + GUID]));
-            rest = &rest[at + GUID..];
+            masked.push_str(&self.replacement(&rest[at..at + GUID_LENGTH]));
+            rest = &rest[at + GUID_LENGTH..];
         }
         masked.push_str(rest);
         redaction::sanitize(&without_emails(&masked))
@@ -102,8 +103,8 @@ impl Mask {
         if let Some((_, replacement)) = self.known.iter().find(|(known, _)| *known == guid) {
             return replacement.clone();
         }
-        self.others += 1;
-        let replacement = format!("(GUID {})", self.others);
+        self.numbered += 1;
+        let replacement = format!("(GUID {})", self.numbered);
         self.known.push((guid, replacement.clone()));
         replacement
     }
@@ -124,31 +125,31 @@ pub(super) fn has_secrets(value: &Value) -> bool {
 
 /// Whether a text contains a GUID or an email address.
 pub(super) fn has_ids(text: &str) -> bool {
-    guid_in(text).is_some() || without_emails(text) != text
+    find_guid(text).is_some() || without_emails(text) != text
 }
 
-/// By its shape, or by the name of the member.
+/// Whether a text looks like a secret, by its shape or by the name of its member.
 fn is_secret(name: &str, text: &str) -> bool {
     let named = format!("\"{name}\": \"{text}\"");
     let hidden = |text: &str| redaction::sanitize(text).contains(SECRET);
     !text.is_empty() && (hidden(text) || (!name.is_empty() && hidden(&named)))
 }
 
-/// In bytes.
-const GUID: usize = 36;
+/// The length of a GUID, in bytes.
+const GUID_LENGTH: usize = 36;
 
-/// Where a text contains a GUID.
-fn guid_in(text: &str) -> Option<usize> {
+/// The position of the first GUID in a text.
+fn find_guid(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
-    (0..(bytes.len() + 1).saturating_sub(GUID)).find(|at| {
-        bytes[*at..*at + GUID].iter().enumerate().all(|(position, byte)| match position {
+    (0..(bytes.len() + 1).saturating_sub(GUID_LENGTH)).find(|at| {
+        bytes[*at..*at + GUID_LENGTH].iter().enumerate().all(|(position, byte)| match position {
             8 | 13 | 18 | 23 => *byte == b'-',
             _ => byte.is_ascii_hexdigit(),
         })
     })
 }
 
-/// `pattern` is in lower case ASCII.
+/// Replaces `pattern`, which is lower-case ASCII, in any case.
 fn replace_ignoring_case(text: &str, pattern: &str, replacement: &str) -> String {
     let lower = text.to_ascii_lowercase();
     let mut replaced = String::with_capacity(text.len());
@@ -161,14 +162,14 @@ fn replace_ignoring_case(text: &str, pattern: &str, replacement: &str) -> String
     replaced + &text[copied..]
 }
 
-/// Replaces the name at the end of `path`, which is in lower case ASCII, unless the name goes on in the text.
+/// Replaces the last segment of `path`, which is lower-case ASCII, unless the segment is longer in the text.
 fn replace_last_segment(text: &str, path: &str, replacement: &str) -> String {
     let lower = text.to_ascii_lowercase();
     let parent = path.rfind('/').map_or(0, |slash| slash + 1);
-    let goes_on = |c: char| c.is_alphanumeric() || "-_.()".contains(c);
+    let is_longer = |c: char| c.is_alphanumeric() || "-_.()".contains(c);
     let mut replaced = String::with_capacity(text.len());
     let mut copied = 0;
-    for (at, _) in lower.match_indices(path).filter(|(at, _)| !lower[at + path.len()..].starts_with(goes_on)) {
+    for (at, _) in lower.match_indices(path).filter(|(at, _)| !lower[at + path.len()..].starts_with(is_longer)) {
         replaced.push_str(&text[copied..at + parent]);
         replaced.push_str(replacement);
         copied = at + path.len();
@@ -279,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn an_at_sign_without_a_user_or_a_domain_is_no_email_address() {
+    fn keeps_at_signs_without_a_user_or_a_domain() {
         assert_eq!(mask().text("@contoso.com, ada@home"), "@contoso.com, ada@home");
     }
 }

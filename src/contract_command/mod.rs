@@ -1,20 +1,21 @@
-//! The commands `contract record` and `contract check`: what the portal's **Connect** button writes, as a `contract` block.
+//! The commands `contract record` and `contract check`, which print what the portal's **Connect** button writes as a
+//! `contract` block.
 //!
 //! Microsoft has not published the request behind that button. `record` lists the data connectors of a workspace, waits
-//! while an administrator clicks, lists them again, and says which `contract` of `sentinel_dfc_tenant_connector` writes the
-//! same. `check` says which one a workspace that is already connected uses. Both only read, and log in as the provider does,
-//! with environment variables alone.
+//! until an administrator selects Connect, and lists them again. It then prints the `contract` of
+//! `sentinel_dfc_tenant_connector` that writes the same. `check` prints the contract that a connected workspace uses.
+//! Both commands only read. They authenticate like the provider, with environment variables only.
 //!
 //! - `arguments.rs`: the command line, and its help
-//! - `observe.rs`: reads the lists (I/O), `snapshot.rs`: what the lists of all API versions contain
-//! - `difference.rs`: two snapshots → changes
-//! - `analyze.rs`: changes → a contract, or why there is none; `shared.rs` and `dedicated.rs` do so for one connector,
-//!   `connected.rs` for a workspace that is connected already
-//! - `outcome.rs`: the results of these, `data_types.rs`: which data types of a connector are on
+//! - `observe.rs`: reads the lists (I/O); `snapshot.rs`: merges the lists of all API versions
+//! - `difference.rs`: compares two snapshots
+//! - `analyze.rs`: turns changes into a contract, or into the reason why there is none. `shared.rs` and `dedicated.rs`
+//!   do this for one connector, `connected.rs` for a workspace that is already connected
+//! - `outcome.rs`: the results of the analysis; `data_types.rs`: the enabled data types of a connector
 //! - `hcl.rs`: the text of a contract
-//! - `mask.rs`: what is printed has no IDs and no secrets
+//! - `mask.rs`: removes IDs and secrets from what is printed
 //! - `report/`: the result as text, as JSON and as the text of an issue
-//! - `wait.rs`: waits for the click; `terminal.rs`, `wrap.rs`: the messages during the wait
+//! - `wait.rs`: waits for the change; `terminal.rs`, `wrap.rs`: the messages during the wait
 //! - `record.rs`, `check.rs`: the two commands
 
 mod analyze;
@@ -59,14 +60,14 @@ use report::{Seen, Stopped};
 
 pub use exit::Exit;
 
-/// How long the login may take, and the list of the data connectors with one API version.
+/// The timeout of authentication, and of listing the data connectors with one API version.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(2 * 60);
 
 /// Why a command stops without a result.
 enum Stop {
     /// The user pressed Ctrl-C.
     Cancelled,
-    /// Something is wrong.
+    /// The command failed.
     Failed(Diagnostics),
 }
 
@@ -76,7 +77,8 @@ impl<T: Into<Diagnostics>> From<T> for Stop {
     }
 }
 
-/// Runs the command in the arguments that follow `contract`. The result is printed on stdout, everything else on stderr.
+/// Runs the command in the arguments that follow `contract`. Prints the result on stdout, and everything else on
+/// stderr.
 pub async fn run(arguments: &[OsString], env: &EnvVars) -> Exit {
     let command = match arguments::parse(arguments) {
         Ok(Command::Help(text)) => {
@@ -102,7 +104,7 @@ pub async fn run(arguments: &[OsString], env: &EnvVars) -> Exit {
     let mut seen = Seen::default();
     let stop = match execute(&command, env, &cancellation, &mut seen).await {
         Ok(exit) => return exit,
-        // What fails because of Ctrl-C is no error.
+        // A failure that Ctrl-C caused is not an error.
         Err(_) if cancellation.is_cancelled() => Stop::Cancelled,
         Err(stop) => stop,
     };
@@ -116,7 +118,7 @@ pub async fn run(arguments: &[OsString], env: &EnvVars) -> Exit {
             (errors, Exit::Error)
         }
     };
-    let is_printed = command.json_about().is_none_or(|workspace| {
+    let is_printed = command.json_workspace().is_none_or(|workspace| {
         let (is_record, errors) = (matches!(command, Command::Record(_)), errors.into_iter().collect::<Vec<_>>());
         print(&Stopped { is_record, errors: &errors, seen: &seen }.json(Mask::new(workspace)))
     });
@@ -144,10 +146,10 @@ async fn execute(
     }
 }
 
-/// Waits for the login until the deadline, or until the user cancels.
-async fn in_time<F: Future>(deadline: &Deadline, login: F) -> Result<F::Output, Stop> {
+/// Waits for authentication until the deadline, or until the user cancels.
+async fn in_time<F: Future>(deadline: &Deadline, authentication: F) -> Result<F::Output, Stop> {
     let started = Instant::now();
-    deadline.run(login).await.map_err(|interrupted| match interrupted {
+    deadline.run(authentication).await.map_err(|interrupted| match interrupted {
         Interrupted::Cancelled => Stop::Cancelled,
         Interrupted::TimedOut => {
             azure_diagnostics::of_command(&interrupted.into_error(started, deadline), "authenticating").into()
@@ -155,7 +157,7 @@ async fn in_time<F: Future>(deadline: &Deadline, login: F) -> Result<F::Output, 
     })
 }
 
-/// A diagnostic for people at a terminal: the summary, and the detail below it.
+/// Formats a diagnostic for a terminal: the summary, and the detail below it.
 fn format_diagnostic(diagnostic: &Diagnostic) -> String {
     let severity = match diagnostic.severity {
         Severity::Error => "error",
@@ -165,7 +167,7 @@ fn format_diagnostic(diagnostic: &Diagnostic) -> String {
     format!("{severity}: {}\n\n{detail}\n", diagnostic.summary)
 }
 
-/// Prints a result. Returns whether this succeeded. A reader that closes the stream early is no failure.
+/// Prints a result on stdout, and returns whether that succeeded. A reader that closes the pipe early is not a failure.
 fn print(text: &str) -> bool {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(redaction::sanitize(text).as_bytes()).and_then(|()| stdout.flush()) {
@@ -178,19 +180,19 @@ fn print(text: &str) -> bool {
     }
 }
 
-/// Prints what is not the result: errors, warnings and progress.
+/// Prints errors, warnings and progress on stderr.
 fn print_to_stderr(text: &str) {
     let _ = io::stderr().lock().write_all(redaction::sanitize(text).as_bytes());
 }
 
 #[cfg(test)]
-mod login_tests {
+mod authentication_tests {
     use std::future;
 
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn a_login_that_takes_too_long_is_an_error() {
+    async fn slow_authentication_is_an_error() {
         let deadline = Deadline::lasting(REQUEST_TIMEOUT);
 
         let Err(Stop::Failed(diagnostics)) = in_time(&deadline, future::pending::<()>()).await else {
@@ -202,7 +204,7 @@ mod login_tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_login_that_the_user_cancels_is_no_error() {
+    async fn canceled_authentication_is_not_an_error() {
         let deadline = Deadline::lasting(REQUEST_TIMEOUT);
         deadline.cancellation.cancel();
 

@@ -1,4 +1,4 @@
-//! Lists the data connectors of a workspace through every API version that could show them.
+//! Lists the data connectors of a workspace with every API version that may return them.
 
 use std::time::Duration;
 
@@ -15,8 +15,8 @@ use crate::sentinel::{WorkspaceId, confirming_absence, is_not_onboarded};
 use crate::session::Session;
 use crate::tenant_connector::contract::API_VERSION;
 
-/// The API versions, in the order in which a contract prefers them: the provider's own, the newest preview, and the newest
-/// stable one. Kinds of the first two may be missing in the last.
+/// The API versions, in the order in which a contract prefers them: the provider's own version, the newest preview and
+/// the newest stable version. A stable version may omit kinds that previews return.
 const API_VERSIONS: [&str; 3] = [API_VERSION, "2026-08-01-preview", "2026-07-01"];
 
 /// Reads the data connectors of one workspace.
@@ -26,20 +26,20 @@ pub(super) struct Observer<'a> {
     pub(super) cancellation: &'a CancellationToken,
 }
 
-/// The API versions of a record: the same before and after the click.
+/// The API versions of all snapshots of a command.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Versions {
     pub(super) used: Vec<&'static str>,
-    /// Those that this cloud does not have.
+    /// The API versions that this cloud does not support.
     pub(super) unsupported: Vec<&'static str>,
 }
 
 impl Observer<'_> {
-    /// Reads the lists for the first time, and finds out which API versions this cloud has.
+    /// Reads the lists for the first time, and detects which API versions this cloud supports.
     pub(super) async fn first(&self) -> Result<(Snapshot, Versions), Stop> {
         let (mut snapshot, mut versions) =
             (Snapshot::default(), Versions { used: Vec::new(), unsupported: Vec::new() });
-        let mut refusal = None;
+        let mut first_error = None;
         for api_version in API_VERSIONS {
             match self.list(api_version).await {
                 Ok(list) => {
@@ -48,16 +48,16 @@ impl Observer<'_> {
                 }
                 Err(error) if is_unsupported(&error) => {
                     versions.unsupported.push(api_version);
-                    refusal.get_or_insert(error);
+                    first_error.get_or_insert(error);
                 }
                 Err(error) => return Err(self.stop(&error)),
             }
         }
-        // A stable version alone shows neither the Defender XDR connector nor unpublished kinds.
+        // A stable version returns neither the Defender XDR connector nor unpublished kinds.
         if !versions.used.iter().any(|version| is_preview(version))
-            && let Some(refusal) = refusal
+            && let Some(error) = first_error
         {
-            return Err(self.stop(&refusal));
+            return Err(self.stop(&error));
         }
         Ok((snapshot, versions))
     }
@@ -75,7 +75,7 @@ impl Observer<'_> {
     pub(super) async fn pause(&self, duration: Duration) -> Result<(), Stop> {
         let pause = Deadline::lasting(duration * 2).with_cancellation(self.cancellation.clone());
         match pause.run(tokio::time::sleep(duration)).await {
-            // A computer that was asleep may have missed the end of the pause.
+            // After a computer wakes from sleep, the deadline may have passed together with the pause.
             Ok(()) | Err(Interrupted::TimedOut) => Ok(()),
             Err(Interrupted::Cancelled) => Err(Stop::Cancelled),
         }

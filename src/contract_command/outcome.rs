@@ -1,4 +1,4 @@
-//! What a command finds out: a contract, or why there is none.
+//! The outcome of a command: a contract, or the reason why there is none.
 
 use super::hcl;
 use super::mask::Mask;
@@ -8,23 +8,23 @@ use crate::tenant_connector::contract_arguments::ContractArguments;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Analysis {
     pub(super) outcome: Outcome,
-    /// What else the user must know, in sentences.
+    /// Additional notes for the user, in sentences.
     pub(super) notes: Vec<String>,
 }
 
-/// The kinds of results.
+/// The contract, or the reason why there is none.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Outcome {
-    /// Nothing that could be the connection.
+    /// Nothing was found that could be the connection.
     Nothing,
-    /// The connection is what this contract writes.
+    /// This contract writes the connection.
     Contract(ContractArguments),
-    /// No contract writes it, for this reason.
+    /// No contract expresses the connection, for this reason.
     Inexpressible(String),
 }
 
 impl Analysis {
-    /// The same, but no contract that the mask would change: what is printed could not be used.
+    /// Replaces a contract that the mask would change with a reason, because the printed contract would not work.
     pub(super) fn unless_masked(self, mask: &Mask) -> Self {
         let Outcome::Contract(arguments) = &self.outcome else { return self };
         let mut mask = mask.clone();
@@ -40,19 +40,19 @@ impl Analysis {
     }
 }
 
-/// What one data connector, or one change of it, says about the connection.
+/// What a data connector, or a change of it, means for the connection.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Interpretation {
-    /// This contract turns on what is on, or what was turned on. With notes.
+    /// This contract enables the data types that are enabled, or that the change enabled. The texts are notes.
     Contract(ContractArguments, Vec<String>),
-    /// Nothing was turned on, for this reason.
-    NotTurnedOn(String),
-    /// No contract turns it on, for this reason.
+    /// No data type is enabled, or the change enabled none. The text describes it.
+    NothingEnabled(String),
+    /// No contract expresses the connector or the change, for this reason.
     Inexpressible(String),
 }
 
 impl Interpretation {
-    /// The same without arguments that say the default, and only with contracts that the resource accepts.
+    /// Removes arguments that equal the default, and replaces a contract that the resource rejects with the reason.
     pub(super) fn accepted(self) -> Self {
         let Self::Contract(arguments, notes) = self else { return self };
         let arguments = arguments.normalized();
@@ -65,7 +65,7 @@ impl Interpretation {
     }
 }
 
-/// What a contract is, in one sentence.
+/// A sentence with the contract that writes only the connector of this kind.
 pub(super) fn contract_note(arguments: &ContractArguments, kind: &str) -> String {
     format!("The connector of kind \"{kind}\" alone is written by {}.", hcl::contract_in_one_line(arguments))
 }

@@ -1,4 +1,4 @@
-//! `contract record`: compares the data connectors before and after a click in the portal.
+//! `contract record`: compares the data connectors before and after an administrator selects Connect.
 
 use tokio::time::Instant;
 
@@ -11,7 +11,7 @@ use super::wait::Wait;
 use super::{Exit, Stop, format_diagnostic, print_to_stderr, terminal, warnings};
 use crate::framework::Severity;
 
-/// Records the click. Notes in `seen` what counts even if the command stops early.
+/// Runs the command. Stores in `seen` what is reported even if the command stops early.
 pub(super) async fn record(observer: &Observer<'_>, arguments: &Record, seen: &mut Seen) -> Result<Exit, Stop> {
     let (before, versions) = observer.first().await?;
     seen.versions = versions;
@@ -24,7 +24,7 @@ pub(super) async fn record(observer: &Observer<'_>, arguments: &Record, seen: &m
     if !has_keyboard && !warnings::has_page(&before) {
         return Err(warnings::missing_page(Severity::Error).into());
     }
-    seen.warnings = warnings::before_the_click(&before);
+    seen.warnings = warnings::before_connect(&before);
     for warning in &seen.warnings {
         print_to_stderr(&format_diagnostic(warning));
     }

@@ -1,4 +1,4 @@
-//! Interprets the Defender XDR connector, which several products share: only what has changed can be the connection.
+//! Interprets changes of the Defender XDR connector. Several products share it, so only a change can be the connection.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ pub(super) fn interpret(before: Option<&Connector>, after: &Connector, fields: &
             field.path.join(".")
         ));
     }
-    let Enabled { mut data_types, is_xdr_on, mut notes } = match enabled(fields) {
+    let Enabled { mut data_types, has_xdr_data_types, mut notes } = match enabled(fields) {
         Ok(enabled) => enabled,
         Err(problem) => return Interpretation::Inexpressible(problem),
     };
@@ -49,7 +49,7 @@ pub(super) fn interpret(before: Option<&Connector>, after: &Connector, fields: &
         data_types.insert(ALERTS.to_owned());
     }
     if data_types.is_empty() {
-        return if is_xdr_on {
+        return if has_xdr_data_types {
             Interpretation::Inexpressible(
                 "The change enabled only data types that `sentinel_defender_xdr_connector` manages, and no alerts. \
                  Use that resource."
@@ -57,7 +57,7 @@ pub(super) fn interpret(before: Option<&Connector>, after: &Connector, fields: &
             )
         } else {
             notes.extend(filter.removed.iter().map(|name| format!("\"{name}\" left the filter.")));
-            Interpretation::NotTurnedOn(format!(
+            Interpretation::NothingEnabled(format!(
                 "The Defender XDR connector changed, and nothing was enabled. {}",
                 notes.join(" ")
             ))
@@ -72,17 +72,17 @@ pub(super) fn interpret(before: Option<&Connector>, after: &Connector, fields: &
     Interpretation::Contract(arguments, notes)
 }
 
-/// What the change enabled.
+/// The data types that a change enabled.
 #[derive(Default)]
 struct Enabled {
-    /// Those that a contract can contain.
+    /// The data types that a contract can contain.
     data_types: BTreeSet<String>,
-    /// Also data types that `sentinel_defender_xdr_connector` manages.
-    is_xdr_on: bool,
+    /// Whether the change also enabled data types that `sentinel_defender_xdr_connector` manages.
+    has_xdr_data_types: bool,
     notes: Vec<String>,
 }
 
-/// What the changed states of data types mean, or why a contract cannot express them.
+/// Collects the data types that the changed fields enable. The error is the reason why a contract cannot express them.
 fn enabled(fields: &[Field]) -> Result<Enabled, String> {
     let mut enabled = Enabled::default();
     for field in fields.iter().filter(|field| field.path.last().is_some_and(|name| name == "state")) {
@@ -92,7 +92,7 @@ fn enabled(fields: &[Field]) -> Result<Enabled, String> {
             value.as_ref().and_then(Value::as_str).is_some_and(|value| value.eq_ignore_ascii_case(state))
         };
         if is(&field.after, "Enabled") && is_of_xdr_connector(&name) {
-            enabled.is_xdr_on = true;
+            enabled.has_xdr_data_types = true;
             enabled.notes.push(format!(
                 "`dataTypes.{name}` was enabled too. `sentinel_defender_xdr_connector` manages it, not the contract."
             ));
@@ -109,7 +109,7 @@ fn enabled(fields: &[Field]) -> Result<Enabled, String> {
     Ok(enabled)
 }
 
-/// Whether a contract can say something about a field.
+/// Whether a contract can express a change of this field.
 fn is_expressible(field: &Field) -> bool {
     let is_state = field.is_below(&["properties", "dataTypes"])
         && field.path.len() > 3
@@ -118,32 +118,33 @@ fn is_expressible(field: &Field) -> bool {
     is_state || is_filter || field.path == ["properties", "tenantId"] || field.path == ["kind"]
 }
 
-/// The filter of the alerts, before and after.
+/// The product filter of the alerts, before and after a change.
 struct Filter {
-    /// Providers that the filter contains now.
-    now: Option<Vec<String>>,
+    /// The providers in the filter after the change. `None` if there is no filter.
+    current: Option<Vec<String>>,
     added: Vec<String>,
     removed: Vec<String>,
-    /// There was a filter, and now there is none.
+    /// Whether the change removed the filter.
     is_removed: bool,
 }
 
 impl Filter {
     fn of(before: Option<&Connector>, after: &Connector) -> Self {
-        let (old, now) = (before.and_then(providers), providers(after));
+        let (old, current) = (before.and_then(providers), providers(after));
         let lacks =
             |all: &Option<Vec<String>>, name: &str| !all.iter().flatten().any(|other| other.eq_ignore_ascii_case(name));
         let pick = |of: &Option<Vec<String>>, lacking: &Option<Vec<String>>| -> Vec<String> {
             of.iter().flatten().filter(|name| lacks(lacking, name)).cloned().collect()
         };
-        let (added, removed) = (pick(&now, &old), pick(&old, &now));
-        let is_removed = old.is_some() && now.is_none() && after.document().is_enabled(&[ALERTS]);
-        Self { now, added, removed, is_removed }
+        let (added, removed) = (pick(&current, &old), pick(&old, &current));
+        let is_removed = old.is_some() && current.is_none() && after.document().is_enabled(&[ALERTS]);
+        Self { current, added, removed, is_removed }
     }
 
-    /// The name of Defender for Cloud: what was added, or what the filter contains if its alerts were only turned on.
+    /// The provider name of Defender for Cloud: the added one, or one in the filter if the change only enabled the
+    /// alerts.
     fn provider(&self, notes: &mut Vec<String>) -> Result<String, String> {
-        let Some(now) = &self.now else {
+        let Some(current) = &self.current else {
             return Err(
                 "The alerts of all products were enabled, without a product filter. The provider always writes a \
                  filter, because it connects one product. It treats this connection as connected: to manage it, \
@@ -151,7 +152,7 @@ impl Filter {
                     .to_owned(),
             );
         };
-        let candidates = if self.added.is_empty() { now } else { &self.added };
+        let candidates = if self.added.is_empty() { current } else { &self.added };
         let (known, unknown): (Vec<&String>, Vec<&String>) =
             candidates.iter().partition(|name| is_defender_for_cloud(name));
         let unknown: Vec<&String> = unknown.into_iter().filter(|name| !is_documented(name)).collect();
@@ -177,25 +178,25 @@ impl Filter {
     }
 }
 
-/// The API version for a contract; none for the default one. Stable versions do not have this connector, even if one lists
-/// it.
+/// The API version for a contract, or `None` for the default version. Stable versions do not support this connector,
+/// even if they list it.
 pub(super) fn api_version(connector: &Connector) -> Option<String> {
     Some(connector.api_version).filter(|version| is_preview(version)).map(str::to_owned)
 }
 
-/// The providers in the filter of a connector; none if it has no filter.
+/// The providers in the filter of a connector, or `None` if it has no filter.
 pub(super) fn providers(connector: &Connector) -> Option<Vec<String>> {
     let document = connector.document();
     let filter = document.get(&["properties", "filteredProviders", ALERTS])?.as_array()?;
     Some(filter.iter().filter_map(Value::as_str).map(str::to_owned).collect())
 }
 
-/// Whether Microsoft documents a provider, so that it is not Defender for Cloud.
+/// Whether Microsoft documents the provider. A documented provider is not Defender for Cloud.
 pub(super) fn is_documented(provider: &str) -> bool {
     DOCUMENTED.iter().any(|known| known.eq_ignore_ascii_case(provider))
 }
 
-/// Names with quotation marks.
+/// The names in quotation marks, separated by commas.
 pub(super) fn list(names: &[String]) -> String {
     if names.is_empty() {
         return "no products".to_owned();

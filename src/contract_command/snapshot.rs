@@ -1,13 +1,13 @@
-//! The data connectors of a workspace, as several API versions list them.
+//! The data connectors of a workspace, merged from the lists of several API versions.
 
 use serde_json::{Map, Value};
 
 use crate::sentinel::data_connector::Document;
 
-/// Members that say nothing about the connection: IDs, and what Azure changes with each write.
+/// Members that do not describe the connection: IDs, and values that Azure changes with each write.
 const NOT_CONTENT: [&str; 5] = ["id", "name", "type", "etag", "systemData"];
 
-/// The lists of a workspace at one time, in the order in which a contract prefers their API versions.
+/// The lists of a workspace at one time, in the order in which a contract prefers the API versions.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Snapshot {
     pub(super) lists: Vec<List>,
@@ -25,26 +25,26 @@ pub(super) struct List {
 pub(super) struct Connector {
     pub(super) name: String,
     pub(super) kind: String,
-    /// Everything that any list shows of it, without IDs and etags.
+    /// The members from all lists, without IDs and etags.
     pub(super) content: Map<String, Value>,
-    /// The first API version that shows the most of it.
+    /// The API version with the most members. If several have the same number, the first of them.
     pub(super) api_version: &'static str,
 }
 
 impl Connector {
-    /// `properties` of the content.
+    /// The `properties` in the content.
     pub(super) fn properties(&self) -> Map<String, Value> {
         self.content.get("properties").and_then(Value::as_object).cloned().unwrap_or_default()
     }
 
-    /// The content as a document, for the rules of documents.
+    /// The connector as a document.
     pub(super) fn document(&self) -> Document {
         Document::new(&self.name, &self.kind, Value::Object(self.properties()))
     }
 }
 
 impl Snapshot {
-    /// The connectors, each once, in the order of the lists.
+    /// The connectors in the order of the lists. A connector in several lists is returned once.
     pub(super) fn connectors(&self) -> Vec<Connector> {
         let mut names: Vec<&str> = Vec::new();
         for document in self.lists.iter().flat_map(|list| &list.documents) {
@@ -56,7 +56,7 @@ impl Snapshot {
     }
 
     fn connector(&self, name: &str) -> Option<Connector> {
-        let shown: Vec<(&'static str, &Document)> = self
+        let found: Vec<(&'static str, &Document)> = self
             .lists
             .iter()
             .filter_map(|list| {
@@ -64,11 +64,11 @@ impl Snapshot {
             })
             .collect();
         let mut all = Value::Null;
-        for (_, document) in &shown {
-            add(&mut all, &content(document));
+        for (_, document) in &found {
+            merge(&mut all, &content(document));
         }
         let (api_version, document) =
-            shown.iter().copied().min_by_key(|(_, document)| missing(&content(document), &all))?;
+            found.iter().copied().min_by_key(|(_, document)| count_missing(&content(document), &all))?;
         let Value::Object(content) = all else { return None };
         Some(Connector { name: name.to_owned(), kind: document.kind().to_owned(), content, api_version })
     }
@@ -80,12 +80,12 @@ fn content(document: &Document) -> Value {
     Value::Object(fields)
 }
 
-/// Adds what `target` lacks.
-fn add(target: &mut Value, source: &Value) {
+/// Adds the members of `source` that `target` does not have.
+fn merge(target: &mut Value, source: &Value) {
     match (target, source) {
         (Value::Object(target), Value::Object(source)) => {
             for (name, value) in source {
-                add(target.entry(name).or_insert(Value::Null), value);
+                merge(target.entry(name).or_insert(Value::Null), value);
             }
         }
         (target @ Value::Null, source) => *target = source.clone(),
@@ -93,14 +93,14 @@ fn add(target: &mut Value, source: &Value) {
     }
 }
 
-/// How many values of `all` are not shown.
-fn missing(shown: &Value, all: &Value) -> usize {
+/// The number of values of `all` that `part` does not have.
+fn count_missing(part: &Value, all: &Value) -> usize {
     match all {
         Value::Object(fields) if !fields.is_empty() => {
-            fields.iter().map(|(name, value)| missing(shown.get(name).unwrap_or(&Value::Null), value)).sum()
+            fields.iter().map(|(name, value)| count_missing(part.get(name).unwrap_or(&Value::Null), value)).sum()
         }
         Value::Null => 0,
-        _ => usize::from(shown.is_null()),
+        _ => usize::from(part.is_null()),
     }
 }
 
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_connector_is_everything_that_any_list_shows() {
+    fn merges_a_connector_from_all_lists() {
         let snapshot = Snapshot {
             lists: vec![
                 list("old-preview", &[json!({"name": "A", "etag": "1", "kind": "K", "properties": {"a": 1}})]),
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn the_preferred_version_wins_if_it_shows_as_much() {
+    fn prefers_the_first_version_with_the_most_members() {
         let document = json!({"name": "a", "kind": "K", "properties": {"a": 1}});
         let snapshot =
             Snapshot { lists: vec![list("preferred", std::slice::from_ref(&document)), list("newer", &[document])] };

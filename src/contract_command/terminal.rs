@@ -11,10 +11,10 @@ use tokio::time::Instant;
 use super::print_to_stderr;
 use crate::azure::human;
 
-/// How often a line is written if stderr cannot rewrite a line.
+/// The time between two lines if stderr cannot rewrite a line.
 const LINE_INTERVAL: Duration = Duration::from_secs(30);
 
-/// Whether a person can press Enter.
+/// Whether stdin is a terminal, so that the user can press Enter.
 pub(super) fn has_keyboard() -> bool {
     io::stdin().is_terminal()
 }
@@ -30,7 +30,7 @@ pub(super) fn enter() -> oneshot::Receiver<()> {
     enter
 }
 
-/// What happens while the command waits: one line that is rewritten in a terminal, and a line now and then elsewhere.
+/// The progress of a wait: one rewritten line in a terminal, or a new line every 30 seconds elsewhere.
 pub(super) struct Progress {
     rewrites: bool,
     started: Instant,

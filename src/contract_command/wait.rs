@@ -1,11 +1,11 @@
-//! Waits until the administrator has clicked, and until what the click wrote no longer changes.
+//! Waits until the administrator selects Connect, and until the data connectors stop changing.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::Stop;
-use super::analyze::is_possible_click;
+use super::analyze::is_possible_connection;
 use super::difference::{Change, difference};
 use super::observe::{Observer, Versions};
 use super::snapshot::Snapshot;
@@ -20,7 +20,7 @@ const DELAY: Duration = Duration::from_secs(30);
 /// How often the line on the terminal is rewritten.
 const TICK: Duration = Duration::from_secs(1);
 
-/// The snapshot before the click, and how to take another one.
+/// A wait for changes of the data connectors.
 pub(super) struct Wait<'a> {
     pub(super) observer: &'a Observer<'a>,
     pub(super) before: &'a Snapshot,
@@ -30,7 +30,7 @@ pub(super) struct Wait<'a> {
 }
 
 impl Wait<'_> {
-    /// Waits for Enter, then for a change. Returns what has changed, possibly nothing.
+    /// Waits for Enter, then for a change. Returns the changes, which may be none.
     pub(super) async fn for_enter(&self) -> Result<Vec<Change>, Stop> {
         let mut progress = Progress::start();
         let mut pressed = enter();
@@ -50,13 +50,13 @@ impl Wait<'_> {
         self.for_change_until(until, "Reading the data connectors").await
     }
 
-    /// Reads the data connectors until a change may be the click.
+    /// Reads the data connectors until a change may be the connection.
     pub(super) async fn for_change(&self) -> Result<Vec<Change>, Stop> {
         self.for_change_until(self.until, "Waiting for Connect").await
     }
 
-    /// Two snapshots in a row must show the same change: the portal may send several requests. A change that is seen last
-    /// gets two more intervals to settle.
+    /// Waits until two consecutive snapshots show the same changes, because the portal may send several requests.
+    /// Changes that appear just before the end get two more intervals.
     async fn for_change_until(&self, until: Instant, what: &str) -> Result<Vec<Change>, Stop> {
         let mut progress = Progress::start();
         let mut last: Option<Vec<Change>> = None;
@@ -64,7 +64,7 @@ impl Wait<'_> {
             progress.show(what);
             let changes = difference(self.before, &self.observer.again(self.versions).await?);
             let (now, is_settled) = (Instant::now(), last.as_ref() == Some(&changes));
-            if is_settled && (now >= until || changes.iter().any(is_possible_click)) {
+            if is_settled && (now >= until || changes.iter().any(is_possible_connection)) {
                 return Ok(changes);
             }
             if now >= until + self.interval * 2 {
@@ -98,7 +98,8 @@ mod tests {
     use super::*;
     use crate::testing::Azure;
 
-    /// What `contract record` sees if `change` happens before each list of data connectors, with the number of lists before it.
+    /// Returns the changes that `contract record` finds if `change` runs before each list request. `change` gets the
+    /// number of earlier requests.
     async fn recorded(change: impl Fn(&mut World, usize) + Send + 'static) -> Result<Vec<Change>, Stop> {
         let azure = Azure::start_empty().await;
         let (session, workspace, cancellation) = (azure.session(), azure.workspace(), CancellationToken::new());
@@ -124,7 +125,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_change_that_does_not_settle_is_an_error() {
+    async fn constant_changes_are_an_error() {
         let id = Azure::start_empty().await.id("dataConnectors/c1");
 
         let outcome = recorded(move |world, lists| connect(world, &id, lists)).await;
@@ -134,7 +135,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_change_just_before_the_time_limit_is_returned_if_it_settles() {
+    async fn returns_a_change_just_before_the_timeout() {
         let id = Azure::start_empty().await.id("dataConnectors/c1");
 
         let outcome = recorded(move |world, lists| {

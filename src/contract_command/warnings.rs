@@ -1,4 +1,4 @@
-//! Reasons why a click in the portal may show nothing.
+//! Warnings that selecting Connect in the portal may change nothing.
 
 use super::connected::connected;
 use super::outcome::Outcome;
@@ -6,14 +6,14 @@ use super::snapshot::Snapshot;
 use crate::framework::{Diagnostic, Severity};
 use crate::sentinel::data_connector::kind::{MICROSOFT_THREAT_PROTECTION, TENANT_CONNECTOR_PAGE, is_connector_page};
 
-/// What to know before the click on Connect: each fact once.
-pub(super) fn before_the_click(snapshot: &Snapshot) -> Vec<Diagnostic> {
-    let is_xdr_on = snapshot.connectors().iter().any(|connector| {
+/// The warnings to print before the administrator selects Connect.
+pub(super) fn before_connect(snapshot: &Snapshot) -> Vec<Diagnostic> {
+    let is_xdr_connected = snapshot.connectors().iter().any(|connector| {
         let is_kind = connector.kind.eq_ignore_ascii_case(MICROSOFT_THREAT_PROTECTION);
         is_kind && connector.document().is_enabled(&["incidents"])
     });
     let is_connected = connected(snapshot).outcome != Outcome::Nothing;
-    let already = match (is_xdr_on, is_connected) {
+    let already = match (is_xdr_connected, is_connected) {
         (true, _) => Some(Diagnostic::warning(
             "The Defender XDR connector is already connected",
             "The portal then shows the tenant-based Defender for Cloud connector as connected, so there may be no Connect \
@@ -30,14 +30,14 @@ pub(super) fn before_the_click(snapshot: &Snapshot) -> Vec<Diagnostic> {
     already.into_iter().chain((!has_page(snapshot)).then(|| missing_page(Severity::Warning))).collect()
 }
 
-/// Whether the workspace has the page with the Connect button.
+/// Whether the workspace has the connector page with the Connect button.
 pub(super) fn has_page(snapshot: &Snapshot) -> bool {
     snapshot.connectors().iter().any(|connector| {
         is_connector_page(&connector.kind) && connector.name.eq_ignore_ascii_case(TENANT_CONNECTOR_PAGE)
     })
 }
 
-/// Without its page, nobody can connect.
+/// The diagnostic of a workspace that cannot be connected because it has no connector page.
 pub(super) fn missing_page(severity: Severity) -> Diagnostic {
     let next = match severity {
         Severity::Error => "Then run the command again.",

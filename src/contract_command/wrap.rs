@@ -1,10 +1,10 @@
-//! Breaks prose into lines that fit a terminal.
+//! Breaks text into lines that fit a terminal.
 
-/// In characters.
+/// The maximum width of a line, in characters.
 const WIDTH: usize = 100;
 
-/// The text with each of its lines broken between words. Lines that follow a broken one begin where it began, after
-/// `indent`. Long words stay whole.
+/// Indents each line of the text by `indent`, and breaks long lines between words. Continuation lines keep the
+/// indentation of their line. Longer words are not broken.
 pub(super) fn wrap(text: &str, indent: &str) -> String {
     let mut wrapped = String::new();
     for line in text.lines() {
@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_are_broken_between_words_and_keep_their_indent() {
+    fn breaks_lines_between_words_and_keeps_indentation() {
         let words = "word ".repeat(30);
         let long = "x".repeat(120);
 

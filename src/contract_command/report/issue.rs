@@ -1,4 +1,5 @@
-//! The text of an issue about a change that no contract expresses: the fields of the template "Contract report".
+//! The text of an issue about a change that no contract expresses, with the fields of the issue template "Contract
+//! report".
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! The result as JSON. Its members are the same for all commands and results.
+//! The result as JSON. The members are the same for all commands and results.
 
 use serde_json::{Value, json};
 
@@ -12,21 +12,21 @@ use crate::sentinel::data_connector::{Category, category};
 
 /// A command that ended without a result.
 pub(in crate::contract_command) struct Stopped<'a> {
-    /// `contract record`, else `contract check`.
+    /// Whether the command is `contract record`. Otherwise, it is `contract check`.
     pub(in crate::contract_command) is_record: bool,
-    /// The errors. None if the user pressed Ctrl-C.
+    /// The errors. Empty if the user pressed Ctrl-C.
     pub(in crate::contract_command) errors: &'a [Diagnostic],
     pub(in crate::contract_command) seen: &'a Seen,
 }
 
 impl Stopped<'_> {
-    /// The document on stdout.
+    /// The JSON document for stdout.
     pub(in crate::contract_command) fn json(&self, mut mask: Mask) -> String {
         let (result, reason) = match self.errors {
             [] => ("canceled", "The command was canceled before it had a result.".to_owned()),
             errors => ("error", errors.iter().map(sentences).collect::<Vec<_>>().join("\n\n")),
         };
-        written(&members(self.is_record, result, &reason, &[], self.seen, &mut mask))
+        pretty(&members(self.is_record, result, &reason, &[], self.seen, &mut mask))
     }
 }
 
@@ -50,10 +50,10 @@ pub(super) fn of_report(report: &Report<'_>, mut mask: Mask) -> String {
     if *is_record && matches!(analysis.outcome, Outcome::Inexpressible(_)) {
         document["issue"] = issue::text(report, &mut mask).into();
     }
-    written(&document)
+    pretty(&document)
 }
 
-/// All members. Those that only some results have are null or empty.
+/// The members of the document. Members that do not apply to the result are null or empty.
 fn members(is_record: bool, result: &str, reason: &str, notes: &[String], seen: &Seen, mask: &mut Mask) -> Value {
     let notes = seen.warnings.iter().map(sentences).chain(notes.iter().cloned());
     json!({
@@ -75,12 +75,12 @@ fn sentences(diagnostic: &Diagnostic) -> String {
     format!("{}. {}", diagnostic.summary, diagnostic.detail)
 }
 
-fn written(document: &Value) -> String {
+fn pretty(document: &Value) -> String {
     let text = serde_json::to_string_pretty(document).expect("invariant: JSON can be written");
     format!("{text}\n")
 }
 
-/// What a connector of this kind is for the question whether it is the connection.
+/// How a connector of this kind relates to the connection.
 fn relevance(kind: &str) -> &'static str {
     match category(kind) {
         Category::DefenderXdr | Category::Unpublished => "connection",

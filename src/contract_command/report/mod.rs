@@ -1,4 +1,4 @@
-//! The result of a command, or why it has none. Everything in it is masked.
+//! The result of a command, or the reason why it has none. IDs and secrets are masked.
 
 mod issue;
 mod json;
@@ -15,25 +15,25 @@ use crate::framework::Diagnostic;
 
 pub(super) use json::Stopped;
 
-/// What a command has found.
+/// The result of a command, before it is masked.
 pub(super) struct Report<'a> {
-    /// `contract record`, else `contract check`.
+    /// Whether the command is `contract record`. Otherwise, it is `contract check`.
     pub(super) is_record: bool,
     pub(super) analysis: Analysis,
     pub(super) changes: &'a [Change],
     pub(super) seen: &'a Seen,
 }
 
-/// What a command has seen on its way to a result.
+/// What a command has found so far. It is reported even if the command stops early.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     pub(super) versions: Versions,
-    /// What was printed on stderr before the click.
+    /// The warnings that `contract record` printed before the wait.
     pub(super) warnings: Vec<Diagnostic>,
 }
 
 impl Report<'_> {
-    /// Prints it for people or as JSON. Returns the exit code.
+    /// Prints the report as text or as JSON, and returns the exit code.
     pub(super) fn print(&self, mask: Mask, as_json: bool) -> Exit {
         let text = if as_json { json::of_report(self, mask) } else { text::text(self, mask) };
         match (print(&text), &self.analysis.outcome) {
@@ -44,7 +44,7 @@ impl Report<'_> {
         }
     }
 
-    /// Why the result is what it is, in sentences. Not masked.
+    /// The explanation of the result, in sentences. Not masked.
     fn reason(&self) -> &str {
         match &self.analysis.outcome {
             Outcome::Nothing if self.is_record => {
@@ -67,7 +67,7 @@ impl Report<'_> {
         }
     }
 
-    /// What else there is to know, in sentences. Not masked.
+    /// Additional notes, in sentences. Not masked.
     fn notes(&self) -> Vec<String> {
         let mut notes = self.analysis.notes.clone();
         if self.is_record && matches!(self.analysis.outcome, Outcome::Contract(_)) {
@@ -84,7 +84,7 @@ impl Report<'_> {
     }
 }
 
-/// A connector before or after a change, as documents show it.
+/// The masked content of a connector before or after a change. Null if the connector did not exist.
 fn document(connector: Option<&super::snapshot::Connector>, mask: &mut Mask) -> Value {
     let Some(connector) = connector else { return Value::Null };
     let mut fields = serde_json::Map::new();

@@ -1,4 +1,4 @@
-//! The result for people.
+//! The result as text.
 
 use serde_json::Value;
 
@@ -38,7 +38,7 @@ pub(super) fn text(report: &Report<'_>, mut mask: Mask) -> String {
     text
 }
 
-/// One connector with its changed values, like a plan.
+/// Formats one connector with its changed values, like a Terraform plan.
 fn of_change(change: &Change, mask: &mut Mask) -> String {
     let connector = change.connector();
     let sign = match (&change.before, &change.after) {

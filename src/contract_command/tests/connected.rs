@@ -1,9 +1,9 @@
-//! Workspaces that are connected already.
+//! Workspaces that are already connected.
 
 use super::*;
 
 #[test]
-fn a_connected_workspace_uses_one_contract() {
+fn finds_the_contract_of_a_connected_workspace() {
     let check = |documents: &[Value]| connected(&snapshot(documents));
     let page = document("MicrosoftDefenderForCloudTenantBased", "GenericUI", json!({"connectorUiConfig": {}}));
     let ours = xdr("Enabled", json!(["microsoftDefenderForCloud", "microsoftDefenderForIdentity"]));
@@ -21,7 +21,7 @@ fn a_connected_workspace_uses_one_contract() {
 }
 
 #[test]
-fn a_connected_workspace_may_have_connectors_of_unknown_kinds() {
+fn handles_connectors_of_unknown_kinds() {
     let check = |documents: &[Value]| connected(&snapshot(documents));
     let ours = xdr("Enabled", json!(["microsoftDefenderForCloud"]));
     let unknown = document("n", "Novel", json!({"dataTypes": {"a": {"state": "Enabled"}}}));
@@ -59,7 +59,7 @@ fn a_problem_does_not_hide_the_contract_that_was_found() {
 }
 
 #[test]
-fn a_record_and_a_check_find_the_same_data_types_of_the_shared_connector() {
+fn record_and_check_find_the_same_shared_data_types() {
     let identity = json!(["microsoftDefenderForIdentity"]);
     let with = |types: Value, filter: &Value| {
         document("c1", XDR, json!({"dataTypes": types, "filteredProviders": {"alerts": filter}}))
@@ -86,7 +86,7 @@ fn a_record_and_a_check_find_the_same_data_types_of_the_shared_connector() {
 }
 
 #[test]
-fn a_connected_workspace_is_not_guessed_about() {
+fn notes_what_is_uncertain_about_a_connected_workspace() {
     let check = |documents: &[Value]| connected(&snapshot(documents));
 
     let unknown = check(&[xdr("Enabled", json!(["mdc", "microsoftDefenderForIdentity"]))]);

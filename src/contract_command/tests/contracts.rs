@@ -10,7 +10,7 @@ fn the_default_needs_no_contract() {
 }
 
 #[test]
-fn another_provider_is_named_in_a_new_and_in_an_existing_connector() {
+fn contract_contains_another_provider_name() {
     let cloud_apps = "microsoftDefenderForCloudApps";
     for (before, after) in [
         (vec![], xdr("Enabled", json!(["mdc"]))),
@@ -23,14 +23,14 @@ fn another_provider_is_named_in_a_new_and_in_an_existing_connector() {
 }
 
 #[test]
-fn a_kind_of_its_own_is_a_dedicated_connector() {
+fn an_unpublished_kind_is_a_dedicated_connector() {
     let expected = ContractArguments { kind: Some(OWN_KIND.to_owned()), ..ContractArguments::default() };
 
     assert_eq!(contract(&[], &[own()]), (expected, Vec::new()));
 }
 
 #[test]
-fn a_dedicated_connector_brings_its_data_types_and_properties() {
+fn contract_contains_dedicated_data_types_and_properties() {
     let properties = json!({
         "dataTypes": {"cloud": {"alerts": {"state": "Enabled"}}, "more": {"state": "Disabled"}},
         "scope": {"level": "Tenant", "connectionId": TENANT, "since": "2026-08-01T00:00:00Z", "none": null},
@@ -51,7 +51,7 @@ fn a_dedicated_connector_brings_its_data_types_and_properties() {
 }
 
 #[test]
-fn ids_in_arrays_and_in_names_are_left_out() {
+fn omits_ids_in_arrays_and_names() {
     let properties = json!({
         "scopes": [{"kind": "Subscription", "subscriptionId": TENANT}],
         "nested": {"ids": [[TENANT]], TENANT: {"on": true}, "byId": [{TENANT: 1}]},
@@ -68,7 +68,7 @@ fn ids_in_arrays_and_in_names_are_left_out() {
 }
 
 #[test]
-fn a_contract_that_the_mask_would_change_is_not_printed() {
+fn rejects_a_contract_that_the_mask_would_change() {
     for value in [
         format!("x{}", TENANT.replace('-', "")),
         "/resourceGroups/rg-soc".to_owned(),
@@ -80,7 +80,7 @@ fn a_contract_that_the_mask_would_change_is_not_printed() {
 }
 
 #[test]
-fn what_was_on_before_is_not_the_click() {
+fn ignores_data_types_that_were_already_enabled() {
     let with = |types: Value| {
         let types: serde_json::Map<String, Value> =
             types.as_object().into_iter().flatten().map(|(name, on)| (name.clone(), json!({"state": on}))).collect();
@@ -100,7 +100,7 @@ fn what_was_on_before_is_not_the_click() {
     ] {
         let (before, after) = ([before], [after]);
         assert!(reason(&before, &after).contains(expected), "{}", reason(&before, &after));
-        assert!(!changes(&before, &after).iter().any(is_possible_click), "waiting goes on");
+        assert!(!changes(&before, &after).iter().any(is_possible_connection), "the wait continues");
     }
 
     let (arguments, notes) = contract(&[with(json!({"a": "Enabled", "c": "Enabled"}))], &[both]);
@@ -110,7 +110,7 @@ fn what_was_on_before_is_not_the_click() {
 }
 
 #[test]
-fn data_types_in_another_case_are_no_contract() {
+fn rejects_data_types_in_another_case() {
     let with = |kind: &str, name: &str| document("c", kind, json!({"dataTypes": {name: {"state": "Enabled"}}}));
 
     for kind in [XDR, "Novel"] {
@@ -133,7 +133,7 @@ fn the_shared_connector_never_gets_a_stable_api_version() {
 }
 
 #[test]
-fn a_shared_connector_that_only_a_newer_preview_shows_needs_that_version() {
+fn shared_connector_in_a_newer_preview_needs_that_version() {
     let mut after = snapshot(&[]);
     after.lists[1].documents = vec![Document::parse(xdr("Enabled", json!(["mdc"]))).expect("a document")];
     let newer = Some("2026-08-01-preview".to_owned());
@@ -144,7 +144,7 @@ fn a_shared_connector_that_only_a_newer_preview_shows_needs_that_version() {
 }
 
 #[test]
-fn a_dedicated_connector_without_data_types_is_on_while_it_exists() {
+fn dedicated_connector_without_data_types_is_connected() {
     let (arguments, _) = contract(&[], &[document("c", "Novel", json!({}))]);
 
     assert_eq!(
@@ -174,7 +174,7 @@ fn another_data_type_of_the_shared_connector_needs_no_alerts() {
 }
 
 #[test]
-fn what_only_a_newer_api_version_shows_needs_that_version() {
+fn dedicated_connector_in_a_newer_preview_needs_that_version() {
     let mut after = snapshot(&[]);
     after.lists[1].documents = vec![Document::parse(own()).expect("a document")];
 
@@ -186,7 +186,7 @@ fn what_only_a_newer_api_version_shows_needs_that_version() {
 }
 
 #[test]
-fn email_addresses_and_ids_inside_other_texts_are_left_out() {
+fn omits_email_addresses_and_ids_inside_texts() {
     let properties = json!({"owner": "ada@contoso.com", "parent": format!("x/{TENANT}"), "mode": "cloud"});
 
     let (arguments, notes) = contract(&[], &[document("c", "Novel", properties)]);

@@ -1,4 +1,4 @@
-//! Tests of the analysis: documents in, a contract or the reason why there is none out.
+//! Tests of the analysis, which turns documents into a contract or the reason why there is none.
 
 mod connected;
 mod contracts;
@@ -10,14 +10,14 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::analyze::{analyze, is_possible_click};
+use super::analyze::{analyze, is_possible_connection};
 use super::connected::connected;
 use super::difference::{Change, difference};
 use super::hcl;
 use super::mask::Mask;
 use super::outcome::{Analysis, Outcome};
 use super::snapshot::{List, Snapshot};
-use super::warnings::before_the_click;
+use super::warnings::before_connect;
 use crate::defender_xdr;
 use crate::sentinel::WorkspaceId;
 use crate::sentinel::data_connector::Document;
@@ -44,7 +44,7 @@ fn own() -> Value {
     document("c2", OWN_KIND, json!({"dataTypes": {"alerts": {"state": "Enabled"}}}))
 }
 
-/// Both previews list everything, and the stable version nothing.
+/// A snapshot in which both previews list all documents, and the stable version lists none.
 fn snapshot(documents: &[Value]) -> Snapshot {
     let parsed = || documents.iter().map(|value| Document::parse(value.clone()).expect("a document")).collect();
     Snapshot {
@@ -60,9 +60,9 @@ fn changes(before: &[Value], after: &[Value]) -> Vec<Change> {
     difference(&snapshot(before), &snapshot(after))
 }
 
-/// What the change comes to. Whatever contract is printed treats what the portal wrote as connected.
+/// Analyzes a change, and checks that a contract treats the documents after the change as connected.
 #[track_caller]
-fn expressed(before: &[Value], after: &[Value]) -> Analysis {
+fn analyzed(before: &[Value], after: &[Value]) -> Analysis {
     let analysis = analyze(&changes(before, after)).unless_masked(&mask());
     if let Outcome::Contract(arguments) = &analysis.outcome {
         let documents: Vec<Document> =
@@ -72,7 +72,7 @@ fn expressed(before: &[Value], after: &[Value]) -> Analysis {
     analysis
 }
 
-/// The mask of a record in this tenant.
+/// A mask for this tenant.
 fn mask() -> Mask {
     let id = "/subscriptions/4b1e6c1a-0f7e-4f7e-9d6c-3a5b8f0e1d2c/resourceGroups/rg-soc/providers/\
               Microsoft.OperationalInsights/workspaces/law-soc";
@@ -82,7 +82,7 @@ fn mask() -> Mask {
 
 #[track_caller]
 fn contract(before: &[Value], after: &[Value]) -> (ContractArguments, Vec<String>) {
-    let Analysis { outcome, notes } = expressed(before, after);
+    let Analysis { outcome, notes } = analyzed(before, after);
     match outcome {
         Outcome::Contract(arguments) => (arguments, notes),
         other => panic!("expected a contract, got {other:?}"),
@@ -91,7 +91,7 @@ fn contract(before: &[Value], after: &[Value]) -> (ContractArguments, Vec<String
 
 #[track_caller]
 fn reason(before: &[Value], after: &[Value]) -> String {
-    match expressed(before, after).outcome {
+    match analyzed(before, after).outcome {
         Outcome::Inexpressible(reason) => reason,
         other => panic!("expected no contract, got {other:?}"),
     }

@@ -1,9 +1,9 @@
-//! Changes that no contract expresses, and those of other products.
+//! Changes that no contract expresses, and changes of other products.
 
 use super::*;
 
 #[test]
-fn two_connectors_at_once_are_more_than_one_contract() {
+fn rejects_two_new_connectors() {
     let reason = reason(&[], &[xdr("Enabled", json!(["microsoftDefenderForCloud"])), own()]);
 
     assert!(reason.starts_with("2 data connectors were enabled"), "{reason}");
@@ -12,7 +12,7 @@ fn two_connectors_at_once_are_more_than_one_contract() {
 }
 
 #[test]
-fn etags_and_the_case_of_states_are_no_change() {
+fn ignores_etags_and_the_case_of_states() {
     let before = xdr("Enabled", json!(["mdc"]));
     let mut after = xdr("enabled", json!(["mdc"]));
     after["etag"] = "\"2\"".into();
@@ -22,7 +22,7 @@ fn etags_and_the_case_of_states_are_no_change() {
 }
 
 #[test]
-fn the_case_of_a_kind_is_no_change_and_that_of_another_value_is_one() {
+fn ignores_the_case_of_kinds_but_not_of_other_values() {
     let with = |kind: &str, scope: &str| document("c", kind, json!({ "scope": scope }));
 
     assert_eq!(changes(&[with("Novel", "a")], &[with("novel", "a")]), Vec::new());
@@ -30,21 +30,21 @@ fn the_case_of_a_kind_is_no_change_and_that_of_another_value_is_one() {
 }
 
 #[test]
-fn a_connector_that_is_turned_on_is_a_possible_click() {
+fn an_enabled_connector_is_a_possible_connection() {
     for after in [own(), xdr("Enabled", json!(["mdc"]))] {
-        assert!(changes(&[], &[after]).iter().any(is_possible_click));
+        assert!(changes(&[], &[after]).iter().any(is_possible_connection));
     }
 }
 
 #[test]
-fn nothing_is_nothing() {
+fn finds_nothing_without_changes() {
     let documents = [xdr("Disabled", json!(null)), own()];
 
-    assert_eq!(expressed(&documents, &documents), Analysis { outcome: Outcome::Nothing, notes: Vec::new() });
+    assert_eq!(analyzed(&documents, &documents), Analysis { outcome: Outcome::Nothing, notes: Vec::new() });
 }
 
 #[test]
-fn what_disappeared_is_said_and_is_no_contract() {
+fn reports_deleted_and_disabled_connectors() {
     assert!(reason(&[own()], &[]).contains(&format!("kind \"{OWN_KIND}\" disappeared")));
     let (arguments, notes) = contract(&[own()], &[xdr("Enabled", json!(["mdc"]))]);
     assert_eq!(arguments, provider("mdc"));
@@ -54,7 +54,7 @@ fn what_disappeared_is_said_and_is_no_contract() {
 }
 
 #[test]
-fn what_somebody_else_does_at_the_same_time_is_told_apart() {
+fn ignores_concurrent_changes_of_others() {
     let office = |state: &str| document("o", "Office365", json!({"dataTypes": {"exchange": {"state": state}}}));
     let page = document("MicrosoftDefenderForCloudTenantBased", "GenericUI", json!({"connectorUiConfig": {}}));
     let subscription = document("s", "AzureSecurityCenter", json!({"dataTypes": {"alerts": {"state": "Enabled"}}}));
@@ -68,11 +68,11 @@ fn what_somebody_else_does_at_the_same_time_is_told_apart() {
     }
     let alone = changes(&before, &[office("Enabled"), before[1].clone(), page]);
     assert_eq!(analyze(&alone).outcome, Outcome::Nothing);
-    assert!(!alone.iter().any(is_possible_click), "waiting goes on");
+    assert!(!alone.iter().any(is_possible_connection), "the wait continues");
 }
 
 #[test]
-fn another_provider_that_is_added_at_the_same_time_is_told_apart_or_refused() {
+fn distinguishes_or_rejects_other_added_providers() {
     let before = [xdr("Enabled", json!([]))];
     let identity = "microsoftDefenderForIdentity";
 
@@ -100,7 +100,7 @@ fn incidents_belong_to_another_resource() {
 }
 
 #[test]
-fn a_stream_without_a_filter_is_no_contract_and_never_becomes_one_with_a_filter() {
+fn rejects_a_stream_without_a_filter() {
     let unfiltered = xdr("Enabled", json!(null));
 
     for before in [vec![], vec![xdr("Disabled", json!(["x"]))], vec![xdr("Enabled", json!(["x"]))]] {
@@ -110,7 +110,7 @@ fn a_stream_without_a_filter_is_no_contract_and_never_becomes_one_with_a_filter(
 }
 
 #[test]
-fn what_a_contract_cannot_contain_is_named() {
+fn names_what_a_contract_cannot_contain() {
     let mut novel = xdr("Enabled", json!(["mdc"]));
     novel["properties"]["mode"] = "cloud".into();
     assert!(reason(&[], &[novel]).contains("`properties.mode`"));
@@ -128,7 +128,7 @@ fn what_a_contract_cannot_contain_is_named() {
 }
 
 #[test]
-fn only_the_states_of_data_types_are_expressible_in_the_shared_connector() {
+fn shared_connector_expresses_only_data_type_states() {
     for (properties, place) in [
         (json!({"dataTypes": {"state": "Enabled"}}), "`properties.dataTypes.state`"),
         (json!({"dataTypes": {"alerts": {"level": 1}}}), "`properties.dataTypes.alerts.level`"),
@@ -140,7 +140,7 @@ fn only_the_states_of_data_types_are_expressible_in_the_shared_connector() {
 }
 
 #[test]
-fn a_change_outside_the_properties_does_not_hide_that_nothing_was_turned_on() {
+fn reports_that_nothing_was_enabled_despite_other_changes() {
     let with = |state: &str, sku: &str| {
         let mut document = document("c", "Novel", json!({"dataTypes": {"a": {"state": state}}}));
         document["sku"] = sku.into();
@@ -149,11 +149,11 @@ fn a_change_outside_the_properties_does_not_hide_that_nothing_was_turned_on() {
     let (before, after) = ([with("Enabled", "basic")], [with("Disabled", "premium")]);
 
     assert!(reason(&before, &after).contains("nothing was enabled"));
-    assert!(!changes(&before, &after).iter().any(is_possible_click), "waiting goes on");
+    assert!(!changes(&before, &after).iter().any(is_possible_connection), "the wait continues");
 }
 
 #[test]
-fn a_note_says_whether_a_connector_appeared_changed_or_disappeared() {
+fn notes_say_how_a_connector_changed() {
     let office = |state: &str| document("o", "Office365", json!({"dataTypes": {"exchange": {"state": state}}}));
     let notes = |before: &[Value], after: &[Value]| analyze(&changes(before, after)).notes.concat();
 

@@ -1,10 +1,10 @@
-//! Any documents: what is found is always accepted by the resource.
+//! Property tests: for any documents, the resource accepts the contract that the commands print.
 
 use proptest::prelude::*;
 
 use super::*;
 
-/// Properties in any condition: parts missing, of the wrong type, or unheard of.
+/// Properties with parts that are missing, unknown or of the wrong type.
 fn properties() -> impl Strategy<Value = Value> {
     let state = prop::sample::select(vec!["Enabled", "enabled", "Disabled", "Pending"]).prop_map(Value::from);
     let generated = vec![TENANT, "22222222222242228222222222222222", "2026-08-01T00:00:00Z", "a@contoso.com"];
@@ -46,7 +46,7 @@ fn properties() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn whatever_changes_is_read_and_a_contract_is_accepted_and_streams(
+    fn the_resource_accepts_every_printed_contract(
         before in prop::option::of(properties()), after in properties(), kind in prop::sample::select(vec![XDR, "Novel", OWN_KIND])
     ) {
         let list = |properties: &Value| vec![document("c1", kind, properties.clone())];
