@@ -8,9 +8,9 @@ use crate::framework::{Attribute, AttributeValue};
 
 /// One argument of the provider block.
 pub(super) struct Argument<T: 'static> {
-    /// Its row in the schema.
+    /// The attribute in the schema.
     pub(super) attribute: Attribute<Option<T>>,
-    /// The environment variables that can set it. The first one that is set wins.
+    /// The environment variables that can set it. The first one that is set applies.
     pub(super) env_vars: &'static [&'static str],
 }
 
@@ -25,12 +25,12 @@ impl<T: AttributeValue> Argument<T> {
     }
 }
 
-/// An argument as data.
+/// The metadata of an argument, without its type.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Row {
     pub(super) name: &'static str,
     pub(super) env_vars: &'static [&'static str],
-    /// Without the environment variables.
+    /// The description without the environment variables.
     pub(super) description: &'static str,
 }
 

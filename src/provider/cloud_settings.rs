@@ -11,9 +11,9 @@ use crate::azure::{Deadline, Error, without_user};
 use crate::azure_diagnostics;
 use crate::framework::Diagnostic;
 
-/// The settings about the cloud.
+/// The settings that select the cloud and its endpoints.
 ///
-/// `metadata_host` overrides `environment`. The parts of `endpoint` then override those of the selected cloud.
+/// `metadata_host` overrides `environment`. The attributes of `endpoint` override the endpoints of the selected cloud.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CloudSettings {
     pub(super) environment: Option<Setting<String>>,
@@ -24,7 +24,7 @@ pub(super) struct CloudSettings {
     pub(super) microsoft_graph: ServiceSettings,
 }
 
-/// The settings about one service.
+/// The endpoint settings of one service.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ServiceSettings {
     pub(super) endpoint: Option<Setting<String>>,
@@ -42,14 +42,14 @@ fn text(setting: Option<&Setting<String>>) -> Option<&str> {
     setting.map(|setting| setting.value.as_str())
 }
 
-/// The `environment` that requires `endpoint`.
+/// The value of `environment` that requires `endpoint`.
 const CUSTOM: &str = "custom";
 
 impl CloudSettings {
     /// The selected cloud. Sends a request only if `metadata_host` is set.
     ///
     /// # Errors
-    /// An unknown name, an invalid endpoint, or a metadata host that does not answer.
+    /// An unknown name, an invalid endpoint, or a metadata host that does not respond.
     pub(super) async fn resolve(
         &self,
         http: &Http,
@@ -63,7 +63,7 @@ impl CloudSettings {
         self.with_endpoints(base)
     }
 
-    /// The cloud in `environment`, by default the public one.
+    /// The cloud that `environment` selects. Defaults to the public cloud.
     fn named(&self, interface: Interface) -> Result<Cloud, Diagnostic> {
         let Some(Setting { value: name, source }) = &self.environment else { return Ok(Cloud::public()) };
         if name.trim().eq_ignore_ascii_case(CUSTOM) {
@@ -82,7 +82,7 @@ impl CloudSettings {
         })
     }
 
-    /// A custom cloud takes no endpoint from a known one.
+    /// Checks that the endpoints of a custom cloud are set.
     fn require_endpoints(&self, source: &Source, interface: Interface) -> Result<(), Diagnostic> {
         let missing: Vec<String> = [
             ("resource_manager_endpoint", &self.resource_manager.endpoint),
@@ -112,7 +112,7 @@ impl CloudSettings {
         cloud.with_graph(endpoint, audience).map_err(|error| invalid(&error, [&graph.endpoint, &graph.audience]))
     }
 
-    /// Another Resource Manager or Microsoft Entra makes another cloud, whose other services are not known.
+    /// Overrides Resource Manager and Microsoft Entra. The result is another cloud, so its other services are unknown.
     fn with_resource_manager(&self, base: Cloud) -> Result<Cloud, Diagnostic> {
         let (endpoint, audience) = self.resource_manager.values();
         let authority = text(self.active_directory_authority_host.as_ref());
@@ -131,7 +131,7 @@ impl CloudSettings {
     }
 }
 
-/// The error about endpoints, one of which is wrong.
+/// The error about an invalid endpoint, which one of the settings contains.
 fn invalid<const N: usize>(error: &impl Display, settings: [&Option<Setting<String>>; N]) -> Diagnostic {
     let sources: Vec<String> = settings.into_iter().flatten().map(|setting| setting.source.to_string()).collect();
     let detail = format!("The endpoint from {} is invalid: {error}.", sources.join(" or "));
@@ -153,7 +153,7 @@ async fn from_metadata_host(
     })
 }
 
-/// The host of a pasted URL.
+/// Removes the scheme and trailing slashes, in case the host is a URL.
 fn bare_host(text: &str) -> &str {
     let text = text.trim();
     text.strip_prefix("https://").unwrap_or(text).trim_end_matches('/')
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn custom_cloud_has_only_the_other_services_that_are_given() {
+    async fn custom_cloud_has_only_configured_services() {
         for other in [
             CloudSettings { resource_manager: endpoint("https://arm.example"), ..CloudSettings::default() },
             CloudSettings {

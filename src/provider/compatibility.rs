@@ -1,4 +1,4 @@
-//! Every argument and environment variable of azurerm 5 and azapi 2, and what it means here.
+//! Every argument and environment variable of azurerm 5 and azapi 2, and its meaning in this provider.
 //!
 //! Pipelines set these variables for all Azure providers at once. This table defines which of them the provider reads, and why
 //! it ignores the others. `cargo xtask docs` generates the guide "Provider settings compared with azurerm and azapi" from it,
@@ -10,29 +10,29 @@ use super::endpoint::{self, ENDPOINT};
 /// A setting of another provider.
 #[derive(Clone, Copy, Debug)]
 pub struct ForeignSetting {
-    /// The argument. None if only an environment variable sets it.
+    /// The argument. `None` if only an environment variable sets it.
     pub argument: Option<&'static str>,
     /// The environment variables that the other providers read. They use the first one that is set.
     pub env_vars: &'static [&'static str],
-    /// Who has it.
+    /// The providers that have the setting.
     pub known_to: &'static str,
-    /// What it means here.
+    /// The meaning in this provider.
     pub meaning: Meaning,
 }
 
-/// What a setting of another provider means here.
+/// The meaning of another provider's setting in this provider.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Meaning {
-    /// The same: an argument and variables with these names.
+    /// The same as in the other provider. The argument and the variables have the same names.
     Same,
     /// The provider reads only its variables. The sentence describes them.
     Variables(&'static str),
-    /// Nothing, for this reason. Its variables are ignored silently. Terraform reports an error for an unknown argument.
+    /// None, for this reason. The provider ignores the variables silently. Terraform reports an error for the argument.
     Ignored(&'static str),
 }
 
 impl ForeignSetting {
-    /// What the setting does here, for documentation.
+    /// The description of the setting for the documentation.
     #[must_use]
     pub fn description(&self) -> &'static str {
         match self.meaning {
@@ -77,9 +77,9 @@ const fn ignored(
     argument: Option<&'static str>,
     env_vars: &'static [&'static str],
     known_to: &'static str,
-    because: &'static str,
+    reason: &'static str,
 ) -> ForeignSetting {
-    ForeignSetting { argument, env_vars, known_to, meaning: Meaning::Ignored(because) }
+    ForeignSetting { argument, env_vars, known_to, meaning: Meaning::Ignored(reason) }
 }
 
 const NO_REGISTRATION: &str = "The provider never registers resource providers.";

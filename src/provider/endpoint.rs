@@ -1,12 +1,13 @@
 //! The argument `endpoint`, which overrides endpoints of the selected cloud.
 //!
-//! The names of Resource Manager and Entra are azapi's. azapi and azurerm have none for the other services, so those follow
-//! the same pattern, with variables of this provider.
+//! The attributes for Resource Manager and Entra have the same names as in azapi. azapi and azurerm have no attributes
+//! for the other services. Their names follow the same pattern, and their environment variables belong to this
+//! provider.
 
 use super::arguments::{Argument, arguments};
 use crate::framework::{Attribute, nested_object};
 
-/// The argument. Each of its parts has its own environment variable.
+/// The argument `endpoint`. Each nested attribute has its own environment variable.
 pub(super) const ENDPOINT: Attribute<Option<Endpoint>> = Attribute::optional("endpoint").description(
     "Overrides endpoints of the cloud that `environment` or `metadata_host` selects. Only `https` is accepted.",
 );
@@ -29,7 +30,7 @@ arguments! {
 }
 
 nested_object! {
-    /// The parts in the configuration.
+    /// The nested attributes of `endpoint`.
     #[derive(Clone, Debug, Default, Eq, PartialEq)]
     pub(super) struct Endpoint {
         pub(super) resource_manager_endpoint: Option<String> = RESOURCE_MANAGER_ENDPOINT.attribute,

@@ -1,12 +1,12 @@
-//! The environment variables of the process as a map, so that tests need no real ones.
+//! The environment variables of the process as a map, so that tests do not depend on the real ones.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::azure::credential::{Setting, Source, cleaning};
 
-/// Environment variables with a value. A variable that is set to an empty value, as CI systems do, counts as not set, and
-/// so does a blank one, unless it is a password.
+/// Environment variables with a value. An empty variable counts as not set, because CI systems set variables to an
+/// empty value. A blank variable also counts as not set, unless it is a password.
 ///
 /// `Debug` shows only the names, because some of the values are secrets.
 #[derive(Clone, Default)]
@@ -18,10 +18,10 @@ impl EnvVars {
     /// The environment of this process. Variables that are not Unicode are left out.
     #[must_use]
     pub fn from_process() -> Self {
-        // On Windows, names of variables have no case.
-        let known = |name: String| if cfg!(windows) { name.to_ascii_uppercase() } else { name };
+        // On Windows, the names of variables are case-insensitive.
+        let normalized = |name: String| if cfg!(windows) { name.to_ascii_uppercase() } else { name };
         std::env::vars_os()
-            .filter_map(|(name, value)| Some((known(name.into_string().ok()?), value.into_string().ok()?)))
+            .filter_map(|(name, value)| Some((normalized(name.into_string().ok()?), value.into_string().ok()?)))
             .collect()
     }
 
@@ -30,17 +30,17 @@ impl EnvVars {
         self.all(names).next()
     }
 
-    /// Those of these variables that are set.
+    /// All of these variables that are set.
     pub(super) fn all<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = Setting<String>> + 'a {
-        self.written(names).filter(|setting| !cleaning::value(&setting.value).is_empty())
+        self.unchanged(names).filter(|setting| !cleaning::value(&setting.value).is_empty())
     }
 
-    /// The first of these variables with a text, even if that is blank.
+    /// The first of these variables that is not empty, even if it is blank.
     pub(super) fn text(&self, names: &[&str]) -> Option<Setting<String>> {
-        self.written(names).next()
+        self.unchanged(names).next()
     }
 
-    fn written<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = Setting<String>> + 'a {
+    fn unchanged<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = Setting<String>> + 'a {
         names.iter().filter_map(|name| Some(Setting::new(self.variables.get(*name)?.clone(), Source::variable(name))))
     }
 
@@ -76,13 +76,13 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for EnvVars {
     }
 }
 
-/// A variable that should be a boolean and is something else.
+/// The error about a variable that is not a boolean.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("{value:?} from {origin} is not a boolean. Possible values are true, false, 1 and 0.")]
 pub(super) struct InvalidBool {
     /// The value that was found.
     pub(super) value: String,
-    /// Where it came from.
+    /// The source of the value.
     pub(super) origin: String,
 }
 
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn booleans_are_read_in_any_case() {
+    fn parses_booleans_in_any_case() {
         for (text, expected) in [("true", true), ("TRUE", true), ("1", true), ("False", false), ("\"0\"\r", false)] {
             let found = env(&[("FLAG", text)]).bool(&["FLAG"]).expect("a boolean").expect("it is set");
             assert_eq!(found.value, expected, "{text}");

@@ -2,7 +2,7 @@
 
 pub(super) use crate::azure::is_guid;
 
-/// What identifies a tenant in a login: its GUID or one of its domain names, such as `contoso.onmicrosoft.com`.
+/// Whether a text identifies a tenant: a GUID or a domain name such as `contoso.onmicrosoft.com`.
 pub(super) fn is_tenant(text: &str) -> bool {
     let label = |label: &str| {
         !label.is_empty()
@@ -13,23 +13,23 @@ pub(super) fn is_tenant(text: &str) -> bool {
     is_guid(text) || (text.contains('.') && text.len() <= 253 && text.split('.').all(label))
 }
 
-/// The GUID of a partner, with or without the `pid-` prefix that it has in the user agent.
+/// Whether a text is the GUID of a partner, with or without the `pid-` prefix of the user agent.
 pub(super) fn is_partner(text: &str) -> bool {
     is_guid(text.strip_prefix("pid-").unwrap_or(text))
 }
 
-/// The resource ID of a user-assigned managed identity.
+/// Whether a text is the resource ID of a user-assigned managed identity.
 pub(super) fn is_identity_id(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     text.starts_with("/subscriptions/") && text.contains("/providers/microsoft.managedidentity/userassignedidentities/")
 }
 
-/// A URL that is requested with or without TLS.
+/// Whether a text is an HTTP or HTTPS URL.
 pub(super) fn is_http(text: &str) -> bool {
     reqwest::Url::parse(text).is_ok_and(|url| ["http", "https"].contains(&url.scheme()))
 }
 
-/// A URL that is requested over TLS.
+/// Whether a text is an HTTPS URL.
 pub(super) fn is_https(text: &str) -> bool {
     reqwest::Url::parse(text).is_ok_and(|url| url.scheme() == "https")
 }

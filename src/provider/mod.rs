@@ -42,10 +42,10 @@ use settings::ProviderSettings;
 pub use compatibility::{FOREIGN_SETTINGS, ForeignSetting, Meaning};
 pub use env_vars::EnvVars;
 
-/// How long the metadata host may take to answer. Terraform has no timeout for configuring a provider.
+/// The timeout for the metadata host. Terraform has no timeout for configuring a provider.
 const METADATA_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long reading files may take. They may be on a share that does not answer.
+/// The timeout for reading files, which may be on an unresponsive network share.
 const FILES_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The introduction of the provider's registry page. `xtask/src/docs/index.md` contains the rest of the page.
@@ -121,10 +121,11 @@ impl Provider for SentinelProvider {
     }
 }
 
-/// The session of a command that a person runs: there is no provider block, so all settings come from environment variables.
+/// Builds the session of a `contract` command. It has no provider block, so all settings come from environment
+/// variables.
 ///
 /// # Errors
-/// A setting is malformed, no authentication method is complete, or the metadata host does not answer.
+/// A setting is malformed, no authentication method is complete, or the metadata host does not respond.
 pub(crate) async fn session_from_environment(env: &EnvVars, deadline: &Deadline) -> Result<Session, Diagnostics> {
     let block = Config::empty(&SentinelProvider::new(env.clone()).schema());
     match read_settings(block, env.clone(), deadline, Interface::Command).await? {
@@ -145,7 +146,7 @@ async fn read_settings(
     run_blocking(deadline, interface, move || ProviderSettings::read(&block, &env)).await?
 }
 
-/// The result of work that reads files, on a thread that may hang.
+/// Runs `work`, which reads files, on a blocking thread, and waits for at most [`FILES_TIMEOUT`].
 async fn run_blocking<T: Send + 'static>(
     deadline: &Deadline,
     interface: Interface,
@@ -161,7 +162,7 @@ async fn run_blocking<T: Send + 'static>(
     }
 }
 
-/// The session of these settings. Sends a request only if a metadata host is set.
+/// Builds the session. Sends a request only if a metadata host is set.
 async fn build_session(
     settings: &ProviderSettings,
     terraform_version: &str,
@@ -170,10 +171,11 @@ async fn build_session(
     let interface = settings.credentials.interface;
     let http = Http::new(&settings.user_agent(terraform_version));
     let cloud = settings.cloud.resolve(&http, &deadline.at_most(METADATA_TIMEOUT), interface).await?;
-    let (credentials, its_cloud, its_http) = (settings.credentials.clone(), cloud.clone(), http.clone());
+    let (credentials, credential_cloud, credential_http) = (settings.credentials.clone(), cloud.clone(), http.clone());
     let selected =
-        run_blocking(deadline, interface, move || Credential::select(&credentials, &its_cloud, its_http)).await?;
-    let credential = selected.map_err(|none| azure_diagnostics::no_credential(&none, interface))?;
+        run_blocking(deadline, interface, move || Credential::select(&credentials, &credential_cloud, credential_http))
+            .await?;
+    let credential = selected.map_err(|error| azure_diagnostics::no_credential(&error, interface))?;
     check_certificate(&credential, &deadline.at_most(FILES_TIMEOUT), interface).await?;
     tracing::info!(method = credential.method(), cloud = cloud.name(), "provider configured");
     for other in credential.unused() {

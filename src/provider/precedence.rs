@@ -1,8 +1,8 @@
 //! Decides which of several sources of a setting applies.
 //!
 //! A setting can come from arguments of the provider block and from environment variables, each as a value or as the
-//! path of a file. The earliest [`Level`] with a source decides, and hides all later ones: an argument that names a
-//! file wins over a variable with a value. An empty argument hides the variables too.
+//! path of a file. The first [`Level`] with a source overrides all later levels: an argument with the path of a file
+//! overrides a variable with a value. An empty argument overrides the variables too.
 
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ pub(super) struct Candidate {
     pub(super) setting: Setting<String>,
 }
 
-/// What the text of a candidate is.
+/// The meaning of a candidate's text.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum SourceForm {
     /// The value itself.
@@ -24,21 +24,21 @@ pub(super) enum SourceForm {
     File,
 }
 
-/// What the deciding level says. Both are none if nothing is set, or if the deciding argument is empty.
+/// The sources that apply. Both are `None` if no source is set, or if an empty argument overrides the others.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Decision {
     pub(super) value: Option<Setting<String>>,
     pub(super) file: Option<Setting<String>>,
 }
 
-/// Two arguments, or two files, that say different things.
+/// Two sources with different values.
 #[derive(Debug)]
 pub(super) struct Contradiction {
     pub(super) one: Source,
     pub(super) other: Source,
 }
 
-/// Decides between the candidates of one setting. Of several variables of a level, the first counts.
+/// Decides between the candidates of one setting. If a level has several variables, the first one applies.
 ///
 /// # Errors
 /// Two arguments of the provider block with different values.
@@ -64,7 +64,7 @@ pub(super) fn decide(candidates: Vec<Candidate>) -> Result<Decision, Contradicti
     Ok(decided)
 }
 
-/// Whether two values mean the same. GUIDs are not case-sensitive.
+/// Whether two values are equal. GUIDs are not case-sensitive.
 pub(super) fn is_same(one: &str, other: &str) -> bool {
     let (one, other) = (one.trim(), other.trim());
     one == other || Uuid::parse_str(one).is_ok_and(|one| Uuid::parse_str(other).is_ok_and(|other| one == other))
@@ -78,7 +78,7 @@ mod tests {
         Candidate { form, setting: Setting::new(value.to_owned(), source) }
     }
 
-    /// The value and the file that count, by the name of their source.
+    /// The names of the sources of the value and the file that apply.
     fn decided(candidates: &[(SourceForm, Source, &str)]) -> (Option<String>, Option<String>) {
         let candidates =
             candidates.iter().map(|(form, source, value)| candidate(*form, source.clone(), value)).collect();

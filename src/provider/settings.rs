@@ -1,9 +1,10 @@
 //! The settings of the provider: the provider block merged with the environment variables.
 //!
-//! An argument in the configuration overrides its environment variable, even if it is `false` or empty:
-//! `client_secret = ""` ignores a variable that the machine has set. Null counts as not set. azurerm and azapi do the same. An
-//! argument with fixed values (`environment`, `preflight`) must not be empty.
-//! `sources.rs` lists the settings that several arguments can set, and `precedence.rs` decides which of them counts.
+//! An argument in the configuration overrides its environment variable, even if it is `false` or empty. For example,
+//! `client_secret = ""` overrides a variable that the machine has set. Null counts as not set. azurerm and azapi do the
+//! same. An argument with fixed values (`environment`, `preflight`) must not be empty.
+//!
+//! `sources.rs` lists the settings that several arguments can set, and `precedence.rs` decides which of them applies.
 
 mod reader;
 
@@ -27,19 +28,19 @@ use reader::{Expected, Reader, non_blank, plain, secret};
 /// All settings of the provider, ready for the Azure client.
 #[derive(Debug)]
 pub(super) struct ProviderSettings {
-    /// How to log in.
+    /// The settings for authentication.
     pub(super) credentials: Settings,
-    /// Which cloud to use.
+    /// The settings that select the cloud.
     pub(super) cloud: CloudSettings,
     /// The partner ID for the user agent.
     pub(super) partner_id: Option<String>,
     /// Whether to omit Terraform's own partner ID.
     pub(super) disable_terraform_partner_id: bool,
-    /// The end of the user agent.
+    /// The text that is appended to the user agent.
     pub(super) user_agent_suffix: Option<String>,
     /// The correlation ID of the run in the Azure activity log.
     pub(super) correlation: Correlation,
-    /// What plans do about prerequisites that are not met.
+    /// What a plan does if a prerequisite is not met.
     pub(super) preflight: PreflightMode,
 }
 
@@ -48,7 +49,7 @@ impl ProviderSettings {
     /// apply.
     ///
     /// # Errors
-    /// A diagnostic for every argument that is malformed or can never work.
+    /// A diagnostic for every malformed argument.
     pub(super) fn read(block: &Config, env: &EnvVars) -> Result<Knowable<Self>, Diagnostics> {
         let mut reader = Reader::new(block, env);
         let settings = Self::from_reader(&mut reader);
@@ -63,7 +64,7 @@ impl ProviderSettings {
         reader.finish(settings).err().unwrap_or_default()
     }
 
-    /// The argument that an error of the client certificate is about.
+    /// The path of the argument that an error about the client certificate belongs to.
     pub(super) fn certificate_path(error: &CertificateError) -> Path {
         match (error.setting, &error.origin) {
             (CertificateSetting::Certificate, Some(origin)) => sources::CLIENT_CERTIFICATE.path(origin),
@@ -127,7 +128,7 @@ const PREFLIGHT: Expected = Expected {
     what: "\"off\", \"warn\" or \"error\"",
     example: "warn",
 };
-/// Any name, because `metadata_host` overrides it. `cloud_settings.rs` knows the clouds.
+/// Accepts any name, because `metadata_host` overrides it. `cloud_settings.rs` checks the name.
 const ENVIRONMENT: Expected = Expected {
     is_valid: |text| !text.is_empty(),
     what: "\"public\", \"usgovernment\", \"china\" or \"custom\"",
@@ -160,7 +161,7 @@ fn credentials(reader: &mut Reader<'_>) -> Settings {
         token_file: variable("AZURE_FEDERATED_TOKEN_FILE").map(plain),
     };
     if let Some(flag) = use_aks_workload_identity.as_ref().filter(|setting| setting.value) {
-        // As in azurerm and azapi: the token of the pod belongs to exactly this identity.
+        // The token of the pod is valid only for this identity. azurerm and azapi check it too.
         reader.expect_same(flag, &arguments::TENANT_ID, tenant_id.as_ref(), pod.tenant_id.as_ref());
         reader.expect_same(flag, &arguments::CLIENT_ID, client_id.as_ref(), pod.client_id.as_ref());
     }

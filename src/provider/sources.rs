@@ -1,16 +1,16 @@
-//! The settings that several arguments can set, as a table: under another name, or with the path of a file.
+//! The settings that several arguments can set: an argument and its alias, or a value and the path of a file.
 //!
-//! `precedence.rs` decides which source counts. A setting that only one argument sets needs no row.
+//! `precedence.rs` decides which source applies. A setting that only one argument sets needs no constant.
 
 use super::arguments::{self, Argument};
 use crate::azure::credential::Source;
 use crate::framework::Path;
 
-/// Where a setting can come from.
+/// The arguments that can set a setting.
 pub(super) struct Sources {
     /// The arguments that contain the value.
     pub(super) values: &'static [&'static Argument<String>],
-    /// The argument that contains the path of a file with the value.
+    /// The arguments that contain the path of a file with the value.
     pub(super) files: &'static [&'static Argument<String>],
 }
 
@@ -22,7 +22,7 @@ impl Sources {
             Source::Argument(_) => argument.source() == *source,
             Source::Variable(name) => argument.env_vars.contains(&name.as_str()),
         });
-        let argument = own.or_else(|| all().next()).expect("invariant: a row of the table has an argument");
+        let argument = own.or_else(|| all().next()).expect("invariant: a setting has an argument");
         argument.attribute.path()
     }
 }

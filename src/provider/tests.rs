@@ -1,6 +1,6 @@
-//! A snapshot of the provider's whole public interface: each change of a name, a type or a mode shows up here.
+//! Tests of the provider, with a snapshot of its whole public interface: names, types and modes.
 //!
-//! Descriptions are left out, because `cargo xtask check` compares them with docs/.
+//! The snapshot omits descriptions, because `cargo xtask check` compares them with docs/.
 
 use std::fmt::Write as _;
 
@@ -22,7 +22,7 @@ async fn configured(variables: &[(&str, &str)]) -> Diagnostics {
 
 #[test]
 fn messages_name_the_variable_of_each_argument() {
-    // No message names these.
+    // No diagnostic names these arguments.
     let unnamed = ["custom_correlation_request_id", "preflight"];
     for row in arguments::ROWS.iter().chain(endpoint::ROWS).filter(|row| !unnamed.contains(&row.name)) {
         assert!(row.env_vars.contains(&variable(row.name).as_str()), "{row:?}");
@@ -33,8 +33,9 @@ fn messages_name_the_variable_of_each_argument() {
 async fn a_command_names_variables_and_no_arguments() {
     let variables: EnvVars = [("ARM_USE_CLI", "false"), ("ARM_CLIENT_CERTIFICATE_PASSWORD", "x")].into_iter().collect();
 
-    let errors =
-        session_from_environment(&variables, &Deadline::lasting(Duration::from_secs(60))).await.expect_err("no login");
+    let errors = session_from_environment(&variables, &Deadline::lasting(Duration::from_secs(60)))
+        .await
+        .expect_err("no credential");
 
     let text = errors.to_string();
     for expected in ["ARM_USE_OIDC is not true", "neither ARM_CLIENT_SECRET nor ARM_CLIENT_SECRET_FILE_PATH is set"] {
@@ -100,7 +101,7 @@ async fn configures_with_a_client_secret_from_the_environment() {
 }
 
 #[tokio::test]
-async fn missing_login_lists_every_method() {
+async fn missing_credential_lists_every_method() {
     let diagnostics = configured(&[("ARM_USE_CLI", "false")]).await.to_string();
 
     for method in ["client certificate", "client secret", "OIDC token", "managed identity", "Azure CLI: turned off"] {
@@ -187,7 +188,7 @@ async fn check_in_time() {
     check_certificate(&credential, &Deadline::lasting(Duration::from_secs(60)), PROVIDER)
         .await
         .expect("a usable certificate");
-    // The only thread that reads files is busy, like one whose disk does not respond.
+    // The only blocking thread is busy, as if the disk did not respond.
     let (free, is_free) = std::sync::mpsc::channel::<()>();
     let busy = tokio::task::spawn_blocking(move || is_free.recv());
     let late = check_certificate(&credential, &Deadline::lasting(Duration::ZERO), PROVIDER).await.expect_err("no time");

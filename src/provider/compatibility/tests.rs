@@ -12,7 +12,7 @@ fn empty_block() -> Config {
     Config::empty(&arguments::add_to(Schema::new("")).attribute(&ENDPOINT))
 }
 
-/// The block with this argument, whose value is `text`.
+/// Sets an argument of the block to `text`.
 fn with(block: Config, argument: &'static str, text: &str) -> Config {
     let text = text.to_owned();
     if let Some(part) = argument.strip_prefix("endpoint.") {
@@ -33,7 +33,7 @@ fn with(block: Config, argument: &'static str, text: &str) -> Config {
     block.with(&Attribute::<Option<String>>::optional(argument), Some(text))
 }
 
-/// Two different values that are valid for a setting. Files exist for as long as the test runs.
+/// Two different valid values of a setting. Creates files in `folder` if the setting is a path.
 fn two_values(row: &ForeignSetting, folder: &std::path::Path) -> [String; 2] {
     let name = row.argument.unwrap_or_default();
     let two = |one: &str, other: &str| [one.to_owned(), other.to_owned()];
@@ -52,22 +52,22 @@ fn two_values(row: &ForeignSetting, folder: &std::path::Path) -> [String; 2] {
     }
 }
 
-/// Everything that the provider takes from the block and the environment, as text.
+/// The debug output of all settings from the block and the environment.
 fn read(block: &Config, variables: &[(&str, &str)]) -> String {
-    // Otherwise each run has a random one.
+    // Without this variable, the correlation ID is random.
     let id = [("ARM_CORRELATION_REQUEST_ID", "run")];
     let env: EnvVars = id.iter().chain(variables).copied().collect();
     let settings = ProviderSettings::read(block, &env).expect("a good configuration");
     format!("{settings:?}")
 }
 
-/// The same without the variables of a pod, which do not count unless a method asks for them.
+/// The same output without the variables of a pod, which only some authentication methods use.
 fn read_without_pod(block: &Config, variables: &[(&str, &str)]) -> String {
     let pod = regex::Regex::new(r"pod: Pod \{.*?token_file: (None|Some\(.*?\}\)) \}").expect("a pattern");
     pod.replace(&read(block, variables), "").into_owned()
 }
 
-/// The settings that one source gives, without the name of the source.
+/// Removes the names of the sources from the output.
 fn without_source(settings: &str) -> String {
     let source = regex::Regex::new(r#"(Argument|Variable)\("[^"]*"\)"#).expect("a pattern");
     source.replace_all(settings, "Source").into_owned()

@@ -32,11 +32,11 @@ pub(super) struct Expected {
 
 /// An argument in the provider block.
 enum Configured<T> {
-    /// It has a value.
+    /// The argument has a value.
     Value(T),
-    /// It is not set, so its environment variable counts.
+    /// The argument is not set, so its environment variable applies.
     Null,
-    /// It is unknown or malformed, so nothing counts.
+    /// The argument is unknown or malformed, so no source applies.
     Unusable,
 }
 
@@ -57,7 +57,7 @@ impl<'a> Reader<'a> {
         self.env
     }
 
-    /// The result of reading everything.
+    /// Returns the settings, or all diagnostics if one of them is an error.
     pub(super) fn finish<T>(self, settings: T) -> Result<Knowable<T>, Diagnostics> {
         if self.diagnostics.has_errors() {
             Err(self.diagnostics)
@@ -68,12 +68,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A setting that is no secret, without spaces and quotation marks around it.
+    /// Reads a setting that is not a secret, without surrounding spaces and quotation marks.
     pub(super) fn string(&mut self, argument: &Argument<String>) -> Option<Setting<String>> {
         self.text(argument).map(plain)
     }
 
-    /// A setting with several names.
+    /// Reads a setting that several arguments can set.
     pub(super) fn string_of(&mut self, sources: &Sources) -> Option<Setting<String>> {
         self.decide(sources).value.map(plain)
     }
@@ -82,22 +82,22 @@ impl<'a> Reader<'a> {
         self.text(argument).map(secret)
     }
 
-    /// A secret that people chose, as it is written: every character may be part of it. It is not shown from now on,
-    /// and neither is what it is without spaces around it.
+    /// Reads a password unchanged, because every character may be part of it. Masks the password in all output, with
+    /// and without surrounding spaces.
     pub(super) fn password(&mut self, argument: &Argument<String>) -> Option<Setting<SecretString>> {
         let Setting { value, source } =
-            self.written(argument, EnvVars::text).filter(|setting| !setting.value.is_empty())?;
+            self.unchanged(argument, EnvVars::text).filter(|setting| !setting.value.is_empty())?;
         redaction::protect(&value);
         redaction::protect(cleaning::trim(&value));
         Some(Setting::new(SecretString::from(value), source))
     }
 
-    /// A setting as it is written, unless it is blank.
+    /// Reads a setting unchanged. Returns `None` if it is blank.
     fn text(&mut self, argument: &Argument<String>) -> Option<Setting<String>> {
-        self.written(argument, EnvVars::string).and_then(non_blank)
+        self.unchanged(argument, EnvVars::string).and_then(non_blank)
     }
 
-    fn written(
+    fn unchanged(
         &mut self,
         argument: &Argument<String>,
         variable: fn(&EnvVars, &[&str]) -> Option<Setting<String>>,
@@ -109,7 +109,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A secret as a value or as a file. If both have the same content, the file counts, because it can be renewed.
+    /// Reads a secret as a value or as a file. If both have the same content, the file applies, because it can be
+    /// renewed.
     pub(super) fn secret_source(&mut self, sources: &Sources) -> Option<SecretSource> {
         match self.decide(sources) {
             Decision { value: None, file: None } => None,
@@ -122,11 +123,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The client certificate as base64 or as a file. If both contain the same, the file counts.
+    /// Reads the client certificate as base64 or as a file. If both contain the same certificate, the file applies.
     pub(super) fn certificate(&mut self) -> Option<SecretSource> {
         let sources = &sources::CLIENT_CERTIFICATE;
         let Decision { value, file } = self.decide(sources);
-        // Only the provider block is known at `validate`. A variable is checked if it is used.
+        // `validate` checks only the provider block. A variable is checked when it is used.
         if let Some(Setting { value: text, source: source @ Source::Argument(_) }) = &value
             && let Err(problem) = check_certificate_value(text)
         {
@@ -194,19 +195,19 @@ impl<'a> Reader<'a> {
         Some(tenants)
     }
 
-    /// An ID in a known format.
+    /// Reads an ID in a known format.
     pub(super) fn checked(&mut self, argument: &Argument<String>, expected: &Expected) -> Option<Setting<String>> {
         let setting = self.string(argument)?;
         self.check(setting, argument, expected)
     }
 
-    /// A setting with fixed values. An argument that is empty is none of them.
+    /// Reads a setting with fixed values. An empty argument is invalid.
     pub(super) fn one_of(&mut self, argument: &Argument<String>, expected: &Expected) -> Option<Setting<String>> {
-        let setting = self.written(argument, EnvVars::string)?;
+        let setting = self.unchanged(argument, EnvVars::string)?;
         self.check(setting, argument, expected)
     }
 
-    /// An ID in a known format, as a value or as a file.
+    /// Reads an ID in a known format, as a value or as a file.
     pub(super) fn checked_of(&mut self, sources: &Sources, expected: &Expected) -> Option<Setting<String>> {
         let (setting, argument) = match self.decide(sources) {
             Decision { value: Some(value), file } => {
@@ -239,7 +240,7 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// The parts of `endpoint` in the configuration.
+    /// Reads the nested attributes of `endpoint`.
     pub(super) fn endpoint(&mut self) -> Endpoint {
         match self.configured(&ENDPOINT) {
             Configured::Value(endpoint) => endpoint,
@@ -247,7 +248,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Decides between all sources of a setting.
+    /// Decides which source of a setting applies.
     fn decide(&mut self, sources: &Sources) -> Decision {
         let mut candidates = Vec::new();
         for (form, rows) in [(SourceForm::Value, sources.values), (SourceForm::File, sources.files)] {
@@ -309,7 +310,7 @@ impl<'a> Reader<'a> {
         self.error("Conflicting settings", detail, sources.path(other));
     }
 
-    /// The content of a file.
+    /// Reads the content of a file.
     fn content(&mut self, sources: &Sources, file: &Setting<String>) -> Option<Setting<String>> {
         match file::read(&file.value) {
             Ok(content) => Some(Setting::new(content, file.source.clone())),
@@ -342,17 +343,17 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Blank counts as not set, also in quotation marks.
+/// Returns the setting unless it is blank. Quotation marks around nothing count as blank.
 pub(super) fn non_blank(setting: Setting<String>) -> Option<Setting<String>> {
     Some(setting).filter(|setting| !cleaning::value(&setting.value).is_empty())
 }
 
-/// An ID, a URL, a name or a path, without spaces and quotation marks around it.
+/// Removes surrounding spaces and quotation marks from an ID, a URL, a name or a path.
 pub(super) fn plain(setting: Setting<String>) -> Setting<String> {
     Setting::new(cleaning::value(&setting.value).to_owned(), setting.source)
 }
 
-/// A secret, without the line break that files and pipelines often append. It is not shown from now on.
+/// Removes the line break that files and pipelines often append to a secret, and masks the secret in all output.
 pub(super) fn secret(Setting { value, source }: Setting<String>) -> Setting<SecretString> {
     let value = cleaning::trim(&value);
     redaction::protect(value);

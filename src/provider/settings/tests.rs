@@ -24,7 +24,7 @@ fn read(block: &Config, variables: &[(&str, &str)]) -> ProviderSettings {
     ProviderSettings::read(block, &env(variables)).expect("a good configuration").known().expect("all is known")
 }
 
-/// The errors, each as "attribute: detail".
+/// The errors in the form "attribute: detail".
 fn errors(block: &Config, variables: &[(&str, &str)]) -> Vec<String> {
     let diagnostics = ProviderSettings::read(block, &env(variables)).expect_err("a bad configuration");
     let path = |diagnostic: &Diagnostic| diagnostic.path.as_ref().map(ToString::to_string).unwrap_or_default();
