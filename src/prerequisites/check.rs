@@ -4,21 +4,21 @@ use crate::framework::{Attribute, nested_object};
 
 use super::read_result::ReadFailure;
 
-/// What a check found.
+/// The status of a check.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Status {
     /// The prerequisite is met.
     Passed,
     /// The prerequisite is not met.
     Failed,
-    /// Nothing prevents the connection, but something about it needs attention.
+    /// Nothing prevents the connection, but something needs attention.
     Warning,
-    /// It could not be checked.
+    /// The prerequisite could not be checked.
     Unknown,
 }
 
 impl Status {
-    /// The status as users see it.
+    /// The value of the attribute `status`.
     pub const fn text(self) -> &'static str {
         match self {
             Self::Passed => "passed",
@@ -29,48 +29,48 @@ impl Status {
     }
 }
 
-/// One check.
+/// A check with its result.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Check {
-    /// Its name, which never changes.
+    /// The name, which must not change, because configurations refer to it.
     pub name: &'static str,
     /// The result.
     pub status: Status,
     /// What was found, in one or two sentences.
     pub detail: String,
-    /// What to do, unless it passed.
+    /// What to do. `None` if the check passed.
     pub remedy: Option<String>,
 }
 
 impl Check {
-    /// The prerequisite is met.
+    /// A check whose prerequisite is met.
     pub fn passed(name: &'static str, detail: impl Into<String>) -> Self {
         Self { name, status: Status::Passed, detail: detail.into(), remedy: None }
     }
 
-    /// The prerequisite is not met.
+    /// A check whose prerequisite is not met.
     pub fn failed(name: &'static str, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { name, status: Status::Failed, detail: detail.into(), remedy: Some(remedy.into()) }
     }
 
-    /// Something needs attention.
+    /// A check that found something that needs attention.
     pub fn warning(name: &'static str, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { name, status: Status::Warning, detail: detail.into(), remedy: Some(remedy.into()) }
     }
 
-    /// What was read does not decide it.
+    /// An unknown check: the input was read, but does not show whether the prerequisite is met.
     pub fn undecided(name: &'static str, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { name, status: Status::Unknown, detail: detail.into(), remedy: Some(remedy.into()) }
     }
 
-    /// It could not be checked.
+    /// An unknown check: the input could not be read.
     pub fn unknown(name: &'static str, unread: &ReadFailure) -> Self {
         let ReadFailure { reason, remedy } = unread.clone();
         Self { name, status: Status::Unknown, detail: reason, remedy: Some(remedy) }
     }
 }
 
-/// Whether everything is ready: `false` if a check failed, `None` if none failed and one could not be made.
+/// Whether the connector can be connected: `false` if a check failed, `None` if no check failed but one is unknown.
 pub fn ready(checks: &[Check]) -> Option<bool> {
     let has = |status| checks.iter().any(|check| check.status == status);
     match (has(Status::Failed), has(Status::Unknown)) {
@@ -81,7 +81,7 @@ pub fn ready(checks: &[Check]) -> Option<bool> {
 }
 
 nested_object! {
-    /// A check as the data source shows it.
+    /// A check in the state of the data source.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ShownCheck {
         pub name: String = Attribute::computed("name").description("The name of the check, for example `license`."),
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_decides_and_then_what_is_unknown() {
+    fn failed_check_has_precedence_over_unknown_check() {
         use Status::{Failed, Passed, Unknown, Warning};
 
         assert_eq!(ready(&checks(&[Passed, Unknown, Failed])), Some(false));

@@ -28,7 +28,7 @@ pub(super) const CHECKS: Attribute<Vec<ShownCheck>> = Attribute::computed("check
      `xdr_connector`, `subscription_connectors` and `incident_rules`.",
 );
 
-/// The data source.
+/// The data source `sentinel_dfc_prerequisites`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PrerequisitesDataSource;
 
@@ -57,23 +57,23 @@ impl DataSource for PrerequisitesDataSource {
     async fn read(&self, ctx: &Context, session: &Session, mut config: State) -> Result<State, Diagnostics> {
         let workspace = config.get(&WORKSPACE_ID)?;
         let deadline = session::deadline(ctx);
-        // Without a login, no check says anything.
+        // No check can run without authentication.
         let caller = session.arm().caller(&deadline).await.map_err(|error| {
             Diagnostics::from(azure_diagnostics::from_error(&error, "authenticating to check the prerequisites"))
         })?;
-        let (location, soon) = (Location::of(&workspace), deadline.at_most(LIMIT));
+        let (location, limited) = (Location::of(&workspace), deadline.at_most(LIMIT));
         let (inputs, location) = tokio::join!(
             Box::pin(Inputs::read(session, &workspace, caller, &deadline)),
-            session.look_up_now(&location, &soon),
+            session.look_up_now(&location, &limited),
         );
-        // Reads that failed because of it would be unknown results.
+        // Otherwise, the canceled reads would become unknown checks.
         if ctx.cancellation().is_cancelled() {
             let error = Error::Cancelled { outcome_unknown: false };
             return Err(azure_diagnostics::from_error(&error, "checking the prerequisites").into());
         }
         let is_workspace_readable = match location {
             Ok(_) => Ok(true),
-            Err(error) if says_nothing_exists(&error) => {
+            Err(error) if is_missing_workspace(&error) => {
                 let activity = format!("looking up the workspace {}", workspace.name());
                 return Err(azure_diagnostics::from_error(&error, &activity).at(WORKSPACE_ID.path()).into());
             }
@@ -89,9 +89,10 @@ impl DataSource for PrerequisitesDataSource {
     }
 }
 
-/// Whether Azure has no such workspace, resource group or subscription. A login that may not read the workspace gets status
-/// 403, except in a subscription where it has no role at all: that subscription does not exist for it.
-fn says_nothing_exists(error: &Error) -> bool {
+/// Whether the workspace, its resource group or its subscription does not exist. If the identity may not read the
+/// workspace, Azure returns status 403. If it has no role in the whole subscription, Azure reports that the
+/// subscription does not exist.
+fn is_missing_workspace(error: &Error) -> bool {
     let is_subscription = |service: &ServiceError| {
         matches!(service.status, 400 | 404)
             && ["SubscriptionNotFound", "InvalidSubscriptionId"].iter().any(|code| service.has_code(code))

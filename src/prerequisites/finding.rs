@@ -1,4 +1,4 @@
-//! What a preflight found: a prerequisite that is not met, as the diagnostic of the mode.
+//! A finding of the preflight: a prerequisite that is not met, as a warning or an error.
 
 use crate::framework::{Diagnostic, Severity};
 use crate::sentinel::{Fact, ROLE_OF_SAME_APPLY};
@@ -9,25 +9,26 @@ use super::check::{Check, Status};
 /// A prerequisite that is not met.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// The fact, with a diagnostic that fits a warning and an error.
+    /// The fact, with a diagnostic whose text suits a warning and an error.
     pub fact: Fact,
-    /// What the same apply may do about it.
+    /// How the same apply may meet the prerequisite.
     pub same_apply: SameApply,
 }
 
-/// What the apply that creates the connector may do about the prerequisite. The plan does not know everything that it does.
+/// How the apply that creates the connector may meet the prerequisite. The plan does not know all changes of that
+/// apply.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum SameApply {
     /// It may assign the role.
     AssignsRole,
     /// It may install the solution.
     InstallsSolution,
-    /// Nothing, or the diagnostic says it.
+    /// The apply does not meet it, or the diagnostic already describes how.
     None,
 }
 
 impl Finding {
-    /// The check as a finding, if it failed.
+    /// The finding of a failed check. `None` if the check did not fail.
     pub fn of(check: Check, summary: String, same_apply: SameApply) -> Option<Self> {
         let Check { name, status: Status::Failed, detail, remedy } = check else { return None };
         let remedy = remedy.map(|remedy| format!("\n\nWhat to do: {remedy}")).unwrap_or_default();
@@ -35,7 +36,7 @@ impl Finding {
         Some(Self { fact: Fact { id: name.to_owned(), diagnostic }, same_apply })
     }
 
-    /// The fact as this mode reports it.
+    /// The fact with the severity and the notes of this mode.
     pub fn reported(self, mode: PreflightMode) -> Fact {
         let Self { mut fact, same_apply } = self;
         let is_error = mode == PreflightMode::Error;
@@ -77,13 +78,13 @@ mod tests {
     }
 
     #[test]
-    fn only_a_check_that_failed_is_a_finding() {
+    fn only_a_failed_check_is_a_finding() {
         assert!(Finding::of(Check::passed("x", "Found."), String::new(), SameApply::None).is_none());
         assert!(Finding::of(Check::warning("x", "Found.", "Do it."), String::new(), SameApply::None).is_none());
     }
 
     #[test]
-    fn a_warning_and_an_error_have_their_own_next_step() {
+    fn warning_and_error_have_different_next_steps() {
         for same_apply in [SameApply::AssignsRole, SameApply::InstallsSolution, SameApply::None] {
             let (warning, error) = (detail(same_apply, PreflightMode::Warn), detail(same_apply, PreflightMode::Error));
 

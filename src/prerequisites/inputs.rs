@@ -1,4 +1,4 @@
-//! The inputs of the checks, read at the same time. A read that fails is the reason of its check, never an error.
+//! The inputs of the checks, which are read concurrently. A failed read makes its check `unknown`, and is not an error.
 //!
 //! | input | request |
 //! |---|---|
@@ -30,7 +30,7 @@ use crate::sentinel::{Onboarding, OnboardingState, Tenant, WorkspaceId};
 use crate::session::Session;
 
 use super::check::Check;
-use super::checks::tenant_role::{Roles, remedy_of_refusal};
+use super::checks::tenant_role::{Roles, rejection_remedy};
 use super::checks::{
     incident_rules, license, onboarded, permissions, provider_registration, solution_version, subscription_connectors,
     tenant_match, tenant_role, xdr_connector,
@@ -39,7 +39,7 @@ use super::read_result::{ReadFailure, ReadResult, brief, usual_remedy};
 use super::requirements::{Requirements, XdrRequirements};
 use super::solution_state::{SolutionLookup, SolutionState};
 
-/// The time for each read. A service that does not answer must not use up the time of all the others.
+/// The timeout of each read, so that an unresponsive service does not use up the time of the other reads.
 pub const LIMIT: Duration = Duration::from_secs(60);
 
 const PROVIDERS_API_VERSION: &str = "2022-12-01";
@@ -61,11 +61,11 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// Reads everything. `caller` is the login.
+    /// Reads all inputs. `caller` is the identity.
     pub async fn read(session: &Session, workspace: &WorkspaceId, caller: Option<Caller>, deadline: &Deadline) -> Self {
         let deadline = &deadline.at_most(LIMIT);
         let group = workspace.resource_id().parent();
-        let (onboarding_state, solution_on) = (OnboardingState::of(workspace), SolutionLookup::of(workspace));
+        let (onboarding_state, solution_state) = (OnboardingState::of(workspace), SolutionLookup::of(workspace));
         let alert_rules = AlertRules { session, workspace, deadline };
         let tenant_and_requirements = async {
             let tenant = tenant(session, workspace, deadline).await;
@@ -87,7 +87,7 @@ impl Inputs {
             roles,
         ) = tokio::join!(
             Box::pin(session.look_up_now(&onboarding_state, deadline)),
-            Box::pin(session.look_up_now(&solution_on, deadline)),
+            Box::pin(session.look_up_now(&solution_state, deadline)),
             Box::pin(permissions_on(session, workspace.resource_id(), "workspace", deadline)),
             Box::pin(async {
                 match &group {
@@ -125,16 +125,17 @@ impl Inputs {
         }
     }
 
-    /// All checks, in the order in which their problems should be fixed. `is_workspace_readable` is whether Azure lets the login
-    /// read the workspace itself.
+    /// All checks, in the order in which their problems should be fixed. `is_workspace_readable` is whether the
+    /// identity may read the workspace itself.
     pub fn checks(&self, workspace: &WorkspaceId, is_workspace_readable: &ReadResult<bool>) -> Vec<Check> {
         let caller = self.caller.as_ref().map_or_else(|_| "the identity".to_owned(), Caller::describe);
-        // A 404 of Resource Manager says nothing about the provider: it is what an unregistered one is answered with, too.
-        let has_sentinel_answered = matches!(self.onboarding, Ok(Onboarding::Present))
+        // Status 404 does not prove the registration, because Resource Manager also returns it for an unregistered
+        // provider.
+        let has_sentinel_responded = matches!(self.onboarding, Ok(Onboarding::Present))
             || self.connectors.is_ok()
             || self.solution.as_ref().is_ok_and(|solution| solution.is_in_catalog);
         vec![
-            provider_registration::check(&self.registration, has_sentinel_answered),
+            provider_registration::check(&self.registration, has_sentinel_responded),
             onboarded::check(&self.onboarding, workspace.name()),
             permissions::workspace(&self.on_workspace, &caller),
             permissions::deployment(
@@ -209,10 +210,10 @@ async fn roles(session: &Session, caller: Option<&Caller>, deadline: &Deadline) 
     let roles = session.look_up_now(&DirectoryRoles::of(caller), deadline).await.flatten();
     roles.map_err(|error| {
         let reason = format!("The roles in Microsoft Entra cannot be read with Microsoft Graph: {}", brief(&error));
-        // Only a refusal is about permissions. A service that is down says nothing about them.
-        let is_refused = matches!(error, Error::Authentication(_))
+        // A rejected request is about permissions. An outage is not.
+        let is_rejected = matches!(error, Error::Authentication(_))
             || error.service().is_some_and(|service| service.status == StatusCode::FORBIDDEN.as_u16());
-        ReadFailure::new(reason, if is_refused { remedy_of_refusal(Some(caller)) } else { usual_remedy(&error) })
+        ReadFailure::new(reason, if is_rejected { rejection_remedy(Some(caller)) } else { usual_remedy(&error) })
     })
 }
 

@@ -1,8 +1,8 @@
 //! The prerequisites of the connectors: `sentinel_dfc_prerequisites`, and the preflight of plans.
 //!
-//! `inputs.rs` asks Azure everything at the same time. Each file in `checks/` is one prerequisite: a pure function of what was
-//! read, or of the reason why it could not be read. `check.rs` is the result of a check. `data_source.rs` shows all results.
-//! `preflight.rs` reports the ones that a plan can afford to read.
+//! `inputs.rs` reads all inputs concurrently. Each file in `checks/` checks one prerequisite with a pure function,
+//! whose argument is the input or the reason why it could not be read. `check.rs` is the result of a check.
+//! `data_source.rs` returns all results. `preflight.rs` reports the results that are cheap enough to read in a plan.
 
 mod check;
 mod checks;

@@ -1,9 +1,9 @@
-//! The preflight: when a connector is planned to be created, the prerequisites that are cheap to read are checked.
+//! The preflight: when a plan creates a connector, it checks the prerequisites that are cheap to read.
 //!
-//! A workspace costs at most three requests in a run, because resources share the answers, also that none came in time. If
-//! Azure refuses the list of data connectors, the onboarding state is one more, and the roles are the only other one. What
-//! could not be read, and what Azure does not decide, is not reported: the apply reports it. What the same run creates does
-//! not count as missing if it is planned first. Microsoft Graph is not asked.
+//! The preflight sends at most three requests for each workspace in a run, because resources share the responses, and
+//! also the timeouts. If Azure rejects the list of data connectors, it reads only the onboarding state and the roles.
+//! It does not report a failed read or an undecided check, because the apply reports the problem. A prerequisite that
+//! the same run creates does not count as missing if it is planned first. The preflight does not use Microsoft Graph.
 
 use std::time::Duration;
 
@@ -20,10 +20,10 @@ use super::read_result::ReadFailure;
 use super::requirements::XdrRequirements;
 use super::solution_state::{CONTENT_ID, SolutionLookup};
 
-/// The time for all requests. A plan must not wait long for what it can do without.
+/// The timeout for all requests. A plan must not wait long for optional checks.
 const LIMIT: Duration = Duration::from_secs(15);
 
-/// What a connector needs, beyond roles on the workspace.
+/// The prerequisites of a connector, in addition to roles on the workspace.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Needs<'a> {
     /// The tenant whose Defender XDR alerts or incidents stream.
@@ -32,8 +32,7 @@ pub struct Needs<'a> {
     pub solution: bool,
 }
 
-/// Checks the prerequisites of a connector that is planned to be created. Reports what is not met, once in a run for each
-/// workspace.
+/// Checks the prerequisites of a planned connector. Reports each missing prerequisite once for each workspace in a run.
 ///
 /// # Errors
 /// In the mode `error`: the prerequisites that are not met.
@@ -50,9 +49,9 @@ pub async fn preflight(creation: &PlannedCreation<'_>, needs: Needs<'_>) -> Resu
     report(creation, [permissions, license, solution].into_iter().flatten())
 }
 
-/// The same for a plan whose list of data connectors Azure refused with `refusal`: the workspace is not onboarded, or the login
-/// has no role. A plan reports this in every mode. Only the roles are checked beyond it. Returns whether the refusal is one
-/// of these.
+/// Checks the prerequisites after Azure rejected the list of data connectors, because the workspace is not onboarded or
+/// the identity has no role. Reports this in every mode. For a workspace that is not onboarded, it also checks the
+/// roles. Returns whether the error has one of these two causes.
 ///
 /// # Errors
 /// As [`preflight`].
@@ -116,7 +115,7 @@ async fn check_solution(creation: &PlannedCreation<'_>, is_needed: bool, deadlin
     Finding::of(check, summary, SameApply::InstallsSolution)
 }
 
-/// The reason does not matter here, because what is unknown is not reported.
+/// A failure without a reason, because the preflight does not report unknown checks.
 fn not_read(error: &Error) -> ReadFailure {
     tracing::info!(%error, "a prerequisite cannot be checked in the plan");
     ReadFailure::new("It cannot be read.", "")

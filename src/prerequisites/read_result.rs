@@ -1,12 +1,12 @@
-//! Something that a check needs and that was read, or the reason why it was not.
+//! The input of a check, or the reason why it could not be read.
 
 use crate::azure::{AuthenticationProblem, Error, capitalized};
 use crate::sentinel::is_not_onboarded;
 
-/// What was read, or why not.
+/// The input of a check, or the reason why it could not be read.
 pub type ReadResult<T> = Result<T, ReadFailure>;
 
-/// Why something could not be read.
+/// The reason why an input could not be read.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ReadFailure {
     /// The reason, as a sentence.
@@ -16,12 +16,13 @@ pub struct ReadFailure {
 }
 
 impl ReadFailure {
-    /// This reason and this remedy.
+    /// A failure with this reason and this remedy.
     pub fn new(reason: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { reason: reason.into(), remedy: remedy.into() }
     }
 
-    /// A request failed. `subject` is what could not be read, and `action` the Azure action that reads it.
+    /// A failure because of a failed request. `subject` is what could not be read, and `action` the Azure action that
+    /// reads it.
     pub fn of(error: &Error, subject: &str, action: &str) -> Self {
         if is_not_onboarded(error) {
             return Self::new(
@@ -42,7 +43,7 @@ impl ReadFailure {
     }
 }
 
-/// What to do about an error that has nothing to do with roles.
+/// The remedy for an error that is not about roles.
 pub fn usual_remedy(error: &Error) -> &'static str {
     match error.service() {
         _ if matches!(error, Error::Authentication(_)) => "Fix the authentication problem that the error describes.",
@@ -53,12 +54,12 @@ pub fn usual_remedy(error: &Error) -> &'static str {
     }
 }
 
-/// Whether the same request has the same answer later.
+/// Whether a retry would have the same response.
 fn is_permanent(status: u16) -> bool {
     (400..500).contains(&status) && !matches!(status, 408 | 429)
 }
 
-/// The error in one sentence that is the same at each read: without IDs of the request and times.
+/// The error in one sentence. It contains no request IDs and times, so each read returns the same text.
 pub fn brief(error: &Error) -> String {
     let text = match error {
         Error::Authentication(error) => match &error.problem {
@@ -102,18 +103,18 @@ mod tests {
     }
 
     #[test]
-    fn a_workspace_without_sentinel_is_named() {
+    fn names_a_workspace_that_is_not_onboarded() {
         let unread = ReadFailure::of(&error(400, "BadRequest", "It is not onboarded to"), "the rules", "a/b/read");
 
         assert!(unread.reason.contains("is not onboarded to Microsoft Sentinel"), "{}", unread.reason);
     }
 
     #[test]
-    fn only_what_may_pass_is_tried_again() {
-        for (status, again) in [(503, true), (429, true), (408, true), (404, false), (400, false)] {
+    fn suggests_a_retry_only_for_temporary_errors() {
+        for (status, is_temporary) in [(503, true), (429, true), (408, true), (404, false), (400, false)] {
             let unread = ReadFailure::of(&error(status, "X", "No."), "the rules", "a/b/read");
 
-            assert_eq!(unread.remedy.starts_with("Try again"), again, "{status}: {}", unread.remedy);
+            assert_eq!(unread.remedy.starts_with("Try again"), is_temporary, "{status}: {}", unread.remedy);
         }
     }
 
@@ -125,20 +126,21 @@ mod tests {
     }
 
     #[test]
-    fn rejected_login_is_described_by_its_code_and_message() {
-        let login = |problem| -> Error {
+    fn describes_rejected_authentication_by_code_and_message() {
+        let authentication_error = |problem| -> Error {
             let unused = Vec::new();
             Box::new(AuthenticationError { method: "client secret", problem, origin: None, unused, identity: None })
                 .into()
         };
-        let refused = |code: &str| {
+        let rejected = |code: &str| {
             let (host, code, message) = ("h".to_owned(), Some(code.to_owned()), "AADSTS1: No.".to_owned());
-            login(AuthenticationProblem::Rejected { host, status: Some(401), code, message })
+            authentication_error(AuthenticationProblem::Rejected { host, status: Some(401), code, message })
         };
 
-        assert_eq!(brief(&refused("AADSTS1")), "AADSTS1: No.", "the message contains the code");
-        assert_eq!(brief(&refused("AADSTS2")), "AADSTS2: AADSTS1: No.");
-        assert_eq!(brief(&login(AuthenticationProblem::Local { cause: "No file.".to_owned() })), "No file.");
-        assert!(usual_remedy(&refused("AADSTS1")).starts_with("Fix the authentication problem"));
+        assert_eq!(brief(&rejected("AADSTS1")), "AADSTS1: No.", "the message contains the code");
+        assert_eq!(brief(&rejected("AADSTS2")), "AADSTS2: AADSTS1: No.");
+        let local = AuthenticationProblem::Local { cause: "No file.".to_owned() };
+        assert_eq!(brief(&authentication_error(local)), "No file.");
+        assert!(usual_remedy(&rejected("AADSTS1")).starts_with("Fix the authentication problem"));
     }
 }

@@ -1,4 +1,5 @@
-//! Azure's own answer whether a connector can be connected: POST `…/dataConnectorsCheckRequirements`. It changes nothing.
+//! Azure's own check whether a connector can be connected: POST `…/dataConnectorsCheckRequirements`. It changes
+//! nothing.
 
 use serde_json::{Value, json};
 
@@ -16,25 +17,25 @@ pub struct XdrRequirements {
 }
 
 impl XdrRequirements {
-    /// For the alerts of this tenant.
+    /// Looks up the requirements for the alerts of this tenant.
     pub fn of(workspace: &WorkspaceId, tenant_id: &str) -> Self {
         Self { workspace: workspace.clone(), tenant_id: tenant_id.to_owned() }
     }
 }
 
-/// Azure's answer: `Valid`, `Invalid` or `Unknown` for each part.
+/// Azure's response: `Valid`, `Invalid` or `Unknown` for each requirement.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Requirements {
-    /// Whether the login may connect.
+    /// Whether the identity may connect.
     pub authorization: Option<String>,
     /// Whether the tenant has the license.
     pub license: Option<String>,
 }
 
 impl Lookup for XdrRequirements {
-    /// Or why Azure did not say it.
+    /// The requirements, or the error of the request.
     type Response = Result<Requirements, Error>;
-    /// For the plans of a run.
+    /// The plans of a run share the result.
     const CACHE: CachePolicy = CachePolicy::ForTheRun;
 
     async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<Self::Response, Error> {

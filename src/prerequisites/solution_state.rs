@@ -1,4 +1,4 @@
-//! The solution "Microsoft Defender for Cloud" on a workspace: GET `…/contentProductPackages/{content ID}`.
+//! The solution "Microsoft Defender for Cloud" in a workspace: GET `…/contentProductPackages/{content ID}`.
 
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error};
@@ -9,14 +9,14 @@ use crate::session::{CachePolicy, Lookup, cache_failure};
 /// The content ID of the solution.
 pub const CONTENT_ID: &str = "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud";
 
-/// Looks up whether the solution is installed. The catalog entry, read by name, decides.
+/// Looks up whether the solution is installed, in its catalog entry.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct SolutionLookup {
     workspace: WorkspaceId,
 }
 
 impl SolutionLookup {
-    /// On this workspace.
+    /// Looks up the solution in this workspace.
     pub fn of(workspace: &WorkspaceId) -> Self {
         Self { workspace: workspace.clone() }
     }
@@ -25,18 +25,18 @@ impl SolutionLookup {
 /// The versions of the solution.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct SolutionState {
-    /// The catalog contains the solution.
+    /// Whether the catalog contains the solution.
     pub is_in_catalog: bool,
-    /// The installed version; `None` if it is not installed.
+    /// The installed version. `None` if the solution is not installed.
     pub installed: Option<String>,
     /// The version in the catalog.
     pub available: Option<String>,
 }
 
 impl Lookup for SolutionLookup {
-    /// Or why Azure did not say it.
+    /// The state of the solution, or the error of the request.
     type Response = Result<SolutionState, Error>;
-    /// For the plans of a run.
+    /// The plans of a run share the result.
     const CACHE: CachePolicy = CachePolicy::ForTheRun;
 
     async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<Self::Response, Error> {
@@ -50,7 +50,7 @@ impl Lookup for SolutionLookup {
         }))
     }
 
-    /// An installation of this or another run may change it.
+    /// Installing or uninstalling a solution changes content packages, and may change this state.
     fn depends_on(&self, id: &ResourceId) -> bool {
         content_hub::changes_packages(id, &self.workspace)
     }

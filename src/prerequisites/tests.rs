@@ -1,4 +1,4 @@
-//! The data source and the preflight against a simulated Azure, with logins of different rights.
+//! Tests of the data source and the preflight against a simulated Azure, with identities that have different roles.
 
 mod data_source;
 mod preflight;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::testing::Azure;
 
-/// Gives the login exactly this role on the scope.
+/// Assigns the identity only this role, on this scope.
 fn give_role(azure: &Azure, role: &Value, scope: &str) {
     let principal = azure.simulator.state()["world"]["applications"][0]["object_id"].clone();
     azure.simulator.patch_world(json!({

@@ -1,4 +1,4 @@
-//! The check `incident_rules`: no rule creates incidents from the alerts that already come with incidents.
+//! The check `incident_rules`: no rule creates incidents from Defender for Cloud alerts.
 
 use crate::incident_rule::{AZURE_SECURITY_CENTER, Rule, azure_name};
 use crate::prerequisites::check::Check;
@@ -12,9 +12,10 @@ pub fn check(rules: &ReadResult<Vec<Rule>>) -> Check {
         Ok(rules) => rules,
         Err(unread) => return Check::unknown(NAME, unread),
     };
-    let is_meant = |rule: &&Rule| rule.enabled && azure_name(&rule.product).eq_ignore_ascii_case(AZURE_SECURITY_CENTER);
+    let is_duplicate =
+        |rule: &&Rule| rule.enabled && azure_name(&rule.product).eq_ignore_ascii_case(AZURE_SECURITY_CENTER);
     let mut names: Vec<String> =
-        rules.iter().filter(is_meant).map(|rule| format!("\"{}\"", rule.display_name)).collect();
+        rules.iter().filter(is_duplicate).map(|rule| format!("\"{}\"", rule.display_name)).collect();
     if names.is_empty() {
         return Check::passed(NAME, "No rule creates incidents from Defender for Cloud alerts.");
     }
@@ -43,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn only_rules_for_the_product_that_are_on_count() {
+    fn warns_only_about_enabled_rules_of_the_product() {
         assert_eq!(status("Azure Security Center", true), Status::Warning);
         assert_eq!(status("Azure Security Center", false), Status::Passed);
         assert_eq!(status("Azure Security Center for IoT", true), Status::Passed);

@@ -1,4 +1,4 @@
-//! The check `license`: Azure says that the tenant has the license, and that the login may connect.
+//! The check `license`: Azure reports that the tenant has the license, and that the identity may connect.
 
 use crate::prerequisites::check::Check;
 use crate::prerequisites::read_result::ReadResult;
@@ -9,7 +9,7 @@ const NAME: &str = "license";
 const REMEDY: &str = "Ask a Security Administrator to open https://security.microsoft.com once and to turn on Microsoft \
                       Defender XDR. Check the licenses of the tenant. A change may take hours to take effect.";
 
-/// Checks Azure's answer for the Defender XDR connector, through which the alerts stream.
+/// Checks Azure's response for the Defender XDR connector, through which the alerts stream.
 pub fn check(requirements: &ReadResult<Requirements>) -> Check {
     let Requirements { authorization, license } = match requirements {
         Ok(requirements) => requirements,
@@ -50,7 +50,7 @@ mod tests {
     use crate::prerequisites::check::Status;
 
     #[test]
-    fn both_parts_must_be_valid() {
+    fn requires_a_valid_license_and_authorization() {
         for (license, authorization, expected) in [
             ("Valid", "valid", Status::Passed),
             ("Invalid", "Valid", Status::Failed),

@@ -1,4 +1,4 @@
-//! The checks: one file for each prerequisite. Each is a pure function of what was read.
+//! The checks, one file for each prerequisite. Each check is a pure function of its inputs.
 
 pub mod incident_rules;
 pub mod license;

@@ -1,4 +1,4 @@
-//! The check `onboarded`: Microsoft Sentinel is on the workspace.
+//! The check `onboarded`: the workspace is onboarded to Microsoft Sentinel.
 
 use crate::prerequisites::check::Check;
 use crate::prerequisites::read_result::ReadResult;

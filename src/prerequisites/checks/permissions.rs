@@ -1,4 +1,4 @@
-//! The checks `workspace_permissions` and `deployment_permissions`: the login has the Azure roles.
+//! The checks `workspace_permissions` and `deployment_permissions`: the identity has the required Azure roles.
 
 use std::sync::Arc;
 
@@ -10,15 +10,16 @@ use crate::prerequisites::read_result::ReadResult;
 const WORKSPACE: &str = "workspace_permissions";
 const DEPLOYMENT: &str = "deployment_permissions";
 
-/// What connecting needs on the workspace.
+/// The actions on the workspace that connecting requires.
 const CONNECT: &[&str] =
     &["Microsoft.SecurityInsights/dataConnectors/read", "Microsoft.SecurityInsights/dataConnectors/write"];
 
-/// What connecting works without: deleting a connector that the provider created, and better messages.
+/// The optional actions on the workspace. They allow the provider to delete its connector, and to improve error
+/// messages.
 const CONNECT_OPTIONAL: &[&str] =
     &["Microsoft.SecurityInsights/dataConnectors/delete", "Microsoft.SecurityInsights/onboardingStates/read"];
 
-/// What installing the solution needs on the resource group.
+/// The actions on the resource group that installing the solution requires.
 const DEPLOY: &[&str] = &[
     "Microsoft.Resources/deployments/read",
     "Microsoft.Resources/deployments/write",
@@ -27,7 +28,7 @@ const DEPLOY: &[&str] = &[
     "Microsoft.Resources/deployments/operationStatuses/read",
 ];
 
-/// What installing the solution needs on the workspace.
+/// The actions on the workspace that installing the solution requires.
 const INSTALL: &[&str] = &[
     "Microsoft.SecurityInsights/contentProductPackages/read",
     "Microsoft.SecurityInsights/contentPackages/read",
@@ -40,12 +41,12 @@ const INSTALL: &[&str] = &[
     "Microsoft.SecurityInsights/metadata/write",
 ];
 
-/// Reads the location of the workspace for the deployment. The published role Microsoft Sentinel Contributor has
-/// `Microsoft.OperationalInsights/workspaces/*/read`. Microsoft does not document whether that includes this action, so Azure's
-/// answer to the same request decides.
+/// The action that reads the location of the workspace for the deployment. The published role Microsoft Sentinel
+/// Contributor has `Microsoft.OperationalInsights/workspaces/*/read`. Microsoft does not document whether that pattern
+/// includes this action, so the check sends the same request.
 pub const READ_WORKSPACE: &str = "Microsoft.OperationalInsights/workspaces/read";
 
-/// Checks that the login may connect and disconnect on the workspace. `caller` is the login in a sentence.
+/// Checks that the identity may connect and disconnect the workspace. `caller` is the identity in a sentence.
 pub fn workspace(permissions: &ReadResult<Arc<Permissions>>, caller: &str) -> Check {
     let permissions = match permissions {
         Ok(permissions) => permissions,
@@ -66,9 +67,9 @@ pub fn workspace(permissions: &ReadResult<Arc<Permissions>>, caller: &str) -> Ch
     Check::passed(WORKSPACE, "The identity has all permissions to connect and disconnect alerts in the workspace.")
 }
 
-/// Checks that the login may install the solution. That does not matter as long as the solution is up to date, which
-/// `is_solution_met` says; `None` if it is not known. `is_workspace_readable` is whether Azure lets the login read the
-/// workspace.
+/// Checks that the identity may install the solution. Missing permissions are only a warning if `is_solution_met`,
+/// which is whether the solution is up to date (`None` if unknown). `is_workspace_readable` is whether the identity may
+/// read the workspace.
 pub fn deployment(
     on_group: &ReadResult<Arc<Permissions>>,
     on_workspace: &ReadResult<Arc<Permissions>>,
@@ -148,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn roles_with_and_without_the_actions_are_told_apart() {
+    fn distinguishes_roles_with_and_without_the_actions() {
         for (actions, not_actions, expected) in [
             (vec!["*"], vec!["Microsoft.Authorization/*/Write"], Status::Passed),
             (vec!["Microsoft.SecurityInsights/*"], vec![], Status::Passed),
@@ -163,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn missing_actions_are_named() {
+    fn names_missing_actions() {
         let some = workspace(&granted(&["*/read"], &[]), "the user").detail;
         let all = workspace(&Ok(Arc::default()), "the user").detail;
 
@@ -179,7 +180,7 @@ mod tests {
         );
     }
 
-    /// The check of a login with these roles, which Azure lets read the workspace.
+    /// The check of an identity with these roles that may read the workspace.
     fn deployment_of(
         on_group: &ReadResult<Arc<Permissions>>,
         on_workspace: &ReadResult<Arc<Permissions>>,
@@ -189,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn deployments_matter_only_for_what_is_not_installed() {
+    fn requires_deployments_only_if_the_solution_is_missing() {
         let (contributor, reader) = (granted(&["*"], &[]), granted(&["*/read"], &[]));
 
         let status = |group, on_workspace, installed| deployment_of(group, on_workspace, installed).status;
@@ -200,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn missing_actions_decide_nothing_if_the_solution_is_not_known() {
+    fn missing_actions_are_unknown_if_the_solution_is_unknown() {
         let (contributor, reader) = (granted(&["*"], &[]), granted(&["*/read"], &[]));
 
         assert_eq!(deployment_of(&reader, &reader, None).status, Status::Unknown);
@@ -208,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn each_scope_has_its_actions() {
+    fn names_the_missing_actions_of_each_scope() {
         let reader = granted(&["*/read"], &[]);
 
         let both = deployment_of(&reader, &reader, Some(false)).detail;
@@ -239,12 +240,10 @@ mod tests {
         assert_eq!(check(&Ok(true), Some(false)).status, Status::Passed);
         assert_eq!(check(&Ok(false), Some(true)).status, Status::Warning);
         assert_eq!(check(&unread, Some(false)).status, Status::Unknown);
-        let refused = check(&Ok(false), Some(false));
-        assert_eq!(refused.status, Status::Failed);
-        assert!(
-            refused.detail.contains("this action on the workspace: Microsoft.OperationalInsights/workspaces/read.")
-        );
-        let remedy = refused.remedy.expect("a remedy");
+        let denied = check(&Ok(false), Some(false));
+        assert_eq!(denied.status, Status::Failed);
+        assert!(denied.detail.contains("this action on the workspace: Microsoft.OperationalInsights/workspaces/read."));
+        let remedy = denied.remedy.expect("a remedy");
         assert!(remedy.contains("Log Analytics Reader") && !remedy.contains("Contributor"), "{remedy}");
     }
 }

@@ -10,9 +10,9 @@ pub const NAMESPACE: &str = "Microsoft.SecurityInsights";
 
 const REMEDY: &str = "Run `az provider register --namespace Microsoft.SecurityInsights` in the subscription.";
 
-/// Checks the registration state. The login may not be allowed to read it. If Microsoft Sentinel has answered, the provider
-/// is registered, because Azure rejects every request otherwise.
-pub fn check(state: &ReadResult<String>, has_sentinel_answered: bool) -> Check {
+/// Checks the registration state. If the identity may not read it, a response of Microsoft Sentinel proves the
+/// registration, because Azure rejects every request to an unregistered resource provider.
+pub fn check(state: &ReadResult<String>, has_sentinel_responded: bool) -> Check {
     match state {
         Ok(state) if state.eq_ignore_ascii_case("Registered") => {
             Check::passed(NAME, format!("The resource provider {NAMESPACE} is registered."))
@@ -23,7 +23,7 @@ pub fn check(state: &ReadResult<String>, has_sentinel_answered: bool) -> Check {
             "Wait some minutes, and check again.",
         ),
         Ok(state) => Check::failed(NAME, format!("The resource provider {NAMESPACE} has the state {state}."), REMEDY),
-        Err(_) if has_sentinel_answered => Check::passed(
+        Err(_) if has_sentinel_responded => Check::passed(
             NAME,
             format!("The resource provider {NAMESPACE} is registered: it has answered a request about the workspace."),
         ),
@@ -38,16 +38,16 @@ mod tests {
     use crate::prerequisites::read_result::ReadFailure;
 
     #[test]
-    fn the_state_decides_and_else_that_sentinel_answers() {
+    fn a_sentinel_response_replaces_an_unreadable_state() {
         let unread = || Err(ReadFailure::new("No.", "Ask."));
-        for (state, answered, expected) in [
+        for (state, has_responded, expected) in [
             (Ok("registered".to_owned()), false, Status::Passed),
             (Ok("Registering".to_owned()), false, Status::Warning),
             (Ok("NotRegistered".to_owned()), true, Status::Failed),
             (unread(), true, Status::Passed),
             (unread(), false, Status::Unknown),
         ] {
-            assert_eq!(check(&state, answered).status, expected, "{state:?}");
+            assert_eq!(check(&state, has_responded).status, expected, "{state:?}");
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::prerequisites::solution_state::SolutionState;
 
 const NAME: &str = "solution_version";
 
-/// The first version with the page of the tenant-based connector.
+/// The versions that contain the page of the tenant-based connector.
 const REQUIRED: &str = ">= 3.0.0";
 
 const REMEDY: &str = "Install version 3.0.0 or newer, for example with the resource sentinel_content_hub_solution.";
@@ -32,7 +32,7 @@ pub fn check(solution: &ReadResult<SolutionState>) -> Check {
     }
 }
 
-/// Whether a version of the solution is installed that has the connector; `None` if that is not known.
+/// Whether the installed solution contains the tenant-based connector. `None` if this is unknown.
 pub fn is_met(solution: &ReadResult<SolutionState>) -> Option<bool> {
     match check(solution).status {
         Status::Passed => Some(true),
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn the_version_decides() {
+    fn checks_the_installed_version() {
         for (installed, expected) in [
             (Some("3.0.0"), Status::Passed),
             (Some("3.0.3"), Status::Passed),
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_neither_met_nor_not_met() {
+    fn unreadable_state_is_neither_met_nor_unmet() {
         let state = |installed: Option<&str>| {
             Ok(SolutionState { is_in_catalog: true, installed: installed.map(str::to_owned), available: None })
         };
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_catalog_without_the_solution_decides_nothing() {
+    fn catalog_without_the_solution_is_unknown() {
         assert_eq!(status(None, false), Status::Unknown);
     }
 }

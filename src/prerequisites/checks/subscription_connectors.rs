@@ -6,7 +6,7 @@ use crate::sentinel::data_connector::{Document, connected_subscriptions};
 
 const NAME: &str = "subscription_connectors";
 
-/// Looks for subscription-based connectors that are on.
+/// Looks for connected subscription-based connectors.
 pub fn check(connectors: &ReadResult<Vec<Document>>) -> Check {
     let mut subscriptions = match connectors {
         Ok(connectors) => connected_subscriptions(connectors),
@@ -38,7 +38,7 @@ mod tests {
     use crate::prerequisites::check::Status;
 
     #[test]
-    fn connected_subscriptions_are_named() {
+    fn names_connected_subscriptions() {
         let properties = json!({"subscriptionId": "s1", "dataTypes": {"alerts": {"state": "Enabled"}}});
 
         let check_found = check(&Ok(vec![Document::new("a", "AzureSecurityCenter", properties)]));

@@ -1,4 +1,4 @@
-//! The check `tenant_match`: the login belongs to the tenant whose alerts stream, that of the workspace's subscription.
+//! The check `tenant_match`: the identity belongs to the tenant of the workspace's subscription, whose alerts stream.
 
 use crate::azure::credential::Caller;
 use crate::prerequisites::check::Check;
@@ -6,7 +6,7 @@ use crate::prerequisites::read_result::ReadResult;
 
 const NAME: &str = "tenant_match";
 
-/// Compares the tenants. The page of the connector asks for a member of the tenant, so a guest needs attention, too.
+/// Compares the tenants. The connector page requires a member of the tenant, so a guest is a warning, too.
 pub fn check(caller: &ReadResult<Caller>, tenant: &ReadResult<String>) -> Check {
     let (caller, tenant) = match (caller, tenant) {
         (Ok(caller), Ok(tenant)) => (caller, tenant),
@@ -55,7 +55,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn another_tenant_and_a_guest_need_attention() {
+    fn warns_about_another_tenant_and_a_guest() {
         let guest = Caller { is_external: true, ..user() };
 
         assert_eq!(check(&Ok(user()), &Ok("t".to_owned())).status, Status::Passed);

@@ -1,4 +1,5 @@
-//! The check `tenant_role`: the login is Security Administrator or Global Administrator in the tenant of the workspace.
+//! The check `tenant_role`: the identity is Security Administrator or Global Administrator in the tenant of the
+//! workspace.
 
 use std::sync::Arc;
 
@@ -10,16 +11,16 @@ use crate::prerequisites::read_result::{ReadFailure, ReadResult};
 
 const NAME: &str = "tenant_role";
 
-/// The roles that the page of the connector asks for, by their template IDs.
+/// The roles that the connector page requires, by their template IDs.
 const SUFFICIENT: [(&str, &str); 2] = [
     ("194ae4cb-b126-40b2-bd5b-6091b380977d", "Security Administrator"),
     ("62e90394-69f5-4237-9190-012177145e10", "Global Administrator"),
 ];
 
-/// What Microsoft Graph said about the login; `None` if the cloud does not name Microsoft Graph.
+/// The directory roles of the identity. `None` if the cloud has no Microsoft Graph endpoint.
 pub type Roles = Option<Arc<Vec<DirectoryRole>>>;
 
-/// Checks the directory roles of the login, also those of its groups.
+/// Checks the directory roles of the identity, including those of its groups.
 pub fn check(caller: &ReadResult<Caller>, tenant: &ReadResult<String>, roles: &ReadResult<Roles>) -> Check {
     let (caller, tenant) = match (caller, tenant) {
         (Ok(caller), Ok(tenant)) => (caller, tenant),
@@ -44,7 +45,7 @@ pub fn check(caller: &ReadResult<Caller>, tenant: &ReadResult<String>, roles: &R
             ),
         ),
         Err(unread) => {
-            let hint = hinted(caller)
+            let hint = hinted_role(caller)
                 .map(|name| format!(" The access token contains the role {name}, but it may be outdated."));
             let reason = format!("{}{}", unread.reason, hint.unwrap_or_default());
             Check::unknown(NAME, &ReadFailure { reason, remedy: unread.remedy.clone() })
@@ -52,8 +53,8 @@ pub fn check(caller: &ReadResult<Caller>, tenant: &ReadResult<String>, roles: &R
     }
 }
 
-/// What to do so that the roles can be read.
-pub fn remedy_of_refusal(caller: Option<&Caller>) -> &'static str {
+/// What to do if Microsoft Graph rejects reading the roles.
+pub fn rejection_remedy(caller: Option<&Caller>) -> &'static str {
     match caller.map(|caller| caller.kind) {
         Some(CallerKind::Application) => {
             "Grant the application the Microsoft Graph permission Directory.Read.All, with admin consent, or check \
@@ -68,7 +69,7 @@ pub fn remedy_of_refusal(caller: Option<&Caller>) -> &'static str {
 
 fn decide(caller: &Caller, roles: &[DirectoryRole]) -> Check {
     let templates: Vec<&str> = roles.iter().filter_map(|role| role.template_id.as_deref()).collect();
-    if let Some(name) = sufficient(&templates) {
+    if let Some(name) = sufficient_role(&templates) {
         return Check::passed(NAME, format!("{} has the role {name}.", capitalized(&caller.describe())));
     }
     if roles.iter().any(|role| role.template_id.is_none()) {
@@ -76,7 +77,7 @@ fn decide(caller: &Caller, roles: &[DirectoryRole]) -> Check {
             "{} has roles in Microsoft Entra, but Microsoft Graph does not say which ones.",
             capitalized(&caller.describe())
         );
-        return Check::undecided(NAME, detail, remedy_of_refusal(Some(caller)));
+        return Check::undecided(NAME, detail, rejection_remedy(Some(caller)));
     }
     Check::failed(
         NAME,
@@ -86,11 +87,12 @@ fn decide(caller: &Caller, roles: &[DirectoryRole]) -> Check {
     )
 }
 
-fn hinted(caller: &Caller) -> Option<&'static str> {
-    sufficient(&caller.role_hints.iter().map(String::as_str).collect::<Vec<_>>())
+/// The sufficient role that the access token contains.
+fn hinted_role(caller: &Caller) -> Option<&'static str> {
+    sufficient_role(&caller.role_hints.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-fn sufficient(templates: &[&str]) -> Option<&'static str> {
+fn sufficient_role(templates: &[&str]) -> Option<&'static str> {
     let has = |id: &str| templates.iter().any(|template| template.eq_ignore_ascii_case(id));
     SUFFICIENT.iter().find(|(id, _)| has(id)).map(|(_, name)| *name)
 }
@@ -112,7 +114,7 @@ mod tests {
     const READER: &str = "5d6b6bb7-de71-4623-b4af-96380a352509";
 
     #[test]
-    fn the_template_decides() {
+    fn compares_role_template_ids() {
         assert_eq!(
             status(vec![role(Some(READER)), role(Some("194AE4CB-B126-40B2-BD5B-6091B380977D"))]),
             Status::Passed
@@ -122,19 +124,19 @@ mod tests {
     }
 
     #[test]
-    fn a_hidden_role_may_be_the_right_one() {
+    fn hidden_role_is_unknown() {
         assert_eq!(status(vec![role(Some(READER)), role(None)]), Status::Unknown);
     }
 
     #[test]
-    fn roles_of_another_tenant_say_nothing() {
+    fn ignores_roles_of_another_tenant() {
         let roles = Ok(Some(Arc::new(vec![role(Some(SUFFICIENT[0].0))])));
 
         assert_eq!(check(&Ok(user()), &Ok("other".to_owned()), &roles).status, Status::Unknown);
     }
 
     #[test]
-    fn the_tenant_of_the_workspace_must_be_known() {
+    fn unreadable_tenant_is_unknown() {
         let roles = Ok(Some(Arc::new(vec![role(Some(SUFFICIENT[0].0))])));
 
         let check = check(&Ok(user()), &Err(ReadFailure::new("The tenant cannot be read.", "Ask.")), &roles);
@@ -143,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn the_hint_of_the_token_is_named_and_does_not_decide() {
+    fn names_the_role_in_the_token_without_passing() {
         let caller = Caller { role_hints: vec![SUFFICIENT[1].0.to_owned()], ..user() };
 
         let check = check(&Ok(caller), &Ok("t".to_owned()), &Err(ReadFailure::new("Refused.", "Grant.")));
@@ -153,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cloud_without_graph_is_named() {
+    fn cloud_without_graph_is_unknown() {
         let check = check(&Ok(user()), &Ok("t".to_owned()), &Ok(None));
 
         assert!(check.status == Status::Unknown && check.detail.contains("has no Microsoft Graph endpoint"));

@@ -1,4 +1,4 @@
-//! The check `xdr_connector`: what the Defender XDR connector of the workspace means for the tenant-based connector.
+//! The check `xdr_connector`: how the Defender XDR connector of the workspace affects the tenant-based connector.
 
 use crate::defender_xdr::{DEFENDER_FOR_CLOUD, DataType, Part, Stream, streaming};
 use crate::prerequisites::check::Check;
@@ -8,7 +8,7 @@ use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
 
 const NAME: &str = "xdr_connector";
 
-/// Describes the connector. Nothing about it prevents the connection.
+/// Describes the connector. Its state never prevents the connection, so the check does not fail.
 pub fn check(connectors: &ReadResult<Vec<Document>>) -> Check {
     let connectors = match connectors {
         Ok(connectors) => connectors,
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn only_incidents_and_alerts_without_a_filter_need_attention() {
+    fn warns_only_about_incidents_and_unfiltered_alerts() {
         assert_eq!(check(&Ok(Vec::new())).status, Status::Passed);
         assert_eq!(status("Enabled", "Enabled", &json!([DEFENDER_FOR_CLOUD])), Status::Passed);
         assert_eq!(status("Disabled", "Enabled", &json!(null)), Status::Warning);
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_connector_for_other_products_is_not_called_disconnected() {
+    fn describes_a_connector_for_other_products() {
         let properties = json!({
             "dataTypes": {"alerts": {"state": "Enabled"}, "deviceEvents": {"state": "Enabled"}},
             "filteredProviders": {"alerts": ["microsoftDefenderForIdentity"]},

@@ -1,4 +1,4 @@
-//! What the data source reports to logins of different rights.
+//! The reports of the data source for identities with different roles.
 
 use azure_simulator::Effect;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use crate::prerequisites::data_source::{CHECKS, FAILED, READY, WORKSPACE_ID};
 use crate::sentinel::WorkspaceId;
 use crate::testing::Azure;
 
-/// What the data source reports about a workspace.
+/// The report of the data source about a workspace.
 struct Report {
     ready: Option<bool>,
     failed: Vec<String>,
@@ -40,7 +40,7 @@ impl Report {
     }
 }
 
-/// Changes the application of the login.
+/// Changes the application that the identity belongs to.
 fn change_application(azure: &Azure, member: &str, value: Value) {
     let mut applications = azure.simulator.state()["world"]["applications"].clone();
     applications[0][member] = value;
@@ -62,11 +62,11 @@ async fn a_contributor_with_a_tenant_role_is_ready() {
     assert_eq!(names, described.split(' ').collect::<Vec<_>>());
     let methods = azure.methods("");
     assert_eq!((methods.matches("GET").count(), methods.matches("POST").count()), (10, 3), "{methods}");
-    assert_eq!(azure.methods("/token"), "POST POST", "one login for each audience");
+    assert_eq!(azure.methods("/token"), "POST POST", "one token for each audience");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_reader_fails_the_permissions_only() {
+async fn a_reader_fails_only_the_permissions() {
     let azure = Azure::start().await;
     give_role(&azure, &json!({"actions": ["*/read"]}), &group(&azure));
 
@@ -79,12 +79,13 @@ async fn a_reader_fails_the_permissions_only() {
     assert!(report.check("workspace_permissions").1.contains("dataConnectors/write"));
     // The solution is installed.
     assert_eq!(report.check("deployment_permissions").0, "warning");
-    // A role on the resource group does not allow reading the registration. That Sentinel answers is enough.
+    // A role on the resource group does not allow reading the registration, but a response of Microsoft Sentinel proves
+    // it.
     assert_eq!(report.check("provider_registration").0, "passed");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_custom_role_with_wildcards_and_exclusions_is_evaluated() {
+async fn evaluates_a_custom_role_with_wildcards_and_exclusions() {
     let azure = Azure::start().await;
     let role = json!({
         "actions": ["Microsoft.SecurityInsights/*", "Microsoft.Resources/deployments/*", "*/read"],
@@ -115,12 +116,12 @@ async fn without_consent_for_graph_the_tenant_role_is_unknown() {
         assert!(report.check("tenant_role").1.contains(part), "{}", report.check("tenant_role").1);
         let remedy = report.checks[6].remedy.as_deref().unwrap_or_default();
         assert!(remedy.contains("Directory.Read.All"), "{remedy}");
-        assert_eq!(Report::of(&azure, "law-soc").await.checks, report.checks, "no ID of a request, no time");
+        assert_eq!(Report::of(&azure, "law-soc").await.checks, report.checks, "no request IDs and no times");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_outage_of_graph_is_no_reason_for_a_permission() {
+async fn an_outage_of_graph_suggests_a_retry() {
     let azure = Azure::start().await;
     azure.fault("GET", "^/graph/", Effect::new().status(503));
 
@@ -132,7 +133,7 @@ async fn an_outage_of_graph_is_no_reason_for_a_permission() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_login_without_a_tenant_role_fails() {
+async fn an_identity_without_a_tenant_role_fails() {
     let azure = Azure::start().await;
     azure.simulator.patch_world(json!({"directory_roles": []}));
 
@@ -169,7 +170,7 @@ async fn with_lighthouse_the_tenants_differ_and_the_roles_are_unknown() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_workspace_that_is_not_onboarded_says_so_and_what_cannot_be_read() {
+async fn reports_a_workspace_that_is_not_onboarded() {
     let azure = Azure::start().await;
 
     let report = Report::of(&azure, "law-fresh").await;
@@ -179,7 +180,7 @@ async fn a_workspace_that_is_not_onboarded_says_so_and_what_cannot_be_read() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_old_solution_a_missing_license_and_duplicates_are_found() {
+async fn finds_old_solution_missing_license_and_duplicates() {
     let azure = Azure::start().await;
     let invalid = json!({"authorizationState": "Valid", "licenseState": "Invalid"});
     azure.simulator.patch_world(json!({"behaviors": {"requirements": {"MicrosoftThreatProtection": invalid}}}));
@@ -192,7 +193,7 @@ async fn an_old_solution_a_missing_license_and_duplicates_are_found() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_read_that_fails_is_unknown_and_the_others_are_made() {
+async fn a_failed_read_affects_only_its_checks() {
     let azure = Azure::start().await;
     for path in ["/permissions", "/contentProductPackages", "/alertRules", "/onboardingStates"] {
         azure.fault("GET", path, Effect::new().error(403, "AuthorizationFailed", "No."));
@@ -215,7 +216,7 @@ async fn a_read_that_fails_is_unknown_and_the_others_are_made() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_does_not_exist_is_an_error_on_the_workspace_id() {
+async fn a_missing_workspace_is_an_error_on_workspace_id() {
     let azure = Azure::start().await;
     let id = azure.workspace().resource_id().to_string();
     let subscription = azure.workspace().subscription().to_owned();
@@ -237,7 +238,7 @@ async fn what_does_not_exist_is_an_error_on_the_workspace_id() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_login_that_may_read_nothing_gets_the_reasons() {
+async fn an_identity_without_read_access_gets_the_reasons() {
     let azure = Azure::start().await;
     for id in ["law-soc", "law-gone"] {
         give_role(&azure, &json!({"actions": ["Microsoft.Insights/alertRules/read"]}), &group(&azure));
@@ -256,7 +257,7 @@ async fn a_login_that_may_read_nothing_gets_the_reasons() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_the_catalog_missing_actions_decide_nothing() {
+async fn missing_actions_are_unknown_without_the_catalog() {
     let azure = Azure::start().await;
     give_role(&azure, &json!({"actions": ["*/read"]}), &group(&azure));
     azure.fault("GET", "/contentProductPackages", Effect::new().error(403, "AuthorizationFailed", "No."));
@@ -282,7 +283,7 @@ async fn a_404_does_not_prove_the_registration() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn azures_check_of_the_requirements_is_retried_like_a_read() {
+async fn retries_the_requirements_check_like_a_read() {
     let azure = Azure::start().await;
     let once = Effect::new().error(503, "ServiceUnavailable", "Try again.");
     azure.fault_once("POST", "/dataConnectorsCheckRequirements", once);
@@ -294,14 +295,14 @@ async fn azures_check_of_the_requirements_is_retried_like_a_read() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn with_the_published_role_only_the_installation_depends_on_reading_the_workspace() {
+async fn published_role_needs_to_read_the_workspace_only_to_install() {
     let azure = Azure::start().await;
     let contributor = azure.simulator.state()["world"]["roles"]["Microsoft Sentinel Contributor"].clone();
     give_role(&azure, &contributor, &group(&azure));
 
-    let refused = Report::of(&azure, "law-outdated").await;
-    assert_eq!(refused.check("workspace_permissions").0, "passed");
-    let (status, detail) = refused.check("deployment_permissions");
+    let denied = Report::of(&azure, "law-outdated").await;
+    assert_eq!(denied.check("workspace_permissions").0, "passed");
+    let (status, detail) = denied.check("deployment_permissions");
     assert!(status == "failed" && detail.ends_with("cannot install the solution."), "{status}: {detail}");
     assert!(detail.contains("Microsoft.OperationalInsights/workspaces/read. "), "{detail}");
 
@@ -320,12 +321,12 @@ async fn a_canceled_read_is_an_error() {
 
     let read = PrerequisitesDataSource.read(&context, &session, config).await;
 
-    let errors = read.expect_err("no report of what was not read").to_string();
+    let errors = read.expect_err("no report of a canceled read").to_string();
     assert!(errors.contains("Failed while checking the prerequisites"), "{errors}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_second_read_of_the_same_run_asks_azure_again() {
+async fn a_second_read_in_the_same_run_sends_requests_again() {
     let azure = Azure::start().await;
     let session = azure.session();
     let mut requests = Vec::new();

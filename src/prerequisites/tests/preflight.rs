@@ -1,4 +1,4 @@
-//! What the preflight asks and reports, and how often.
+//! The requests and reports of the preflight.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::testing::{Azure, not_onboarded};
 const TENANT_CONNECTOR: Needs<'static> =
     Needs { xdr_of_tenant: Some("5f3c1d8e-6b0a-4c57-9d1e-2a7b8c9d0e1f"), solution: true };
 
-/// The configuration of a resource. `name` tells resources apart.
+/// The configuration of a resource. `name` distinguishes the resources.
 fn config(name: &str) -> Config {
     const NAME: Attribute<String> = Attribute::required("name").description("x");
     Config::empty(&Schema::new("").attribute(&NAME)).with(&NAME, name.to_owned())
@@ -39,7 +39,7 @@ async fn check_in_plan_of(
     (ctx, result)
 }
 
-/// Plans a connector although Azure refuses the list of data connectors.
+/// Plans a connector after Azure rejected the list of data connectors.
 async fn check_after_refusal(
     name: &str,
     session: &Session,
@@ -54,7 +54,7 @@ async fn check_after_refusal(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_preflight_reads_three_times_for_all_resources_of_a_workspace() {
+async fn reads_three_times_for_all_resources_of_a_workspace() {
     let azure = Azure::start().await;
     let session = azure.session().with_preflight(PreflightMode::Warn);
 
@@ -72,7 +72,7 @@ async fn a_preflight_reads_three_times_for_all_resources_of_a_workspace() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hundred_workspaces_take_three_reads_each_and_one_login() {
+async fn a_hundred_workspaces_take_three_reads_each_and_one_token() {
     let azure = Azure::start().await;
     let own = azure.workspace().resource_id().to_string();
     let state = azure.simulator.state();
@@ -102,7 +102,7 @@ async fn a_hundred_workspaces_take_three_reads_each_and_one_login() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_is_kept_like_an_answer() {
+async fn keeps_an_error_like_a_response() {
     let azure = Azure::start().await;
     for method in ["GET", "POST"] {
         azure.fault(method, "/subscriptions/", Effect::new().error(403, "AuthorizationFailed", "No."));
@@ -118,7 +118,7 @@ async fn a_refusal_is_kept_like_an_answer() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_service_that_does_not_answer_delays_the_plans_of_a_run_once() {
+async fn an_unresponsive_service_delays_the_plans_once() {
     let azure = Azure::start().await;
     for method in ["GET", "POST"] {
         azure.fault(method, "/subscriptions/", Effect::new().hang(azure_simulator::Moment::Before));
@@ -136,7 +136,7 @@ async fn a_service_that_does_not_answer_delays_the_plans_of_a_run_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_a_refusal_the_onboarding_state_is_read_once() {
+async fn reads_the_onboarding_state_once_after_a_rejection() {
     let azure = Azure::start().await;
     let session = azure.session().with_preflight(PreflightMode::Warn);
     let workspace = azure.workspace_named("law-fresh");
@@ -154,7 +154,7 @@ async fn after_a_refusal_the_onboarding_state_is_read_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_preflight_that_is_off_reads_nothing() {
+async fn disabled_preflight_reads_nothing() {
     let azure = Azure::start().await;
 
     let (context, result) = check_in_plan(&azure.session(), &azure, "law-outdated").await;
@@ -192,7 +192,7 @@ async fn findings_are_warnings_or_errors() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_read_is_not_a_finding() {
+async fn a_failed_read_is_not_a_finding() {
     let azure = Azure::start().await;
     azure.fault("GET", "/subscriptions/", Effect::new().error(403, "AuthorizationFailed", "No."));
     azure.fault("POST", "/subscriptions/", Effect::new().error(403, "AuthorizationFailed", "No."));
@@ -204,11 +204,11 @@ async fn what_cannot_be_read_is_not_a_finding() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_list_is_reported_once_and_as_the_mode_says() {
-    let refused = || Effect::new().error(403, "AuthorizationFailed", "No.");
+async fn reports_a_rejected_list_once_in_the_configured_mode() {
+    let forbidden = || Effect::new().error(403, "AuthorizationFailed", "No.");
     for (effect, summary) in [
         (not_onboarded(), "law-fresh is not onboarded to Microsoft Sentinel:"),
-        (refused(), "Missing permission on the workspace law-fresh:"),
+        (forbidden(), "Missing permission on the workspace law-fresh:"),
     ] {
         let azure = Azure::start().await;
         azure.fault("GET", "/dataConnectors", effect);
@@ -232,7 +232,7 @@ async fn a_refused_list_is_reported_once_and_as_the_mode_says() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_resource_that_reports_a_fact_reports_it_again() {
+async fn the_same_resource_reports_a_fact_again() {
     for mode in [PreflightMode::Warn, PreflightMode::Error] {
         let azure = Azure::start().await;
         let session = azure.session().with_preflight(mode);
