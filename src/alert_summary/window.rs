@@ -1,9 +1,9 @@
-//! The time up to now in which alerts count.
+//! The time window before now whose alerts the data source counts.
 
 use std::time::Duration;
 
 use crate::framework::{AttributeValue, Invalid, Shape, Value};
-use crate::log_analytics::{IsoDuration, Unusable};
+use crate::log_analytics::{InvalidTimeRange, IsoDuration};
 
 /// An ISO 8601 duration from one minute to 730 days, without years and months.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -20,7 +20,7 @@ impl Window {
         Self(IsoDuration::parse("P7D").expect("invariant: it is a duration"))
     }
 
-    /// How long it is.
+    /// The length.
     pub(super) const fn length(&self) -> Duration {
         self.0.length()
     }
@@ -43,7 +43,7 @@ impl AttributeValue for Window {
             Invalid::new("The window is too short or too long", detail)
         };
         let duration = match IsoDuration::parse(&text) {
-            Err(Unusable::Empty | Unusable::TooLong) => return Err(out_of_range()),
+            Err(InvalidTimeRange::Empty | InvalidTimeRange::TooLong) => return Err(out_of_range()),
             _ => IsoDuration::from_value(value)?,
         };
         if duration.has_calendar_units() {
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_window_has_a_fixed_length_within_limits() {
+    fn accepts_only_a_fixed_length_within_limits() {
         for (text, expected) in [("PT1M", Some("1m")), ("P2W", Some("14d")), ("P730D", Some("730d"))] {
             assert_eq!(Window::from_value(&text.into()).ok().map(|window| window.literal()).as_deref(), expected);
         }

@@ -1,4 +1,5 @@
-//! The customer ID of a workspace, its name in the query API: GET `…/Microsoft.OperationalInsights/workspaces/{name}`.
+//! The customer ID, which identifies a workspace in the query API: GET
+//! `…/Microsoft.OperationalInsights/workspaces/{name}`.
 
 use serde_json::Value;
 
@@ -23,8 +24,8 @@ impl CustomerId {
 
 impl Lookup for CustomerId {
     type Response = String;
-    /// It changes only if the workspace is deleted and created again. The same run may do that, and a plan and its apply
-    /// are two runs, so the answer does not hold for longer than a run takes.
+    /// The ID changes only if the workspace is deleted and created again. The same run may do that, so the result
+    /// expires.
     const CACHE: CachePolicy = CachePolicy::For(std::time::Duration::from_secs(600));
 
     async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<String, Error> {

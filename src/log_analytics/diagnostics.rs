@@ -48,7 +48,7 @@ fn query_failed(error: &Error, problem: Problem, text: &str) -> Diagnostic {
         Diagnostic { summary: summary.to_owned(), ..diagnostic }
     };
     match problem {
-        Problem::Text { message, position } => wrong_text(&message, position, text),
+        Problem::Text { message, position } => invalid_query(&message, position, text),
         Problem::MissingTable { name, message } => missing_table(&name, &message),
         Problem::NoAccess => with("Missing permission to query the workspace", ACCESS),
         Problem::PrivateNetwork => with(
@@ -83,10 +83,10 @@ fn no_endpoint() -> Diagnostic {
     )
 }
 
-fn wrong_text(message: &str, position: Option<TextPosition>, text: &str) -> Diagnostic {
+fn invalid_query(message: &str, position: Option<TextPosition>, text: &str) -> Diagnostic {
     let mut detail = rejected(message);
     if let Some(position) = position {
-        detail.push_str(&place(position, text));
+        detail.push_str(&excerpt(position, text));
     }
     detail.push_str("\n\nCorrect the query. To try it, open the workspace in the Azure portal and select **Logs**.");
     Diagnostic::error("Invalid query", detail)
@@ -96,19 +96,20 @@ fn rejected(message: &str) -> String {
     format!("Azure rejected the query: {}.", message.trim_end_matches('.'))
 }
 
-/// How many characters of a line are shown before and after the place.
+/// The number of characters of a line that are shown before and after the position.
 const CONTEXT: usize = 60;
 
-/// The place in words, and its line with a mark below the place. The CLIs do not wrap lines that are indented.
-fn place(TextPosition { line, pos }: TextPosition, text: &str) -> String {
-    let mut place = format!("\n\nLine {line}, column {}:", pos + 1);
+/// The line and the column of a position, and the line of the query with a mark below the position. Terraform does not
+/// wrap indented lines.
+fn excerpt(TextPosition { line, pos }: TextPosition, text: &str) -> String {
+    let mut excerpt = format!("\n\nLine {line}, column {}:", pos + 1);
     if let Some(source) = line.checked_sub(1).and_then(|index| text.lines().nth(index)) {
         let skipped = pos.saturating_sub(CONTEXT);
         let shown: String = source.chars().skip(skipped).take(2 * CONTEXT).collect();
         let before: String = shown.chars().take(pos - skipped).map(|it| if it == '\t' { '\t' } else { ' ' }).collect();
-        place.push_str(&format!("\n  {}\n  {before}^", shown.trim_end()));
+        excerpt.push_str(&format!("\n  {}\n  {before}^", shown.trim_end()));
     }
-    place
+    excerpt
 }
 
 fn missing_table(name: &str, message: &str) -> Diagnostic {
@@ -122,7 +123,7 @@ fn missing_table(name: &str, message: &str) -> Diagnostic {
     )
 }
 
-/// The warning about a result that Azure did not return completely.
+/// The warning that Azure returned only a part of the result.
 #[must_use]
 pub fn partial(causes: &[ErrorDetail], consequence: &str) -> Diagnostic {
     let causes: Vec<String> = causes.iter().map(|cause| format!("  - {}", cause.message)).collect();
@@ -154,21 +155,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_place_of_an_error_is_marked() {
+    fn marks_the_position_of_an_error() {
         let text = "SecurityAlert\n\t| wher x == 1\n";
 
-        assert_eq!(place(TextPosition { line: 2, pos: 3 }, text), "\n\nLine 2, column 4:\n  \t| wher x == 1\n  \t  ^");
-        assert_eq!(place(TextPosition { line: 9, pos: 0 }, text), "\n\nLine 9, column 1:");
+        assert_eq!(
+            excerpt(TextPosition { line: 2, pos: 3 }, text),
+            "\n\nLine 2, column 4:\n  \t| wher x == 1\n  \t  ^"
+        );
+        assert_eq!(excerpt(TextPosition { line: 9, pos: 0 }, text), "\n\nLine 9, column 1:");
         let long = format!("{}x{}", "a".repeat(1_000_000), "b".repeat(1_000_000));
-        let place_in_long = place(TextPosition { line: 1, pos: 1_000_000 }, &long);
-        assert!(place_in_long.ends_with(&format!("bbb\n  {}^", " ".repeat(CONTEXT))) && place_in_long.len() < 300);
-        assert_eq!(place(TextPosition { line: 0, pos: 0 }, text), "\n\nLine 0, column 1:");
+        let shortened = excerpt(TextPosition { line: 1, pos: 1_000_000 }, &long);
+        assert!(shortened.ends_with(&format!("bbb\n  {}^", " ".repeat(CONTEXT))) && shortened.len() < 300);
+        assert_eq!(excerpt(TextPosition { line: 0, pos: 0 }, text), "\n\nLine 0, column 1:");
     }
 
     #[test]
     fn message_ends_with_one_full_stop() {
         for message in ["It is wrong", "It is wrong."] {
-            assert!(wrong_text(message, None, "").detail.contains(": It is wrong.\n"), "{message}");
+            assert!(invalid_query(message, None, "").detail.contains(": It is wrong.\n"), "{message}");
         }
     }
 }

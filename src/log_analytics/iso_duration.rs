@@ -12,8 +12,8 @@ pub struct IsoDuration {
     has_calendar_units: bool,
 }
 
-/// Units before and after the `T`, in their order, with their seconds. Years and months have those of .NET, which is what
-/// Log Analytics uses.
+/// The units before and after the `T`, in order, with their lengths in seconds. Log Analytics uses .NET's lengths of
+/// years and months.
 const DATE_UNITS: [(char, u64); 4] = [('Y', 365 * DAY), ('M', 30 * DAY), ('W', 7 * DAY), ('D', DAY)];
 const TIME_UNITS: [(char, u64); 3] = [('H', HOUR), ('M', MINUTE), ('S', 1)];
 
@@ -21,29 +21,29 @@ const DAY: u64 = 24 * HOUR;
 const HOUR: u64 = 60 * MINUTE;
 const MINUTE: u64 = 60;
 
-/// Log Analytics computes with .NET's times, which begin in the year 1, so a longer duration reaches back too far.
+/// The longest duration. Log Analytics uses .NET's times, which begin in the year 1.
 const LONGEST: Duration = Duration::from_secs(2000 * 365 * DAY);
 
-/// A tick of .NET. Log Analytics reads anything shorter as zero.
+/// The shortest duration, a .NET tick. Log Analytics treats a shorter duration as zero.
 const SHORTEST: Duration = Duration::from_nanos(100);
 
-/// Why a text is no time range.
+/// Why a text is not a valid time range.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Unusable {
-    /// It is not written in ISO 8601: what is wrong.
+pub enum InvalidTimeRange {
+    /// The text is not ISO 8601, for this reason.
     Malformed(String),
     /// The duration is zero, or the interval does not end after its start.
     Empty,
-    /// It is longer than 2000 years, or reaches beyond the years 1 to 9999.
+    /// The duration is longer than 2000 years, or the interval is not within the years 1 to 9999.
     TooLong,
 }
 
-impl Unusable {
+impl InvalidTimeRange {
     fn malformed(problem: impl Into<String>) -> Self {
         Self::Malformed(problem.into())
     }
 
-    /// The error for an attribute that needs `what`, for example `example`.
+    /// The error for an attribute that expects `what`, such as `example`.
     pub(super) fn invalid(self, text: &str, what: &str, example: &str) -> Invalid {
         let example = format!("Expected {example}.{}", suggestion(text));
         match self {
@@ -70,39 +70,39 @@ impl IsoDuration {
     /// Parses a duration.
     ///
     /// # Errors
-    /// Says what is wrong with the text.
-    pub fn parse(text: &str) -> Result<Self, Unusable> {
-        let period = text.strip_prefix('P').ok_or_else(|| Unusable::malformed("it does not begin with P"))?;
+    /// The text is not a valid duration.
+    pub fn parse(text: &str) -> Result<Self, InvalidTimeRange> {
+        let period = text.strip_prefix('P').ok_or_else(|| InvalidTimeRange::malformed("it does not begin with P"))?;
         let (days, time) = period.split_once('T').map_or((period, None), |(days, time)| (days, Some(time)));
         if time.is_some_and(str::is_empty) {
-            return Err(Unusable::malformed("nothing follows the T"));
+            return Err(InvalidTimeRange::malformed("nothing follows the T"));
         }
         if days.is_empty() && time.is_none() {
-            return Err(Unusable::malformed("nothing follows the P"));
+            return Err(InvalidTimeRange::malformed("nothing follows the P"));
         }
         let date = sum(days, &DATE_UNITS)?;
         let time = time.map_or(Ok(Duration::ZERO), |time| sum(time, &TIME_UNITS))?;
-        let length = date.checked_add(time).filter(|length| *length <= LONGEST).ok_or(Unusable::TooLong)?;
+        let length = date.checked_add(time).filter(|length| *length <= LONGEST).ok_or(InvalidTimeRange::TooLong)?;
         if length < SHORTEST {
-            return Err(Unusable::Empty);
+            return Err(InvalidTimeRange::Empty);
         }
         let has_calendar_units = days.contains(['Y', 'M']);
         Ok(Self { text: text.to_owned(), length, has_calendar_units })
     }
 
-    /// How long it is. A year counts as 365 days, and a month as 30.
+    /// The length. A year counts as 365 days, and a month as 30.
     #[must_use]
     pub const fn length(&self) -> Duration {
         self.length
     }
 
-    /// Whether it contains years or months, whose length is not the same everywhere.
+    /// Whether the duration contains years or months, whose length varies.
     #[must_use]
     pub const fn has_calendar_units(&self) -> bool {
         self.has_calendar_units
     }
 
-    /// The text for Log Analytics, which does not know weeks.
+    /// The text for Log Analytics, which does not support weeks.
     #[must_use]
     pub fn for_azure(&self) -> String {
         if self.text.contains('W') { format!("PT{}S", self.seconds()) } else { self.text.clone() }
@@ -139,7 +139,7 @@ impl AttributeValue for IsoDuration {
     }
 }
 
-/// The ISO form of a duration that is written as in Go or in the Kusto Query Language.
+/// Suggests the ISO 8601 form of a duration in the notation of Go or the Kusto Query Language.
 fn suggestion(text: &str) -> String {
     let (number, unit) = text.split_at(text.len() - text.chars().next_back().map_or(0, char::len_utf8));
     let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
@@ -148,12 +148,12 @@ fn suggestion(text: &str) -> String {
         (true, "h" | "m" | "s") => format!("PT{number}{}", unit.to_ascii_uppercase()),
         _ => return String::new(),
     };
-    // A length of zero is refused in any notation.
+    // A duration of zero is invalid in any notation.
     IsoDuration::parse(&iso).map(|_| format!(" Use {iso:?}.")).unwrap_or_default()
 }
 
-/// The sum of numbers with these units, each at most once and in this order. Seconds can have a fraction.
-fn sum(mut text: &str, units: &[(char, u64)]) -> Result<Duration, Unusable> {
+/// Adds up numbers with these units, each at most once and in this order. Seconds can have a fraction.
+fn sum(mut text: &str, units: &[(char, u64)]) -> Result<Duration, InvalidTimeRange> {
     let mut sum = Duration::ZERO;
     for (unit, seconds) in units {
         let Some((number, rest)) = text.split_once(*unit) else { continue };
@@ -165,18 +165,18 @@ fn sum(mut text: &str, units: &[(char, u64)]) -> Result<Duration, Unusable> {
             || !is_digits(fraction)
             || (has_fraction && (*unit != 'S' || !(1..=9).contains(&fraction.len())))
         {
-            return Err(Unusable::Malformed(format!("{number:?} before {unit} is not a whole number")));
+            return Err(InvalidTimeRange::Malformed(format!("{number:?} before {unit} is not a whole number")));
         }
         let whole = whole.parse::<u64>().ok().and_then(|whole| whole.checked_mul(*seconds));
         let nanoseconds = format!("{fraction:0<9}").parse::<u32>().unwrap_or_default();
         let part = whole.map(|whole| Duration::new(whole, nanoseconds));
-        sum = part.and_then(|part| sum.checked_add(part)).ok_or(Unusable::TooLong)?;
+        sum = part.and_then(|part| sum.checked_add(part)).ok_or(InvalidTimeRange::TooLong)?;
         text = rest;
     }
     if text.is_empty() {
         Ok(sum)
     } else {
-        Err(Unusable::Malformed(format!("{text:?} is not a number with its unit in the order of ISO 8601")))
+        Err(InvalidTimeRange::Malformed(format!("{text:?} is not a number with its unit in the order of ISO 8601")))
     }
 }
 
@@ -209,13 +209,13 @@ mod tests {
     }
 
     #[test]
-    fn only_weeks_are_written_in_another_way_for_azure() {
+    fn converts_weeks_to_seconds_for_azure() {
         assert_eq!(parsed("P2W").for_azure(), "PT1209600S");
         assert_eq!(parsed("P1DT0.5S").for_azure(), "P1DT0.5S");
     }
 
     #[test]
-    fn what_is_no_duration_is_refused() {
+    fn rejects_an_invalid_duration() {
         for text in [
             "",
             "P",
@@ -238,23 +238,23 @@ mod tests {
             "P1D1D",
             "PT1.0000000001S",
         ] {
-            assert!(matches!(IsoDuration::parse(text), Err(Unusable::Malformed(_))), "{text}");
+            assert!(matches!(IsoDuration::parse(text), Err(InvalidTimeRange::Malformed(_))), "{text}");
         }
     }
 
     #[test]
-    fn a_length_of_zero_and_one_beyond_the_calendar_are_told_apart() {
+    fn distinguishes_zero_from_too_long_durations() {
         for (text, expected) in [
-            ("P0D", Err(Unusable::Empty)),
-            ("P0Y0M0DT0H0M0.0S", Err(Unusable::Empty)),
-            ("PT0.000000099S", Err(Unusable::Empty)),
+            ("P0D", Err(InvalidTimeRange::Empty)),
+            ("P0Y0M0DT0H0M0.0S", Err(InvalidTimeRange::Empty)),
+            ("PT0.000000099S", Err(InvalidTimeRange::Empty)),
             ("PT0.0000001S", Ok(())),
             ("P2000Y", Ok(())),
-            ("P2000YT1S", Err(Unusable::TooLong)),
-            ("P730001D", Err(Unusable::TooLong)),
-            ("P99999999999999999999D", Err(Unusable::TooLong)),
-            ("P18446744073709551615D", Err(Unusable::TooLong)),
-            ("PT18446744073709551615S", Err(Unusable::TooLong)),
+            ("P2000YT1S", Err(InvalidTimeRange::TooLong)),
+            ("P730001D", Err(InvalidTimeRange::TooLong)),
+            ("P99999999999999999999D", Err(InvalidTimeRange::TooLong)),
+            ("P18446744073709551615D", Err(InvalidTimeRange::TooLong)),
+            ("PT18446744073709551615S", Err(InvalidTimeRange::TooLong)),
         ] {
             assert_eq!(IsoDuration::parse(text).map(|_| ()), expected, "{text}");
         }
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn a_duration_in_another_notation_is_translated() {
+    fn suggests_the_iso_form_of_another_notation() {
         for (text, iso) in [("7d", "\"P7D\""), ("24h", "\"PT24H\""), ("30m", "\"PT30M\""), ("2w", "\"P2W\"")] {
             let invalid = IsoDuration::from_value(&text.into()).expect_err(text);
             assert!(invalid.detail.ends_with(&format!("Use {iso}.")), "{}", invalid.detail);
@@ -277,12 +277,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_parsed_or_refused(text in "\\PC{0,20}") {
+        fn parses_or_rejects_any_text(text in "\\PC{0,20}") {
             let _ = IsoDuration::from_value(&Value::from(text.as_str()));
         }
 
         #[test]
-        fn what_is_written_is_read(days in 0_u64..4000, hours in 0_u64..24, minutes in 1_u64..60) {
+        fn parses_days_hours_and_minutes(days in 0_u64..4000, hours in 0_u64..24, minutes in 1_u64..60) {
             let duration = parsed(&format!("P{days}DT{hours}H{minutes}M"));
             prop_assert_eq!(duration.length().as_secs(), days * DAY + hours * HOUR + minutes * MINUTE);
         }

@@ -1,20 +1,20 @@
-//! What the error of a query means. Pure.
+//! The cause of a failed query.
 
 use crate::azure::{Error, ServiceError, TextPosition};
 
-/// What is wrong with a query that failed.
+/// Why a query failed.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Problem {
-    /// The text is not a query: Azure's message and the place.
+    /// The text is not a valid query.
     Text {
         /// Azure's message.
         message: String,
-        /// Where in the text.
+        /// The position in the text.
         position: Option<TextPosition>,
     },
     /// The text refers to a table that does not exist in the workspace.
     MissingTable {
-        /// Its name.
+        /// The name of the table.
         name: String,
         /// Azure's message.
         message: String,
@@ -29,18 +29,18 @@ pub enum Problem {
     TooLarge,
     /// The text is longer than Azure accepts.
     TooLong,
-    /// Something that is not about the query.
+    /// The error is not about the query.
     Other,
 }
 
 impl Problem {
-    /// What an error means.
+    /// The cause of an error.
     #[must_use]
     pub fn of(error: &Error) -> Self {
         if error.is_too_large() {
             return Self::TooLarge;
         }
-        // The time limit that Azure got may be older than the request: the login or earlier attempts took time.
+        // Azure's time limit may end after the deadline, because authentication and earlier attempts took time.
         if matches!(error, Error::TimedOut { last: None, .. }) {
             return Self::TooSlow;
         }
@@ -62,7 +62,7 @@ impl Problem {
         }
     }
 
-    /// The innermost error says most: it has the place, and names what does not exist.
+    /// The innermost error is the most specific: it has the position, and names what does not exist.
     fn of_text(error: &ServiceError) -> Self {
         let (message, position) = match error.details.last() {
             Some(detail) => (detail.message.clone(), error.details.iter().find_map(|detail| detail.position)),
@@ -75,7 +75,7 @@ impl Problem {
     }
 }
 
-/// "'where' operator: Failed to resolve table or column expression named 'SecurityAlert'"
+/// The table in "'where' operator: Failed to resolve table or column expression named 'SecurityAlert'".
 fn missing_table(message: &str) -> Option<&str> {
     let (_, rest) = message.split_once("Failed to resolve table")?;
     let (_, name) = rest.split_once("named '")?;
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_in_the_text_has_its_message_and_its_place() {
+    fn invalid_text_has_a_message_and_a_position() {
         let position = Some(TextPosition { line: 1, pos: 3 });
         let syntax = ErrorDetail { position, ..detail("SYN0002", "inner") };
         let details = vec![detail("SyntaxError", "A recognition error"), syntax];
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_table_is_told_from_a_missing_column() {
+    fn distinguishes_missing_table_from_missing_column() {
         let named = |message: &str| Problem::of(&error(400, "BadArgumentError", vec![detail("SEM0100", message)]));
 
         let table = "'where' operator: Failed to resolve table or column expression named 'SecurityAlert'";
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn no_answer_in_time_is_a_slow_query_unless_something_else_failed() {
+    fn timeout_is_a_slow_query_unless_an_attempt_failed() {
         let timed_out = |last: Option<Error>| {
             let waited = std::time::Duration::from_secs(300);
             let (last, limit) = (last.map(Box::new), crate::azure::Deadline::lasting(waited).limit());
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn refusals_are_told_apart() {
+    fn distinguishes_rejected_queries() {
         let inner = vec![detail("NspValidationFailedError", "denied")];
 
         assert_eq!(Problem::of(&error(403, "InsufficientAccessError", inner)), Problem::PrivateNetwork);

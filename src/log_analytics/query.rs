@@ -14,14 +14,14 @@ pub struct Query<'a> {
     pub workspace: &'a WorkspaceId,
     /// The text, in the Kusto Query Language.
     pub text: &'a str,
-    /// Limits the rows to this time, in addition to the query's own conditions. Not limited if `None`.
+    /// The time range of the rows, in addition to the query's own filters. Unlimited if `None`.
     pub timespan: Option<&'a Timespan>,
 }
 
-/// Why there is no result.
+/// Why a query has no result.
 #[derive(Debug)]
 pub enum Failure {
-    /// The configured cloud does not name the query API.
+    /// The configured cloud has no endpoint for queries.
     NoEndpoint,
     /// The workspace cannot be read in Resource Manager.
     Workspace(Error),
@@ -30,10 +30,10 @@ pub enum Failure {
 }
 
 impl Query<'_> {
-    /// Runs the query. The customer ID of the workspace is looked up once and shared between operations.
+    /// Runs the query. Operations share the customer ID of the workspace.
     ///
     /// # Errors
-    /// [`Failure`]. A result that is not complete is no error: see [`QueryResult::partial`].
+    /// [`Failure`]. A partial result is not an error: see [`QueryResult::partial`].
     pub async fn run(&self, session: &Session, deadline: &Deadline) -> Result<QueryResult, Failure> {
         let client = session.arm().log_analytics().ok_or(Failure::NoEndpoint)?;
         let customer_id =

@@ -1,4 +1,4 @@
-//! The request of a query: POST `/v1/workspaces/{customerId}/query`. Pure.
+//! The request of a query: POST `/v1/workspaces/{customerId}/query`.
 
 use std::time::Duration;
 
@@ -7,15 +7,15 @@ use serde_json::json;
 use super::Timespan;
 use crate::azure::Request;
 
-/// The longest time that Azure takes for a query.
+/// The longest time limit of a query in Azure.
 const MAX_LENGTH: Duration = Duration::from_secs(600);
 
-/// How much earlier than the operation's deadline Azure should give up, so that its answer arrives.
+/// How long before the operation's deadline Azure should stop the query, so that its response arrives in time.
 const MARGIN: Duration = Duration::from_secs(2);
 
-/// The request that runs `query` if `remaining` is left of the operation's time.
+/// The request that runs `query`. `remaining` is the time until the operation's deadline.
 ///
-/// `include-permissions` makes Azure list the tables that the identity may not read. Without it, their rows are missing
+/// `include-permissions` makes Azure list the tables that the identity may not read. Without it, Azure omits their rows
 /// silently.
 pub(super) fn query(customer_id: &str, query: &str, timespan: Option<&Timespan>, remaining: Duration) -> Request {
     let limit = time_limit(remaining);
@@ -27,7 +27,7 @@ pub(super) fn query(customer_id: &str, query: &str, timespan: Option<&Timespan>,
     Request::run_query(format!("/v1/workspaces/{customer_id}/query"), body, limit).header("prefer", prefer)
 }
 
-/// Whole seconds, at least one.
+/// The time limit of the query, in whole seconds and at least one.
 fn time_limit(remaining: Duration) -> Duration {
     Duration::from_secs(remaining.saturating_sub(MARGIN).min(MAX_LENGTH).as_secs().max(1))
 }
@@ -39,7 +39,7 @@ mod tests {
     const ID: &str = "4c8d2f7a-1e63-4b95-a0d8-6f3e9c5b7d12";
 
     #[test]
-    fn the_query_and_its_timespan_are_in_the_body() {
+    fn body_contains_the_query_and_its_timespan() {
         let timespan = Timespan::parse("P1W").expect("a timespan");
 
         let request = query(ID, "T | count", Some(&timespan), Duration::from_secs(62));
@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn azure_gives_up_before_the_deadline_and_after_ten_minutes_at_the_latest() {
+    fn time_limit_ends_before_the_deadline_and_after_ten_minutes() {
         for (remaining, limit) in [(0, 1), (1, 1), (300, 298), (602, 600), (7200, 600)] {
             assert_eq!(time_limit(Duration::from_secs(remaining)).as_secs(), limit, "{remaining}");
         }

@@ -1,4 +1,4 @@
-//! The result of a query: columns, rows, and what is missing. Pure.
+//! The result of a query: columns, rows, and the reasons why rows are missing.
 
 use std::collections::HashSet;
 
@@ -10,9 +10,9 @@ use crate::framework::composed;
 /// A column of the result.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Column {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Its Kusto type, for example `string`, `long`, `datetime` or `dynamic`.
+    /// The Kusto type, for example `string`, `long`, `datetime` or `dynamic`.
     pub kind: String,
 }
 
@@ -23,11 +23,11 @@ pub struct QueryResult {
     pub columns: Vec<Column>,
     /// The rows, with a cell for each column.
     pub rows: Vec<Vec<Value>>,
-    /// Why Azure says that the result is not complete. Empty if it is complete.
+    /// The reasons why Azure returned only a part of the result. Empty if the result is complete.
     pub partial: Vec<ErrorDetail>,
     /// Tables that the identity may not read. Their rows are missing.
     pub denied_tables: Vec<String>,
-    /// How many further results the query has, as with the operator `fork`. Their rows are missing.
+    /// The number of further results, for example with the operator `fork`. Their rows are missing.
     pub further_results: usize,
 }
 
@@ -35,13 +35,13 @@ impl QueryResult {
     /// Reads the document of a response with status 200.
     ///
     /// # Errors
-    /// Says what is wrong with the document.
+    /// The document does not have the form of a query result.
     pub(super) fn read(mut document: Value) -> Result<Self, String> {
         let partial = partial(&document);
         let denied_tables = denied_tables(&document);
         let tables = match document.get_mut("tables") {
             Some(Value::Array(tables)) if !tables.is_empty() => tables,
-            // Azure stopped before the first row, and says why.
+            // Azure stopped before the first row.
             _ if !partial.is_empty() => return Ok(Self { partial, denied_tables, ..Self::default() }),
             Some(Value::Array(_)) => return Err("`tables` is empty".to_owned()),
             _ => return Err("it has no `tables`".to_owned()),
@@ -62,7 +62,7 @@ impl QueryResult {
         Ok(Self { columns, rows, partial, denied_tables, further_results })
     }
 
-    /// A name that more than one column has. The CLI composes names, so they are compared like that.
+    /// A name that more than one column has. Terraform normalizes text to NFC, so this method compares NFC.
     #[must_use]
     pub fn duplicate_column(&self) -> Option<&str> {
         let mut seen = HashSet::new();
@@ -76,7 +76,7 @@ impl QueryResult {
         self.denied_tables.iter().any(|denied| denied.eq_ignore_ascii_case(table))
     }
 
-    /// Where the column with this name is.
+    /// The index of the column with this name.
     #[must_use]
     pub fn index(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)
@@ -99,7 +99,7 @@ fn partial(document: &Value) -> Vec<ErrorDetail> {
     causes
 }
 
-/// What `include-permissions` adds: `permissions.dataSources[].denyTables`.
+/// The tables in `permissions.dataSources[].denyTables`, which `include-permissions` adds.
 fn denied_tables(document: &Value) -> Vec<String> {
     let sources = document.pointer("/permissions/dataSources").and_then(Value::as_array).into_iter().flatten();
     let denied = sources.filter_map(|source| source.get("denyTables")?.as_array()).flatten();
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_and_rows_are_read() {
+    fn reads_columns_and_rows() {
         let result = QueryResult::read(json!({"tables": table(&json!([["x", 1], [null, null]]))})).expect("a result");
 
         assert_eq!(result.columns[1], Column { name: "B".to_owned(), kind: "long".to_owned() });
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn the_primary_result_counts_and_the_others_are_counted() {
+    fn reads_the_primary_result_and_counts_the_others() {
         let other = json!({"name": "Other", "columns": [{"name": "X", "type": "long"}], "rows": [[1]]});
         let tables = json!([other, table(&json!([["x", 1]]))[0], other]);
 
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_with_the_same_name_are_found() {
+    fn finds_columns_with_the_same_name() {
         let named = |names: &[&str]| {
             let column = |name: &&str| Column { name: (*name).to_owned(), kind: "string".to_owned() };
             QueryResult { columns: names.iter().map(column).collect(), ..QueryResult::default() }
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn tables_that_may_not_be_read_are_named() {
+    fn reads_denied_tables() {
         let permissions = json!({"dataSources": [{"resourceId": "/w"}, {"denyTables": ["SecurityAlert"]}]});
         let result =
             QueryResult::read(json!({"tables": table(&json!([])), "permissions": permissions})).expect("a result");
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_of_another_form_is_refused() {
+    fn rejects_an_invalid_document() {
         for document in [
             json!({}),
             json!({"tables": []}),

@@ -2,7 +2,7 @@
 
 use time::{Date, Month, OffsetDateTime, Time, UtcOffset};
 
-use super::iso_duration::{IsoDuration, Unusable};
+use super::iso_duration::{InvalidTimeRange, IsoDuration};
 use crate::framework::{AttributeValue, Invalid, Shape, Type, Value};
 
 /// A time range. Keeps the text that it was parsed from.
@@ -16,8 +16,8 @@ impl Timespan {
     /// Parses a duration, which ends now, or `start/end`, `start/duration` or `duration/end`.
     ///
     /// # Errors
-    /// Says what is wrong with the text.
-    pub fn parse(text: &str) -> Result<Self, Unusable> {
+    /// The text is not a valid time range.
+    pub fn parse(text: &str) -> Result<Self, InvalidTimeRange> {
         let for_azure = match text.split_once('/') {
             None => IsoDuration::parse(text)?.for_azure(),
             Some((start, end)) => {
@@ -53,14 +53,14 @@ impl AttributeValue for Timespan {
     }
 }
 
-/// Checks that an interval has a length, and that its ends are times of .NET.
-fn check(from: &Bound, to: &Bound) -> Result<(), Unusable> {
+/// Checks that an interval is not empty, and that its ends are within the years of .NET's times.
+fn check(from: &Bound, to: &Bound) -> Result<(), InvalidTimeRange> {
     let (from, to) = match (from, to) {
         (Bound::Time(from), Bound::Time(to)) => (Some(*from), Some(*to)),
         (Bound::Time(from), Bound::Duration(length)) => (Some(*from), from.checked_add(signed(length)?)),
         (Bound::Duration(length), Bound::Time(to)) => (to.checked_sub(signed(length)?), Some(*to)),
         (Bound::Duration(_), Bound::Duration(_)) => {
-            return Err(Unusable::Malformed("it has two durations".to_owned()));
+            return Err(InvalidTimeRange::Malformed("it has two durations".to_owned()));
         }
     };
     let in_utc = |time: Option<OffsetDateTime>| time?.checked_to_offset(UtcOffset::UTC);
@@ -69,15 +69,15 @@ fn check(from: &Bound, to: &Bound) -> Result<(), Unusable> {
             if from < to {
                 Ok(())
             } else {
-                Err(Unusable::Empty)
+                Err(InvalidTimeRange::Empty)
             }
         }
-        _ => Err(Unusable::TooLong),
+        _ => Err(InvalidTimeRange::TooLong),
     }
 }
 
-fn signed(length: &IsoDuration) -> Result<time::Duration, Unusable> {
-    length.length().try_into().map_err(|_| Unusable::TooLong)
+fn signed(length: &IsoDuration) -> Result<time::Duration, InvalidTimeRange> {
+    length.length().try_into().map_err(|_| InvalidTimeRange::TooLong)
 }
 
 /// One end of an interval.
@@ -87,11 +87,11 @@ enum Bound {
 }
 
 impl Bound {
-    fn parse(text: &str) -> Result<Self, Unusable> {
+    fn parse(text: &str) -> Result<Self, InvalidTimeRange> {
         if text.starts_with('P') {
             return IsoDuration::parse(text).map(Self::Duration);
         }
-        let problem = || Unusable::Malformed(format!("{text:?} is neither a date and time nor a duration"));
+        let problem = || InvalidTimeRange::Malformed(format!("{text:?} is neither a date and time nor a duration"));
         time(text).map(Self::Time).ok_or_else(problem)
     }
 
@@ -103,11 +103,11 @@ impl Bound {
     }
 }
 
-/// Reads `2026-01-15` or `2026-01-15T09:30[:00[.5]]` with `Z`, an offset, or nothing, which is UTC.
+/// Parses `2026-01-15` or `2026-01-15T09:30[:00[.5]]` with `Z`, with an offset, or in UTC without either.
 fn time(text: &str) -> Option<OffsetDateTime> {
     let (date, clock) = text.split_once('T').map_or((text, None), |(date, clock)| (date, Some(clock)));
     let [year, month, day] = numbers(date, '-', [4, 2, 2])?;
-    let date = Date::from_calendar_date(year.into(), Month::try_from(u8::try_from(month).ok()?).ok()?, small(day)?);
+    let date = Date::from_calendar_date(year.into(), Month::try_from(to_u8(month)?).ok()?, to_u8(day)?);
     let (clock, offset) = match clock {
         None => (Time::MIDNIGHT, UtcOffset::UTC),
         Some(clock) => {
@@ -126,7 +126,7 @@ fn time_of_day(text: &str) -> Option<Time> {
     let with_seconds = if text.len() == 5 { format!("{text}:00") } else { text.to_owned() };
     let [hour, minute, second] = numbers(&with_seconds, ':', [2, 2, 2])?;
     let nanoseconds = format!("{fraction:0<9}").parse().ok()?;
-    Time::from_hms_nano(small(hour)?, small(minute)?, small(second)?, nanoseconds).ok()
+    Time::from_hms_nano(to_u8(hour)?, to_u8(minute)?, to_u8(second)?, nanoseconds).ok()
 }
 
 fn utc_offset(text: &str) -> Option<UtcOffset> {
@@ -142,7 +142,7 @@ fn utc_offset(text: &str) -> Option<UtcOffset> {
     UtcOffset::from_whole_seconds(if sign == '-' { -seconds } else { seconds }).ok()
 }
 
-/// Three numbers of digits.
+/// Parses three numbers with exactly these numbers of digits.
 fn numbers(text: &str, separator: char, lengths: [usize; 3]) -> Option<[u16; 3]> {
     let mut parts = text.split(separator);
     let mut next = |length: usize| {
@@ -154,7 +154,7 @@ fn numbers(text: &str, separator: char, lengths: [usize; 3]) -> Option<[u16; 3]>
     parts.next().is_none().then_some(numbers)
 }
 
-fn small(number: u16) -> Option<u8> {
+fn to_u8(number: u16) -> Option<u8> {
     u8::try_from(number).ok()
 }
 
@@ -165,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_and_intervals_are_read() {
+    fn parses_durations_and_intervals() {
         for (text, for_azure) in [
             ("P7D", "P7D"),
             ("P1W", "PT604800S"),
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_range_is_refused() {
+    fn rejects_an_invalid_timespan() {
         for text in [
             "",
             "7d",
@@ -198,12 +198,12 @@ mod tests {
             "2026-01-01T00:00+1/P1D",
             "yesterday/P1D",
         ] {
-            assert!(matches!(Timespan::parse(text), Err(Unusable::Malformed(_))), "{text}");
+            assert!(matches!(Timespan::parse(text), Err(InvalidTimeRange::Malformed(_))), "{text}");
         }
     }
 
     #[test]
-    fn an_empty_range_and_one_beyond_the_calendar_are_told_apart() {
+    fn distinguishes_empty_from_too_long_timespans() {
         for text in [
             "P0D",
             "2026-01-01/PT0S",
@@ -211,7 +211,7 @@ mod tests {
             "2026-01-01/2026-01-01",
             "2026-01-01T00:00:00.5Z/2026-01-01T00:00:00.1Z",
         ] {
-            assert_eq!(Timespan::parse(text), Err(Unusable::Empty), "{text}");
+            assert_eq!(Timespan::parse(text), Err(InvalidTimeRange::Empty), "{text}");
         }
         for text in [
             "P2001Y",
@@ -223,7 +223,7 @@ mod tests {
             "2026-01-01/9999-12-31T23:00:00-02:00",
             "2026-01-01/P18446744073709551615D",
         ] {
-            assert_eq!(Timespan::parse(text), Err(Unusable::TooLong), "{text}");
+            assert_eq!(Timespan::parse(text), Err(InvalidTimeRange::TooLong), "{text}");
         }
         for text in ["P2000Y", "0001-01-01/9999-12-31", "P1D/0001-01-02", "9999-12-30/P1D"] {
             assert!(Timespan::parse(text).is_ok(), "{text}");
@@ -231,14 +231,14 @@ mod tests {
     }
 
     #[test]
-    fn time_has_an_offset_from_utc() {
+    fn parses_utc_offsets() {
         assert_eq!(time("2026-01-01T09:30+01:30"), time("2026-01-01T08:00Z"));
         assert_eq!(time("2026-01-01T09:30-01:30"), time("2026-01-01T11:00Z"));
     }
 
     proptest! {
         #[test]
-        fn any_text_is_parsed_or_refused(text in "[0-9TZPDHM:./+-]{0,30}|\\PC{0,20}") {
+        fn parses_or_rejects_any_text(text in "[0-9TZPDHM:./+-]{0,30}|\\PC{0,20}") {
             let _ = Timespan::parse(&text);
         }
     }

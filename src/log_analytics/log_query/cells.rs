@@ -1,4 +1,4 @@
-//! The cells of a result as strings and as JSON. Pure.
+//! The cells of a result as strings and as JSON.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::log_analytics::QueryResult;
 
-/// Each row as a map from column to cell.
+/// The rows as maps from column names to cells.
 pub(super) fn rows(result: &QueryResult) -> Vec<BTreeMap<String, Option<String>>> {
     let row = |cells: &Vec<Value>| {
         result.columns.iter().zip(cells).map(|(column, cell)| (column.name.clone(), text(cell))).collect()
@@ -14,7 +14,7 @@ pub(super) fn rows(result: &QueryResult) -> Vec<BTreeMap<String, Option<String>>
     result.rows.iter().map(row).collect()
 }
 
-/// A JSON array with an object for each row. Only one parsed `dynamic` cell is in memory at a time.
+/// The rows as a JSON array of objects. Only one parsed `dynamic` cell is in memory at a time.
 pub(super) fn json(result: &QueryResult) -> String {
     let names: Vec<String> =
         result.columns.iter().map(|column| Value::from(column.name.as_str()).to_string()).collect();
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
     use crate::log_analytics::Column;
 
-    /// A response as Azure writes it, with a row of values, a row of other values, and a row of nulls.
+    /// A response in Azure's form, with two rows of values and a row of nulls.
     fn result() -> QueryResult {
         let types = ["bool", "int", "long", "real", "decimal", "datetime", "timespan", "guid", "dynamic", "string"];
         let columns = types.map(|kind| json!({"name": kind, "type": kind}));
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_can_have_any_characters() {
+    fn column_names_can_have_any_characters() {
         let names = ["", "a b", "${x}", "\"q\"", "Größe", "a.b[0]"];
         let columns = names.map(|name| Column { name: name.to_owned(), kind: "long".to_owned() }).to_vec();
         let cells = (0..names.len()).map(|cell| json!(cell)).collect();

@@ -9,7 +9,7 @@ use super::{Query, QueryResult, diagnostics};
 use crate::framework::{Context, DataSource, Diagnostic, Diagnostics, Schema, State, Timeouts};
 use crate::session::{self, Session};
 
-/// The data source.
+/// The data source `sentinel_log_query`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LogQueryDataSource;
 
@@ -51,9 +51,9 @@ impl DataSource for LogQueryDataSource {
         if let Some(name) = result.duplicate_column() {
             return Err(same_column(name).into());
         }
-        let missing = missing(&mut result, usize::try_from(max_rows).unwrap_or_default());
-        config.set(&IS_PARTIAL, !missing.is_empty());
-        missing.into_iter().for_each(|warning| context.warn(warning));
+        let warnings = truncate(&mut result, usize::try_from(max_rows).unwrap_or_default());
+        config.set(&IS_PARTIAL, !warnings.is_empty());
+        warnings.into_iter().for_each(|warning| context.warn(warning));
         config.set(&COLUMNS, result.columns.iter().map(ResultColumn::of).collect());
         config.set(&ROWS, cells::rows(&result));
         config.set(&ROWS_JSON, cells::json(&result));
@@ -61,8 +61,8 @@ impl DataSource for LogQueryDataSource {
     }
 }
 
-/// Cuts the result off after `max_rows`, and says what of it is missing.
-fn missing(result: &mut QueryResult, max_rows: usize) -> Vec<Diagnostic> {
+/// Truncates the result to `max_rows`, and returns the warnings about missing rows.
+fn truncate(result: &mut QueryResult, max_rows: usize) -> Vec<Diagnostic> {
     let mut warnings = Vec::new();
     if !result.partial.is_empty() {
         let consequence = "Rows or values are missing, so `is_partial` is true. If a limit was exceeded, shorten `timespan` or \

@@ -47,7 +47,7 @@ async fn error(azure: &Azure, query: &str) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn columns_and_rows_are_returned() {
+async fn returns_columns_and_rows() {
     let azure = azure().await;
     let query = "SecurityAlert | order by AlertName asc | project AlertName, IsIncident, ConfidenceScore, N = 1";
 
@@ -67,7 +67,7 @@ async fn columns_and_rows_are_returned() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn rows_beyond_max_rows_are_cut_off_with_a_warning() {
+async fn truncates_rows_beyond_max_rows_with_a_warning() {
     let azure = azure().await;
 
     let config = config(&azure, "SecurityAlert | project AlertName").with(&MAX_ROWS, 2);
@@ -78,7 +78,7 @@ async fn rows_beyond_max_rows_are_cut_off_with_a_warning() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_result_that_azure_cuts_off_is_partial() {
+async fn a_result_that_azure_truncates_is_partial() {
     let azure = azure().await;
     azure.simulator.patch_world(json!({"behaviors": {"query_row_limit": 1}}));
 
@@ -89,7 +89,7 @@ async fn a_result_that_azure_cuts_off_is_partial() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_error_in_the_query_is_on_the_query_with_its_place() {
+async fn reports_an_invalid_query_with_its_position() {
     let azure = azure().await;
 
     let syntax = error(&azure, "SecurityAlert\n| wher x == 1").await;
@@ -114,7 +114,7 @@ async fn the_timespan_limits_the_rows() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_table_that_may_not_be_read_is_an_error() {
+async fn a_denied_table_is_an_error() {
     let azure = azure().await;
     let permissions = json!({"dataSources": [{"denyTables": ["SecurityAlert"]}]});
     let table = json!([{"name": "PrimaryResult", "columns": [], "rows": []}]);
@@ -150,7 +150,7 @@ async fn further_results_are_a_warning() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_result_that_is_too_large_says_what_to_do() {
+async fn a_result_that_is_too_large_is_an_error() {
     let azure = azure().await;
     azure.fault("POST", "/query", Effect::new().json(json!({"tables": "x".repeat(17 * 1024 * 1024)})));
 
@@ -160,7 +160,7 @@ async fn a_result_that_is_too_large_says_what_to_do() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_customer_id_is_looked_up_once() {
+async fn looks_up_the_customer_id_once() {
     let azure = azure().await;
     let (session, context) = (azure.session(), Context::for_tests());
 
@@ -174,7 +174,7 @@ async fn the_customer_id_is_looked_up_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_workspace_that_does_not_exist_is_an_error_on_the_workspace() {
+async fn a_missing_workspace_is_an_error_on_workspace_id() {
     let azure = azure().await;
     let config = config(&azure, "SecurityAlert");
     azure.simulator.delete_document(&azure.simulator.workspace("law-soc"));
