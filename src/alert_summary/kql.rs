@@ -1,4 +1,4 @@
-//! The query, in the Kusto Query Language. Pure.
+//! The query of the data source, in the Kusto Query Language.
 
 use super::window::Window;
 
@@ -12,10 +12,10 @@ pub(super) const SUBSCRIPTION: &str = "Subscription";
 pub(super) const ALERTS: &str = "Alerts";
 pub(super) const NEWEST: &str = "Newest";
 
-/// The query that counts the alerts of this time.
+/// The query that counts the alerts in the window.
 ///
-/// Each change of an alert is a row of its own, so only the latest row of an alert counts. `ProductName` is the same with
-/// the tenant-based and with the subscription-based connector.
+/// Each change of an alert adds a row, so the query counts only the latest row of an alert. `ProductName` is the same
+/// for the tenant-based and the subscription-based connector.
 pub(super) fn summary(window: &Window) -> String {
     format!(
         "{TABLE}\n\

@@ -1,7 +1,7 @@
-//! The data source `sentinel_dfc_alert_summary`: whether alerts of Defender for Cloud arrive in a workspace.
+//! The data source `sentinel_dfc_alert_summary`, which checks whether Defender for Cloud alerts arrive in a workspace.
 //!
-//! `window.rs` is the time that counts, `kql.rs` the query, and `summary.rs` turns its rows into numbers. `data_source/` is
-//! the Terraform data source.
+//! `window.rs` is the time window, and `kql.rs` the query. `summary.rs` turns the rows of the query into numbers.
+//! `data_source/` is the Terraform data source.
 
 mod data_source;
 mod kql;

@@ -1,4 +1,4 @@
-//! The numbers that the rows of the query add up to. Pure.
+//! The numbers of the data source, which are computed from the rows of the query.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -15,17 +15,17 @@ const SEVERITIES: [&str; 4] = ["High", "Medium", "Low", "Informational"];
 /// The key of alerts whose resource is not in an Azure subscription.
 const NO_SUBSCRIPTION: &str = "none";
 
-/// What arrived in the window.
+/// The alerts that arrived in the window.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Summary {
     pub(super) total: i64,
-    /// Alerts by severity. The four severities are always there.
+    /// Alerts by severity. Always contains the four known severities.
     pub(super) by_severity: BTreeMap<String, i64>,
     /// All days of the window, the oldest first.
     pub(super) by_day: Vec<Day>,
     /// Alerts by the subscription of their resource, in lower case.
     pub(super) by_subscription: BTreeMap<String, i64>,
-    /// When the newest alert, or the newest change of one, arrived.
+    /// The time at which the newest alert, or the newest change of an alert, arrived.
     pub(super) newest: Option<String>,
 }
 
@@ -44,7 +44,7 @@ nested_object! {
 }
 
 impl Summary {
-    /// Nothing arrived in the window that ends now.
+    /// A summary without alerts. The window ends at `now`.
     pub(super) fn empty(window: Duration, now: OffsetDateTime) -> Self {
         let days = days(window, now).map(|day| Day { day: day.to_string(), ..Day::default() });
         let severities = SEVERITIES.map(|severity| (severity.to_owned(), 0));
@@ -54,7 +54,7 @@ impl Summary {
     /// Adds up the rows of the query in [`kql::summary`].
     ///
     /// # Errors
-    /// A column is missing or a cell has another type: the name of the column.
+    /// The name of a column that is missing, or that has a cell of an unexpected type.
     pub(super) fn of(result: &QueryResult, window: Duration, now: OffsetDateTime) -> Result<Self, &'static str> {
         let mut summary = Self::empty(window, now);
         let index = |name: &'static str| result.index(name).ok_or(name);
@@ -75,9 +75,9 @@ impl Summary {
         Ok(summary)
     }
 
-    /// How many alerts certainly came through subscription-based connectors. Informational alerts do not come through
-    /// Defender XDR, and so not through the tenant-based connector. Nothing else in a row tells the connectors apart.
-    pub(super) fn certainly_from_subscription_connectors(&self) -> i64 {
+    /// The minimum number of alerts from subscription-based connectors: the informational alerts, which the
+    /// tenant-based connector does not stream. Other alerts do not show which connector they came from.
+    pub(super) fn min_from_subscription_connectors(&self) -> i64 {
         self.by_severity.get("Informational").copied().unwrap_or_default()
     }
 
@@ -89,13 +89,13 @@ impl Summary {
         *self.by_severity.entry(severity).or_default() += group.count;
         let subscription = if group.subscription.is_empty() { NO_SUBSCRIPTION } else { group.subscription };
         *self.by_subscription.entry(subscription.to_owned()).or_default() += group.count;
-        // Times of Azure have a form that sorts like the times, except that a fraction may be missing.
+        // Azure's times sort as text, except that the fraction of a second may be missing.
         if self.newest.as_deref().is_none_or(|newest| sort_key(newest) < sort_key(group.newest)) {
             self.newest = Some(group.newest.to_owned());
         }
     }
 
-    /// The day with this date. Azure's clock may be ahead of this machine's.
+    /// The day with this date. Adds a missing day, because Azure's clock may be ahead of the local clock.
     fn day(&mut self, date: &str) -> &mut Day {
         let position = self.by_day.iter().position(|day| day.day == date).unwrap_or_else(|| {
             self.by_day.push(Day { day: date.to_owned(), ..Day::default() });
@@ -132,27 +132,27 @@ fn sort_key(time: &str) -> &str {
     time.trim_end_matches('Z')
 }
 
-/// The days that the window touches.
+/// The days of the window, including partial days.
 fn days(window: Duration, now: OffsetDateTime) -> impl Iterator<Item = Date> {
     let start = (now - window).date();
     std::iter::successors(Some(start), |day| day.next_day()).take_while(move |day| *day <= now.date())
 }
 
-/// Whether alerts arrive, and if not, what is known.
+/// The status of the data source: whether alerts arrive.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Status {
     /// There are alerts in the window.
     Receiving,
-    /// There are none in the window, and the table exists.
+    /// The table exists, but there are no alerts in the window.
     NoAlerts,
-    /// The table does not exist: no alert ever arrived.
+    /// The table does not exist, because no alert of any product has arrived.
     NoTable,
-    /// Azure returned only a part of the result, and there is no alert in it.
+    /// Azure returned a partial result without alerts.
     Unknown,
 }
 
 impl Status {
-    /// The status that follows from a result. No result means that the table does not exist.
+    /// The status of a result. `result` is `None` if the table does not exist.
     pub(super) fn of(result: Option<&QueryResult>, total: i64) -> Self {
         match result {
             None => Self::NoTable,
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn groups_add_up() {
+    fn adds_up_the_rows() {
         let result = result(
             &[
                 ["2026-01-13T00:00:00Z", "High", "sub-1", "2026-01-13T10:00:00.5Z"],
@@ -226,11 +226,11 @@ mod tests {
         let expected = [("2026-01-12", 0, 0), ("2026-01-13", 3, 2), ("2026-01-14", 7, 3), ("2026-01-15", 0, 0)];
         assert_eq!(days, expected);
         assert_eq!(summary.newest.as_deref(), Some("2026-01-14T09:00:00.1Z"));
-        assert_eq!(summary.certainly_from_subscription_connectors(), 4);
+        assert_eq!(summary.min_from_subscription_connectors(), 4);
     }
 
     #[test]
-    fn an_unknown_severity_and_a_day_after_today_count_too() {
+    fn counts_unknown_severities_and_days_after_today() {
         let result = result(&[["2026-01-16T00:00:00Z", "Extreme", "s", "2026-01-16T00:00:01Z"]], &[1]);
 
         let summary = Summary::of(&result, THREE_DAYS, NOW).expect("a summary");
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn a_result_of_another_form_names_the_column() {
+    fn an_unexpected_result_names_the_column() {
         let mut other = result(&[["2026-01-13T00:00:00Z", "High", "s", "x"]], &[1]);
         other.rows[0][4] = json!("many");
         assert_eq!(Summary::of(&other, THREE_DAYS, NOW), Err(kql::ALERTS));
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn outcomes_are_told_apart() {
+    fn distinguishes_statuses() {
         let complete = QueryResult::default();
         let partial = QueryResult { partial: vec![ErrorDetail::default()], ..QueryResult::default() };
 

@@ -15,7 +15,7 @@ use crate::framework::{Context, DataSource, Diagnostic, Diagnostics, Schema, Sta
 use crate::log_analytics::{Failure, Problem, Query, QueryResult, diagnostics};
 use crate::session::{self, Session};
 
-/// The data source.
+/// The data source `sentinel_dfc_alert_summary`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AlertSummaryDataSource;
 
@@ -53,7 +53,7 @@ impl DataSource for AlertSummaryDataSource {
         let deadline = session::deadline(context);
         let text = kql::summary(&window);
         let query = Query { workspace: &workspace, text: &text, timespan: None };
-        let result = known(query.run(session, &deadline).await).map_err(|failure| {
+        let result = allow_missing_table(query.run(session, &deadline).await).map_err(|failure| {
             let paths = diagnostics::Paths { workspace: WORKSPACE_ID.path(), query: None };
             diagnostics::failure(&failure, &text, &paths)
         })?;
@@ -62,7 +62,7 @@ impl DataSource for AlertSummaryDataSource {
             Some(result) if result.is_denied(kql::TABLE) => {
                 return Err(diagnostics::denied_tables(&[kql::TABLE.to_owned()], &WORKSPACE_ID.path()).into());
             }
-            // Azure may stop before the first row. Then there are no columns either.
+            // A partial result has no columns if Azure stopped before the first row.
             Some(result) if !result.columns.is_empty() || result.partial.is_empty() => {
                 Summary::of(result, window.length(), now).map_err(unexpected)?
             }
@@ -77,7 +77,7 @@ impl DataSource for AlertSummaryDataSource {
         config.set(&STATUS, status.name().to_owned());
         config.set(&IS_RECEIVING, status.is_receiving());
         config.set(&IS_PARTIAL, !partial.is_empty());
-        config.set(&FROM_SUBSCRIPTION_CONNECTORS, summary.certainly_from_subscription_connectors());
+        config.set(&FROM_SUBSCRIPTION_CONNECTORS, summary.min_from_subscription_connectors());
         config.set(&TOTAL, summary.total);
         config.set(&BY_SEVERITY, summary.by_severity);
         config.set(&BY_DAY, summary.by_day);
@@ -88,8 +88,8 @@ impl DataSource for AlertSummaryDataSource {
     }
 }
 
-/// The result; none if the table does not exist, which is an answer too.
-fn known(result: Result<QueryResult, Failure>) -> Result<Option<QueryResult>, Failure> {
+/// The result, or `None` if the table does not exist yet, which is not an error.
+fn allow_missing_table(result: Result<QueryResult, Failure>) -> Result<Option<QueryResult>, Failure> {
     match result {
         Ok(result) => Ok(Some(result)),
         Err(Failure::Query(error)) => match Problem::of(&error) {

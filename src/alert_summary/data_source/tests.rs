@@ -46,11 +46,11 @@ async fn read(azure: &Azure) -> (State, Diagnostics) {
 }
 
 async fn error(azure: &Azure) -> String {
-    read_with(azure, "P7D").await.expect_err("it is refused").to_string()
+    read_with(azure, "P7D").await.expect_err("it fails").to_string()
 }
 
 #[tokio::test(start_paused = true)]
-async fn alerts_are_counted() {
+async fn counts_alerts() {
     let azure = connected().await;
     for severity in [Severity::High, Severity::High, Severity::Informational] {
         raise(&azure, severity);
@@ -83,7 +83,7 @@ async fn a_workspace_that_never_had_an_alert_has_no_table() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn alerts_before_the_window_do_not_count() {
+async fn ignores_alerts_before_the_window() {
     let azure = connected().await;
     raise(&azure, Severity::High);
     azure.simulator.advance_clock(Duration::from_secs(2 * 3600));
@@ -95,7 +95,7 @@ async fn alerts_before_the_window_do_not_count() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_partial_result_is_a_warning_and_says_nothing_about_what_is_missing() {
+async fn a_partial_result_without_alerts_is_unknown() {
     let azure = connected().await;
     raise(&azure, Severity::High);
     azure.simulator.patch_world(json!({"behaviors": {"query_row_limit": 0}}));
@@ -122,7 +122,7 @@ async fn a_partial_result_without_a_table_is_unknown() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn missing_permissions_on_the_workspace_and_on_the_table_are_told_apart() {
+async fn distinguishes_missing_workspace_and_table_permissions() {
     let azure = connected().await;
     raise(&azure, Severity::High);
     let workspace = azure.simulator.workspace("law-soc");
@@ -150,7 +150,7 @@ async fn missing_permissions_on_the_workspace_and_on_the_table_are_told_apart() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_workspace_that_is_closed_to_this_network_says_so() {
+async fn a_workspace_without_public_network_access_is_an_error() {
     let azure = connected().await;
     let id = azure.simulator.workspace("law-soc");
     let mut document = azure.simulator.document(&id).expect("the workspace");
@@ -163,7 +163,7 @@ async fn a_workspace_that_is_closed_to_this_network_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_temporary_error_is_retried_and_a_query_that_takes_too_long_is_not() {
+async fn retries_temporary_errors_but_not_slow_queries() {
     let azure = connected().await;
     raise(&azure, Severity::High);
     azure.fault_once("POST", QUERIES, Effect::new().error(503, "ServiceUnavailable", "later"));
@@ -178,7 +178,7 @@ async fn a_temporary_error_is_retried_and_a_query_that_takes_too_long_is_not() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn azure_is_asked_to_give_up_in_time_and_to_name_denied_tables() {
+async fn requests_a_time_limit_and_denied_tables() {
     let azure = connected().await;
 
     read(&azure).await;
