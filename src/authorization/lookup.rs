@@ -1,4 +1,5 @@
-//! Reads the roles of the login on a scope: GET `{scope}/providers/Microsoft.Authorization/permissions`. It needs no role.
+//! Reads the roles of the identity on a scope: GET `{scope}/providers/Microsoft.Authorization/permissions`. The request
+//! needs no role.
 
 use std::sync::Arc;
 
@@ -9,14 +10,14 @@ use crate::session::{CachePolicy, Lookup, cache_failure};
 
 const API_VERSION: &str = "2022-04-01";
 
-/// Looks up the permissions of the login on a scope.
+/// Looks up the permissions of the identity on a scope.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct PermissionsLookup {
     scope: ResourceId,
 }
 
 impl PermissionsLookup {
-    /// The permissions on this resource or resource group.
+    /// Looks up the permissions on this resource or resource group.
     #[must_use]
     pub fn of(scope: &ResourceId) -> Self {
         Self { scope: scope.clone() }
@@ -24,9 +25,9 @@ impl PermissionsLookup {
 }
 
 impl Lookup for PermissionsLookup {
-    /// Or why Azure did not say it.
+    /// The permissions, or the error of the request.
     type Response = Result<Arc<Permissions>, Error>;
-    /// For the plans of a run.
+    /// The plans of a run share the result.
     const CACHE: CachePolicy = CachePolicy::ForTheRun;
 
     async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<Self::Response, Error> {

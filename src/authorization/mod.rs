@@ -1,4 +1,4 @@
-//! What the login may do in Azure, by its role assignments: `Microsoft.Authorization/permissions` of a scope.
+//! The actions that the identity's Azure roles allow on a scope: `Microsoft.Authorization/permissions`.
 //!
 //! `permissions.rs` decides whether roles allow an action, as a pure function. `lookup.rs` reads them.
 

@@ -1,31 +1,31 @@
 //! Whether roles allow an action: wildcards, `notActions`, and the union of all roles.
 //!
-//! A role allows what one of its `actions` matches and none of its own `notActions`. What one role excludes, another one
-//! may still allow. Deny assignments and policies are not part of it.
+//! A role allows an action that matches one of its `actions` and none of its `notActions`. Another role may still allow
+//! an action that one role excludes. Deny assignments and policies are not considered.
 
 use serde_json::Value;
 
-/// The roles of the login on a scope, assigned there or above.
+/// The roles of the identity on a scope, assigned on the scope or on a parent scope.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Permissions(Vec<Permission>);
 
 /// One role.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Permission {
-    /// The actions that it allows, for example `Microsoft.SecurityInsights/*`.
+    /// The actions that the role allows, for example `Microsoft.SecurityInsights/*`.
     pub actions: Vec<String>,
-    /// The actions that it excludes from them.
+    /// The actions that the role excludes from `actions`.
     pub not_actions: Vec<String>,
 }
 
 impl Permissions {
-    /// These roles.
+    /// The permissions of these roles.
     #[must_use]
     pub fn new(roles: Vec<Permission>) -> Self {
         Self(roles)
     }
 
-    /// Reads the entries of Azure's list.
+    /// Parses the entries of Azure's list.
     #[must_use]
     pub fn parse(entries: &[Value]) -> Self {
         let texts = |entry: &Value, name: &str| {
@@ -36,7 +36,7 @@ impl Permissions {
         Self::new(entries.iter().map(role).collect())
     }
 
-    /// Whether the login has no role at all.
+    /// Whether the identity has no role.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -48,7 +48,7 @@ impl Permissions {
         self.0.iter().any(|role| role.allows(action))
     }
 
-    /// Those of the actions that no role allows.
+    /// The actions that no role allows.
     #[must_use]
     pub fn missing(&self, actions: &[&'static str]) -> Vec<&'static str> {
         actions.iter().copied().filter(|action| !self.allow(action)).collect()
@@ -67,7 +67,7 @@ fn matches(pattern: &str, action: &str) -> bool {
     let (pattern, action) = (pattern.to_ascii_lowercase(), action.to_ascii_lowercase());
     let (pattern, action) = (pattern.as_bytes(), action.as_bytes());
     let (mut at, mut read) = (0, 0);
-    // Where the last wildcard is, and how much of the action it does not match yet.
+    // The position of the last wildcard, and the position in the action after the text that it matches.
     let mut wildcard: Option<(usize, usize)> = None;
     while read < action.len() {
         if pattern.get(at) == Some(&b'*') {
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn an_exclusion_applies_to_its_own_role_only() {
+    fn an_exclusion_applies_only_to_its_own_role() {
         let excluded = role(&["*"], &["Microsoft.SecurityInsights/*/write"]);
         let other = role(&["Microsoft.SecurityInsights/dataConnectors/*"], &[]);
 
@@ -125,32 +125,32 @@ mod tests {
     }
 
     #[test]
-    fn azures_list_is_read() {
+    fn parses_azures_list() {
         let entries = [json!({"actions": ["*"], "notActions": ["a/b"], "dataActions": ["x"]}), json!({})];
 
         assert_eq!(Permissions::parse(&entries), Permissions::new(vec![role(&["*"], &["a/b"]), role(&[], &[])]));
     }
 
-    /// Tries every text that a wildcard can stand for.
-    fn obviously_matches(pattern: &str, action: &str) -> bool {
+    /// A simple reference implementation, which tries every text that a wildcard can match.
+    fn reference_matches(pattern: &str, action: &str) -> bool {
         match pattern.chars().next() {
             None => action.is_empty(),
-            Some('*') => (0..=action.len()).any(|end| obviously_matches(&pattern[1..], &action[end..])),
+            Some('*') => (0..=action.len()).any(|end| reference_matches(&pattern[1..], &action[end..])),
             Some(expected) => action.chars().next().is_some_and(|found| {
-                found.eq_ignore_ascii_case(&expected) && obviously_matches(&pattern[1..], &action[1..])
+                found.eq_ignore_ascii_case(&expected) && reference_matches(&pattern[1..], &action[1..])
             }),
         }
     }
 
-    /// Says for each role why it does or does not allow the action.
-    fn obviously_allow(roles: &[Permission], action: &str) -> bool {
+    /// A simple reference implementation, which evaluates the patterns of each role in turn.
+    fn reference_allows(roles: &[Permission], action: &str) -> bool {
         for role in roles {
             let mut is_allowed = false;
             for pattern in &role.actions {
-                is_allowed |= obviously_matches(pattern, action);
+                is_allowed |= reference_matches(pattern, action);
             }
             for pattern in &role.not_actions {
-                is_allowed &= !obviously_matches(pattern, action);
+                is_allowed &= !reference_matches(pattern, action);
             }
             if is_allowed {
                 return true;
@@ -170,21 +170,21 @@ mod tests {
 
     proptest! {
         #[test]
-        fn patterns_match_as_the_obvious_search_says(pattern in pattern(), action in "[aAb/]{0,10}") {
-            prop_assert_eq!(matches(&pattern, &action), obviously_matches(&pattern, &action));
+        fn patterns_match_like_the_reference(pattern in pattern(), action in "[aAb/]{0,10}") {
+            prop_assert_eq!(matches(&pattern, &action), reference_matches(&pattern, &action));
         }
 
         #[test]
-        fn roles_allow_as_the_obvious_search_says(
+        fn roles_allow_like_the_reference(
             roles in prop::collection::vec(some_role(), 0..4),
             action in "[aAb/]{0,8}",
         ) {
-            prop_assert_eq!(Permissions::new(roles.clone()).allow(&action), obviously_allow(&roles, &action));
+            prop_assert_eq!(Permissions::new(roles.clone()).allow(&action), reference_allows(&roles, &action));
         }
     }
 
     #[test]
-    fn login_without_roles_is_empty() {
+    fn identity_without_roles_is_empty() {
         assert!(Permissions::new(Vec::new()).is_empty());
         assert!(!Permissions::new(vec![role(&["*"], &[])]).is_empty());
     }
