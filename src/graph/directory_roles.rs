@@ -1,12 +1,12 @@
-//! The directory roles of the login, also those of its groups.
+//! The directory roles of the identity, including those of its groups.
 //!
-//! | login | request | Graph permission |
+//! | identity | request | Graph permission |
 //! |---|---|---|
 //! | user | `GET /v1.0/me/transitiveMemberOf/microsoft.graph.directoryRole` | delegated `User.Read` |
 //! | application | `GET /v1.0/servicePrincipals(appId='…')/transitiveMemberOf` | `Directory.Read.All` |
 //!
-//! An application with `Application.Read.All` alone gets the members of its groups, but not which roles they are. A role that
-//! is only eligible (Privileged Identity Management) does not appear until it is activated.
+//! With only `Application.Read.All`, Microsoft Graph returns the roles of an application without their template IDs. It
+//! returns an eligible role (Privileged Identity Management) only after the role is activated.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::azure::credential::{Caller, CallerKind};
 use crate::azure::{Client, Deadline, Error, Request};
 use crate::session::{CachePolicy, Lookup, cache_failure};
 
-/// Looks up the directory roles of the login.
+/// Looks up the directory roles of the identity.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct DirectoryRoles {
     principal: Principal,
@@ -26,7 +26,7 @@ pub struct DirectoryRoles {
 
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 enum Principal {
-    /// The user who is logged in.
+    /// The signed-in user.
     Me,
     /// A service principal by its client ID.
     Application(String),
@@ -37,14 +37,14 @@ enum Principal {
 /// One directory role.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct DirectoryRole {
-    /// The template ID, which is the same in every tenant. `None` if the login may not see it.
+    /// The template ID, which is the same in every tenant. `None` if the identity may not read it.
     pub template_id: Option<String>,
-    /// Its name in the portal.
+    /// The name in the portal.
     pub name: Option<String>,
 }
 
 impl DirectoryRoles {
-    /// The roles of this login.
+    /// Looks up the roles of this identity.
     #[must_use]
     pub fn of(caller: &Caller) -> Self {
         let principal = match (caller.kind, &caller.application_id) {
@@ -72,9 +72,9 @@ impl DirectoryRoles {
 }
 
 impl Lookup for DirectoryRoles {
-    /// `None` if the configured cloud does not name Microsoft Graph. Or the refusal of Microsoft Graph.
+    /// The roles, or the error of the request. `None` if the configured cloud has no Microsoft Graph endpoint.
     type Response = Result<Option<Arc<Vec<DirectoryRole>>>, Error>;
-    /// Several workspaces of a run ask for the same login.
+    /// The data sources of several workspaces look up the roles of the same identity.
     const CACHE: CachePolicy = CachePolicy::For(Duration::from_secs(60));
 
     async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<Self::Response, Error> {
@@ -85,7 +85,7 @@ impl Lookup for DirectoryRoles {
 }
 
 impl DirectoryRole {
-    /// `None` for a group or another object.
+    /// Parses a directory role. Returns `None` for a group or another object.
     fn parse(object: &Value) -> Option<Self> {
         let text = |name: &str| object[name].as_str().map(str::to_owned);
         // A list that is cast to one type omits the type.
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn each_login_asks_about_itself() {
+    fn each_identity_requests_its_own_roles() {
         for (kind, application, path) in [
             (CallerKind::User, Some("az"), "/v1.0/me/transitiveMemberOf/microsoft.graph.directoryRole"),
             (CallerKind::Application, Some("a"), "/v1.0/servicePrincipals(appId='a')/transitiveMemberOf"),
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn groups_are_no_roles_and_hidden_roles_have_no_template() {
+    fn skips_groups_and_keeps_hidden_roles_without_template() {
         let role = json!({"@odata.type": "#microsoft.graph.directoryRole", "roleTemplateId": "r", "displayName": "R"});
         let hidden = json!({"@odata.type": "#microsoft.graph.directoryRole", "id": "i", "roleTemplateId": null});
 
