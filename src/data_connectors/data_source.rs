@@ -96,7 +96,7 @@ impl DataSource for DataConnectorsDataSource {
         let tenant_wide = TenantWide::of(&documents);
         let mut subscriptions = connected_subscriptions(&documents);
         subscriptions.sort();
-        config.set(&TENANT_WIDE_DFC_CONNECTED, tenant_wide.answer());
+        config.set(&TENANT_WIDE_DFC_CONNECTED, tenant_wide.is_connected());
         config.set(&TENANT_WIDE_DFC_REASON, tenant_wide.reason());
         config.set(&TENANT_WIDE_DFC_CONNECTOR_NAME, tenant_wide.connector().map(|document| document.name().to_owned()));
         config.set(&CONNECTED_SUBSCRIPTION_IDS, subscriptions);

@@ -51,7 +51,7 @@ impl<'a> TenantWide<'a> {
             Self::Unfiltered(document)
         } else if let Some(document) = dedicated(None) {
             Self::Unclear(document)
-        } else if let Some(document) = xdr().find(|document| DataType::incidents().is_on(document)) {
+        } else if let Some(document) = xdr().find(|document| DataType::incidents().is_enabled(document)) {
             Self::OnlyIncidents(document)
         } else {
             Self::No
@@ -60,7 +60,7 @@ impl<'a> TenantWide<'a> {
 
     /// The answer; `None` if the data connectors do not decide it.
     #[must_use]
-    pub fn answer(self) -> Option<bool> {
+    pub fn is_connected(self) -> Option<bool> {
         match self {
             Self::Named(_) | Self::Unfiltered(_) | Self::Dedicated(_) => Some(true),
             Self::OnlyIncidents(_) | Self::Unclear(_) => None,
@@ -84,7 +84,7 @@ impl<'a> TenantWide<'a> {
     /// The reason for the answer, in a few sentences.
     #[must_use]
     pub fn reason(self) -> String {
-        const LOOK_AT_DATA: &str = "To find out, check whether alerts of several subscriptions arrive in the table \
+        const CHECK_THE_DATA: &str = "To find out, check whether alerts of several subscriptions arrive in the table \
                                     SecurityAlert with ProductName \"Azure Security Center\".";
         let name = self.connector().map(Document::name).unwrap_or_default();
         match self {
@@ -103,11 +103,11 @@ impl<'a> TenantWide<'a> {
             }
             Self::OnlyIncidents(_) => format!(
                 "The Defender XDR connector \"{name}\" streams incidents, but no alerts of Defender for Cloud. The portal \
-                 then shows the tenant-based connector as connected, whether or not its alerts arrive. {LOOK_AT_DATA}"
+                 then shows the tenant-based connector as connected, whether or not its alerts arrive. {CHECK_THE_DATA}"
             ),
             Self::Unclear(document) => format!(
                 "The data connector \"{name}\" of the undocumented kind \"{}\" does not show whether alerts are \
-                 enabled. {LOOK_AT_DATA}",
+                 enabled. {CHECK_THE_DATA}",
                 document.kind()
             ),
             Self::No => "No data connector streams the Defender for Cloud alerts of the whole tenant.".to_owned(),
@@ -130,7 +130,7 @@ mod tests {
     }
 
     fn of(document: Document) -> Option<bool> {
-        TenantWide::of(&[document]).answer()
+        TenantWide::of(&[document]).is_connected()
     }
 
     #[test]

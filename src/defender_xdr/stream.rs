@@ -1,4 +1,4 @@
-//! Whether a part is on, and in which of a workspace's documents.
+//! Whether a part is enabled, and in which document of the workspace.
 
 use serde_json::Value;
 
@@ -6,19 +6,19 @@ use super::alerts::Alerts;
 use super::part::Part;
 use crate::sentinel::data_connector::Document;
 
-/// How a part that is on gets its alerts.
+/// How an enabled part receives its alerts.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Stream {
-    /// By name, or it has no alert providers.
+    /// The filter contains the part's providers, or the part has no providers.
     Named,
-    /// The document has no filter: the alerts of all products stream.
+    /// The document has no filter, so the alerts of all products stream.
     Unfiltered,
 }
 
-/// How the part streams in this document; none unless all of the part is on.
+/// How the part streams in this document. `None` unless the whole part is enabled.
 #[must_use]
 pub fn stream(document: &Document, part: &Part) -> Option<Stream> {
-    if !part.fits(document) || !part.data_types().iter().all(|data_type| data_type.is_on(document)) {
+    if !part.fits(document) || !part.data_types().iter().all(|data_type| data_type.is_enabled(document)) {
         return None;
     }
     if part.missing_properties(document).next().is_some() {
@@ -28,7 +28,7 @@ pub fn stream(document: &Document, part: &Part) -> Option<Stream> {
         return Some(Stream::Named);
     }
     let alerts = Alerts::of(document);
-    if !alerts.are_on {
+    if !alerts.are_enabled {
         return None;
     }
     match alerts.filter {
@@ -37,34 +37,34 @@ pub fn stream(document: &Document, part: &Part) -> Option<Stream> {
     }
 }
 
-/// The providers whose alerts stream by name; none if the alerts of all products stream.
+/// The providers whose alerts pass the filter. `None` if the alerts of all products stream.
 #[must_use]
 pub fn named_providers(document: &Document) -> Option<Vec<&str>> {
     let alerts = Alerts::of(document);
-    if !alerts.are_on {
+    if !alerts.are_enabled {
         return Some(Vec::new());
     }
     Some(alerts.filter?.iter().filter_map(Value::as_str).collect())
 }
 
-/// The document in which the part is on, among all of a workspace. With several (the portal can leave an old one
-/// behind), one that names the providers comes before one without a filter; then the order of names decides.
+/// Finds the document in which the part is enabled, among all documents of a workspace. The portal can leave old documents
+/// behind. Documents with a filter take precedence, then the order of their names decides.
 #[must_use]
 pub fn streaming<'a>(documents: &'a [Document], part: &Part) -> Option<(&'a Document, Stream)> {
     let on = documents.iter().filter_map(|document| Some((document, stream(document, part)?)));
     on.min_by_key(|(document, stream)| (*stream == Stream::Unfiltered, document.name().to_ascii_lowercase()))
 }
 
-/// A document in which the part streams without a filter, together with the alerts of every other product.
+/// Finds a document in which the part streams without a filter, together with the alerts of all other products.
 #[must_use]
 pub fn unfiltered<'a>(documents: &'a [Document], part: &Part) -> Option<&'a Document> {
     documents.iter().find(|document| stream(document, part) == Some(Stream::Unfiltered))
 }
 
-/// The document in which to turn the part on: alerts on before alerts off, then in the order of names, so that all
-/// owners choose the same one. None: the workspace needs a new one.
+/// Selects the document in which to enable the part. `None` if the workspace needs a new document. Documents with enabled
+/// alerts take precedence, then the order of their names decides, so that all owners select the same document.
 #[must_use]
 pub fn candidate<'a>(documents: &'a [Document], part: &Part) -> Option<&'a Document> {
     let fitting = documents.iter().filter(|document| part.fits(document));
-    fitting.min_by_key(|document| (!Alerts::of(document).are_on, document.name().to_ascii_lowercase()))
+    fitting.min_by_key(|document| (!Alerts::of(document).are_enabled, document.name().to_ascii_lowercase()))
 }

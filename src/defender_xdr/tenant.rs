@@ -1,4 +1,4 @@
-//! The attribute `tenant_id` of every owner: the tenant of the workspace, checked against the configured one.
+//! The attribute `tenant_id` of every owner: the tenant of the workspace, compared with the configured tenant.
 
 use crate::azure::{Deadline, Error};
 use crate::azure_diagnostics;
@@ -6,7 +6,7 @@ use crate::framework::{Attribute, Context, Diagnostic, Diagnostics, Knowable, Pa
 use crate::sentinel::{Tenant, TenantId, WorkspaceId};
 use crate::session::{self, Session};
 
-/// The attribute of the owners.
+/// The attribute `tenant_id`.
 pub const TENANT_ID: Attribute<Option<TenantId>> = Attribute::optional_computed("tenant_id")
     .description(
         "The ID of the tenant that sends the alerts. It must be the tenant of the workspace's subscription. With \
@@ -17,11 +17,11 @@ pub const TENANT_ID: Attribute<Option<TenantId>> = Attribute::optional_computed(
     .use_state_for_unknown()
     .requires_replace();
 
-/// Looks the tenant up. A given tenant keeps its spelling. It is used unchecked if the identity may not read the
-/// subscription.
+/// Looks up the tenant. A configured tenant keeps its spelling. If the identity may not read the subscription, the
+/// configured tenant is used unchecked.
 ///
 /// # Errors
-/// The tenant is another one, or cannot be looked up.
+/// The configured tenant differs, or the tenant cannot be looked up.
 pub async fn tenant_of(
     session: &Session,
     workspace: &WorkspaceId,
@@ -31,12 +31,11 @@ pub async fn tenant_of(
     checked(session.look_up(&Tenant::of(workspace), deadline).await, workspace, given)
 }
 
-/// The tenant for a plan. It is known as soon as the workspace is.
+/// The tenant for the plan of a known workspace. Returns `None` if the configuration sets the tenant or does not know it.
 ///
 /// # Errors
-/// As [`tenant_of`]. The plan fails without a tenant. If the apply looked it up again and failed, a known value would
-/// become
-/// unknown, and Terraform reports that as a bug in the provider.
+/// The errors of [`tenant_of`]. A plan without a tenant fails. If only the lookup in the apply failed, a known value would
+/// become unknown, which Terraform reports as a bug in the provider.
 pub async fn planned_tenant(
     ctx: &Context,
     session: &Session,
@@ -93,7 +92,7 @@ fn unknown(error: &Error) -> Diagnostic {
     diagnostic.at(Path::attribute("workspace_id"))
 }
 
-/// The subscription as such is not for this login to read, though the workspace may be.
+/// Whether the identity may not read the subscription. It may still be allowed to read the workspace.
 fn is_hidden(error: &Error) -> bool {
     error.service().is_some_and(|service| matches!(service.status, 403 | 404))
 }
@@ -119,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn given_tenant_must_be_that_of_the_workspace() {
+    fn rejects_a_tenant_that_is_not_the_workspaces() {
         let upper = ACTUAL.to_uppercase();
 
         assert_eq!(check(Ok(ACTUAL.to_owned()), None), Ok(ACTUAL.to_owned()));
@@ -130,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn given_tenant_is_used_unchecked_only_if_the_subscription_is_hidden() {
+    fn skips_the_check_only_if_the_subscription_is_hidden() {
         for status in [403, 404] {
             assert_eq!(check(failure(status), Some(ACTUAL)), Ok(ACTUAL.to_owned()), "{status}");
             assert!(check(failure(status), None).is_err(), "{status}");

@@ -17,4 +17,4 @@ mod solution_state;
 mod tests;
 
 pub use data_source::PrerequisitesDataSource;
-pub use preflight::{Needs, preflight, preflight_after_refusal};
+pub use preflight::{Needs, preflight, preflight_after_rejection};

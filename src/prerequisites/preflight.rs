@@ -55,7 +55,7 @@ pub async fn preflight(creation: &PlannedCreation<'_>, needs: Needs<'_>) -> Resu
 ///
 /// # Errors
 /// As [`preflight`].
-pub async fn preflight_after_refusal(
+pub async fn preflight_after_rejection(
     creation: &PlannedCreation<'_>,
     refusal: &Error,
     activity: &str,

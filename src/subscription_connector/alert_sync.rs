@@ -18,7 +18,7 @@ fn id(subscription: &SubscriptionId) -> ResourceId {
 ///
 /// # Errors
 /// The request failed.
-pub async fn is_on(session: &Session, subscription: &SubscriptionId, deadline: &Deadline) -> Result<bool, Error> {
+pub async fn is_enabled(session: &Session, subscription: &SubscriptionId, deadline: &Deadline) -> Result<bool, Error> {
     let response = session.arm().get_optional(&Request::get(id(subscription), API_VERSION), deadline).await?;
     Ok(response.is_some_and(|response| enabled_in(&response.body)))
 }
@@ -33,7 +33,7 @@ pub async fn set(
     enabled: bool,
     deadline: &Deadline,
 ) -> Result<(), Error> {
-    if is_on(session, subscription, deadline).await? == enabled {
+    if is_enabled(session, subscription, deadline).await? == enabled {
         return Ok(());
     }
     let document = json!({"kind": "AlertSyncSettings", "properties": {"enabled": enabled}});

@@ -26,20 +26,20 @@ pub fn is_of(document: &Document, subscription: &SubscriptionId) -> bool {
 
 /// Whether its alerts are on.
 #[must_use]
-pub fn is_on(document: &Document) -> bool {
-    document.is_enabled(&[ALERTS])
+pub fn is_connected(document: &Document) -> bool {
+    document.is_on(&[ALERTS])
 }
 
 /// The connector of a subscription, among all of a workspace: one that is on comes first, then the order of names decides.
 #[must_use]
 pub fn find<'a>(documents: &'a [Document], subscription: &SubscriptionId) -> Option<&'a Document> {
     let own = documents.iter().filter(|document| is_of(document, subscription));
-    own.min_by_key(|document| (!is_on(document), document.name().to_ascii_lowercase()))
+    own.min_by_key(|document| (!is_connected(document), document.name().to_ascii_lowercase()))
 }
 
 /// The document with its alerts on.
 #[must_use]
-pub fn turned_on(found: &Document) -> Document {
+pub fn with_alerts_enabled(found: &Document) -> Document {
     let mut document = found.clone();
     document.set(&["properties", "dataTypes", ALERTS, "state"], "Enabled".into());
     document
@@ -75,6 +75,6 @@ mod tests {
         assert_eq!(find(&documents, &subscription).map(Document::name), Some("b"));
         assert_eq!(find(&documents[..1], &subscription).map(Document::name), Some("a"));
         assert_eq!(find(&documents[2..], &subscription), None);
-        assert!(is_on(&turned_on(&documents[0])));
+        assert!(is_connected(&with_alerts_enabled(&documents[0])));
     }
 }

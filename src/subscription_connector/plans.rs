@@ -32,10 +32,10 @@ impl Lookup for DefenderPlans {
     async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<bool, Error> {
         let path = format!("{}/providers/Microsoft.Security/pricings", self.subscription.as_str());
         let plans = client.list(&Request::get(path, API_VERSION), deadline).await?;
-        Ok(plans.iter().any(is_on))
+        Ok(plans.iter().any(is_enabled))
     }
 }
 
-fn is_on(plan: &Value) -> bool {
+fn is_enabled(plan: &Value) -> bool {
     plan["properties"]["pricingTier"].as_str().is_some_and(|tier| !tier.eq_ignore_ascii_case("Free"))
 }

@@ -1,18 +1,18 @@
-//! The wire contract: what Azure must hold for the tenant-wide stream to be on. Data, and the only file to change when
-//! more becomes known.
+//! The contract: the data connector that Azure must contain if the tenant-wide alerts are connected. If Microsoft publishes
+//! more about the request, only this file changes.
 //!
-//! Microsoft has not published what the portal's Connect button sends. What is known, and how surely:
+//! Microsoft has not published the request that the portal's Connect button sends. What is known about it:
 //!
 //! | statement | certainty |
 //! |---|---|
 //! | `dataConnectors/MicrosoftDefenderForCloudTenantBased` of kind `GenericUI`/`StaticUI` is a page, not the connection | certain: the solution's own template puts it there |
 //! | alerts arrive through the Defender XDR pipeline (connectivity criterion `MtpAlerts`, feature flag `MdcAlertsByMtp`) | certain: the page's definition says so |
-//! | the XDR pipeline is the connector of kind `MicrosoftThreatProtection`: data type `alerts`, narrowed by `filteredProviders.alerts`, preview api-versions only | certain: published schema |
-//! | Defender for Cloud is one of the providers in that filter | likely: Defender for Cloud Apps has the same criterion and is one |
-//! | its name there is `microsoftDefenderForCloud` | a guess from the two documented names; in no published schema |
-//! | instead, a connector of a kind of its own | possible: undocumented kinds exist |
+//! | the XDR pipeline is the connector of kind `MicrosoftThreatProtection`: data type `alerts`, filtered by `filteredProviders.alerts`, preview API versions only | certain: published schema |
+//! | the filter can contain Defender for Cloud | likely: Defender for Cloud Apps has the same criterion and is one of the documented products |
+//! | its name in the filter is `microsoftDefenderForCloud` | a guess from the two documented names; in no published schema |
+//! | Azure uses a dedicated connector of another kind instead | possible: undocumented kinds exist |
 //!
-//! Hence the default below, the dedicated form, and `contract = { … }` on the resource.
+//! The default contract follows the likely case. The dedicated form and `contract = { … }` on the resource cover the others.
 
 use std::collections::BTreeSet;
 
@@ -21,20 +21,20 @@ use serde_json::{Map, Value};
 use crate::defender_xdr::{DEFENDER_FOR_CLOUD, DataType, Part};
 use crate::sentinel::data_connector::{ALERTS, kind};
 
-/// Api-version of both forms.
+/// The API version of both forms.
 pub use crate::defender_xdr::API_VERSION;
 
-/// Name of Defender for Cloud among `filteredProviders.alerts`.
+/// The name of Defender for Cloud in `filteredProviders.alerts`.
 pub const PROVIDER: &str = DEFENDER_FOR_CLOUD;
 
-/// The kind that a dedicated connector would most likely have: the name of the connector page.
+/// The most likely kind of a dedicated connector: the name of the connector page.
 pub const DEDICATED_KIND: &str = kind::TENANT_CONNECTOR_PAGE;
 
-/// Whether a kind is probably that of a dedicated connector. Others have seen such kinds, which no schema has, so they are
-/// recognized when connectors are read. Only an override writes one.
+/// Whether a kind is probably the kind of a dedicated connector. No schema contains such kinds, but users have reported
+/// them. Reads recognize them, and only an override writes them.
 ///
-/// The name of the product alone, or of its tenant-based connector: `MicrosoftDefenderForCloudTenant`, `…TenantBased`. What
-/// continues in another way may be another product, such as `MicrosoftDefenderForCloudApps`.
+/// A dedicated kind is the name of the product, or of its tenant-based connector: `MicrosoftDefenderForCloudTenant`,
+/// `…TenantBased`. Any other suffix may name another product, such as `MicrosoftDefenderForCloudApps`.
 #[must_use]
 pub fn is_dedicated_kind(kind: &str) -> bool {
     let start = kind.get(..PRODUCT.len()).filter(|start| start.eq_ignore_ascii_case(PRODUCT));
@@ -42,7 +42,7 @@ pub fn is_dedicated_kind(kind: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.to_ascii_lowercase().starts_with("tenant"))
 }
 
-/// Whether a text can be a kind, a provider or a step of a data type: letters and digits, with a letter first.
+/// Whether a text can be a kind, a provider or one segment of a data type: letters and digits, with a letter first.
 #[must_use]
 pub fn is_word(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.chars().all(|c| c.is_ascii_alphanumeric())
@@ -50,41 +50,40 @@ pub fn is_word(text: &str) -> bool {
 
 const PRODUCT: &str = "MicrosoftDefenderForCloud";
 
-/// What Azure must hold for the stream to be on.
+/// The data connector that Azure must contain if the alerts are connected.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Contract {
-    /// Kind of the data connector.
+    /// The kind of the data connector.
     pub kind: String,
-    /// Api-version of every call.
+    /// The API version of all requests.
     pub api_version: String,
-    /// The data types that must be on, as paths below `dataTypes`. None of them: a dedicated connector is on while it
-    /// exists.
+    /// The data types that must be enabled, as paths below `dataTypes`. A dedicated connector without data types is
+    /// connected as long as it exists.
     pub data_types: BTreeSet<String>,
     /// Other properties that a dedicated connector must have.
     pub properties: Map<String, Value>,
-    /// How the stream lives in a connector of that kind.
+    /// Whether the connector is shared.
     pub form: Form,
 }
 
-/// How the stream lives in a data connector.
+/// Whether other products use the data connector too.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Form {
-    /// In the workspace's Defender XDR connector, which other products use too. If `alerts` is one of the data types, its
-    /// filter names this provider.
+    /// The workspace's Defender XDR connector, which other products use too. If `alerts` is one of the data types, the
+    /// product filter contains the provider.
     Shared {
-        /// Defender for Cloud's name in the filter.
+        /// The name of Defender for Cloud in the product filter.
         provider: String,
     },
-    /// In a connector that serves nothing else.
+    /// A connector that only these alerts use.
     Dedicated,
 }
 
 impl Contract {
-    /// The contract in force: the default, with what an override says in its place. Only the shared form has a provider;
-    /// in the other it is ignored (validation refuses it).
+    /// The default contract with these overrides. A dedicated connector ignores `provider`, which validation rejects.
     #[must_use]
     pub fn new(kind: Option<&str>, provider: Option<&str>, api_version: Option<&str>) -> Self {
-        // Known words are sent as Azure spells them.
+        // The provider sends known words in Azure's spelling.
         let known = |given: &str, own: &'static str| given.eq_ignore_ascii_case(own).then_some(own);
         let kind = kind.unwrap_or(kind::MICROSOFT_THREAT_PROTECTION);
         let kind =
@@ -104,7 +103,7 @@ impl Contract {
         }
     }
 
-    /// The same with these data types instead of `alerts`, if an override names some.
+    /// Replaces the data type `alerts` with these data types, if an override sets them.
     #[must_use]
     pub fn with_data_types(mut self, data_types: Option<&BTreeSet<String>>) -> Self {
         if let Some(data_types) = data_types {
@@ -115,20 +114,20 @@ impl Contract {
         self
     }
 
-    /// The same with these properties. The shared form has none of its own: they could be another owner's.
+    /// Sets the other properties. The shared form has none, because they could belong to another owner.
     #[must_use]
     pub fn with_properties(mut self, properties: Map<String, Value>) -> Self {
         self.properties = properties;
         self
     }
 
-    /// Whether the filter of the shared connector matters.
+    /// Whether the contract includes the product filter of the shared connector.
     #[must_use]
     pub fn has_filter(&self) -> bool {
         matches!(self.form, Form::Shared { .. }) && self.data_types.contains(ALERTS)
     }
 
-    /// What the stream uses of a data connector.
+    /// The part of the data connector that the contract describes.
     #[must_use]
     pub fn part(&self) -> Part {
         match &self.form {
@@ -144,14 +143,14 @@ impl Contract {
         }
     }
 
-    /// Whether an import looks for it. An import has no argument for another contract.
+    /// Whether an import can find a connector with this contract. An import cannot set `contract`.
     #[must_use]
     pub fn is_importable(&self) -> bool {
         let is_known = *self == Self::default() || is_dedicated_kind(&self.kind);
         is_known && *self == Self::new(Some(&self.kind), None, None)
     }
 
-    /// The contract in words, for messages: every choice that an override could change.
+    /// Describes the contract for messages, with every setting that an override can change.
     #[must_use]
     pub fn describe(&self) -> String {
         let mut text = format!("kind \"{}\"", self.kind);
@@ -181,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_default_is_a_part_of_the_defender_xdr_connector() {
+    fn default_uses_the_defender_xdr_connector() {
         assert_eq!(
             Contract::default().describe(),
             "kind \"MicrosoftThreatProtection\" with `dataTypes.alerts` Enabled and \"microsoftDefenderForCloud\" in \
@@ -190,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn another_kind_is_a_dedicated_connector() {
+    fn other_kinds_are_dedicated() {
         let contract = Contract::new(Some(DEDICATED_KIND), None, Some("2026-01-01-preview"));
 
         assert_eq!(contract.form, Form::Dedicated);
@@ -198,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn kinds_of_dedicated_connectors_are_recognized_and_can_be_imported() {
+    fn recognizes_and_imports_dedicated_kinds() {
         for kind in [DEDICATED_KIND, "microsoftdefenderforcloudTENANT", "MicrosoftDefenderForCloud"] {
             assert!(is_dedicated_kind(kind) && Contract::new(Some(kind), None, None).is_importable());
         }
@@ -214,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn other_data_types_of_the_shared_connector_need_no_filter() {
+    fn only_the_data_type_alerts_has_a_filter() {
         let only = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
         let both = Contract::default().with_data_types(Some(&only(&["Alerts", "cloudAlerts"])));
         let other = Contract::default().with_data_types(Some(&only(&["cloudAlerts"])));
@@ -229,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn spelling_out_the_default_is_the_default() {
+    fn explicit_defaults_equal_the_default() {
         let alerts = BTreeSet::from(["alerts".to_owned()]);
         let spelled = Contract::new(Some(kind::MICROSOFT_THREAT_PROTECTION), Some(PROVIDER), Some(API_VERSION))
             .with_data_types(Some(&alerts));

@@ -1,4 +1,4 @@
-//! The arguments of `contract = { … }`: which contract they result in, and which combinations are invalid.
+//! The arguments of `contract = { … }`: the contract that they result in, and which combinations are valid.
 
 use std::collections::BTreeSet;
 
@@ -9,13 +9,13 @@ use crate::azure::api_version::is_preview;
 use crate::defender_xdr::is_of_xdr_connector;
 use crate::sentinel::data_connector::{ALERTS, Category, category, kind};
 
-/// The arguments that a configuration sets. Without any, the contract is the default one.
+/// The arguments that a configuration sets. Without arguments, the default contract applies.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ContractArguments {
     pub kind: Option<String>,
     pub provider: Option<String>,
     pub api_version: Option<String>,
-    /// Paths below `dataTypes`, with dots between the steps.
+    /// The paths below `dataTypes`, with dots between the segments.
     pub data_types: Option<BTreeSet<String>>,
     pub properties: Option<Map<String, Value>>,
 }
@@ -35,14 +35,14 @@ pub enum Argument {
 pub struct InvalidContract {
     /// The argument to change.
     pub argument: Argument,
-    /// What is wrong, in a few words.
+    /// The summary of the diagnostic.
     pub summary: &'static str,
-    /// What was found, what was expected, and what to do.
+    /// The detail of the diagnostic: what was found, what was expected, and what to do.
     pub detail: String,
 }
 
 impl ContractArguments {
-    /// The contract in force with these arguments.
+    /// The contract that the arguments result in.
     #[must_use]
     pub fn contract(&self) -> Contract {
         Contract::new(self.kind.as_deref(), self.provider.as_deref(), self.api_version.as_deref())
@@ -50,13 +50,13 @@ impl ContractArguments {
             .with_properties(self.properties.clone().unwrap_or_default())
     }
 
-    /// Whether nothing needs to be set.
+    /// Whether the arguments result in the default contract.
     #[must_use]
     pub fn is_default(&self) -> bool {
         self.contract() == Contract::default()
     }
 
-    /// The arguments without those that say what is the default anyway.
+    /// Removes the arguments that equal the default.
     #[must_use]
     pub fn normalized(mut self) -> Self {
         let contract = self.contract();
@@ -80,7 +80,7 @@ impl ContractArguments {
         self
     }
 
-    /// The arguments as JSON, for machines.
+    /// The arguments as JSON.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let mut fields = Map::new();
@@ -97,10 +97,11 @@ impl ContractArguments {
         }
         Value::Object(fields)
     }
-    /// Checks that the arguments result in a contract that the resource can keep.
+
+    /// Checks that the resource can manage the resulting contract.
     ///
     /// # Errors
-    /// The first argument that is invalid, and why.
+    /// The first invalid argument.
     pub fn check(&self) -> Result<(), InvalidContract> {
         let contract = self.contract();
         self.check_words()?;
@@ -127,7 +128,7 @@ impl ContractArguments {
         }
     }
 
-    /// Refuses kinds that are known to be something else. Destroying the resource could delete them.
+    /// Rejects the known kinds of other connectors, because destroying the resource could delete them.
     fn check_kind(&self, contract: &Contract) -> Result<(), InvalidContract> {
         let kind = contract.kind.as_str();
         let invalid = |summary, detail| Err(InvalidContract { argument: Argument::Kind, summary, detail });
@@ -182,11 +183,11 @@ impl ContractArguments {
     }
 }
 
-/// Checks that a destroy turns off nothing that another resource turns on.
+/// Checks that a destroy disables no data type that another resource manages.
 fn check_data_types(contract: &Contract) -> Result<(), InvalidContract> {
     let invalid = |summary, detail| Err(InvalidContract { argument: Argument::DataTypes, summary, detail });
-    let has_switch = |name: &&String| name.split('.').any(|step| step.eq_ignore_ascii_case("state"));
-    if let Some(name) = contract.data_types.iter().find(has_switch) {
+    let has_state_step = |name: &&String| name.split('.').any(|step| step.eq_ignore_ascii_case("state"));
+    if let Some(name) = contract.data_types.iter().find(has_state_step) {
         return invalid(
             "Not a data type",
             format!(
@@ -229,7 +230,7 @@ fn check_data_types(contract: &Contract) -> Result<(), InvalidContract> {
     Ok(())
 }
 
-/// Checks that the properties are this connector's, and are not said elsewhere.
+/// Checks that the properties belong only to this connector and have no argument of their own.
 fn check_properties(contract: &Contract) -> Result<(), InvalidContract> {
     let invalid = |summary, detail| Err(InvalidContract { argument: Argument::Properties, summary, detail });
     if contract.properties.is_empty() {
@@ -257,7 +258,7 @@ fn check_properties(contract: &Contract) -> Result<(), InvalidContract> {
 }
 
 fn check_api_version(contract: &Contract) -> Result<(), InvalidContract> {
-    // Only previews have the Defender XDR connector.
+    // The Defender XDR connector exists only in preview versions.
     if contract.form == Form::Dedicated || is_preview(&contract.api_version) {
         return Ok(());
     }
@@ -268,13 +269,13 @@ fn check_api_version(contract: &Contract) -> Result<(), InvalidContract> {
     Err(InvalidContract { argument: Argument::ApiVersion, summary: "Not an API version of this kind", detail })
 }
 
-/// Whether a text can be a data type: words with dots between them.
+/// Whether a text can be a data type: words separated by dots.
 #[must_use]
 pub fn is_data_type(text: &str) -> bool {
     text.split('.').all(is_word)
 }
 
-/// Whether a data type is a part of another one.
+/// Whether a data type is nested in another one.
 fn is_below(name: &str, other: &str) -> bool {
     let start = name.get(..other.len()).is_some_and(|start| start.eq_ignore_ascii_case(other));
     start && name[other.len()..].starts_with('.')
@@ -293,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_the_default_is_not_written() {
+    fn normalizing_removes_default_arguments() {
         let spelled = ContractArguments {
             kind: text("MicrosoftThreatProtection"),
             provider: text("MicrosoftDefenderForCloud"),
@@ -307,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn what_differs_is_written() {
+    fn normalizing_keeps_other_arguments() {
         let arguments = ContractArguments {
             provider: text("mdc"),
             data_types: set(&["alerts", "x"]),

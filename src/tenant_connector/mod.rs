@@ -1,8 +1,10 @@
 //! The tenant-wide stream of Defender for Cloud alerts: `sentinel_dfc_tenant_connector`.
 //!
-//! `contract.rs` says what Azure must hold for the stream to be on, `contract_arguments.rs` what a configuration says about
-//! it, and `resource/` is the Terraform resource. The rules of
-//! the document that holds the stream are in `defender_xdr`.
+//! - `contract.rs`: the document that Azure must contain if the alerts are connected
+//! - `contract_arguments.rs`: the arguments of `contract = { … }`, and which combinations are valid
+//! - `resource/`: the Terraform resource
+//!
+//! The rules for changing the shared document are in `defender_xdr`.
 
 pub mod contract;
 pub mod contract_arguments;

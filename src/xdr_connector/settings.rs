@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::defender_xdr::{
-    DataType, Part, Unfiltered, also_starts, candidate, is_defender_for_cloud, named_providers, turn_on, turned_off,
+    DataType, Part, Unfiltered, also_enables, candidate, enable, is_defender_for_cloud, named_providers,
+    with_part_disabled,
 };
 use crate::sentinel::data_connector::Document;
 
@@ -28,10 +29,10 @@ impl Settings {
     pub fn in_document(document: &Document) -> Self {
         let is_other = |name: &&str| !is_defender_for_cloud(name);
         Self {
-            incidents: DataType::incidents().is_on(document),
+            incidents: DataType::incidents().is_enabled(document),
             alert_providers: named_providers(document)
                 .map(|names| names.into_iter().filter(is_other).map(str::to_owned).collect()),
-            hunting_tables: Some(DataType::hunting_tables_on(document).into_iter().collect()),
+            hunting_tables: Some(DataType::enabled_hunting_tables(document).into_iter().collect()),
         }
     }
 
@@ -70,17 +71,17 @@ impl Settings {
         if self.alert_providers.is_some() && named_providers(found).is_none() {
             return Err(WouldNarrow);
         }
-        let on = turn_on(found, &self.part()).unwrap_or_else(|| found.clone());
+        let on = enable(found, &self.part()).unwrap_or_else(|| found.clone());
         let unwanted = self.extra_in(&on);
-        let document = turned_off(&on, &unwanted.part(), Unfiltered::Keep).unwrap_or(on);
+        let document = with_part_disabled(&on, &unwanted.part(), Unfiltered::Keep).unwrap_or(on);
         Ok((document != *found).then_some(document))
     }
 
     /// Providers of others that start to stream: they are in the filter while the alerts are off.
     #[must_use]
-    pub fn also_starts(&self, found: &Document) -> Vec<String> {
+    pub fn also_enables(&self, found: &Document) -> Vec<String> {
         // Those that are no part of Defender for Cloud are turned off again.
-        also_starts(found, &self.part()).into_iter().filter(|provider| is_defender_for_cloud(provider)).collect()
+        also_enables(found, &self.part()).into_iter().filter(|provider| is_defender_for_cloud(provider)).collect()
     }
 
     /// What is on in the document, is managed, and is not wanted.
@@ -106,7 +107,7 @@ pub fn document_of<'a>(documents: &'a [Document], name: Option<&str>) -> Option<
     let any = Part::new(Vec::new(), Vec::new());
     let chosen = candidate(documents, &any)?;
     let fits = |document: &&Document| document.is_kind(chosen.kind());
-    let with_incidents = documents.iter().filter(fits).filter(|document| DataType::incidents().is_on(document));
+    let with_incidents = documents.iter().filter(fits).filter(|document| DataType::incidents().is_enabled(document));
     with_incidents
         .min_by_key(|document| document.name().to_ascii_lowercase())
         .or_else(|| documents.iter().filter(fits).find(|document| name.is_some_and(|name| document.is_named(name))))
@@ -167,7 +168,7 @@ mod tests {
         let found = document("Enabled", "Disabled", &json!(["old", DEFENDER_FOR_CLOUD]));
         let desired = Settings { alert_providers: set(&[IDENTITY]), ..incidents() };
 
-        assert_eq!(desired.also_starts(&found), [DEFENDER_FOR_CLOUD]);
+        assert_eq!(desired.also_enables(&found), [DEFENDER_FOR_CLOUD]);
         assert_eq!(
             desired.applied_to(&found),
             Ok(Some(document("Enabled", "Enabled", &json!([DEFENDER_FOR_CLOUD, IDENTITY]))))

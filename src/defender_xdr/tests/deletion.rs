@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 use super::*;
 use crate::defender_xdr::alerts::FILTER;
 use crate::defender_xdr::in_use::is_in_use;
-use crate::defender_xdr::{Unfiltered, new_document, turn_off, turn_on};
+use crate::defender_xdr::{Unfiltered, disable, enable, new_document};
 use crate::sentinel::data_connector::Change;
 
-fn turned_off(found: &Document, part: &Part, origin: Origin<'_>) -> Change {
-    turn_off(found, part, origin, Unfiltered::Keep)
+fn disabled(found: &Document, part: &Part, origin: Origin<'_>) -> Change {
+    disable(found, part, origin, Unfiltered::Keep)
 }
 
 #[test]
@@ -17,7 +17,7 @@ fn deletes_a_document_we_created_that_has_no_other_use() {
     let document = new_document(&cloud(), OWN, TENANT);
     let properties = document.properties().clone();
 
-    let change = turned_off(&document, &cloud(), created_with(&properties));
+    let change = disabled(&document, &cloud(), created_with(&properties));
 
     assert_eq!(change, Change::Delete(document));
 }
@@ -25,23 +25,23 @@ fn deletes_a_document_we_created_that_has_no_other_use() {
 #[test]
 fn recognizes_a_document_we_created_by_name_without_a_record() {
     let mut document = new_document(&cloud(), OWN, TENANT);
-    assert!(matches!(turned_off(&document, &cloud(), JOINED), Change::Delete(_)));
+    assert!(matches!(disabled(&document, &cloud(), JOINED), Change::Delete(_)));
 
     document.set(&["name"], "portal".into());
-    assert!(matches!(turned_off(&document, &cloud(), JOINED), Change::Put(_)), "it is not ours to delete");
+    assert!(matches!(disabled(&document, &cloud(), JOINED), Change::Put(_)), "it is not ours to delete");
 }
 
 #[test]
 fn the_last_owner_deletes_the_document_whoever_created_it() {
     let document = new_document(&cloud(), OWN, TENANT);
     let properties = document.properties().clone();
-    let document = turn_on(&document, &incidents_and_identity()).expect("joined");
+    let document = enable(&document, &incidents_and_identity()).expect("joined");
 
-    let Change::Put(document) = turned_off(&document, &cloud(), created_with(&properties)) else {
+    let Change::Put(document) = disabled(&document, &cloud(), created_with(&properties)) else {
         panic!("the other owner needs it")
     };
 
-    assert!(matches!(turned_off(&document, &incidents_and_identity(), JOINED), Change::Delete(_)));
+    assert!(matches!(disabled(&document, &incidents_and_identity(), JOINED), Change::Delete(_)));
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn keeps_a_document_we_created_that_others_use() {
         "filteredProviders": {"alerts": [DEFENDER_FOR_CLOUD]},
     });
 
-    let left = turned_off(&own(base.clone()), &cloud(), JOINED);
+    let left = disabled(&own(base.clone()), &cloud(), JOINED);
 
     let expected = own(json!({
         "tenantId": TENANT,
@@ -60,7 +60,7 @@ fn keeps_a_document_we_created_that_others_use() {
     }));
     assert_eq!(left, Change::Put(expected.clone()));
     // They may have come before the create read its own write back.
-    assert_eq!(turned_off(&own(base.clone()), &cloud(), created_with(&base)), Change::Put(expected));
+    assert_eq!(disabled(&own(base.clone()), &cloud(), created_with(&base)), Change::Put(expected));
 }
 
 #[test]
@@ -69,10 +69,10 @@ fn deletes_a_document_with_properties_azure_added_at_creation() {
     document.set(&["properties", "region"], "westeurope".into());
     let properties = document.properties().clone();
 
-    assert!(matches!(turned_off(&document, &cloud(), created_with(&properties)), Change::Delete(_)));
-    assert!(matches!(turned_off(&document, &cloud(), JOINED), Change::Put(_)), "unknown, so kept");
+    assert!(matches!(disabled(&document, &cloud(), created_with(&properties)), Change::Delete(_)));
+    assert!(matches!(disabled(&document, &cloud(), JOINED), Change::Put(_)), "unknown, so kept");
     document.set(&["properties", "region"], "northeurope".into());
-    assert!(matches!(turned_off(&document, &cloud(), created_with(&properties)), Change::Put(_)), "changed, so kept");
+    assert!(matches!(disabled(&document, &cloud(), created_with(&properties)), Change::Put(_)), "changed, so kept");
 }
 
 #[test]
@@ -81,14 +81,14 @@ fn deletes_the_remains_of_an_unfinished_create() {
     let properties = kept.properties().clone();
     kept.set(&FILTER, json!([])); // Azure dropped the provider
 
-    assert!(matches!(turned_off(&kept, &cloud(), created_with(&properties)), Change::Delete(_)));
+    assert!(matches!(disabled(&kept, &cloud(), created_with(&properties)), Change::Delete(_)));
 }
 
 #[test]
 fn writes_nothing_if_azure_dropped_the_provider_from_a_foreign_document() {
     let kept = foreign(json!({"dataTypes": {"alerts": {"state": "Enabled"}}, "filteredProviders": {"alerts": ["x"]}}));
 
-    assert_eq!(turned_off(&kept, &cloud(), JOINED), Change::Nothing);
+    assert_eq!(disabled(&kept, &cloud(), JOINED), Change::Nothing);
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn deletes_a_document_we_created_that_was_turned_off() {
     let mut document = new_document(&cloud(), OWN, TENANT);
     document.set(&["properties", "dataTypes", "alerts", "state"], "Disabled".into());
 
-    assert!(matches!(turned_off(&document, &cloud(), JOINED), Change::Delete(_)));
+    assert!(matches!(disabled(&document, &cloud(), JOINED), Change::Delete(_)));
 }
 
 /// Each row: a place in `properties`, what stands there, and whether that is of use to anybody.

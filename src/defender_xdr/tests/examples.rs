@@ -5,16 +5,16 @@ use serde_json::{Value, json};
 use super::*;
 use crate::defender_xdr::alerts::FILTER;
 use crate::defender_xdr::{
-    Stream, Unfiltered, also_starts, candidate, new_document, stream, streaming, turn_off, turn_on,
+    Stream, Unfiltered, also_enables, candidate, disable, enable, new_document, stream, streaming,
 };
 use crate::sentinel::data_connector::{ALERTS, Change};
 
-fn turned_on(found: &Document, part: &Part) -> Document {
-    turn_on(found, part).expect("something to turn on")
+fn enabled(found: &Document, part: &Part) -> Document {
+    enable(found, part).expect("something to turn on")
 }
 
-fn turned_off(found: &Document, part: &Part) -> Document {
-    match turn_off(found, part, JOINED, Unfiltered::TurnOff) {
+fn disabled(found: &Document, part: &Part) -> Document {
+    match disable(found, part, JOINED, Unfiltered::DisableAll) {
         Change::Put(document) => document,
         other => panic!("expected a document to write, got {other:?}"),
     }
@@ -51,7 +51,7 @@ fn a_new_document_of_another_owner_has_no_alerts() {
 fn keeps_the_state_of_incidents() {
     let found = foreign(json!({"tenantId": TENANT, "dataTypes": {"incidents": {"state": "Enabled"}}}));
 
-    let on = turned_on(&found, &cloud());
+    let on = enabled(&found, &cloud());
 
     assert_eq!(
         on,
@@ -62,7 +62,7 @@ fn keeps_the_state_of_incidents() {
         }))
     );
     assert_eq!(
-        turned_off(&on, &cloud()),
+        disabled(&on, &cloud()),
         foreign(json!({
             "tenantId": TENANT,
             "dataTypes": {"incidents": {"state": "Enabled"}, "alerts": {"state": "Disabled"}},
@@ -77,11 +77,11 @@ fn keeps_other_providers_in_the_filter() {
         "filteredProviders": {"alerts": [CLOUD_APPS]},
     }));
 
-    let on = turned_on(&found, &cloud());
+    let on = enabled(&found, &cloud());
 
     assert_eq!(on.get(&FILTER), Some(&json!([CLOUD_APPS, DEFENDER_FOR_CLOUD])));
-    assert_eq!(also_starts(&found, &cloud()), Vec::<String>::new(), "they streamed before");
-    assert_eq!(turned_off(&on, &cloud()), found);
+    assert_eq!(also_enables(&found, &cloud()), Vec::<String>::new(), "they streamed before");
+    assert_eq!(disabled(&on, &cloud()), found);
 }
 
 #[test]
@@ -92,13 +92,13 @@ fn keeps_an_old_filter_and_reports_that_its_providers_start() {
         "filteredProviders": {"alerts": filter},
     }));
 
-    let on = turned_on(&found, &cloud());
+    let on = enabled(&found, &cloud());
 
     assert_eq!(on.get(&FILTER), Some(&filter));
-    assert_eq!(also_starts(&found, &cloud()), [IDENTITY]);
-    assert_eq!(also_starts(&found, &Part::new(vec![DataType::incidents()], Vec::new())), Vec::<String>::new());
+    assert_eq!(also_enables(&found, &cloud()), [IDENTITY]);
+    assert_eq!(also_enables(&found, &Part::new(vec![DataType::incidents()], Vec::new())), Vec::<String>::new());
     assert_eq!(
-        turned_off(&on, &cloud()),
+        disabled(&on, &cloud()),
         foreign(json!({
             "dataTypes": {"alerts": {"state": "Enabled"}},
             "filteredProviders": {"alerts": [IDENTITY, 7]},
@@ -109,7 +109,7 @@ fn keeps_an_old_filter_and_reports_that_its_providers_start() {
 
 #[test]
 fn disabled_alerts_without_a_filter_are_enabled_only_for_the_part() {
-    let on = turned_on(&foreign(json!({"dataTypes": {"alerts": {"state": "Disabled"}}})), &cloud());
+    let on = enabled(&foreign(json!({"dataTypes": {"alerts": {"state": "Disabled"}}})), &cloud());
 
     assert_eq!(stream(&on, &cloud()), Some(Stream::Named));
     assert_eq!(on.get(&FILTER), Some(&json!([DEFENDER_FOR_CLOUD])));
@@ -124,9 +124,9 @@ fn does_not_send_a_null_filter() {
         }));
 
         let more = Part::new(vec![DataType::hunting_table("DeviceInfo")], Vec::new());
-        assert_eq!(turned_on(&found, &more).get(&["properties", "filteredProviders"]), None, "{nothing}");
+        assert_eq!(enabled(&found, &more).get(&["properties", "filteredProviders"]), None, "{nothing}");
         assert_eq!(
-            turned_off(&found, &cloud()),
+            disabled(&found, &cloud()),
             foreign(json!({"dataTypes": {"alerts": {"state": "Disabled"}, "incidents": {"state": "Enabled"}}})),
             "{nothing}"
         );
@@ -141,7 +141,7 @@ fn keeps_other_members_of_the_filter_object() {
     }));
 
     assert_eq!(
-        turned_off(&found, &cloud()).properties(),
+        disabled(&found, &cloud()).properties(),
         &json!({"dataTypes": {"alerts": {"state": "Disabled"}}, "filteredProviders": {"novelty": 1}})
     );
 }
@@ -151,7 +151,7 @@ fn empty_filter_streams_no_alerts() {
     let found = foreign(json!({"dataTypes": {"alerts": {"state": "Enabled"}}, "filteredProviders": {"alerts": []}}));
 
     assert_eq!(stream(&found, &cloud()), None);
-    assert_eq!(turned_on(&found, &cloud()).get(&FILTER), Some(&json!([DEFENDER_FOR_CLOUD])));
+    assert_eq!(enabled(&found, &cloud()).get(&FILTER), Some(&json!([DEFENDER_FOR_CLOUD])));
 }
 
 #[test]
@@ -159,24 +159,24 @@ fn adds_no_filter_to_an_unfiltered_stream() {
     let found = foreign(json!({"dataTypes": {"alerts": {"state": "Enabled"}, "incidents": {"state": "Enabled"}}}));
 
     assert_eq!(stream(&found, &cloud()), Some(Stream::Unfiltered));
-    assert_eq!(turn_on(&found, &cloud()), None);
+    assert_eq!(enable(&found, &cloud()), None);
     assert_eq!(stream(&found, &incidents_and_identity()), Some(Stream::Unfiltered));
     let hunting = Part::new(vec![DataType::hunting_table("DeviceInfo")], vec![CLOUD_APPS.to_owned()]);
-    assert_eq!(turned_on(&found, &hunting).get(&FILTER), None);
+    assert_eq!(enabled(&found, &hunting).get(&FILTER), None);
 }
 
 #[test]
 fn turning_off_an_unfiltered_stream_keeps_or_ends_all_alerts() {
     let found = foreign(json!({"dataTypes": {"alerts": {"state": "Enabled"}, "incidents": {"state": "Enabled"}}}));
 
-    assert_eq!(turn_off(&found, &cloud(), JOINED, Unfiltered::Keep), Change::Nothing);
+    assert_eq!(disable(&found, &cloud(), JOINED, Unfiltered::Keep), Change::Nothing);
     assert_eq!(
-        turned_off(&found, &cloud()),
+        disabled(&found, &cloud()),
         foreign(json!({"dataTypes": {"alerts": {"state": "Disabled"}, "incidents": {"state": "Enabled"}}}))
     );
     let incidents = Part::new(vec![DataType::incidents()], Vec::new());
     assert_eq!(
-        turned_off(&found, &incidents),
+        disabled(&found, &incidents),
         foreign(json!({"dataTypes": {"alerts": {"state": "Enabled"}, "incidents": {"state": "Disabled"}}})),
         "an owner without alerts has nothing to do with them"
     );
@@ -190,19 +190,19 @@ fn turning_off_an_adopted_part_removes_only_its_provider() {
     }));
 
     assert_eq!(
-        turned_off(&found, &cloud()),
+        disabled(&found, &cloud()),
         foreign(json!({"dataTypes": {"alerts": {"state": "Enabled"}}, "filteredProviders": {"alerts": [IDENTITY]}}))
     );
 }
 
 #[test]
 fn turning_off_keeps_later_additions_of_others() {
-    let mut document = turned_on(&foreign(json!({"dataTypes": {"incidents": {"state": "Disabled"}}})), &cloud());
+    let mut document = enabled(&foreign(json!({"dataTypes": {"incidents": {"state": "Disabled"}}})), &cloud());
     document.set(&FILTER, json!([DEFENDER_FOR_CLOUD, IDENTITY]));
     document.set(&["properties", "dataTypes", "incidents", "state"], "Enabled".into());
 
     assert_eq!(
-        turned_off(&document, &cloud()),
+        disabled(&document, &cloud()),
         foreign(json!({
             "dataTypes": {"incidents": {"state": "Enabled"}, "alerts": {"state": "Enabled"}},
             "filteredProviders": {"alerts": [IDENTITY]},
@@ -216,9 +216,9 @@ fn removes_the_provider_from_the_filter_of_disabled_alerts() {
         foreign(json!({"dataTypes": {"alerts": {"state": "Disabled"}}, "filteredProviders": {"alerts": filter}}))
     };
 
-    assert_eq!(turned_off(&off(json!([DEFENDER_FOR_CLOUD, IDENTITY])), &cloud()), off(json!([IDENTITY])));
+    assert_eq!(disabled(&off(json!([DEFENDER_FOR_CLOUD, IDENTITY])), &cloud()), off(json!([IDENTITY])));
     assert_eq!(
-        turned_off(&off(json!([DEFENDER_FOR_CLOUD])), &cloud()),
+        disabled(&off(json!([DEFENDER_FOR_CLOUD])), &cloud()),
         foreign(json!({"dataTypes": {"alerts": {"state": "Disabled"}}}))
     );
 }
@@ -237,7 +237,7 @@ fn part_is_on_only_if_all_data_types_and_providers_are_on() {
     assert_eq!(stream(&document("Enabled", json!([CLOUD_APPS])), &part), None);
     assert_eq!(stream(&document("Enabled", json!([CLOUD_APPS, IDENTITY])), &part), Some(Stream::Named));
     assert_eq!(
-        turned_on(&document("Disabled", json!([CLOUD_APPS])), &part),
+        enabled(&document("Disabled", json!([CLOUD_APPS])), &part),
         document("Enabled", json!([CLOUD_APPS, IDENTITY]))
     );
 }
@@ -251,7 +251,7 @@ fn a_connector_page_is_never_a_connection() {
 
     assert_eq!(stream(&page, &part), None);
     assert_eq!(candidate(std::slice::from_ref(&page), &part), None);
-    assert_eq!(turn_off(&page, &part, JOINED, Unfiltered::TurnOff), Change::Nothing);
+    assert_eq!(disable(&page, &part, JOINED, Unfiltered::DisableAll), Change::Nothing);
 }
 
 #[test]
@@ -288,12 +288,12 @@ fn a_dedicated_connector_has_no_filter() {
 
     assert_eq!(document.properties(), &json!({"tenantId": TENANT, "dataTypes": {"alerts": {"state": "Enabled"}}}));
     assert_eq!(stream(&document, &part), Some(Stream::Named));
-    assert!(matches!(turn_off(&document, &part, JOINED, Unfiltered::Keep), Change::Delete(_)));
+    assert!(matches!(disable(&document, &part, JOINED, Unfiltered::Keep), Change::Delete(_)));
     let mut portals = document;
     portals.set(&["name"], "portal".into());
     portals.set(&["properties", "filteredProviders"], json!({}));
-    let left = turned_off(&portals, &part);
-    assert!(!left.is_enabled(&[ALERTS]));
+    let left = disabled(&portals, &part);
+    assert!(!left.is_on(&[ALERTS]));
     assert_eq!(left.get(&["properties", "filteredProviders"]), Some(&json!({})), "it means nothing in this kind");
 }
 
@@ -311,7 +311,7 @@ fn dedicated_connector_is_on_only_with_all_its_properties() {
     }
     assert_eq!(stream(&with(json!(null)), &part), None);
     assert_eq!(
-        turned_on(&with(json!({"level": "Subscription", "region": "eu"})), &part),
+        enabled(&with(json!({"level": "Subscription", "region": "eu"})), &part),
         with(json!({"level": "Tenant", "region": "eu"})),
         "members that nobody asked about stay"
     );
@@ -325,7 +325,7 @@ fn null_property_counts_as_absent() {
     assert_eq!(stream(&Document::new("c1", "Own", json!({"tenantId": TENANT})), &part), Some(Stream::Named));
     let other = Document::new("c1", "Own", json!({"a": 1}));
     assert_eq!(stream(&other, &part), None, "a value must go");
-    assert_eq!(stream(&turned_on(&other, &part), &part), Some(Stream::Named));
+    assert_eq!(stream(&enabled(&other, &part), &part), Some(Stream::Named));
 }
 
 #[test]
@@ -335,10 +335,10 @@ fn a_dedicated_connector_without_data_types_is_on_while_it_exists() {
 
     assert_eq!(new_document(&part, OWN, TENANT).properties(), &json!({"tenantId": TENANT}));
     assert_eq!(stream(&portals, &part), Some(Stream::Named));
-    assert_eq!(turn_off(&portals, &part, JOINED, Unfiltered::Keep), Change::Delete(portals.clone()));
+    assert_eq!(disable(&portals, &part, JOINED, Unfiltered::Keep), Change::Delete(portals.clone()));
     let shared = Part::new(Vec::new(), Vec::new());
     let found = foreign(json!({"dataTypes": {"alerts": {"state": "Enabled"}}}));
-    assert_eq!(turn_off(&found, &shared, JOINED, Unfiltered::TurnOff), Change::Nothing, "it is not ours to delete");
+    assert_eq!(disable(&found, &shared, JOINED, Unfiltered::DisableAll), Change::Nothing, "it is not ours to delete");
 }
 
 #[test]
@@ -346,9 +346,9 @@ fn own_data_type_in_the_shared_document_does_not_change_alerts() {
     let part = Part::new(vec![DataType::named("cloudAlerts")], Vec::new());
     let found = foreign(json!({"dataTypes": {"alerts": {"state": "Enabled"}}}));
 
-    let on = turned_on(&found, &part);
+    let on = enabled(&found, &part);
 
     assert!(on.is_enabled(&["cloudAlerts"]) && on.is_enabled(&[ALERTS]));
     assert_eq!(on.get(&FILTER), None, "a filter would stop the alerts of other products");
-    assert!(turned_off(&on, &part).is_enabled(&[ALERTS]));
+    assert!(disabled(&on, &part).is_on(&[ALERTS]));
 }

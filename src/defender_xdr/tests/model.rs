@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::defender_xdr::alerts::Alerts;
-use crate::defender_xdr::{Unfiltered, also_starts, new_document, turn_off, turn_on};
+use crate::defender_xdr::{Unfiltered, also_enables, disable, enable, new_document};
 use crate::sentinel::data_connector::{ALERTS, Change};
 
 /// What an owner can have: shared out among the owners, so that no two have the same.
@@ -130,11 +130,11 @@ impl Owner {
             return if is_needed { Change::Put(new_document(&on, OWN, TENANT)) } else { Change::Nothing };
         };
         if self.wanted.is_empty() {
-            return turn_off(found, &off, self.origin(), Unfiltered::Keep);
+            return disable(found, &off, self.origin(), Unfiltered::Keep);
         }
-        let turned_on = turn_on(found, &on);
-        match turn_off(turned_on.as_ref().unwrap_or(found), &off, self.origin(), Unfiltered::Keep) {
-            Change::Nothing => turned_on.map_or(Change::Nothing, Change::Put),
+        let enabled = enable(found, &on);
+        match disable(enabled.as_ref().unwrap_or(found), &off, self.origin(), Unfiltered::Keep) {
+            Change::Nothing => enabled.map_or(Change::Nothing, Change::Put),
             change => change,
         }
     }
@@ -195,7 +195,7 @@ impl Workspace {
         change: &Change,
     ) -> Result<(), TestCaseError> {
         let after = self.document.as_ref();
-        let restarted = before.map(|found| also_starts(found, &part(&owners[actor].wanted))).unwrap_or_default();
+        let restarted = before.map(|found| also_enables(found, &part(&owners[actor].wanted))).unwrap_or_default();
         for other in owners.iter().enumerate().filter(|(index, _)| *index != actor).flat_map(|(_, other)| &other.items)
         {
             let (was_on, is_on) = (other.is_on(before), other.is_on(after));

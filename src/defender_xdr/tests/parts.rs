@@ -22,7 +22,7 @@ fn hunting_tables_are_listed_if_they_are_on() {
         "DeviceInfo": {"state": "Enabled"}, "EmailEvents": {"state": "Disabled"},
     }}}));
 
-    assert_eq!(DataType::hunting_tables_on(&document), ["DeviceInfo"]);
+    assert_eq!(DataType::enabled_hunting_tables(&document), ["DeviceInfo"]);
 }
 
 #[test]

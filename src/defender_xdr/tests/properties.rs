@@ -7,7 +7,7 @@ use super::documents::documents;
 use super::model::flows;
 use super::*;
 use crate::defender_xdr::alerts::{self, Alerts, drop_empty_filter};
-use crate::defender_xdr::{Stream, Unfiltered, also_starts, stream, turn_off, turn_on};
+use crate::defender_xdr::{Stream, Unfiltered, also_enables, disable, enable, stream};
 use crate::sentinel::data_connector::Change;
 
 fn parts() -> impl Strategy<Value = Part> {
@@ -73,7 +73,7 @@ fn without_empty_filter(mut document: Document) -> Document {
 
 /// The document that turning off leaves.
 fn left(found: &Document, part: &Part, unfiltered: Unfiltered) -> Option<Document> {
-    match turn_off(found, part, JOINED, unfiltered) {
+    match disable(found, part, JOINED, unfiltered) {
         Change::Nothing => Some(found.clone()),
         Change::Put(document) => Some(document),
         Change::Delete(_) => None,
@@ -83,12 +83,12 @@ fn left(found: &Document, part: &Part, unfiltered: Unfiltered) -> Option<Documen
 proptest! {
     #[test]
     fn turning_on_enables_the_part_and_keeps_everything_else(found in found(), part in parts()) {
-        match turn_on(&found, &part) {
+        match enable(&found, &part) {
             None => prop_assert!(stream(&found, &part).is_some()),
             Some(on) => {
                 prop_assert!(stream(&found, &part).is_none());
                 prop_assert!(stream(&on, &part).is_some());
-                prop_assert_eq!(turn_on(&on, &part), None, "turned on twice");
+                prop_assert_eq!(enable(&on, &part), None, "turned on twice");
                 prop_assert_eq!(other_providers(&on, &part), other_providers(&found, &part));
                 prop_assert!(flows(&found).is_subset(&flows(&on)), "a stream was narrowed");
                 prop_assert_eq!(without_empty_filter(on.clone()), on.clone(), "Azure refuses an empty filter object");
@@ -102,8 +102,8 @@ proptest! {
 
     #[test]
     fn turning_on_starts_only_the_part_and_reported_providers(found in found(), part in parts()) {
-        let Some(on) = turn_on(&found, &part) else { return Ok(()) };
-        let only_part = Part::new(part.data_types().to_vec(), [part.alert_providers(), &also_starts(&found, &part)].concat());
+        let Some(on) = enable(&found, &part) else { return Ok(()) };
+        let only_part = Part::new(part.data_types().to_vec(), [part.alert_providers(), &also_enables(&found, &part)].concat());
         let started: Vec<_> = flows(&on).difference(&flows(&found)).cloned().collect();
         let allowed = flows(&crate::defender_xdr::new_document(&only_part, OWN, TENANT));
 
@@ -113,7 +113,7 @@ proptest! {
     #[test]
     fn turning_off_disables_the_part_and_keeps_everything_else(found in documents("c1"), part in parts()) {
         let unfiltered = stream(&found, &cloud()) == Some(Stream::Unfiltered);
-        match turn_off(&found, &part, JOINED, Unfiltered::Keep) {
+        match disable(&found, &part, JOINED, Unfiltered::Keep) {
             Change::Delete(_) => prop_assert!(false, "it was not ours"),
             Change::Nothing => prop_assert!(flows(&found).is_disjoint(&own_flows(&part)) || unfiltered),
             Change::Put(left) => {
@@ -121,7 +121,7 @@ proptest! {
                 prop_assert!(flows(&left).is_disjoint(&gone) || unfiltered);
                 prop_assert!(flows(&found).difference(&gone).all(|flow| flows(&left).contains(flow)), "a stream was narrowed");
                 prop_assert!(flows(&left).is_subset(&flows(&found)), "something started");
-                prop_assert_eq!(turn_off(&left, &part, JOINED, Unfiltered::Keep), Change::Nothing, "turned off twice");
+                prop_assert_eq!(disable(&left, &part, JOINED, Unfiltered::Keep), Change::Nothing, "turned off twice");
                 prop_assert_eq!(other_providers(&left, &part), other_providers(&found, &part));
                 prop_assert!(keeps(&everything_else(&left, &part), &everything_else(&found, &part)));
                 prop_assert!(keeps(&without_empty_objects(everything_else(&found, &part)), &everything_else(&left, &part)));
@@ -133,7 +133,7 @@ proptest! {
     #[test]
     fn turning_on_and_off_restores_the_document(found in documents("c1")) {
         let part = cloud();
-        let Some(on) = turn_on(&found, &part).filter(|_| is_well_formed(&found, &part)) else { return Ok(()) };
+        let Some(on) = enable(&found, &part).filter(|_| is_well_formed(&found, &part)) else { return Ok(()) };
         let mut expected = without_empty_filter(found.clone());
         let alerts = Alerts::of(&found);
         expected.remove(&alerts::FILTER);
@@ -141,7 +141,7 @@ proptest! {
             expected.set(&alerts::STATE, "Disabled".into());
         } else {
             expected.set(&alerts::FILTER, other_providers(&found, &part).into());
-            if !alerts.are_on {
+            if !alerts.are_enabled {
                 expected.set(&alerts::STATE, "Enabled".into());
             }
         }
@@ -152,8 +152,8 @@ proptest! {
     #[test]
     fn ending_an_unfiltered_stream_changes_only_alerts(found in documents("c1"), part in parts()) {
         let kept = left(&found, &part, Unfiltered::Keep).expect("not ours");
-        let ended = left(&found, &part, Unfiltered::TurnOff).expect("not ours");
-        if Alerts::of(&found).filter.is_some() || !Alerts::of(&found).are_on || part.alert_providers().is_empty() {
+        let ended = left(&found, &part, Unfiltered::DisableAll).expect("not ours");
+        if Alerts::of(&found).filter.is_some() || !Alerts::of(&found).are_enabled || part.alert_providers().is_empty() {
             prop_assert_eq!(kept, ended);
         } else {
             let mut expected = kept;
@@ -164,7 +164,7 @@ proptest! {
 
     #[test]
     fn deletes_only_a_document_we_created_that_streams_nothing(found in found(), part in parts()) {
-        if let Change::Delete(deleted) = turn_off(&found, &part, JOINED, Unfiltered::Keep) {
+        if let Change::Delete(deleted) = disable(&found, &part, JOINED, Unfiltered::Keep) {
             prop_assert!(found.is_named(OWN));
             prop_assert_eq!(&deleted, &found, "it goes with its etag");
             prop_assert!(flows(&found).is_subset(&own_flows(&part)));

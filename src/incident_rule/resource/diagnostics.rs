@@ -66,7 +66,7 @@ pub(super) fn replaced_by_another_kind(workspace: &WorkspaceId, document: &Value
 }
 
 /// Azure refused to write the rule.
-pub(super) fn refused(workspace: &WorkspaceId, error: &Error) -> Diagnostic {
+pub(super) fn rejected(workspace: &WorkspaceId, error: &Error) -> Diagnostic {
     let mut diagnostic = azure_diagnostics::from_error(error, "writing the rule").at(WORKSPACE_ID.path());
     let Some(service) = error.service() else { return diagnostic };
     let message = service.message.to_lowercase();
@@ -191,8 +191,8 @@ mod tests {
         let all = [
             other_kind(&workspace, &scheduled),
             replaced_by_another_kind(&workspace, &scheduled),
-            refused(&workspace, &refusal("Not supported in the Microsoft Defender portal.")),
-            refused(&workspace, &refusal("Invalid data model.")),
+            rejected(&workspace, &refusal("Not supported in the Microsoft Defender portal.")),
+            rejected(&workspace, &refusal("Invalid data model.")),
             dropped(&workspace, &rule),
             changed(&workspace, &rule, &Rule { enabled: false, ..rule.clone() }),
             changed(&workspace, &rule, &Rule { display_name: "E".to_owned(), ..rule.clone() }),

@@ -47,13 +47,13 @@ pub(super) async fn write(
         Err(error) if error.outcome_unknown() && !rules.deadline.is_over() => Some(error),
         Err(error) => {
             let may_exist = error.outcome_unknown();
-            return Err(WriteError { diagnostic: Box::new(diagnostics::refused(rules.workspace, &error)), may_exist });
+            return Err(WriteError { diagnostic: Box::new(diagnostics::rejected(rules.workspace, &error)), may_exist });
         }
     };
     let kept = read_back(rules, name, rule).await;
     let diagnostic = match (kept, lost) {
         (Ok(Some(kept)), _) if is_same(&kept, rule) => return Ok(()),
-        (_, Some(lost)) => diagnostics::refused(rules.workspace, &lost),
+        (_, Some(lost)) => diagnostics::rejected(rules.workspace, &lost),
         (Ok(Some(kept)), None) => diagnostics::changed(rules.workspace, rule, &kept),
         (Ok(None), None) => diagnostics::dropped(rules.workspace, rule),
         (Err(error), None) => azure_diagnostics::from_error(&error.after_a_write(), "reading the rule back"),

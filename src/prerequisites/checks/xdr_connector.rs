@@ -38,8 +38,9 @@ pub fn check(connectors: &ReadResult<Vec<Document>>) -> Check {
         }
         None => {}
     }
-    let has_incidents =
-        |document: &&Document| document.is_kind(MICROSOFT_THREAT_PROTECTION) && DataType::incidents().is_on(document);
+    let has_incidents = |document: &&Document| {
+        document.is_kind(MICROSOFT_THREAT_PROTECTION) && DataType::incidents().is_enabled(document)
+    };
     if let Some(document) = connectors.iter().find(has_incidents) {
         return Check::warning(
             NAME,

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{give_role, group};
 use crate::azure::testing::deadline;
 use crate::framework::{Attribute, Config, Context, Diagnostics, Schema};
-use crate::prerequisites::{Needs, preflight, preflight_after_refusal};
+use crate::prerequisites::{Needs, preflight, preflight_after_rejection};
 use crate::sentinel::{PlannedCreation, WorkspaceId};
 use crate::session::{PreflightMode, Session};
 use crate::testing::{Azure, not_onboarded};
@@ -49,7 +49,7 @@ async fn check_after_refusal(
     let listed = crate::sentinel::data_connector::list(session, workspace, "2025-10-01-preview", &deadline).await;
     let refusal = listed.expect_err("refused");
     let creation = PlannedCreation { ctx: &ctx, session, workspace, config: &config, deadline: &deadline };
-    let result = preflight_after_refusal(&creation, &refusal, "looking").await;
+    let result = preflight_after_rejection(&creation, &refusal, "looking").await;
     (ctx, result)
 }
 

@@ -9,7 +9,9 @@ use crate::sentinel::data_connector::{
 use crate::sentinel::{NotReady, WorkspaceId, not_onboarded, when_onboarded};
 use crate::session::{self, Session};
 use crate::subscription_connector::alert_sync;
-use crate::subscription_connector::connector::{API_VERSION, derived_name, find, is_on, new_document, turned_on};
+use crate::subscription_connector::connector::{
+    API_VERSION, derived_name, find, is_connected, new_document, with_alerts_enabled,
+};
 use crate::subscription_connector::subscription_id::SubscriptionId;
 
 use super::attributes::{ADOPT_EXISTING, BIDIRECTIONAL_SYNC_ENABLED, NAME, SUBSCRIPTION_ID, WORKSPACE_ID};
@@ -24,13 +26,13 @@ pub(super) async fn create(ctx: &Context, session: &Session, mut planned: State)
         name: planned.get(&NAME).map_err(Failed::nothing_changed)?,
         adopt: planned.get(&ADOPT_EXISTING).map_err(Failed::nothing_changed)?,
         sync: planned.get(&BIDIRECTIONAL_SYNC_ENABLED).map_err(Failed::nothing_changed)?,
-        concerned: Subject { workspace: &workspace, subscription: &subscription },
+        subject: Subject { workspace: &workspace, subscription: &subscription },
     };
     planned.set(&SUBSCRIPTION_ID, Some(subscription.clone()));
     let deadline = session::deadline_of_create(ctx);
     let _lock = session.lock(workspace.resource_id(), &deadline).await.map_err(|error| {
         let activity = "waiting for another write to the workspace";
-        Failed::nothing_changed(desired.concerned.by_workspace(&error, activity))
+        Failed::nothing_changed(desired.subject.workspace_error(&error, activity))
     })?;
     let object = connection(&workspace, &subscription, desired.name.as_deref());
     let claim = session.ownership().claim(&object, &mut planned).map_err(Failed::nothing_changed)?;
@@ -44,16 +46,16 @@ struct Desired<'a> {
     name: Option<String>,
     adopt: bool,
     sync: Option<bool>,
-    concerned: Subject<'a>,
+    subject: Subject<'a>,
 }
 
 impl Desired<'_> {
     fn workspace(&self) -> &WorkspaceId {
-        self.concerned.workspace
+        self.subject.workspace
     }
 
     fn subscription(&self) -> &SubscriptionId {
-        self.concerned.subscription
+        self.subject.subscription
     }
 }
 
@@ -70,7 +72,7 @@ async fn connect(
     if let Some(enabled) = desired.sync {
         check(session, desired, deadline).await.map_err(Failed::nothing_changed)?;
         alert_sync::set(session, desired.subscription(), enabled, deadline).await.map_err(|error| {
-            Failed::nothing_changed(desired.concerned.by_sync(&error, "writing the alert synchronization setting"))
+            Failed::nothing_changed(desired.subject.sync_error(&error, "writing the alert synchronization setting"))
         })?;
     }
     let workspace = desired.workspace();
@@ -81,7 +83,9 @@ async fn connect(
             let decision = decide(observation, desired)?;
             match observation.status {
                 WriteStatus::NotSent => {
-                    adopted = find(observation.documents, desired.subscription()).filter(|found| is_on(found)).cloned();
+                    adopted = find(observation.documents, desired.subscription())
+                        .filter(|found| is_connected(found))
+                        .cloned();
                 }
                 WriteStatus::ResponseLost => {}
                 WriteStatus::Accepted => ctx.checkpoint(&state),
@@ -100,7 +104,7 @@ async fn connect(
             let document = find(&documents, desired.subscription())
                 .expect("invariant: the decision that ended the writing saw the connector");
             if adopted.is_some() {
-                let found = diagnostics::found(&desired.concerned, document);
+                let found = diagnostics::found(&desired.subject, document);
                 claim.adopts(ctx, &found, diagnostics::ADOPTION);
             }
             flatten(&mut state, workspace, document);
@@ -143,33 +147,33 @@ enum Rejection {
 
 /// Decides what to write. A connector that is on before the first write is not ours.
 fn decide(observation: Observation<'_>, desired: &Desired<'_>) -> Result<Change, Rejection> {
-    let is_first_look = observation.status == WriteStatus::NotSent;
+    let before_first_write = observation.status == WriteStatus::NotSent;
     let has_other_name = |found: &Document| desired.name.as_ref().is_some_and(|name| !found.is_named(name));
     let Some(found) = find(observation.documents, desired.subscription()) else {
         let derived = || derived_name(desired.workspace(), desired.subscription());
         let name = desired.name.clone().unwrap_or_else(derived);
         return match observation.documents.iter().find(|document| document.is_named(&name)) {
-            Some(other) if is_first_look => Err(Rejection::NameTaken(other.clone())),
+            Some(other) if before_first_write => Err(Rejection::NameTaken(other.clone())),
             _ => Ok(Change::Put(new_document(&name, desired.subscription()))),
         };
     };
-    if is_on(found) && is_first_look && !desired.adopt {
+    if is_connected(found) && before_first_write && !desired.adopt {
         return Err(Rejection::Exists(found.clone()));
     }
     if has_other_name(found) {
         return Err(Rejection::OtherName(found.clone()));
     }
-    Ok(if is_on(found) { Change::Nothing } else { Change::Put(turned_on(found)) })
+    Ok(if is_connected(found) { Change::Nothing } else { Change::Put(with_alerts_enabled(found)) })
 }
 
 fn rejection(kind: WriteErrorKind<Rejection>, desired: &Desired<'_>) -> Diagnostic {
-    let concerned = &desired.concerned;
+    let subject = &desired.subject;
     match kind {
-        WriteErrorKind::Rejected(Rejection::Exists(found)) => diagnostics::exists(concerned, &found),
-        WriteErrorKind::Rejected(Rejection::OtherName(found)) => diagnostics::other_name(concerned, &found),
-        WriteErrorKind::Rejected(Rejection::NameTaken(other)) => diagnostics::name_taken(concerned, &other),
-        WriteErrorKind::NotStored(held) => diagnostics::not_kept(concerned, held.as_ref()),
-        WriteErrorKind::NotOnboarded => not_onboarded(concerned.workspace).at(WORKSPACE_ID.path()),
-        WriteErrorKind::Azure(error) => concerned.by_workspace(&error, "connecting the subscription"),
+        WriteErrorKind::Refused(Rejection::Exists(found)) => diagnostics::exists(subject, &found),
+        WriteErrorKind::Refused(Rejection::OtherName(found)) => diagnostics::other_name(subject, &found),
+        WriteErrorKind::Refused(Rejection::NameTaken(other)) => diagnostics::name_taken(subject, &other),
+        WriteErrorKind::NotKept(held) => diagnostics::not_kept(subject, held.as_ref()),
+        WriteErrorKind::NotOnboarded => not_onboarded(subject.workspace).at(WORKSPACE_ID.path()),
+        WriteErrorKind::Azure(error) => subject.workspace_error(&error, "connecting the subscription"),
     }
 }

@@ -17,10 +17,10 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     let subscription = subscription_in_state(state).map_err(Failed::nothing_changed)?;
     let object = connection_in_state(state).map_err(Failed::nothing_changed)?;
     let names = names_in(state).map_err(Failed::nothing_changed)?;
-    let concerned = Subject { workspace: &workspace, subscription: &subscription };
+    let subject = Subject { workspace: &workspace, subscription: &subscription };
     let deadline = session::deadline(ctx);
     let _lock = session.lock(workspace.resource_id(), &deadline).await.map_err(|error| {
-        Failed::nothing_changed(concerned.by_workspace(&error, "waiting for another write to the workspace"))
+        Failed::nothing_changed(subject.workspace_error(&error, "waiting for another write to the workspace"))
     })?;
     if session.ownership().is_adopted_by_another(&object, state) {
         tracing::info!(workspace = %workspace, "another resource has taken over the connector, so it stays");
@@ -45,10 +45,10 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
             warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::NothingToDelete, WORKSPACE_ID.path());
         }
         Err(WriteErrorKind::Azure(error)) => {
-            return Err(Failed::nothing_changed(concerned.by_workspace(&error, "deleting the data connector")));
+            return Err(Failed::nothing_changed(subject.workspace_error(&error, "deleting the data connector")));
         }
-        Err(WriteErrorKind::NotStored(_)) => return Err(Failed::nothing_changed(diagnostics::not_deleted(&concerned))),
-        Err(WriteErrorKind::Rejected(never)) => match never {},
+        Err(WriteErrorKind::NotKept(_)) => return Err(Failed::nothing_changed(diagnostics::not_deleted(&subject))),
+        Err(WriteErrorKind::Refused(never)) => match never {},
     }
     session.ownership().record_delete(&object);
     Ok(())

@@ -7,7 +7,7 @@ use crate::framework::{Diagnostic, Severity};
 use crate::sentinel::WorkspaceId;
 use crate::sentinel::data_connector::Document;
 use crate::sentinel::data_connector::kind::RESOURCE_TYPE;
-use crate::subscription_connector::connector::{API_VERSION, is_on};
+use crate::subscription_connector::connector::{API_VERSION, is_connected};
 use crate::subscription_connector::subscription_id::SubscriptionId;
 
 use super::attributes::{BIDIRECTIONAL_SYNC_ENABLED, NAME, SUBSCRIPTION_ID, WORKSPACE_ID};
@@ -22,7 +22,7 @@ pub(super) struct Subject<'a> {
 
 impl Subject<'_> {
     /// A request about the workspace failed.
-    pub(super) fn by_workspace(&self, error: &Error, activity: &str) -> Diagnostic {
+    pub(super) fn workspace_error(&self, error: &Error, activity: &str) -> Diagnostic {
         let guid = self.subscription.guid();
         let own = self.workspace.subscription();
         let names_monitored = error.service().is_some_and(|service| service.message.to_lowercase().contains(&guid));
@@ -43,17 +43,17 @@ impl Subject<'_> {
     }
 
     /// A request about the synchronization of alerts failed.
-    pub(super) fn by_sync(&self, error: &Error, activity: &str) -> Diagnostic {
+    pub(super) fn sync_error(&self, error: &Error, activity: &str) -> Diagnostic {
         let remedy = format!(
             "Assign the role Security Admin on the subscription {}, or remove `{}`.",
             self.subscription.guid(),
             BIDIRECTIONAL_SYNC_ENABLED.name()
         );
         let diagnostic = azure_diagnostics::from_error_with_remedy(error, activity, &remedy);
-        self.about_monitored(diagnostic).at(BIDIRECTIONAL_SYNC_ENABLED.path())
+        self.with_monitored_subscription(diagnostic).at(BIDIRECTIONAL_SYNC_ENABLED.path())
     }
 
-    fn about_monitored(&self, diagnostic: Diagnostic) -> Diagnostic {
+    fn with_monitored_subscription(&self, diagnostic: Diagnostic) -> Diagnostic {
         let sentence = format!(
             "The request was about the monitored subscription {}. The workspace {} is in the subscription {}.",
             self.subscription.guid(),
@@ -73,32 +73,32 @@ fn with_paragraph(mut diagnostic: Diagnostic, sentence: &str) -> Diagnostic {
 pub(super) const ADOPTION: &str = "Adopting it does not change the connector.";
 
 /// The error for an existing connector that must not be adopted.
-pub(super) fn exists(concerned: &Subject<'_>, found: &Document) -> Diagnostic {
-    connection(concerned.workspace, concerned.subscription, Some(found.name())).exists(&self::found(concerned, found))
+pub(super) fn exists(subject: &Subject<'_>, found: &Document) -> Diagnostic {
+    connection(subject.workspace, subject.subscription, Some(found.name())).exists(&self::found(subject, found))
 }
 
 /// Describes the existing connector.
-pub(super) fn found(concerned: &Subject<'_>, document: &Document) -> String {
+pub(super) fn found(subject: &Subject<'_>, document: &Document) -> String {
     format!(
         "The alerts of the subscription {} are already connected to the workspace {} by the data connector \"{}\".",
-        concerned.subscription.guid(),
-        concerned.workspace.name(),
+        subject.subscription.guid(),
+        subject.workspace.name(),
         document.name()
     )
 }
 
 /// The connector of the subscription has another name than the configured one.
-pub(super) fn other_name(concerned: &Subject<'_>, found: &Document) -> Diagnostic {
-    let state = if is_on(found) { "connected" } else { "disconnected" };
+pub(super) fn other_name(subject: &Subject<'_>, found: &Document) -> Diagnostic {
+    let state = if is_connected(found) { "connected" } else { "disconnected" };
     Diagnostic::error(
         "The subscription has a connector with another name",
         format!(
             "The workspace {} has the data connector \"{}\" for the subscription {}. It is {state}. Azure accepts only \
              one connector for each subscription, and a connector cannot be renamed. Remove `{name}`, or set `{name} = \
              \"{}\"`.",
-            concerned.workspace.name(),
+            subject.workspace.name(),
             found.name(),
-            concerned.subscription.guid(),
+            subject.subscription.guid(),
             found.name(),
             name = NAME.name()
         ),
@@ -107,14 +107,14 @@ pub(super) fn other_name(concerned: &Subject<'_>, found: &Document) -> Diagnosti
 }
 
 /// Another data connector has the name.
-pub(super) fn name_taken(concerned: &Subject<'_>, other: &Document) -> Diagnostic {
+pub(super) fn name_taken(subject: &Subject<'_>, other: &Document) -> Diagnostic {
     Diagnostic::error(
         "The new connector's name is taken",
         format!(
             "The workspace {} has no connector for the subscription {}. A data connector of kind \"{}\" already has \
              the name \"{}\". Set `{}` to another value.",
-            concerned.workspace.name(),
-            concerned.subscription.guid(),
+            subject.workspace.name(),
+            subject.subscription.guid(),
             other.kind(),
             other.name(),
             NAME.name()
@@ -124,8 +124,8 @@ pub(super) fn name_taken(concerned: &Subject<'_>, other: &Document) -> Diagnosti
 }
 
 /// Tenant-wide alerts stream too.
-pub(super) fn duplicates(concerned: &Subject<'_>) -> Diagnostic {
-    let (workspace, guid) = (concerned.workspace.name(), concerned.subscription.guid());
+pub(super) fn duplicates(subject: &Subject<'_>) -> Diagnostic {
+    let (workspace, guid) = (subject.workspace.name(), subject.subscription.guid());
     Diagnostic::warning(
         format!("Alerts of {guid} will arrive twice in {workspace}"),
         format!(
@@ -138,37 +138,37 @@ pub(super) fn duplicates(concerned: &Subject<'_>) -> Diagnostic {
 }
 
 /// The monitored subscription is in another tenant.
-pub(super) fn other_tenant(concerned: &Subject<'_>, monitored: &str, own: &str) -> Diagnostic {
+pub(super) fn other_tenant(subject: &Subject<'_>, monitored: &str, own: &str) -> Diagnostic {
     Diagnostic::error(
         "The monitored subscription is in another tenant",
         format!(
             "The monitored subscription {} belongs to the tenant {monitored}. The workspace {} and its subscription {} \
              belong to the tenant {own}. Azure connects only subscriptions of the workspace's tenant. Connect the \
              subscription to a workspace of its own tenant.",
-            concerned.subscription.guid(),
-            concerned.workspace.name(),
-            concerned.workspace.subscription()
+            subject.subscription.guid(),
+            subject.workspace.name(),
+            subject.workspace.subscription()
         ),
     )
     .at(SUBSCRIPTION_ID.path())
 }
 
 /// The monitored subscription cannot be read.
-pub(super) fn not_readable(concerned: &Subject<'_>, error: &Error) -> Diagnostic {
-    let guid = concerned.subscription.guid();
+pub(super) fn not_readable(subject: &Subject<'_>, error: &Error) -> Diagnostic {
+    let guid = subject.subscription.guid();
     let diagnostic = azure_diagnostics::from_error(error, "reading the monitored subscription");
     let sentence = format!(
         "The plan continues. If the apply fails, assign the role Security Reader on the subscription {guid}, and check \
          that the subscription is in the workspace's tenant."
     );
-    let diagnostic = with_paragraph(concerned.about_monitored(diagnostic), &sentence);
+    let diagnostic = with_paragraph(subject.with_monitored_subscription(diagnostic), &sentence);
     let summary = format!("The monitored subscription {guid} cannot be read");
     Diagnostic { severity: Severity::Warning, summary, ..diagnostic }.at(SUBSCRIPTION_ID.path())
 }
 
 /// No plan of Defender for Cloud is on.
-pub(super) fn no_plans(concerned: &Subject<'_>) -> Diagnostic {
-    let guid = concerned.subscription.guid();
+pub(super) fn no_plans(subject: &Subject<'_>) -> Diagnostic {
+    let guid = subject.subscription.guid();
     Diagnostic::warning(
         format!("The monitored subscription {guid} has no Defender plan"),
         format!(
@@ -180,8 +180,8 @@ pub(super) fn no_plans(concerned: &Subject<'_>) -> Diagnostic {
 }
 
 /// A refresh found that the connector in the state no longer exists, or is off.
-pub(super) fn turned_off(concerned: &Subject<'_>) -> Diagnostic {
-    let (workspace, guid) = (concerned.workspace.name(), concerned.subscription.guid());
+pub(super) fn disconnected(subject: &Subject<'_>) -> Diagnostic {
+    let (workspace, guid) = (subject.workspace.name(), subject.subscription.guid());
     Diagnostic::warning(
         format!("Alerts of {guid} were disconnected from {workspace}"),
         format!(
@@ -194,7 +194,7 @@ pub(super) fn turned_off(concerned: &Subject<'_>) -> Diagnostic {
 }
 
 /// Azure accepted the request but did not store what was sent.
-pub(super) fn not_kept(concerned: &Subject<'_>, held: Option<&Document>) -> Diagnostic {
+pub(super) fn not_kept(subject: &Subject<'_>, held: Option<&Document>) -> Diagnostic {
     let held = held.map_or_else(
         || "has no connector for it".to_owned(),
         |held| format!("has the data connector \"{}\", whose alerts are disabled", held.name()),
@@ -205,23 +205,23 @@ pub(super) fn not_kept(concerned: &Subject<'_>, held: Option<&Document>) -> Diag
             "Azure accepted the request to connect the alerts of the subscription {}, but the workspace {} {held}. \
              Another process or an Azure Policy assignment probably changed it. Find the cause in the activity log, \
              and apply again.",
-            concerned.subscription.guid(),
-            concerned.workspace.name()
+            subject.subscription.guid(),
+            subject.workspace.name()
         ),
     )
     .at(WORKSPACE_ID.path())
 }
 
 /// Azure accepted the deletion, but the connector is still there.
-pub(super) fn not_deleted(concerned: &Subject<'_>) -> Diagnostic {
+pub(super) fn not_deleted(subject: &Subject<'_>) -> Diagnostic {
     Diagnostic::error(
         "Azure did not delete the connector",
         format!(
             "Azure accepted the deletion of the connector for the subscription {}, but the workspace {} still has it. \
              Another process or an Azure Policy assignment probably created it again. Find the cause in the \
              activity log, and destroy again.",
-            concerned.subscription.guid(),
-            concerned.workspace.name()
+            subject.subscription.guid(),
+            subject.workspace.name()
         ),
     )
     .at(WORKSPACE_ID.path())
@@ -241,7 +241,7 @@ pub(super) fn nothing_to_import(workspace: &WorkspaceId) -> Diagnostic {
 }
 
 /// The connector is off, so a refresh would remove it from the state again.
-pub(super) fn import_of_off(workspace: &WorkspaceId, document: &Document) -> Diagnostic {
+pub(super) fn import_of_disconnected(workspace: &WorkspaceId, document: &Document) -> Diagnostic {
     Diagnostic::error(
         "The connector to import is disconnected",
         format!(
@@ -283,32 +283,32 @@ mod tests {
         )
         .expect("a workspace");
         let subscription = SubscriptionId::of("11111111-1111-1111-1111-111111111111");
-        let concerned = Subject { workspace: &workspace, subscription: &subscription };
+        let subject = Subject { workspace: &workspace, subscription: &subscription };
         let refusal = |message: &str| {
             let (code, message) = (Some("AuthorizationFailed".to_owned()), message.to_owned());
             Error::from(ServiceError { status: 403, code, message, ..ServiceError::default() })
         };
         let document = new_document("c1", &subscription);
         let all = [
-            concerned.by_workspace(&refusal("No permission on the workspace."), "connecting the subscription"),
-            concerned.by_workspace(
+            subject.workspace_error(&refusal("No permission on the workspace."), "connecting the subscription"),
+            subject.workspace_error(
                 &refusal("No permission on /subscriptions/11111111-1111-1111-1111-111111111111."),
                 "connecting the subscription",
             ),
-            concerned.by_sync(&refusal("No permission."), "writing the setting of alert synchronization"),
-            exists(&concerned, &document),
-            other_name(&concerned, &document),
-            name_taken(&concerned, &Document::new("c2", "Office365", json!({}))),
-            duplicates(&concerned),
-            other_tenant(&concerned, "t1", "t2"),
-            not_readable(&concerned, &refusal("No permission.")),
-            no_plans(&concerned),
-            turned_off(&concerned),
-            not_kept(&concerned, Some(&document)),
-            not_kept(&concerned, None),
-            not_deleted(&concerned),
+            subject.sync_error(&refusal("No permission."), "writing the setting of alert synchronization"),
+            exists(&subject, &document),
+            other_name(&subject, &document),
+            name_taken(&subject, &Document::new("c2", "Office365", json!({}))),
+            duplicates(&subject),
+            other_tenant(&subject, "t1", "t2"),
+            not_readable(&subject, &refusal("No permission.")),
+            no_plans(&subject),
+            disconnected(&subject),
+            not_kept(&subject, Some(&document)),
+            not_kept(&subject, None),
+            not_deleted(&subject),
             nothing_to_import(&workspace),
-            import_of_off(&workspace, &document),
+            import_of_disconnected(&workspace, &document),
             other_kind(&Document::new("c2", "Office365", json!({}))),
         ];
 

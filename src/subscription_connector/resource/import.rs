@@ -5,7 +5,7 @@ use crate::framework::{Context, Diagnostic, Diagnostics, ImportTarget, State};
 use crate::sentinel::data_connector::{Document, kind, list, subscription_in};
 use crate::sentinel::{WorkspaceId, is_not_onboarded, not_onboarded};
 use crate::session::{self, Session};
-use crate::subscription_connector::connector::{API_VERSION, find, is_on};
+use crate::subscription_connector::connector::{API_VERSION, find, is_connected};
 use crate::subscription_connector::subscription_id::SubscriptionId;
 
 use super::attributes::{IDENTITY_SUBSCRIPTION_ID, WORKSPACE_ID};
@@ -39,8 +39,8 @@ pub(super) async fn import(
         if is_not_onboarded(&error) {
             return not_onboarded(&workspace);
         }
-        let concerned = Subject { workspace: &workspace, subscription: &own };
-        concerned.by_workspace(&error, "reading the workspace's data connectors")
+        let subject = Subject { workspace: &workspace, subscription: &own };
+        subject.workspace_error(&error, "reading the workspace's data connectors")
     })?;
     let document = find_connector(&workspace, &target, &listed)?;
     flatten(&mut stub, &workspace, document);
@@ -63,7 +63,7 @@ fn find_connector<'a>(
         Some(document) if subscription_in(document).is_none() || !document.is_kind(kind::AZURE_SECURITY_CENTER) => {
             Err(diagnostics::other_kind(document))
         }
-        Some(document) if !is_on(document) => Err(diagnostics::import_of_off(workspace, document)),
+        Some(document) if !is_connected(document) => Err(diagnostics::import_of_disconnected(workspace, document)),
         Some(document) => Ok(document),
     }
 }

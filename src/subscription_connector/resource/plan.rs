@@ -3,11 +3,11 @@
 use crate::defender_xdr::{self, DEFENDER_FOR_CLOUD, Part, TENANT_CONNECTOR};
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, Severity, State};
 use crate::ownership::{Adoption, UniqueObject};
-use crate::prerequisites::{Needs, preflight, preflight_after_refusal};
-use crate::sentinel::data_connector::{Document, list_recent};
+use crate::prerequisites::{Needs, preflight, preflight_after_rejection};
+use crate::sentinel::data_connector::{Document, recent};
 use crate::sentinel::{PlannedCreation, Tenant};
 use crate::session::{self, Session};
-use crate::subscription_connector::connector::{find, is_on};
+use crate::subscription_connector::connector::{find, is_connected};
 use crate::subscription_connector::plans::DefenderPlans;
 use crate::subscription_connector::subscription_id::SubscriptionId;
 
@@ -57,8 +57,8 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
         plan.set(&SUBSCRIPTION_ID, Some(SubscriptionId::of(workspace.subscription())));
     }
     let subscription = given.unwrap_or_else(|| SubscriptionId::of(workspace.subscription()));
-    let concerned = Subject { workspace: &workspace, subscription: &subscription };
-    check_subscription(ctx, session, &concerned).await?;
+    let subject = Subject { workspace: &workspace, subscription: &subscription };
+    check_subscription(ctx, session, &subject).await?;
     let object = connection(&workspace, &subscription, None);
     let owner = session.ownership().owner(&object, plan.private());
     let deadline = session::deadline(ctx);
@@ -67,15 +67,15 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
         Ok(documents) => documents,
         Err(error) => {
             const ACTIVITY: &str = "looking for an existing connector of the subscription";
-            if !preflight_after_refusal(&creation, &error, ACTIVITY).await? {
-                return Err(concerned.by_workspace(&error, ACTIVITY).into());
+            if !preflight_after_rejection(&creation, &error, ACTIVITY).await? {
+                return Err(subject.workspace_error(&error, ACTIVITY).into());
             }
             return Ok(Some(Creation { object, adoption: Adoption::None }));
         }
     };
     preflight(&creation, Needs::default()).await?;
-    if tenant_wide_alerts_stream(session, &concerned, &documents) {
-        ctx.warn(diagnostics::duplicates(&concerned));
+    if tenant_wide_alerts_stream(session, &subject, &documents) {
+        ctx.warn(diagnostics::duplicates(&subject));
     }
     let adoption = match find(&documents, &subscription) {
         Some(found) => {
@@ -84,13 +84,13 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
                 Knowable::Known(None) | Knowable::Unknown => false,
             };
             let may_take = plan.get(&ADOPT_EXISTING)? != Knowable::Known(false);
-            if other_name && (may_take || !is_on(found)) {
-                let mut warning = diagnostics::other_name(&concerned, found);
+            if other_name && (may_take || !is_connected(found)) {
+                let mut warning = diagnostics::other_name(&subject, found);
                 warning.severity = Severity::Warning; // an error would also prevent the destroy of everything else
-                Adoption::Rejected(warning)
-            } else if is_on(found) {
+                Adoption::Refused(warning)
+            } else if is_connected(found) {
                 let object = connection(&workspace, &subscription, Some(found.name()));
-                let sentence = diagnostics::found(&concerned, found);
+                let sentence = diagnostics::found(&subject, found);
                 object.adoption(owner, plan.get(&ADOPT_EXISTING)?, &sentence, || diagnostics::ADOPTION.to_owned())
             } else {
                 Adoption::None
@@ -102,8 +102,8 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
 }
 
 /// Whether the workspace gets, or will get, the same alerts from the tenant connector.
-fn tenant_wide_alerts_stream(session: &Session, concerned: &Subject<'_>, documents: &[Document]) -> bool {
-    let key = concerned.workspace.key();
+fn tenant_wide_alerts_stream(session: &Session, subject: &Subject<'_>, documents: &[Document]) -> bool {
+    let key = subject.workspace.key();
     let ownership = session.ownership();
     if ownership.is_being_created(TENANT_CONNECTOR, key.clone()) {
         return true;
@@ -113,36 +113,36 @@ fn tenant_wide_alerts_stream(session: &Session, concerned: &Subject<'_>, documen
 }
 
 /// Checks the monitored subscription: its tenant, and warns if it cannot be read or has no Defender plan.
-async fn check_subscription(ctx: &Context, session: &Session, concerned: &Subject<'_>) -> Result<(), Diagnostics> {
+async fn check_subscription(ctx: &Context, session: &Session, subject: &Subject<'_>) -> Result<(), Diagnostics> {
     let deadline = session::deadline(ctx);
-    let (workspace, subscription) = (concerned.workspace, concerned.subscription);
+    let (workspace, subscription) = (subject.workspace, subject.subscription);
     if subscription.guid() != workspace.subscription().to_ascii_lowercase() {
         match session.look_up(&Tenant::of_subscription(&subscription.guid()), &deadline).await {
             Ok(tenant) => {
                 if let Ok(own) = session.look_up(&Tenant::of(workspace), &deadline).await
                     && own != tenant
                 {
-                    return Err(diagnostics::other_tenant(concerned, &tenant, &own).into());
+                    return Err(diagnostics::other_tenant(subject, &tenant, &own).into());
                 }
             }
             Err(error) => {
-                ctx.warn(diagnostics::not_readable(concerned, &error));
+                ctx.warn(diagnostics::not_readable(subject, &error));
                 return Ok(());
             }
         }
     }
     match session.look_up(&DefenderPlans::of(subscription), &deadline).await {
         Ok(true) => {}
-        Ok(false) => ctx.warn(diagnostics::no_plans(concerned)),
+        Ok(false) => ctx.warn(diagnostics::no_plans(subject)),
         // The resource provider is not registered: no plan was ever turned on.
         Err(error)
             if error
                 .service()
                 .is_some_and(|service| service.code.as_deref() == Some("MissingSubscriptionRegistration")) =>
         {
-            ctx.warn(diagnostics::no_plans(concerned));
+            ctx.warn(diagnostics::no_plans(subject));
         }
-        Err(error) => ctx.warn(diagnostics::not_readable(concerned, &error)),
+        Err(error) => ctx.warn(diagnostics::not_readable(subject, &error)),
     }
     Ok(())
 }

@@ -14,9 +14,9 @@ pub(super) async fn update(ctx: &Context, session: &Session, prior: &State, plan
     if let Some(enabled) = desired.filter(|_| desired != before) {
         let workspace = planned.get(&WORKSPACE_ID).map_err(Failed::nothing_changed)?;
         let subscription = subscription_in_state(prior).map_err(Failed::nothing_changed)?;
-        let concerned = Subject { workspace: &workspace, subscription: &subscription };
+        let subject = Subject { workspace: &workspace, subscription: &subscription };
         alert_sync::set(session, &subscription, enabled, &session::deadline(ctx)).await.map_err(|error| {
-            Failed::nothing_changed(concerned.by_sync(&error, "writing the setting of alert synchronization"))
+            Failed::nothing_changed(subject.sync_error(&error, "writing the setting of alert synchronization"))
         })?;
     }
     Ok(planned)

@@ -1,5 +1,5 @@
-//! The argument `contract = { kind, provider, api_version, data_types, properties }`, which overrides the request format of
-//! the connector.
+//! The argument `contract = { kind, provider, api_version, data_types, properties }`, which overrides the request that
+//! connects the alerts.
 
 use std::collections::BTreeSet;
 
@@ -68,13 +68,13 @@ nested_object! {
 const DATA_TYPE: Validator = Validator::pattern("words separated by dots", "alerts", is_data_type);
 
 impl ContractOverride {
-    /// An override of only the provider.
+    /// Overrides only the provider.
     #[cfg(test)]
     pub(super) fn of_provider(provider: &str) -> Self {
         Self { provider: Some(provider.to_owned()), ..Self::default() }
     }
 
-    /// An override with these arguments.
+    /// Converts arguments to an override.
     #[cfg(test)]
     pub(super) fn of_arguments(arguments: &ContractArguments) -> Self {
         let ContractArguments { kind, provider, api_version, data_types, properties } = arguments.clone();
@@ -82,7 +82,7 @@ impl ContractOverride {
         Self { kind, provider, api_version, data_types, properties }
     }
 
-    /// An override of only the kind.
+    /// Overrides only the kind.
     pub(super) fn of_kind(kind: &str) -> Self {
         Self { kind: Some(kind.to_owned()), ..Self::default() }
     }
@@ -117,7 +117,7 @@ impl ContractOverride {
     }
 }
 
-/// A change of the effective contract replaces the object. Writing out a default is not a change.
+/// Whether the effective contract changes, which replaces the resource. Setting a default explicitly is not a change.
 pub(super) fn changes_contract(prior: &Value, planned: &Value) -> bool {
     let in_force = |value: &Value| {
         Option::<ContractOverride>::from_value(value).ok().map(|given| ContractOverride::in_force(given.as_ref()))
@@ -125,7 +125,7 @@ pub(super) fn changes_contract(prior: &Value, planned: &Value) -> bool {
     in_force(prior) != in_force(planned)
 }
 
-/// The JSON object in a text, if it is one.
+/// Parses a JSON object. Returns `None` for any other text.
 fn object(text: &str) -> Option<Map<String, serde_json::Value>> {
     serde_json::from_str(text).ok()
 }
@@ -141,8 +141,8 @@ mod tests {
         ContractOverride { kind, provider, api_version, ..ContractOverride::default() }.into_value()
     }
 
-    /// The attribute that is refused.
-    fn refused(given: ContractOverride) -> String {
+    /// The path of the invalid argument.
+    fn invalid_argument(given: ContractOverride) -> String {
         ContractOverride::from_value(&given.into_value()).expect_err("an invalid contract").path.to_string()
     }
 
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn data_types_of_other_resources_are_refused() {
+    fn rejects_data_types_of_other_resources() {
         for names in [
             &["incidents"][..],
             &["alerts", "advancedHunting.DeviceInfo"],
@@ -166,29 +166,30 @@ mod tests {
             &["Alerts.cloud"],
             &["cloudAlerts.State"],
         ] {
-            assert_eq!(refused(data_types(names)), "data_types", "{names:?}");
+            assert_eq!(invalid_argument(data_types(names)), "data_types", "{names:?}");
         }
-        let switch = ContractOverride { kind: Some(DEDICATED_KIND.to_owned()), ..data_types(&["alerts.state"]) };
-        assert_eq!(refused(switch), "data_types", "of any kind");
-        assert_eq!(refused(ContractOverride { provider: Some("mdc".to_owned()), ..data_types(&["x"]) }), "provider");
+        let state = ContractOverride { kind: Some(DEDICATED_KIND.to_owned()), ..data_types(&["alerts.state"]) };
+        assert_eq!(invalid_argument(state), "data_types", "for any kind");
+        let provider = ContractOverride { provider: Some("mdc".to_owned()), ..data_types(&["x"]) };
+        assert_eq!(invalid_argument(provider), "provider");
         for names in [&["alerts", "cloudAlerts"][..], &["cloudAlerts"], &["cloud.alerts"], &["alertsOfCloud"]] {
-            ContractOverride::from_value(&data_types(names).into_value()).expect("of the shared connector");
+            ContractOverride::from_value(&data_types(names).into_value()).expect("data types of the shared connector");
         }
         let dedicated = ContractOverride { kind: Some(DEDICATED_KIND.to_owned()), ..data_types(&[]) };
-        ContractOverride::from_value(&dedicated.into_value()).expect("on while it exists");
+        ContractOverride::from_value(&dedicated.into_value()).expect("a dedicated connector without data types");
     }
 
     #[test]
-    fn properties_are_those_of_a_dedicated_connector() {
+    fn accepts_properties_only_for_a_dedicated_connector() {
         for text in [r#"{"tenantId": "x"}"#, r#"{"dataTypes": {}}"#] {
-            assert_eq!(refused(properties(text)), "properties", "{text}");
+            assert_eq!(invalid_argument(properties(text)), "properties", "{text}");
         }
-        assert_eq!(refused(ContractOverride { kind: None, ..properties(r#"{"a": 1}"#) }), "properties");
-        ContractOverride::from_value(&properties(r#"{"a": {"b": 1}}"#).into_value()).expect("properties of its own");
+        assert_eq!(invalid_argument(ContractOverride { kind: None, ..properties(r#"{"a": 1}"#) }), "properties");
+        ContractOverride::from_value(&properties(r#"{"a": {"b": 1}}"#).into_value()).expect("valid properties");
     }
 
     #[test]
-    fn properties_that_are_spelled_otherwise_are_no_change() {
+    fn equal_properties_in_another_format_are_not_a_change() {
         let value = |text: &str| properties(text).into_value();
 
         assert!(!changes_contract(&value(r#"{"a": 1, "b": 2}"#), &value(r#"{"b":2,"a":1}"#)));
@@ -198,21 +199,21 @@ mod tests {
     }
 
     #[test]
-    fn an_override_says_only_what_differs() {
+    fn unset_arguments_keep_their_defaults() {
         let parsed = ContractOverride::from_value(&given(None, Some("mdc"), None)).expect("an override");
 
         assert_eq!(ContractOverride::in_force(Some(&parsed)), Contract::new(None, Some("mdc"), None));
     }
 
     #[test]
-    fn the_same_contract_spelled_otherwise_is_no_change() {
+    fn explicit_defaults_are_not_a_change() {
         assert!(!changes_contract(&Value::Null, &given(None, None, None)));
         assert!(!changes_contract(&Value::Null, &given(Some("MicrosoftThreatProtection"), None, None)));
         assert!(changes_contract(&Value::Null, &given(None, Some("mdc"), None)));
     }
 
     #[test]
-    fn a_provider_needs_the_kind_that_has_a_filter() {
+    fn rejects_a_provider_for_a_kind_without_a_filter() {
         let invalid =
             ContractOverride::from_value(&given(Some(DEDICATED_KIND), Some("mdc"), None)).expect_err("no filter");
 
@@ -220,31 +221,31 @@ mod tests {
     }
 
     #[test]
-    fn the_defender_xdr_kind_needs_a_preview_version() {
-        let invalid = ContractOverride::from_value(&given(None, None, Some("2025-09-01"))).expect_err("too stable");
+    fn requires_a_preview_version_for_the_defender_xdr_kind() {
+        let invalid = ContractOverride::from_value(&given(None, None, Some("2025-09-01"))).expect_err("stable version");
 
         assert_eq!(invalid.path.to_string(), "api_version");
         ContractOverride::from_value(&given(Some(DEDICATED_KIND), None, Some("2025-09-01")))
-            .expect("a kind of its own may");
+            .expect("a stable version of a dedicated kind");
     }
 
     #[test]
-    fn a_known_kind_in_another_spelling_is_no_change() {
+    fn known_words_in_another_case_are_not_a_change() {
         assert!(!changes_contract(&Value::Null, &given(Some("microsoftthreatprotection"), None, None)));
         assert!(!changes_contract(&Value::Null, &given(None, Some("MICROSOFTDEFENDERFORCLOUD"), None)));
     }
 
     #[test]
-    fn kinds_that_are_known_to_be_something_else_are_refused() {
+    fn rejects_known_kinds_of_other_connectors() {
         for kind in ["genericUI", "AzureSecurityCenter", "office365", "MicrosoftDefenderAdvancedThreatProtection"] {
-            assert_eq!(refused(ContractOverride::of_kind(kind)), "kind", "{kind}");
+            assert_eq!(invalid_argument(ContractOverride::of_kind(kind)), "kind", "{kind}");
             let without_data_types = ContractOverride { kind: Some(kind.to_owned()), ..data_types(&[]) };
-            assert_eq!(refused(without_data_types), "kind", "{kind}");
+            assert_eq!(invalid_argument(without_data_types), "kind", "{kind}");
         }
     }
 
     #[test]
-    fn kinds_and_providers_are_words() {
+    fn words_contain_only_letters_and_digits() {
         assert!(is_word("MicrosoftThreatProtection"));
         for malformed in ["", "a b", "1a", "a/b", "ä"] {
             assert!(!is_word(malformed), "{malformed:?}");

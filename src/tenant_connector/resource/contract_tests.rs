@@ -1,4 +1,4 @@
-//! Contracts with data types and properties on a simulated workspace.
+//! Tests of contracts with data types and properties on a simulated workspace.
 
 use std::collections::BTreeSet;
 
@@ -18,10 +18,10 @@ const NOTHING: [&str; 0] = [];
 /// A dedicated kind that accepts any data types and properties.
 const KIND: &str = "MicrosoftDefenderForCloudTenant";
 
-/// The connector that the portal makes.
+/// A connector that the portal created.
 const PORTAL: &str = "dataConnectors/p1";
 
-/// A workspace that accepts the dedicated kind, with whatever properties.
+/// A workspace that accepts the dedicated kind with any properties.
 async fn azure() -> Azure {
     let azure = Azure::start_empty().await;
     let kinds = ["StaticUI", KIND];
@@ -65,7 +65,7 @@ fn properties(azure: &Azure) -> Value {
     connectors(azure).first().map(|document| document["properties"].clone()).unwrap_or_default()
 }
 
-/// Another process changes the first connector.
+/// Changes the first connector like another process.
 fn change(azure: &Azure, change: impl FnOnce(&mut Value)) {
     let mut document = connectors(azure).first().expect("a connector").clone();
     change(&mut document["properties"]);
@@ -106,14 +106,14 @@ async fn creates_repairs_and_destroys_data_types_and_properties() {
         assert_eq!(connection.plan(&config).await.action, PlannedAction::NoOp);
     }
 
-    // It stays: after the drift, it is not known whether others use what is in it.
+    // The document remains, because after the drift another owner may use it.
     succeeds(&connection.destroy().await);
     let off = json!({"alerts": {"state": "Disabled"}, "cloud": {"alerts": {"state": "Disabled"}}});
     assert_eq!(properties(&azure)["dataTypes"], off);
 }
 
 #[tokio::test(start_paused = true)]
-async fn destroying_a_connection_deletes_the_connector_that_it_created() {
+async fn destroy_deletes_a_connector_that_the_resource_created() {
     let azure = azure().await;
     let mut connection = lifecycle(&azure).await;
     let wanted = json!({"scope": {"level": "Tenant"}, "none": null});
@@ -125,7 +125,7 @@ async fn destroying_a_connection_deletes_the_connector_that_it_created() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn adopts_properties_that_are_spelled_differently_without_a_write() {
+async fn adopts_equal_properties_in_another_spelling_without_a_write() {
     let azure = azure().await;
     let properties = json!({
         "tenantId": azure.tenant(), "dataTypes": {"alerts": {"state": "enabled"}},
@@ -166,7 +166,7 @@ async fn replaces_the_connection_if_data_types_or_properties_change() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn turns_off_only_its_data_types_of_the_shared_connector() {
+async fn destroy_disables_only_its_data_types_of_the_shared_connector() {
     let azure = azure().await;
     let types = json!({"incidents": {"state": "Enabled"}, "alerts": {"state": "Enabled"}});
     let portal = json!({"tenantId": azure.tenant(), "dataTypes": types});
@@ -183,7 +183,7 @@ async fn turns_off_only_its_data_types_of_the_shared_connector() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn destroying_a_connection_without_data_types_deletes_the_connector_whoever_created_it() {
+async fn destroy_deletes_any_dedicated_connector_without_data_types() {
     for is_adopted in [false, true] {
         let azure = azure().await;
         let properties = json!({"tenantId": azure.tenant()});
@@ -199,12 +199,12 @@ async fn destroying_a_connection_without_data_types_deletes_the_connector_whoeve
         succeeds(&connection.destroy().await);
 
         let kinds: Vec<Value> = connectors(&azure).iter().map(|document| document["kind"].clone()).collect();
-        assert_eq!(kinds, ["Office365"], "another product's stays");
+        assert_eq!(kinds, ["Office365"], "the connector of another product remains");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_property_that_azure_drops_is_an_error_and_a_destroy_cleans_up() {
+async fn reports_a_dropped_property_and_deletes_the_connector_on_destroy() {
     let azure = azure().await;
     azure.simulator.patch_world(json!({"behaviors": {"write_rules": [{"remove": ["/properties/scope"]}]}}));
     let mut connection = lifecycle(&azure).await;

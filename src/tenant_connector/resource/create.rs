@@ -1,4 +1,4 @@
-//! Create: reads the connectors, connects, and reads back.
+//! Create: connects the alerts, or adopts an existing connection.
 
 use crate::azure::Deadline;
 use crate::azure_diagnostics;
@@ -19,18 +19,18 @@ use crate::defender_xdr::{self, Record, Stream, TENANT_ID, tenant_of};
 use crate::tenant_connector::contract::Contract;
 
 pub(super) async fn create(ctx: &Context, session: &Session, mut state: State) -> Result<State, Failed> {
-    let wanted = Wanted::of(&state).map_err(Failed::nothing_changed)?;
-    let workspace = &wanted.workspace;
+    let desired = Desired::of(&state).map_err(Failed::nothing_changed)?;
+    let workspace = &desired.workspace;
     let deadline = session::deadline_of_create(ctx);
     let tenant_id =
-        tenant_of(session, workspace, wanted.tenant_id.as_ref(), &deadline).await.map_err(Failed::nothing_changed)?;
+        tenant_of(session, workspace, desired.tenant_id.as_ref(), &deadline).await.map_err(Failed::nothing_changed)?;
     state.set(&TENANT_ID, Some(tenant_id.clone()));
-    let _turn = session.lock(workspace.resource_id(), &deadline).await.map_err(|error| {
+    let _lock = session.lock(workspace.resource_id(), &deadline).await.map_err(|error| {
         Failed::nothing_changed(azure_diagnostics::from_error(&error, "waiting for another write to the workspace"))
     })?;
 
     let claim = session.ownership().claim(&connection(workspace), &mut state).map_err(Failed::nothing_changed)?;
-    let outcome = connect(ctx, session, &wanted, &tenant_id, &deadline, &claim, state).await;
+    let outcome = connect(ctx, session, &desired, &tenant_id, &deadline, &claim, state).await;
     claim.finish(&outcome);
     outcome
 }
@@ -38,20 +38,20 @@ pub(super) async fn create(ctx: &Context, session: &Session, mut state: State) -
 async fn connect(
     ctx: &Context,
     session: &Session,
-    wanted: &Wanted,
+    desired: &Desired,
     tenant_id: &TenantId,
     deadline: &Deadline,
     claim: &Claim<'_>,
     mut state: State,
 ) -> Result<State, Failed> {
-    let workspace = &wanted.workspace;
+    let workspace = &desired.workspace;
     let writer =
-        Writer { session, workspace, api_version: &wanted.contract.api_version, deadline, purpose: Purpose::Connect };
-    let own_name = name_for(workspace, &wanted.contract.kind);
+        Writer { session, workspace, api_version: &desired.contract.api_version, deadline, purpose: Purpose::Connect };
+    let own_name = name_for(workspace, &desired.contract.kind);
     let mut wrote_new = None;
     let outcome = writer
         .reconcile(|observation| {
-            let decision = decide(observation, wanted, &own_name, tenant_id.as_str())?;
+            let decision = decide(observation, desired, &own_name, tenant_id.as_str())?;
             if observation.status == WriteStatus::Accepted {
                 ctx.checkpoint(&state);
             }
@@ -68,7 +68,8 @@ async fn connect(
                 }
                 Decision::Done => {
                     if observation.status == WriteStatus::NotSent {
-                        wrote_new = None; // The write was refused with a conflict: another process was faster.
+                        // Azure rejected the write with a conflict, because another process connected the alerts first.
+                        wrote_new = None;
                     }
                     Change::Nothing
                 }
@@ -78,8 +79,8 @@ async fn connect(
 
     match outcome {
         Ok(documents) => {
-            let (document, stream) = defender_xdr::streaming(&documents, &wanted.contract.part())
-                .expect("invariant: the decision that ended the writing saw it stream");
+            let (document, stream) = defender_xdr::streaming(&documents, &desired.contract.part())
+                .expect("invariant: the last decision found the connection");
             let record = Record::of(document.name());
             let record = match wrote_new {
                 Some(is_new) => record.created_with(is_new.then(|| document.properties().clone())),
@@ -92,7 +93,7 @@ async fn connect(
             Ok(state)
         }
         Err(WriteError { kind, status }) => {
-            let diagnostic = refused(kind, wanted);
+            let diagnostic = rejection(kind, desired);
             Err(match status {
                 WriteStatus::NotSent => Failed::nothing_changed(diagnostic),
                 WriteStatus::ResponseLost | WriteStatus::Accepted => Failed::partial(state, diagnostic),
@@ -101,15 +102,15 @@ async fn connect(
     }
 }
 
-/// What the plan asks for.
-struct Wanted {
+/// The planned attributes.
+struct Desired {
     workspace: WorkspaceId,
     tenant_id: Option<TenantId>,
     adopt_existing: bool,
     contract: Contract,
 }
 
-impl Wanted {
+impl Desired {
     fn of(planned: &State) -> Result<Self, Diagnostics> {
         Ok(Self {
             workspace: planned.get(&WORKSPACE_ID)?,
@@ -120,7 +121,9 @@ impl Wanted {
     }
 }
 
+/// The next step.
 enum Decision {
+    /// The alerts are connected.
     Done,
     Write {
         document: Document,
@@ -129,52 +132,59 @@ enum Decision {
     },
 }
 
-/// Why create stops.
-enum Refusal {
-    /// Another connection is already on.
+/// Why the create stops.
+enum Rejection {
+    /// The alerts are already connected.
     Conflict(Document),
-    /// The connector that this create wrote is on, but without its filter.
+    /// Azure stored the connector without its product filter.
     FilterDropped(Document),
     /// A connector of another kind has the name of the new one.
     NameTaken(Document),
 }
 
-/// Decides what to write. A connection that streams before the first write is not ours. One that streams after a write
-/// is ours, also if the response was lost.
-fn decide(observation: Observation<'_>, wanted: &Wanted, own_name: &str, tenant_id: &str) -> Result<Decision, Refusal> {
-    let part = wanted.contract.part();
+/// Decides what to write. A connection that exists before the first write belongs to another owner. A connection that
+/// exists after a write is the one that this create wrote, even if the response was lost.
+fn decide(
+    observation: Observation<'_>,
+    desired: &Desired,
+    own_name: &str,
+    tenant_id: &str,
+) -> Result<Decision, Rejection> {
+    let part = desired.contract.part();
     if let Some((document, stream)) = defender_xdr::streaming(observation.documents, &part) {
         return match (observation.status, stream) {
-            (WriteStatus::NotSent, _) if wanted.adopt_existing => Ok(Decision::Done),
-            (WriteStatus::NotSent, _) => Err(Refusal::Conflict(document.clone())),
+            (WriteStatus::NotSent, _) if desired.adopt_existing => Ok(Decision::Done),
+            (WriteStatus::NotSent, _) => Err(Rejection::Conflict(document.clone())),
             (_, Stream::Named) => Ok(Decision::Done),
-            (_, Stream::Unfiltered) => Err(Refusal::FilterDropped(document.clone())),
+            (_, Stream::Unfiltered) => Err(Rejection::FilterDropped(document.clone())),
         };
     }
     let Some(found) = defender_xdr::candidate(observation.documents, &part) else {
         if observation.status == WriteStatus::NotSent
             && let Some(other) = observation.documents.iter().find(|document| document.is_named(own_name))
         {
-            return Err(Refusal::NameTaken(other.clone()));
+            return Err(Rejection::NameTaken(other.clone()));
         }
         let document = defender_xdr::new_document(&part, own_name, tenant_id);
         return Ok(Decision::Write { document, is_new: true });
     };
-    let document = defender_xdr::turn_on(found, &part);
+    let document = defender_xdr::enable(found, &part);
     Ok(document.map_or(Decision::Done, |document| Decision::Write { document, is_new: false }))
 }
 
-fn refused(kind: WriteErrorKind<Refusal>, wanted: &Wanted) -> Diagnostic {
-    let workspace = &wanted.workspace;
+fn rejection(kind: WriteErrorKind<Rejection>, desired: &Desired) -> Diagnostic {
+    let workspace = &desired.workspace;
     match kind {
-        WriteErrorKind::Rejected(Refusal::Conflict(found)) => diagnostics::exists(workspace, &found, &wanted.contract),
-        WriteErrorKind::Rejected(Refusal::FilterDropped(held)) => {
-            diagnostics::not_kept(workspace, Some(&held), &wanted.contract)
+        WriteErrorKind::Refused(Rejection::Conflict(found)) => {
+            diagnostics::exists(workspace, &found, &desired.contract)
         }
-        WriteErrorKind::Rejected(Refusal::NameTaken(other)) => {
-            diagnostics::name_taken(workspace, &other, &wanted.contract)
+        WriteErrorKind::Refused(Rejection::FilterDropped(held)) => {
+            diagnostics::not_kept(workspace, Some(&held), &desired.contract)
         }
-        WriteErrorKind::NotStored(held) => diagnostics::not_kept(workspace, held.as_ref(), &wanted.contract),
+        WriteErrorKind::Refused(Rejection::NameTaken(other)) => {
+            diagnostics::name_taken(workspace, &other, &desired.contract)
+        }
+        WriteErrorKind::NotKept(held) => diagnostics::not_kept(workspace, held.as_ref(), &desired.contract),
         WriteErrorKind::NotOnboarded => diagnostics::not_onboarded(workspace),
         WriteErrorKind::Azure(error) => {
             azure_diagnostics::from_error(&error, "connecting tenant-wide Defender for Cloud alerts")

@@ -1,4 +1,4 @@
-//! Delete: turns off the alerts, and cleans up after a failed create.
+//! Delete: disconnects the alerts, or removes the connector of a failed create.
 
 use std::convert::Infallible;
 
@@ -24,7 +24,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     let deadline = session::deadline(ctx);
     let failed =
         |error: &Error| Failed::nothing_changed(azure_diagnostics::from_error(error, "disconnecting the alerts"));
-    let _turn = session.lock(workspace.resource_id(), &deadline).await.map_err(|error| failed(&error))?;
+    let _lock = session.lock(workspace.resource_id(), &deadline).await.map_err(|error| failed(&error))?;
     let connection = connection(&workspace);
     if session.ownership().is_adopted_by_another(&connection, state) {
         tracing::info!(workspace = %workspace, "another resource has adopted the connection, so it stays on");
@@ -44,7 +44,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
             if let Some(document) = defender_xdr::unfiltered(observation.documents, &contract.part())
                 && !warned
             {
-                ctx.warn(diagnostics::cuts_everything(&workspace, document));
+                ctx.warn(diagnostics::disables_all_alerts(&workspace, document));
                 warned = true;
             }
             Ok::<_, Infallible>(decide(observation, &contract, &own_name, record.as_ref()))
@@ -56,8 +56,8 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
             warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::NothingToDelete, WORKSPACE_ID.path());
         }
         Err(WriteErrorKind::Azure(error)) => return Err(failed(&error)),
-        Err(WriteErrorKind::NotStored(held)) => {
-            return Err(Failed::nothing_changed(not_undone(held.as_ref(), &contract)));
+        Err(WriteErrorKind::NotKept(held)) => {
+            return Err(Failed::nothing_changed(not_disconnected(held.as_ref(), &contract)));
         }
         Err(WriteErrorKind::Rejected(never)) => match never {},
     }
@@ -68,14 +68,15 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
 fn decide(observation: Observation<'_>, contract: &Contract, own_name: &str, record: Option<&Record>) -> Change {
     let part = contract.part();
     let streaming = defender_xdr::streaming(observation.documents, &part).map(|(document, _)| document);
-    // A document that does not stream may remain from a failed create, or from alerts that were turned off elsewhere.
+    // If the alerts are not connected, a failed create may have left the recorded document, or another process may have
+    // disconnected it.
     let Some(found) = streaming.or_else(|| record?.document(observation.documents)) else { return Change::Nothing };
-    let created_with = record.and_then(|record| record.creation_of(found));
-    defender_xdr::turn_off(found, &part, Origin { own_name, created_with }, Unfiltered::TurnOff)
+    let created_with = record.and_then(|record| record.properties_at_creation(found));
+    defender_xdr::disable(found, &part, Origin { own_name, created_with }, Unfiltered::DisableAll)
 }
 
-/// Azure accepted the request, but the connection is still on, or the remains of a failed create still exist.
-fn not_undone(held: Option<&Document>, contract: &Contract) -> Diagnostic {
+/// Azure accepted the request, but the alerts are still connected, or the connector of a failed create still exists.
+fn not_disconnected(held: Option<&Document>, contract: &Contract) -> Diagnostic {
     let name = held.map_or("?", |document| document.name());
     let still_streams = held.is_some_and(|document| defender_xdr::stream(document, &contract.part()).is_some());
     if !still_streams {

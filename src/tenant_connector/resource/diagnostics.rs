@@ -56,7 +56,7 @@ pub(super) fn name_taken(workspace: &WorkspaceId, other: &Document, contract: &C
 }
 
 /// A refresh found that the connection in the state no longer exists.
-pub(super) fn turned_off(workspace: &WorkspaceId) -> Diagnostic {
+pub(super) fn disconnected(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::warning(
         format!("Tenant-wide alerts were disconnected from {}", workspace.name()),
         format!(
@@ -86,8 +86,8 @@ pub(super) fn duplicates(workspace: &WorkspaceId, subscriptions: &[String]) -> D
     .at(WORKSPACE_ID.path())
 }
 
-/// Defender XDR is connected, so the portal shows Defender for Cloud as connected.
-pub(super) fn xdr_is_on(workspace: &WorkspaceId) -> Diagnostic {
+/// Incidents of Defender XDR are enabled, so the portal shows the tenant-based connector as connected.
+pub(super) fn incidents_are_enabled(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::warning(
         format!("The portal shows the tenant-based connector of {} as connected", workspace.name()),
         format!(
@@ -102,8 +102,8 @@ pub(super) fn xdr_is_on(workspace: &WorkspaceId) -> Diagnostic {
     .at(WORKSPACE_ID.path())
 }
 
-/// A connector of an undocumented kind seems to stream the same alerts.
-pub(super) fn streams_already(workspace: &WorkspaceId, found: &Document) -> Diagnostic {
+/// A connector of an undocumented kind probably streams the same alerts.
+pub(super) fn streams_too(workspace: &WorkspaceId, found: &Document) -> Diagnostic {
     Diagnostic::warning(
         format!("Another connector of {} may stream these alerts", workspace.name()),
         format!(
@@ -121,8 +121,8 @@ pub(super) fn streams_already(workspace: &WorkspaceId, found: &Document) -> Diag
     .at(WORKSPACE_ID.path())
 }
 
-/// Turning on the alerts also activates an old filter.
-pub(super) fn also_starts(workspace: &WorkspaceId, providers: &[String]) -> Diagnostic {
+/// Enabling the alerts also enables the products that are still in the filter.
+pub(super) fn also_enables(workspace: &WorkspaceId, providers: &[String]) -> Diagnostic {
     Diagnostic::warning(
         format!("This plan also enables alerts of other products in {}", workspace.name()),
         format!(
@@ -136,8 +136,8 @@ pub(super) fn also_starts(workspace: &WorkspaceId, providers: &[String]) -> Diag
     .at(WORKSPACE_ID.path())
 }
 
-/// Without a filter, the alerts of a single product cannot be turned off.
-pub(super) fn cuts_everything(workspace: &WorkspaceId, found: &Document) -> Diagnostic {
+/// The connector has no product filter, so a destroy disables the alerts of all products.
+pub(super) fn disables_all_alerts(workspace: &WorkspaceId, found: &Document) -> Diagnostic {
     Diagnostic::warning(
         format!("Destroying this resource disables all Defender alerts in {}", workspace.name()),
         format!(
@@ -152,8 +152,8 @@ pub(super) fn cuts_everything(workspace: &WorkspaceId, found: &Document) -> Diag
     )
 }
 
-/// The connection was on before Terraform managed it, and a destroy turns it off.
-pub(super) fn was_on_before(workspace: &WorkspaceId, found: &Document) -> Diagnostic {
+/// The alerts were connected before Terraform managed them, and a destroy disconnects them.
+pub(super) fn was_connected_before(workspace: &WorkspaceId, found: &Document) -> Diagnostic {
     Diagnostic::warning(
         format!("Destroying this resource disables existing alerts in {}", workspace.name()),
         format!(
@@ -235,12 +235,12 @@ mod tests {
     }
 
     #[test]
-    fn a_conflict_comes_with_the_import_block_to_paste() {
+    fn conflict_shows_the_import_block() {
         insta::assert_snapshot!(text(&exists(&workspace(), &found(&json!(["x"])), &Contract::default())));
     }
 
     #[test]
-    fn a_conflict_under_an_own_contract_cannot_be_imported() {
+    fn conflict_with_a_custom_contract_shows_no_import_block() {
         let contract = Contract::new(None, Some("mdc"), None);
 
         let text = text(&exists(&workspace(), &found(&json!(["mdc"])), &contract));
@@ -250,22 +250,22 @@ mod tests {
     }
 
     #[test]
-    fn a_write_that_azure_did_not_keep_shows_the_contract_and_its_override() {
+    fn unsaved_settings_show_the_contract_and_its_override() {
         insta::assert_snapshot!(text(&not_kept(&workspace(), Some(&found(&json!([]))), &Contract::default())));
     }
 
     #[test]
-    fn a_destroy_that_turns_off_everything_says_how_to_avoid_it() {
-        insta::assert_snapshot!(text(&cuts_everything(&workspace(), &found(&json!(null)))));
+    fn warning_about_all_alerts_shows_how_to_keep_them() {
+        insta::assert_snapshot!(text(&disables_all_alerts(&workspace(), &found(&json!(null)))));
     }
 
     #[test]
-    fn a_destroy_of_what_was_there_before_says_how_to_keep_it() {
-        insta::assert_snapshot!(text(&was_on_before(&workspace(), &found(&json!(["x"])))));
+    fn warning_about_existing_alerts_shows_how_to_keep_them() {
+        insta::assert_snapshot!(text(&was_connected_before(&workspace(), &found(&json!(["x"])))));
     }
 
     #[test]
-    fn a_workspace_without_sentinel_says_what_to_add() {
+    fn missing_onboarding_names_the_resource_to_add() {
         insta::assert_snapshot!(text(&not_onboarded(&workspace())));
     }
 }

@@ -1,4 +1,4 @@
-//! Which object a resource is: the tenant-wide connection of a workspace, which has only one.
+//! The identity of the resource: the tenant-wide connection of a workspace, which has only one.
 
 use crate::defender_xdr::Record;
 use crate::framework::State;
@@ -7,7 +7,7 @@ use crate::sentinel::WorkspaceId;
 
 use super::attributes::{ADOPT_EXISTING, NAME, WORKSPACE_ID};
 
-/// The resource's name in a configuration.
+/// The type of the resource in a configuration.
 pub(super) use crate::defender_xdr::TENANT_CONNECTOR as TYPE_NAME;
 
 static CONNECTION: ObjectKind = ObjectKind {
@@ -18,7 +18,7 @@ static CONNECTION: ObjectKind = ObjectKind {
     destroy_effect: "stops the alerts",
 };
 
-/// The connection of a workspace, whatever the contract.
+/// The connection of a workspace. It does not depend on the contract.
 pub(super) fn connection(workspace: &WorkspaceId) -> UniqueObject {
     UniqueObject {
         kind: &CONNECTION,

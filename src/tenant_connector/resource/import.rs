@@ -43,11 +43,11 @@ pub(super) async fn import(
     Ok(state)
 }
 
-/// What to import.
+/// The connection to import.
 #[derive(Debug, PartialEq)]
 struct Target {
     workspace: WorkspaceId,
-    /// The name of the data connector, if the import ID was its ID.
+    /// The name of the data connector, if the import ID is the ID of a connector.
     connector: Option<String>,
 }
 
@@ -79,7 +79,7 @@ impl Target {
     }
 }
 
-/// Finds the connection and its contract: the default contract, or that of a recognized dedicated connector.
+/// Finds the connection and its contract: the default contract, or the contract of a recognized dedicated connector.
 fn find<'a>(
     target: &Target,
     documents: &'a [Document],
@@ -98,9 +98,9 @@ fn find<'a>(
     let Some(document) = document else {
         return Err(no_such_connector(&target.workspace, name).into());
     };
-    let mut under =
+    let mut matching =
         contracts.into_iter().filter(|contract| defender_xdr::stream(document, &in_force(contract).part()).is_some());
-    match under.next() {
+    match matching.next() {
         Some(contract) => Ok((document, contract)),
         None => Err(not_a_connection(&target.workspace, document).into()),
     }
@@ -114,7 +114,7 @@ fn does_not_stream(workspace: &WorkspaceId) -> Diagnostic {
              alerts, remove the `import` block and apply.\n\n{}",
             workspace.name(),
             Contract::default().describe(),
-            UNDER_ANOTHER_CONTRACT
+            OTHER_CONTRACTS
         ),
     )
 }
@@ -146,15 +146,15 @@ fn not_a_connection(workspace: &WorkspaceId, document: &Document) -> Diagnostic 
         "Not a tenant-based Defender for Cloud connector",
         format!(
             "The data connector \"{name}\" has the kind \"{kind}\" and does not stream tenant-wide Defender for \
-                 Cloud alerts. Expected: {}.\n\n{UNDER_ANOTHER_CONTRACT}",
+                 Cloud alerts. Expected: {}.\n\n{OTHER_CONTRACTS}",
             Contract::default().describe()
         ),
     )
 }
 
-const UNDER_ANOTHER_CONTRACT: &str = "An import finds only a connector with the default contract, or one whose kind is \
-                                      `MicrosoftDefenderForCloud` or begins with `MicrosoftDefenderForCloudTenant`. For any \
-                                      other connector, set `contract = { … }` and `adopt_existing = true`, and apply.";
+const OTHER_CONTRACTS: &str = "An import finds only a connector with the default contract, or one whose kind is \
+                               `MicrosoftDefenderForCloud` or begins with `MicrosoftDefenderForCloudTenant`. For any \
+                               other connector, set `contract = { … }` and `adopt_existing = true`, and apply.";
 
 #[cfg(test)]
 mod tests {
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_workspace_id_and_a_connector_id_are_understood() {
+    fn accepts_a_workspace_id_and_a_connector_id() {
         assert_eq!(target(SOC).connector, None);
         assert_eq!(target(&format!(" {SOC}\n")), target(SOC));
         let by_connector = target(&format!("{SOC}/providers/microsoft.securityinsights/dataconnectors/C1"));
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn any_other_id_is_an_error_that_shows_both_forms() {
+    fn rejects_other_ids_and_shows_both_formats() {
         let problem =
             Target::parse(&format!("{SOC}/providers/Microsoft.SecurityInsights/alertRules/r")).expect_err("a rule");
 
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_workspace_gives_its_connection_whatever_the_name() {
+    fn finds_the_connection_of_a_workspace_by_its_contract() {
         let documents = [connector("x", "Office365", json!({})), connector("y", "MicrosoftThreatProtection", on())];
 
         let (found, contract) = find(&target(SOC), &documents).expect("the connection");
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_connector_of_a_kind_of_its_own_comes_with_its_contract() {
+    fn finds_a_dedicated_connector_and_its_contract() {
         for kind in [DEDICATED_KIND, "MicrosoftDefenderForCloudTenant"] {
             let documents = [connector("y", kind, on())];
 
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn an_import_of_anything_else_fails() {
+    fn rejects_connectors_that_do_not_stream_the_alerts() {
         let documents = [
             connector("MicrosoftDefenderForCloudTenantBased", "StaticUI", on()),
             connector("xdr", "MicrosoftThreatProtection", json!({"dataTypes": {"incidents": {"state": "Enabled"}}})),
@@ -233,7 +233,7 @@ mod tests {
         assert_eq!(summary(&target(SOC), &documents), "Nothing to import");
         let apps = [connector("a", "MicrosoftDefenderForCloudAppsTenant", on())];
         assert_eq!(summary(&target(SOC), &apps), "Nothing to import", "another product");
-        assert_eq!(summary(&named("nobody"), &documents), "Nothing to import");
+        assert_eq!(summary(&named("missing"), &documents), "Nothing to import");
         assert_eq!(summary(&named("xdr"), &documents), "Not a tenant-based Defender for Cloud connector");
         assert_eq!(
             summary(&named("MicrosoftDefenderForCloudTenantBased"), &documents),

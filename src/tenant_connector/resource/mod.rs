@@ -1,4 +1,4 @@
-//! The resource `sentinel_dfc_tenant_connector`: its attributes, and a file for each operation that Terraform asks for.
+//! The resource `sentinel_dfc_tenant_connector`: its attributes, and a file for each operation of Terraform.
 
 mod attributes;
 mod contract_override;
@@ -20,7 +20,7 @@ use crate::session::Session;
 
 use self::attributes::WORKSPACE_ID;
 
-/// The tenant-wide stream of Defender for Cloud alerts into a workspace.
+/// The connection of tenant-wide Defender for Cloud alerts to a workspace.
 #[derive(Debug)]
 pub struct TenantConnector;
 
@@ -35,7 +35,7 @@ impl Resource for TenantConnector {
         attributes::schema()
     }
 
-    /// A workspace has one; the connector's own name changes when the portal re-creates it.
+    /// The workspace identifies its only connector. The connector's name changes if the portal creates it again.
     fn identity(&self) -> Option<Identity> {
         Some(Identity::of(0, &[&WORKSPACE_ID]))
     }
@@ -61,8 +61,8 @@ impl Resource for TenantConnector {
         read::read(ctx, session, state).await
     }
 
-    // Nothing that can change in place is in Azure: `adopt_existing`, `timeouts`, and a contract spelled differently.
-    // The framework's own update, which writes nothing, is right.
+    // The framework's default update is correct: it writes nothing. Azure does not store the attributes that change in
+    // place, such as `adopt_existing`, `timeouts`, and an equal contract in another spelling.
 
     async fn delete(&self, ctx: &Context, session: &Session, state: State) -> Result<(), Failed> {
         delete::delete(ctx, session, &state).await

@@ -1,10 +1,10 @@
-//! Plan: what can be known before anything is written.
+//! Plan: the tenant, conflicts with existing connectors, and warnings.
 
 use crate::azure_diagnostics;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, State};
 use crate::incident_sources::{self, IncidentSource};
 use crate::ownership::{Adoption, UniqueObject};
-use crate::prerequisites::{Needs, preflight, preflight_after_refusal};
+use crate::prerequisites::{Needs, preflight, preflight_after_rejection};
 use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
 use crate::sentinel::data_connector::{ALERTS, Document, connected_subscriptions, list, name_for};
 use crate::sentinel::{PlannedCreation, TenantId, WorkspaceId};
@@ -18,11 +18,11 @@ use crate::defender_xdr::{self, DataType, Record, Stream, TENANT_ID, WARNED, XDR
 use crate::subscription_connector;
 use crate::tenant_connector::contract::{Contract, is_dedicated_kind};
 
-/// Plans a creation or a replacement; an update changes nothing in Azure and needs no look at it.
+/// Plans a creation or a replacement. An update does not change Azure, so it reads nothing.
 pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
     let Some(session) = client else { return Ok(()) };
     let creation = match plan.action() {
-        PlannedAction::Undecided => return Ok(()), // on which workspace it will be is not known yet
+        PlannedAction::Undecided => return Ok(()), // The workspace is unknown.
         PlannedAction::Update | PlannedAction::NoOp => None,
         PlannedAction::Create | PlannedAction::Replace => plan_creation(ctx, session, plan).await?,
     };
@@ -43,7 +43,7 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
     Ok(())
 }
 
-/// Announces to the plans of rules that this plan creates the connector, and warns if a rule creates the same incidents.
+/// Announces the connector to the plans of incident creation rules, and warns if a rule creates the same incidents.
 fn announce_incidents(ctx: &Context, session: &Session, plan: &Plan) -> Result<(), Diagnostics> {
     let Knowable::Known(workspace) = plan.get(&WORKSPACE_ID)? else { return Ok(()) };
     incident_sources::announce(session, &workspace, IncidentSource::TenantConnector);
@@ -53,7 +53,7 @@ fn announce_incidents(ctx: &Context, session: &Session, plan: &Plan) -> Result<(
     Ok(())
 }
 
-/// Says in the plan of a destroy what it cannot avoid.
+/// Warns about the effects of a destroy.
 pub(super) async fn plan_destroy(
     ctx: &Context,
     client: Option<&Session>,
@@ -67,38 +67,38 @@ pub(super) async fn plan_destroy(
     Ok(())
 }
 
-/// Warns if the destroy turns off more than what this resource has turned on. Returns whether it has warned that the alerts
-/// of all products are turned off.
+/// Warns if the destroy disables alerts that this resource did not enable. Returns whether the warning was that it disables
+/// the alerts of all products.
 async fn warn_about_disconnect(ctx: &Context, session: &Session, prior: &State) -> Result<bool, Diagnostics> {
     let workspace = prior.get(&WORKSPACE_ID)?;
     let contract = ContractOverride::in_force(prior.get(&CONTRACT)?.as_ref());
     let part = contract.part();
-    // A look that fails says nothing here: the destroy itself will.
+    // If this read fails, the destroy reports the error.
     let documents = list(session, &workspace, &contract.api_version, &session::deadline(ctx)).await.unwrap_or_default();
     if let Some(document) = defender_xdr::unfiltered(&documents, &part) {
-        ctx.warn(diagnostics::cuts_everything(&workspace, document));
+        ctx.warn(diagnostics::disables_all_alerts(&workspace, document));
         return Ok(true);
     }
     let is_found = Record::in_state(prior).is_some_and(|record| record.is_found());
-    // A replacement has taken over what this provider created.
+    // A connector with the provider's own name was created by this provider, even if a replacement has adopted it.
     let is_own = |document: &Document| document.is_named(&name_for(&workspace, &contract.kind));
     if let Some((document, _)) = defender_xdr::streaming(&documents, &part)
         && is_found
         && !is_own(document)
     {
-        ctx.warn(diagnostics::was_on_before(&workspace, document));
+        ctx.warn(diagnostics::was_connected_before(&workspace, document));
     }
     Ok(false)
 }
 
-/// A connection to create, or to take over.
+/// A connection to create or to adopt.
 struct Creation {
     connection: UniqueObject,
-    /// What the plan says if there is one already.
+    /// What the plan reports about an existing connection.
     adoption: Adoption,
 }
 
-/// What the create would find, and the tenant; none while the workspace is unknown.
+/// Plans the tenant, and looks up an existing connection. Returns `None` while the workspace is unknown.
 async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Result<Option<Creation>, Diagnostics> {
     let Knowable::Known(workspace) = plan.get(&WORKSPACE_ID)? else { return Ok(None) };
     let connection = connection(&workspace);
@@ -117,14 +117,14 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     let adoption = match list(session, &workspace, &contract.api_version, &deadline).await {
         Ok(documents) => {
             if defender_xdr::streaming(&documents, &contract.part()).is_none() {
-                // Azure checks no connector of a kind of its own.
+                // Azure has no license check for dedicated connectors.
                 let is_xdr = contract.kind == MICROSOFT_THREAT_PROTECTION;
                 let tenant = plan.get(&TENANT_ID)?.known().flatten().filter(|_| is_xdr);
                 let needs = Needs { xdr_of_tenant: tenant.as_ref().map(TenantId::as_str), solution: true };
                 preflight(&creation, needs).await?;
             }
-            // From here on without a request, so that of two planned connectors one sees the other.
-            match look_ahead(ctx, session, &workspace, &contract, &documents) {
+            // No request follows, so of two connectors that are planned concurrently, one finds the other.
+            match find_existing(ctx, session, &workspace, &contract, &documents) {
                 Some((found, stream)) => {
                     let (found, adopt) = (diagnostics::found(&workspace, found), plan.get(&ADOPT_EXISTING)?);
                     connection.adoption(owner, adopt, &found, || diagnostics::adoption(stream).to_owned())
@@ -134,7 +134,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
         }
         Err(error) => {
             const ACTIVITY: &str = "looking for an existing connection";
-            if !preflight_after_refusal(&creation, &error, ACTIVITY).await? {
+            if !preflight_after_rejection(&creation, &error, ACTIVITY).await? {
                 return Err(azure_diagnostics::from_error(&error, ACTIVITY).at(WORKSPACE_ID.path()).into());
             }
             Adoption::None
@@ -143,8 +143,8 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     Ok(Some(Creation { connection, adoption }))
 }
 
-/// The connection that is on already; warns of what a create would do beside its own business.
-fn look_ahead<'a>(
+/// Finds the existing connection, and warns about the side effects of a create.
+fn find_existing<'a>(
     ctx: &Context,
     session: &Session,
     workspace: &WorkspaceId,
@@ -155,30 +155,31 @@ fn look_ahead<'a>(
     if !legacy.is_empty() {
         ctx.warn(diagnostics::duplicates(workspace, &legacy));
     }
-    let has_incidents =
-        |document: &Document| document.is_kind(MICROSOFT_THREAT_PROTECTION) && DataType::incidents().is_on(document);
-    // The apply plans again. What it has created since the plan is no news.
+    let has_incidents = |document: &Document| {
+        document.is_kind(MICROSOFT_THREAT_PROTECTION) && DataType::incidents().is_enabled(document)
+    };
+    // The apply plans again. It must not warn about a connector that the same apply has just created.
     let is_own = session.ownership().is_created(XDR_CONNECTOR, workspace.key());
     if documents.iter().any(has_incidents) && !is_own {
-        ctx.warn(diagnostics::xdr_is_on(workspace));
+        ctx.warn(diagnostics::incidents_are_enabled(workspace));
     }
     let part = contract.part();
     let is_dedicated = |document: &&Document| is_dedicated_kind(document.kind()) && document.is_enabled(&[ALERTS]);
     if let Some(other) = documents.iter().filter(is_dedicated).find(|document| !document.is_kind(&contract.kind)) {
-        ctx.warn(diagnostics::streams_already(workspace, other));
+        ctx.warn(diagnostics::streams_too(workspace, other));
     }
     let found = defender_xdr::streaming(documents, &part);
     if found.is_none() {
         let candidate = defender_xdr::candidate(documents, &part);
-        let also_starts = candidate.map(|found| defender_xdr::also_starts(found, &part)).unwrap_or_default();
-        if !also_starts.is_empty() {
-            ctx.warn(diagnostics::also_starts(workspace, &also_starts));
+        let also_enables = candidate.map(|found| defender_xdr::also_enables(found, &part)).unwrap_or_default();
+        if !also_enables.is_empty() {
+            ctx.warn(diagnostics::also_enables(workspace, &also_enables));
         }
     }
     found
 }
 
-/// Subscriptions that a connector of their own connects too, or will: in Azure, or planned in this run.
+/// The subscriptions that a subscription-based connector also connects, in Azure or according to the plans of this run.
 fn subscriptions_connected_twice(session: &Session, workspace: &WorkspaceId, documents: &[Document]) -> Vec<String> {
     let prefix = subscription_connector::key_prefix(workspace);
     let leaves = |guid: &String| {

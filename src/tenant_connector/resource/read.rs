@@ -1,4 +1,4 @@
-//! Read: one list, and the connection in it if there is one.
+//! Read: finds the connection in the list of data connectors.
 
 use crate::azure_diagnostics;
 use crate::defender_xdr::{self, Record, TENANT_ID, WARNED};
@@ -17,14 +17,14 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
     let workspace = state.get(&WORKSPACE_ID)?;
     let contract = ContractOverride::in_force(state.get(&CONTRACT)?.as_ref());
     let record = Record::in_state(&state);
-    state.private_mut().remove(WARNED); // of a destroy that failed
+    state.private_mut().remove(WARNED); // A destroy that failed has left this note.
     let deadline = session::deadline(ctx);
     let observed = unless_gone(session, &workspace, &deadline, async || {
         let documents = list(session, &workspace, &contract.api_version, &deadline).await?;
         if defender_xdr::streaming(&documents, &contract.part()).is_some() {
             return Ok(documents);
         }
-        // A connection that is lost from the state has lost the way back, too.
+        // A single list can be wrong. Removing a connection from the state requires a second read.
         let names = names_in(&state, record.as_ref(), &name_for(&workspace, &contract.kind));
         read_again(session, &workspace, &contract.api_version, &documents, &names, &deadline).await
     });
@@ -40,7 +40,7 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
         }
     };
     if let Some((document, _)) = defender_xdr::streaming(&documents, &contract.part()) {
-        let record = record.unwrap_or_else(|| Record::of(document.name())).seen(document);
+        let record = record.unwrap_or_else(|| Record::of(document.name())).observed_in(document);
         flatten(&mut state, &workspace, document, &record);
         if let Some(tenant) = tenant_in(document) {
             state.set(&TENANT_ID, Some(TenantId::from_azure(tenant)));
@@ -48,12 +48,12 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
         session.ownership().record_found(&connection(&workspace), &mut state);
         return Ok(Read::Found(state));
     }
-    if record.is_some_and(|record| record.left_over(&documents).is_some()) {
-        // Not a connection, but a failed create has left it: it stays in the state until it is replaced or destroyed.
+    if record.is_some_and(|record| record.leftover(&documents).is_some()) {
+        // The connector of a failed create stays in the state until the resource is replaced or destroyed.
         session.ownership().record_found(&connection(&workspace), &mut state);
         return Ok(Read::Found(state));
     }
     session.ownership().record_missing(&connection(&workspace), &state);
-    ctx.warn(diagnostics::turned_off(&workspace));
+    ctx.warn(diagnostics::disconnected(&workspace));
     Ok(Read::Gone)
 }

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use crate::azure::Error;
 use crate::azure_diagnostics;
-use crate::defender_xdr::{API_VERSION, Origin, Record, Unfiltered, turn_off};
+use crate::defender_xdr::{API_VERSION, Origin, Record, Unfiltered, disable};
 use crate::framework::{Context, Failed, State};
 use crate::sentinel::data_connector::{Change, Purpose, WriteErrorKind, Writer};
 use crate::sentinel::{Consequence, warn_that_sentinel_is_gone};
@@ -44,8 +44,8 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     let outcome = writer
         .reconcile(|observation| {
             let Some(found) = document_of(observation.documents, name.as_deref()) else { return Ok(Change::Nothing) };
-            let created_with = record.as_ref().and_then(|record| record.creation_of(found));
-            Ok::<_, Infallible>(turn_off(found, &part, Origin { own_name: &own_name, created_with }, Unfiltered::Keep))
+            let created_with = record.as_ref().and_then(|record| record.properties_at_creation(found));
+            Ok::<_, Infallible>(disable(found, &part, Origin { own_name: &own_name, created_with }, Unfiltered::Keep))
         })
         .await;
     match outcome.map_err(|error| error.kind) {
@@ -54,8 +54,8 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
             warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::NothingToDelete, WORKSPACE_ID.path());
         }
         Err(WriteErrorKind::Azure(error)) => return Err(failed(&error)),
-        Err(WriteErrorKind::NotStored(held)) => {
-            return Err(Failed::nothing_changed(diagnostics::not_turned_off(&workspace, held.as_ref())));
+        Err(WriteErrorKind::NotKept(held)) => {
+            return Err(Failed::nothing_changed(diagnostics::not_disabled(&workspace, held.as_ref())));
         }
         Err(WriteErrorKind::Rejected(never)) => match never {},
     }

@@ -70,7 +70,7 @@ pub(super) fn would_narrow(workspace: &WorkspaceId, found: &Document) -> Diagnos
 }
 
 /// Turning on the alerts also starts those of Defender for Cloud.
-pub(super) fn also_starts(workspace: &WorkspaceId) -> Diagnostic {
+pub(super) fn also_enables(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::warning(
         format!("This plan also enables Defender for Cloud alerts in {}", workspace.name()),
         format!(
@@ -97,7 +97,7 @@ pub(super) fn removed(workspace: &WorkspaceId) -> Diagnostic {
 }
 
 /// The connector was on before Terraform managed it, and a destroy turns it off.
-pub(super) fn was_on_before(workspace: &WorkspaceId) -> Diagnostic {
+pub(super) fn was_connected_before(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::warning(
         format!("Destroying this resource disables Defender XDR in {}", workspace.name()),
         format!(
@@ -142,7 +142,7 @@ pub(super) fn not_kept(workspace: &WorkspaceId, desired: &Settings, held: Option
 }
 
 /// Azure accepted the request, but the connector is still on.
-pub(super) fn not_turned_off(workspace: &WorkspaceId, held: Option<&Document>) -> Diagnostic {
+pub(super) fn not_disabled(workspace: &WorkspaceId, held: Option<&Document>) -> Diagnostic {
     let held = held.map_or_else(|| "nothing enabled".to_owned(), |held| describe(&Settings::in_document(held)));
     Diagnostic::error(
         "Azure did not disable the connector settings",
@@ -232,12 +232,12 @@ mod tests {
             exists(&workspace, &document),
             name_taken(&workspace, &Document::new("c2", "Office365", json!({}))),
             would_narrow(&workspace, &document),
-            also_starts(&workspace),
+            also_enables(&workspace),
             removed(&workspace),
-            was_on_before(&workspace),
+            was_connected_before(&workspace),
             not_kept(&workspace, &desired, Some(&document)),
             not_kept(&workspace, &desired, None),
-            not_turned_off(&workspace, Some(&document)),
+            not_disabled(&workspace, Some(&document)),
             nothing_to_import(&workspace),
             no_such_connector(&workspace, "c3"),
             other_kind(&workspace, &Document::new("c2", "Office365", json!({}))),

@@ -13,7 +13,7 @@ pub(super) fn set_names(state: &mut State, workspace: &WorkspaceId, document: &D
     let made = || workspace.sentinel_resource(kind::RESOURCE_TYPE, document.name()).to_string();
     state.set(&ID, Some(document.id().map_or_else(made, str::to_owned)));
     state.set(&NAME, Some(document.name().to_owned()));
-    record.keep(state);
+    record.store_in(state);
 }
 
 /// Writes what is on into the state, of what `managed` manages.

@@ -5,8 +5,8 @@ use crate::defender_xdr::{API_VERSION, Record, TENANT_ID, planned_tenant};
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, Severity, State};
 use crate::incident_sources::{self, IncidentSource};
 use crate::ownership::{Adoption, UniqueObject};
-use crate::prerequisites::{Needs, preflight, preflight_after_refusal};
-use crate::sentinel::data_connector::{Document, list_recent};
+use crate::prerequisites::{Needs, preflight, preflight_after_rejection};
+use crate::sentinel::data_connector::{Document, recent};
 use crate::sentinel::{PlannedCreation, TenantId, WorkspaceId};
 use crate::session::{self, Session};
 use crate::xdr_connector::settings::{Settings, document_of};
@@ -32,7 +32,7 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
     if let (Some(prior), Knowable::Known(planned)) = (plan.prior(), plan.get(&WORKSPACE_ID)?) {
         let workspace = prior.get(&WORKSPACE_ID)?;
         if action == PlannedAction::Replace {
-            warn_if_on_before(ctx, prior)?;
+            warn_if_connected_before(ctx, prior)?;
         }
         session.ownership().plan_existing(ctx, &connector(&workspace), prior, workspace == planned)?;
     }
@@ -46,17 +46,17 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
 pub(super) fn plan_destroy(ctx: &Context, client: Option<&Session>, prior: &State) -> Result<(), Diagnostics> {
     let Some(session) = client else { return Ok(()) };
     session.ownership().plan_destroy(ctx, &connector(&prior.get(&WORKSPACE_ID)?), prior)?;
-    warn_if_on_before(ctx, prior)
+    warn_if_connected_before(ctx, prior)
 }
 
 /// Warns if a destroy turns off what was on before the resource managed it.
-fn warn_if_on_before(ctx: &Context, prior: &State) -> Result<(), Diagnostics> {
+fn warn_if_connected_before(ctx: &Context, prior: &State) -> Result<(), Diagnostics> {
     let workspace = prior.get(&WORKSPACE_ID)?;
     // A replacement has taken over what this provider created.
     let is_own = prior.get(&NAME)?.is_some_and(|name| name.eq_ignore_ascii_case(&own_name(&workspace)));
     let is_found = Record::in_state(prior).is_some_and(|record| record.is_found());
     if is_found && !is_own && !settings_in(prior)?.is_off() {
-        ctx.warn(diagnostics::was_on_before(&workspace));
+        ctx.warn(diagnostics::was_connected_before(&workspace));
     }
     Ok(())
 }
@@ -122,7 +122,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
         }
         Err(error) => {
             const ACTIVITY: &str = "looking for an existing Defender XDR connector";
-            if !preflight_after_refusal(&creation, &error, ACTIVITY).await? {
+            if !preflight_after_rejection(&creation, &error, ACTIVITY).await? {
                 return Err(azure_diagnostics::from_error(&error, ACTIVITY).at(WORKSPACE_ID.path()).into());
             }
             Adoption::None
@@ -154,8 +154,8 @@ fn preview(ctx: &Context, workspace: &WorkspaceId, found: &Document, settings: &
         warning.severity = Severity::Warning; // an error would also prevent the destroy of everything else
         ctx.warn(warning);
     }
-    if !settings.also_starts(found).is_empty() {
-        ctx.warn(diagnostics::also_starts(workspace));
+    if !settings.also_enables(found).is_empty() {
+        ctx.warn(diagnostics::also_enables(workspace));
     }
 }
 

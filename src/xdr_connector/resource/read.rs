@@ -40,7 +40,7 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
     };
     match document_of(&documents, name.as_deref()) {
         Some(document) => {
-            let record = Record::in_state(&state).unwrap_or_else(|| Record::of(document.name())).seen(document);
+            let record = Record::in_state(&state).unwrap_or_else(|| Record::of(document.name())).observed_in(document);
             set_names(&mut state, &workspace, document, &record);
             flatten(&mut state, document, &settings);
         }

@@ -57,7 +57,7 @@ pub(super) async fn update(
     let documents = outcome.map_err(|error| Failed::nothing_changed(rejection(error.kind, &desired)))?;
     // The plan has promised the names. If they have changed, the next refresh says so.
     if wrote_new && let Some(document) = document_of(&documents, desired.name) {
-        Record::of(document.name()).created_with(Some(document.properties().clone())).keep(&mut planned);
+        Record::of(document.name()).created_with(Some(document.properties().clone())).store_in(&mut planned);
     }
     Ok(planned)
 }

@@ -55,8 +55,8 @@ pub(super) fn decide(observation: Observation<'_>, desired: &Desired<'_>) -> Res
         let document = new_document(&desired.settings.part(), &name, desired.tenant_id);
         return Ok(Decision::Write { document, is_new: true });
     };
-    let is_first_look = observation.status == WriteStatus::NotSent;
-    if is_first_look && !desired.may_adopt && desired.settings.are_in_use(found) {
+    let before_first_write = observation.status == WriteStatus::NotSent;
+    if before_first_write && !desired.may_adopt && desired.settings.are_in_use(found) {
         return Err(Rejection::Exists(found.clone()));
     }
     match desired.settings.applied_to(found) {

@@ -1,4 +1,4 @@
-//! Plans as Terraform asks for them: through the framework's server.
+//! Tests of plans through the framework's server.
 
 use azure_simulator::Effect;
 use serde_json::json;
@@ -15,7 +15,7 @@ use crate::testing::Azure;
 
 const NOTHING: [&str; 0] = [];
 
-/// A connection that is in no state yet, in a run that begins.
+/// A resource without a state, at the start of a run.
 async fn connection(azure: &Azure) -> Lifecycle {
     let client = azure.session().arm().clone();
     let connection = Lifecycle::single(|| TenantConnector, move || Session::new(client.clone()));
@@ -23,7 +23,7 @@ async fn connection(azure: &Azure) -> Lifecycle {
     connection
 }
 
-/// One that was created in an earlier run.
+/// A resource that was created in an earlier run.
 async fn created(azure: &Azure) -> Lifecycle {
     let mut connection = connection(azure).await;
     let diagnostics = connection.apply(&config(azure)).await;
@@ -63,7 +63,7 @@ fn methods(azure: &Azure) -> String {
 const CONFLICT: &str = "~The tenant-based connector in law-soc already exists";
 
 #[tokio::test(start_paused = true)]
-async fn the_tenant_is_known_as_soon_as_the_workspace_is() {
+async fn plans_the_tenant_of_a_known_workspace() {
     let azure = Azure::start_empty().await;
 
     let planned = plan(&azure, &config(&azure)).await;
@@ -75,7 +75,7 @@ async fn the_tenant_is_known_as_soon_as_the_workspace_is() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_workspace_that_is_not_known_yet_is_not_looked_at() {
+async fn sends_no_request_while_the_workspace_is_unknown() {
     let azure = streaming().await;
 
     let planned = plan(&azure, &config(&azure).with_unknown(&WORKSPACE_ID)).await;
@@ -86,20 +86,20 @@ async fn a_workspace_that_is_not_known_yet_is_not_looked_at() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_workspace_that_streams_is_a_conflict_unless_it_may_be_taken_over() {
+async fn existing_connection_is_a_conflict_unless_it_may_be_adopted() {
     let azure = streaming().await;
 
-    let refused = plan(&azure, &config(&azure)).await;
+    let rejected = plan(&azure, &config(&azure)).await;
     let adopted = plan(&azure, &config(&azure).with(&ADOPT_EXISTING, true)).await;
     let undecided = plan(&azure, &config(&azure).with_unknown(&ADOPT_EXISTING)).await;
 
-    assert_eq!(summaries(&refused.diagnostics), [CONFLICT]);
+    assert_eq!(summaries(&rejected.diagnostics), [CONFLICT]);
     assert_eq!(summaries(&adopted.diagnostics), ["~The existing tenant-based connector in law-soc is adopted"]);
     assert_eq!(summaries(&undecided.diagnostics), NOTHING);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_different_tenant_is_an_error_on_the_argument() {
+async fn reports_a_different_tenant_on_the_argument() {
     let azure = Azure::start_empty().await;
     let other = TenantId::from_azure("99999999-9999-4999-8999-999999999999");
 
@@ -110,7 +110,7 @@ async fn a_different_tenant_is_an_error_on_the_argument() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_tenant_given_in_another_case_stays_as_it_was_given() {
+async fn keeps_the_configured_case_of_the_tenant() {
     let azure = Azure::start_empty().await;
     let given = TenantId::from_azure(&azure.tenant().to_uppercase());
 
@@ -121,7 +121,7 @@ async fn a_tenant_given_in_another_case_stays_as_it_was_given() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_tenant_that_nobody_tells_must_be_given() {
+async fn requires_tenant_id_if_the_subscription_cannot_be_read() {
     let azure = Azure::start_empty().await;
     azure.fault("GET", r"^/subscriptions(/[^/]*)?\?", Effect::new().error(403, "AuthorizationFailed", "no"));
 
@@ -135,7 +135,7 @@ async fn a_tenant_that_nobody_tells_must_be_given() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_workspace_without_sentinel_is_only_warned_of_since_the_run_may_add_it() {
+async fn only_warns_about_missing_onboarding_that_the_run_may_add() {
     let azure = Azure::start().await;
     let config = config(&azure).with(&WORKSPACE_ID, azure.workspace_named("law-fresh"));
 
@@ -145,7 +145,7 @@ async fn a_workspace_without_sentinel_is_only_warned_of_since_the_run_may_add_it
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_missing_role_is_only_warned_of_since_the_run_may_assign_it() {
+async fn only_warns_about_a_missing_role_that_the_run_may_assign() {
     let azure = Azure::start_empty().await;
     azure.fault("GET", "/dataConnectors", Effect::new().error(403, "AuthorizationFailed", "no"));
 
@@ -156,7 +156,7 @@ async fn a_missing_role_is_only_warned_of_since_the_run_may_assign_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_subscription_based_connector_is_warned_of() {
+async fn warns_about_the_subscription_based_connector() {
     let legacy = json!({"subscriptionId": "s", "dataTypes": {"alerts": {"state": "Enabled"}}});
     let azure = holding("AzureSecurityCenter", legacy).await;
 
@@ -166,7 +166,7 @@ async fn the_subscription_based_connector_is_warned_of() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn products_whose_alerts_start_too_are_warned_of() {
+async fn warns_about_other_products_that_the_create_enables() {
     let left_behind = json!({
         "dataTypes": {"alerts": {"state": "Disabled"}},
         "filteredProviders": {"alerts": ["microsoftDefenderForIdentity"]},
@@ -179,7 +179,7 @@ async fn products_whose_alerts_start_too_are_warned_of() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_destroy_that_turns_off_all_alerts_is_warned_of() {
+async fn warns_about_a_destroy_that_disables_all_alerts() {
     let azure = Azure::start_empty().await;
     let connection = created(&azure).await;
     assert_eq!(summaries(&connection.plan_destroy().await.diagnostics), NOTHING);
@@ -194,7 +194,7 @@ async fn a_destroy_that_turns_off_all_alerts_is_warned_of() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_destroy_warns_once_in_the_plan() {
+async fn apply_of_a_destroy_does_not_repeat_the_warning() {
     let azure = Azure::start_empty().await;
     let types = json!({"incidents": {"state": "Enabled"}, "alerts": {"state": "Enabled"}});
     let properties = json!({"tenantId": azure.tenant(), "dataTypes": types});
@@ -211,7 +211,7 @@ async fn a_destroy_warns_once_in_the_plan() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_destroy_of_what_was_on_before_is_warned_of() {
+async fn warns_about_a_destroy_of_an_adopted_or_imported_connection() {
     let azure = streaming().await;
     let mut adopted = connection(&azure).await;
     adopted.apply_planned(&config(&azure).with(&ADOPT_EXISTING, true)).await;
@@ -227,7 +227,7 @@ async fn a_destroy_of_what_was_on_before_is_warned_of() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_destroy_warns_of_a_second_connector_without_a_filter() {
+async fn destroy_warns_about_a_second_connector_without_a_filter() {
     let azure = Azure::start_empty().await;
     let connection = created(&azure).await;
     let unfiltered = json!({"dataTypes": {"alerts": {"state": "Enabled"}}});
@@ -239,19 +239,19 @@ async fn a_destroy_warns_of_a_second_connector_without_a_filter() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_exists_and_stays_is_planned_without_a_request() {
+async fn plan_without_changes_sends_no_request() {
     let azure = Azure::start_empty().await;
     let connection = created(&azure).await;
     let before = methods(&azure);
 
     let planned = connection.plan_as_read(&config(&azure)).await;
 
-    assert_eq!(&planned.planned, connection.state().expect("it is in the state").value());
+    assert_eq!(&planned.planned, connection.state().expect("a state").value());
     assert_eq!(methods(&azure), before);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_replacement_is_no_conflict_with_itself() {
+async fn replacement_does_not_conflict_with_itself() {
     let azure = Azure::start_empty().await;
     let mut connection = created(&azure).await;
     let other = ContractOverride::of_provider("mdc");
@@ -263,7 +263,7 @@ async fn a_replacement_is_no_conflict_with_itself() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_request_of_a_run_may_be_repeated() {
+async fn repeated_reads_and_plans_have_the_same_result() {
     let azure = Azure::start_empty().await;
     let new = connection(&azure).await;
     let creation = new.plan_as_read(&config(&azure)).await;
@@ -278,7 +278,7 @@ async fn each_request_of_a_run_may_be_repeated() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_plan_that_failed_leaves_nothing_behind() {
+async fn failed_plan_does_not_affect_the_next_plan() {
     let azure = Azure::start_empty().await;
     azure.fault_once("GET", r"/dataConnectors\?", Effect::new().error(400, "BadRequest", "no"));
     let connection = connection(&azure).await;
@@ -292,7 +292,7 @@ async fn a_plan_that_failed_leaves_nothing_behind() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_second_resource_is_found_in_whichever_order_they_are_planned() {
+async fn detects_a_second_resource_in_either_order_of_plans() {
     let azure = Azure::start_empty().await;
     let adopting = config(&azure).with(&ADOPT_EXISTING, true);
     for second_first in [false, true] {
@@ -318,7 +318,7 @@ async fn a_second_resource_is_found_in_whichever_order_they_are_planned() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn of_two_new_resources_for_one_workspace_the_second_is_refused_when_it_is_applied() {
+async fn apply_rejects_a_second_resource_for_the_workspace() {
     let azure = Azure::start_empty().await;
     let mut one = connection(&azure).await;
     let mut other = one.sibling();
@@ -333,7 +333,7 @@ async fn of_two_new_resources_for_one_workspace_the_second_is_refused_when_it_is
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_life_in_one_session_is_no_conflict_with_itself() {
+async fn create_and_plan_in_one_session_do_not_conflict() {
     let azure = Azure::start_empty().await;
     let mut connection = connection(&azure).await;
 
@@ -344,15 +344,15 @@ async fn a_life_in_one_session_is_no_conflict_with_itself() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_tainted_object_is_no_conflict_with_itself_but_a_strangers_is() {
+async fn tainted_resource_does_not_conflict_with_itself() {
     let azure = Azure::start_empty().await;
     let mut connection = created(&azure).await;
     connection.taint();
 
-    let unknown = plan(&azure, &config(&azure)).await;
+    let other = plan(&azure, &config(&azure)).await;
     connection.read().await;
     let tainted = connection.plan_as_read(&config(&azure)).await;
 
-    assert_eq!(summaries(&unknown.diagnostics), [CONFLICT]);
+    assert_eq!(summaries(&other.diagnostics), [CONFLICT]);
     assert_eq!(summaries(&tainted.diagnostics), NOTHING);
 }

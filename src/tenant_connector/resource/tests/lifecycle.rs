@@ -1,9 +1,9 @@
-//! Creates, reads and destroys, alone and beside other products.
+//! Tests of create, read and destroy, with and without other products in the connector.
 
 use super::*;
 
 #[tokio::test(start_paused = true)]
-async fn a_life_on_an_empty_workspace_leaves_it_empty() {
+async fn creates_reads_and_deletes_a_connector() {
     let azure = Azure::start_empty().await;
 
     let state = create(&azure, planned(&azure)).await.expect("created");
@@ -21,8 +21,8 @@ async fn a_life_on_an_empty_workspace_leaves_it_empty() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_life_beside_other_products_leaves_them_streaming() {
-    // Another owner may rely on what the create started along with its own part.
+async fn create_and_destroy_leave_other_products_connected() {
+    // A destroy does not disable the alerts again, because another owner may rely on them.
     for alerts in ["Enabled", "Disabled"] {
         let azure = portals(alerts, IDENTITY).await;
 
@@ -34,7 +34,7 @@ async fn a_life_beside_other_products_leaves_them_streaming() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_life_on_a_connector_whose_alerts_are_off_turns_them_off_again() {
+async fn destroy_disables_alerts_that_the_create_enabled() {
     let azure = portals("Disabled", None).await;
 
     let state = create(&azure, planned(&azure)).await.expect("created");
@@ -44,7 +44,7 @@ async fn a_life_on_a_connector_whose_alerts_are_off_turns_them_off_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connector_that_others_have_come_to_use_outlives_the_resource() {
+async fn destroy_keeps_a_connector_that_other_owners_use() {
     let azure = Azure::start_empty().await;
     let state = create(&azure, planned(&azure)).await.expect("created");
     change(&azure, |connector| connector["properties"]["dataTypes"]["incidents"]["state"] = "Enabled".into());
@@ -58,13 +58,13 @@ async fn a_connector_that_others_have_come_to_use_outlives_the_resource() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_owner_who_joins_before_the_create_reads_back_keeps_its_part() {
+async fn destroy_keeps_settings_that_others_changed_during_the_create() {
     let azure = Azure::start_empty().await;
     let collection = azure.id("dataConnectors");
     azure.before(
         |request| request.method == "GET" && request.path.ends_with("/dataConnectors") && request.earlier == 1,
         move |world| {
-            let mut document = world.collection(&collection).next().expect("it was created").clone();
+            let mut document = world.collection(&collection).next().expect("a connector").clone();
             document["properties"]["dataTypes"]["incidents"]["state"] = "Enabled".into();
             let id = document["id"].as_str().expect("an ID").to_owned();
             world.put_document(&id, document);
@@ -82,7 +82,7 @@ async fn an_owner_who_joins_before_the_create_reads_back_keeps_its_part() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn alerts_that_were_turned_off_elsewhere_do_not_start_again_after_a_destroy() {
+async fn destroy_does_not_enable_alerts_that_another_process_disabled() {
     let azure = portals("Enabled", IDENTITY).await;
     let state = create(&azure, planned(&azure)).await.expect("created");
     change(&azure, |connector| connector["properties"]["dataTypes"]["alerts"]["state"] = "Disabled".into());
@@ -93,9 +93,9 @@ async fn alerts_that_were_turned_off_elsewhere_do_not_start_again_after_a_destro
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_filter_destroying_turns_off_all_alerts_and_warns_once() {
+async fn destroy_without_a_filter_disables_all_alerts_and_warns_once() {
     let azure = portals("Enabled", None).await;
-    let state = create(&azure, planned(&azure).with(&ADOPT_EXISTING, true)).await.expect("taken over");
+    let state = create(&azure, planned(&azure).with(&ADOPT_EXISTING, true)).await.expect("adopted");
     let context = Context::for_tests();
 
     TenantConnector.delete(&context, &azure.session(), state).await.expect("deleted");

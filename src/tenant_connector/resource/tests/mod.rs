@@ -1,4 +1,4 @@
-//! The resource's functions on a simulated workspace.
+//! Tests of the resource on a simulated workspace.
 
 mod create_failures;
 mod lifecycle;
@@ -20,10 +20,10 @@ use crate::tenant_connector::TenantConnector;
 use crate::tenant_connector::contract::Contract;
 use crate::testing::{Azure, no_workspace_metadata, not_onboarded};
 
-/// The connector that the portal makes.
+/// A connector that the portal created.
 const PORTAL: &str = "dataConnectors/p1";
 
-/// A filter that lets another product through.
+/// A filter that contains another product.
 const IDENTITY: Option<&[&str]> = Some(&["microsoftDefenderForIdentity"]);
 
 fn planned(azure: &Azure) -> State {
@@ -47,7 +47,7 @@ fn summary(failed: &Failed) -> String {
     failed.diagnostics().iter().map(|diagnostic| diagnostic.summary.clone()).collect()
 }
 
-/// A workspace whose Defender XDR connector the portal made.
+/// A workspace with a Defender XDR connector that the portal created.
 async fn portals(alerts: &str, providers: Option<&[&str]>) -> Azure {
     let azure = Azure::start_empty().await;
     azure.put(PORTAL, portal(&azure, alerts, providers));
@@ -73,12 +73,12 @@ fn connectors(azure: &Azure) -> Vec<Value> {
     azure.documents("dataConnectors")
 }
 
-/// The properties of the first connector; null if there is none.
+/// The properties of the first connector, or null.
 fn properties(azure: &Azure) -> Value {
     connectors(azure).first().map(|document| document["properties"].clone()).unwrap_or_default()
 }
 
-/// Someone else changes the first connector.
+/// Changes the first connector like another process.
 fn change(azure: &Azure, change: impl FnOnce(&mut Value)) {
     let mut document = connectors(azure).first().expect("a connector").clone();
     change(&mut document);

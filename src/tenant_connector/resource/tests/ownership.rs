@@ -1,84 +1,84 @@
-//! Connections that exist already, or that another resource manages.
+//! Tests of existing connections, and of connections that another resource manages.
 
 use super::*;
 
 #[tokio::test(start_paused = true)]
-async fn a_connection_that_is_on_is_a_conflict_and_stays_untouched() {
+async fn rejects_an_existing_connection_without_a_write() {
     let azure = streaming().await;
 
     let failed = create(&azure, planned(&azure)).await.expect_err("a conflict");
 
     assert_eq!(summary(&failed), "The tenant-based connector in law-soc already exists");
-    assert_eq!(failed.state(), None, "it owns nothing");
+    assert_eq!(failed.state(), None, "no state");
     assert_eq!(methods(&azure), "GET");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connector_of_another_kind_that_has_the_new_ones_name_is_reported_at_once() {
+async fn reports_a_name_that_a_connector_of_another_kind_has() {
     let azure = Azure::start_empty().await;
     let taken = name_for(&azure.workspace(), &Contract::default().kind);
     azure.put(&format!("dataConnectors/{taken}"), json!({"kind": "Office365", "properties": {}}));
 
-    let failed = create(&azure, planned(&azure)).await.expect_err("no name left");
+    let failed = create(&azure, planned(&azure)).await.expect_err("the name is taken");
 
     assert_eq!(summary(&failed), "The new connector's name is taken");
-    assert_eq!(failed.state(), None, "it owns nothing");
+    assert_eq!(failed.state(), None, "no state");
     assert_eq!(methods(&azure), "GET");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connection_that_is_on_can_be_taken_over_without_a_write() {
+async fn adopts_an_existing_connection_without_a_write() {
     let azure = streaming().await;
     let context = Context::for_tests();
     let planned = planned(&azure).with(&ADOPT_EXISTING, true);
 
-    let state = TenantConnector.create(&context, &azure.session(), planned).await.expect("taken over");
+    let state = TenantConnector.create(&context, &azure.session(), planned).await.expect("adopted");
 
     assert_eq!(state.get(&ID), Ok(Some(azure.id(PORTAL))));
     assert_eq!(methods(&azure), "GET");
-    assert_eq!(context.warnings().iter().count(), 1, "it says so");
+    assert_eq!(context.warnings().iter().count(), 1, "the adoption is reported");
 }
 
 #[tokio::test(start_paused = true)]
-async fn of_two_resources_that_may_take_over_one_does() {
+async fn only_one_of_two_resources_adopts_the_connection() {
     let azure = streaming().await;
     let (session, context) = (azure.session(), Context::for_tests());
     let planned = planned(&azure).with(&ADOPT_EXISTING, true);
 
-    TenantConnector.create(&context, &session, planned.clone()).await.expect("taken over");
-    let failed = TenantConnector.create(&context, &session, planned).await.expect_err("taken already");
+    TenantConnector.create(&context, &session, planned.clone()).await.expect("adopted");
+    let failed = TenantConnector.create(&context, &session, planned).await.expect_err("already adopted");
 
     assert_eq!(summary(&failed), "Two resources manage the tenant-based connector in law-soc");
-    assert_eq!(failed.state(), None, "it owns nothing");
+    assert_eq!(failed.state(), None, "no state");
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_another_resource_has_taken_over_in_the_same_run_stays_on() {
+async fn destroy_keeps_a_connection_that_another_resource_adopted() {
     let azure = Azure::start_empty().await;
     let (session, context) = (azure.session(), Context::for_tests());
     let predecessor = create(&azure, planned(&azure)).await.expect("created, in an earlier run");
     let mut replacement = planned(&azure).with(&ADOPT_EXISTING, true);
     *replacement.private_mut() = predecessor.private().clone();
 
-    let successor = TenantConnector.create(&context, &session, replacement).await.expect("taken over");
+    let successor = TenantConnector.create(&context, &session, replacement).await.expect("adopted");
     TenantConnector.delete(&context, &session, predecessor).await.expect("nothing to do");
-    assert_eq!(connectors(&azure).len(), 1, "create before destroy leaves it on");
+    assert_eq!(connectors(&azure).len(), 1, "`create_before_destroy` keeps the connection");
 
     TenantConnector.delete(&context, &session, successor).await.expect("deleted");
-    assert_eq!(connectors(&azure), Vec::<Value>::new(), "its own name, and nothing else in it");
+    assert_eq!(connectors(&azure), Vec::<Value>::new(), "the connector has the provider's name and no other use");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_list_that_lags_behind_loses_nothing() {
+async fn read_finds_a_connector_that_the_list_lacks() {
     let azure = streaming().await;
-    let state = create(&azure, planned(&azure).with(&ADOPT_EXISTING, true)).await.expect("taken over");
+    let state = create(&azure, planned(&azure).with(&ADOPT_EXISTING, true)).await.expect("adopted");
     azure.fault("GET", r"/dataConnectors\?", Effect::new().json(json!({"value": []})));
 
     assert!(matches!(read(&azure, &state).await, Read::Found(_)));
 }
 
 #[tokio::test(start_paused = true)]
-async fn of_two_resources_on_one_workspace_one_is_created_and_the_other_owns_nothing() {
+async fn only_one_of_two_concurrent_creates_succeeds() {
     let azure = Azure::start_empty().await;
     let (session, context) = (azure.session(), Context::for_tests());
     let resource = TenantConnector;

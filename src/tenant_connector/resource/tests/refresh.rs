@@ -1,11 +1,11 @@
-//! Refreshes and destroys of what is gone, or cannot be seen.
+//! Tests of refreshes and destroys if the connection no longer exists or cannot be read.
 
 use super::*;
 
 #[tokio::test(start_paused = true)]
-async fn a_connection_that_was_turned_off_or_dropped_from_the_filter_is_gone() {
+async fn read_removes_a_disabled_or_filtered_out_connection() {
     let azure = streaming().await;
-    let state = create(&azure, planned(&azure).with(&ADOPT_EXISTING, true)).await.expect("taken over");
+    let state = create(&azure, planned(&azure).with(&ADOPT_EXISTING, true)).await.expect("adopted");
 
     for (alerts, providers) in
         [("Disabled", Some(&["microsoftDefenderForCloud"] as &[&str])), ("Enabled", IDENTITY), ("Enabled", Some(&[]))]
@@ -16,7 +16,7 @@ async fn a_connection_that_was_turned_off_or_dropped_from_the_filter_is_gone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connection_that_the_portal_made_again_under_another_name_is_the_same() {
+async fn read_follows_a_connection_that_the_portal_created_again() {
     let azure = Azure::start_empty().await;
     let state = create(&azure, planned(&azure)).await.expect("created");
     azure.simulator.delete_document(connectors(&azure)[0]["id"].as_str().expect("an ID"));
@@ -28,10 +28,10 @@ async fn a_connection_that_the_portal_made_again_under_another_name_is_the_same(
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_the_workspace_or_without_sentinel_it_is_gone_and_deleting_it_succeeds() {
-    for refusal in refusals() {
+async fn read_and_destroy_succeed_without_workspace_or_sentinel() {
+    for response in not_found_responses() {
         let azure = Azure::start_empty().await;
-        azure.fault("*", "^/subscriptions/", refusal);
+        azure.fault("*", "^/subscriptions/", response);
         let state = planned(&azure);
 
         let context = Context::for_tests();
@@ -43,35 +43,35 @@ async fn without_the_workspace_or_without_sentinel_it_is_gone_and_deleting_it_su
     }
 }
 
-/// Azure's answers for a workspace that does not exist or has no Sentinel.
-fn refusals() -> [Effect; 3] {
+/// Azure's responses for a workspace that does not exist or has no Sentinel.
+fn not_found_responses() -> [Effect; 3] {
     [not_onboarded(), no_workspace_metadata(), Effect::new().error(404, "ResourceNotFound", "no such workspace")]
 }
 
-/// Wrong answers that something is not there.
-fn absences() -> impl Iterator<Item = Effect> {
-    refusals().into_iter().chain([Effect::new().json(json!({"value": []}))])
+/// Responses that wrongly report a missing connection.
+fn wrong_responses() -> impl Iterator<Item = Effect> {
+    not_found_responses().into_iter().chain([Effect::new().json(json!({"value": []}))])
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_wrong_answer_loses_nothing() {
-    for absence in absences() {
+async fn confirms_a_missing_connection_with_a_second_request() {
+    for response in wrong_responses() {
         let azure = streaming().await;
-        let state = create(&azure, planned(&azure).with(&ADOPT_EXISTING, true)).await.expect("taken over");
+        let state = create(&azure, planned(&azure).with(&ADOPT_EXISTING, true)).await.expect("adopted");
 
-        azure.fault_once("GET", r"/dataConnectors\?", absence.clone());
+        azure.fault_once("GET", r"/dataConnectors\?", response.clone());
         assert!(matches!(read(&azure, &state).await, Read::Found(_)));
 
-        azure.fault_once("GET", r"/dataConnectors\?", absence);
+        azure.fault_once("GET", r"/dataConnectors\?", response);
         delete(&azure, state).await;
         assert_eq!(properties(&azure)["dataTypes"]["alerts"]["state"], "Disabled");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_wrong_list_does_not_lose_a_connection_that_has_a_new_name() {
+async fn confirms_a_missing_connection_that_has_a_new_name() {
     let azure = streaming().await;
-    let state = create(&azure, planned(&azure).with(&ADOPT_EXISTING, true)).await.expect("taken over");
+    let state = create(&azure, planned(&azure).with(&ADOPT_EXISTING, true)).await.expect("adopted");
     let renamed = azure.document(PORTAL).expect("a connector");
     azure.simulator.delete_document(&azure.id(PORTAL));
     azure.put("dataConnectors/p2", json!({"kind": renamed["kind"], "properties": renamed["properties"]}));
@@ -85,11 +85,11 @@ async fn one_wrong_list_does_not_lose_a_connection_that_has_a_new_name() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_destroy_that_cannot_see_the_connection_fails() {
-    for refusal in refusals() {
+async fn read_and_destroy_fail_if_the_absence_is_not_confirmed() {
+    for response in not_found_responses() {
         let azure = streaming().await;
-        let state = create(&azure, planned(&azure).with(&ADOPT_EXISTING, true)).await.expect("taken over");
-        azure.fault("*", "/dataConnectors", refusal);
+        let state = create(&azure, planned(&azure).with(&ADOPT_EXISTING, true)).await.expect("adopted");
+        azure.fault("*", "/dataConnectors", response);
         let (context, session) = (Context::for_tests(), azure.session());
 
         let read = TenantConnector.read(&context, &session, state.clone()).await;
@@ -102,11 +102,11 @@ async fn a_destroy_that_cannot_see_the_connection_fails() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wrong_answer_to_the_write_of_a_destroy_is_no_success() {
-    for refusal in refusals() {
+async fn destroy_retries_a_write_that_wrongly_reports_absence() {
+    for response in not_found_responses() {
         let azure = streaming().await;
-        let state = create(&azure, planned(&azure).with(&ADOPT_EXISTING, true)).await.expect("taken over");
-        azure.fault_once("PUT", "/dataConnectors/", refusal);
+        let state = create(&azure, planned(&azure).with(&ADOPT_EXISTING, true)).await.expect("adopted");
+        azure.fault_once("PUT", "/dataConnectors/", response);
 
         delete(&azure, state).await;
 
@@ -115,7 +115,7 @@ async fn a_wrong_answer_to_the_write_of_a_destroy_is_no_success() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_retired_api_version_is_an_error_and_no_loss() {
+async fn reports_a_retired_api_version_as_an_error() {
     let azure = streaming().await;
     azure.fault("*", "^/subscriptions/", Effect::new().error(404, "InvalidResourceType", ""));
     let (context, session) = (Context::for_tests(), azure.session());
@@ -127,7 +127,7 @@ async fn a_retired_api_version_is_an_error_and_no_loss() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_import_by_workspace_is_what_a_refresh_then_finds() {
+async fn refresh_finds_an_imported_connection() {
     let azure = streaming().await;
     let (context, session) = (Context::for_tests(), azure.session());
     let target = ImportTarget::Id(azure.workspace().to_string());

@@ -1,9 +1,9 @@
-//! Logins without a role, or with a new one.
+//! Tests of missing and new role assignments.
 
 use super::*;
 
 #[tokio::test(start_paused = true)]
-async fn a_login_without_permission_is_an_error_and_no_loss() {
+async fn reports_a_missing_permission_as_an_error() {
     let azure = streaming().await;
     azure.fault("*", "^/subscriptions/", Effect::new().error(403, "AuthorizationFailed", "no"));
 
@@ -13,7 +13,7 @@ async fn a_login_without_permission_is_an_error_and_no_loss() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_role_that_the_same_run_assigned_is_awaited() {
+async fn waits_for_a_role_assignment_of_the_same_run() {
     let azure = Azure::start_empty().await;
     azure.assign_role(
         "Microsoft Sentinel Contributor",
@@ -28,14 +28,14 @@ async fn a_role_that_the_same_run_assigned_is_awaited() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_role_that_never_takes_effect_is_named_after_two_minutes_and_leaves_nothing() {
+async fn reports_a_permission_that_is_missing_for_two_minutes() {
     let azure = Azure::start_empty().await;
     let refusal = "The client 'x' does not have authorization to perform action \
                    'Microsoft.SecurityInsights/dataConnectors/write' over scope '/s'.";
     azure.fault("PUT", "/dataConnectors/", Effect::new().error(403, "AuthorizationFailed", refusal));
     let started = tokio::time::Instant::now();
 
-    let failed = create(&azure, planned(&azure)).await.expect_err("refused");
+    let failed = create(&azure, planned(&azure)).await.expect_err("rejected");
 
     let waited = started.elapsed().as_secs();
     assert!((100..=120).contains(&waited), "{waited} s");
@@ -47,14 +47,14 @@ async fn a_role_that_never_takes_effect_is_named_after_two_minutes_and_leaves_no
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_missing_role_of_an_existing_connection_is_reported_at_once() {
+async fn reports_a_missing_role_of_an_existing_connection_at_once() {
     let azure = Azure::start_empty().await;
     let state = create(&azure, planned(&azure)).await.expect("created");
     azure.fault("GET", "/dataConnectors", Effect::new().error(403, "AuthorizationFailed", "no"));
     let started = tokio::time::Instant::now();
 
-    TenantConnector.read(&Context::for_tests(), &azure.session(), state.clone()).await.expect_err("refused");
-    let _ = TenantConnector.delete(&Context::for_tests(), &azure.session(), state).await.expect_err("refused");
+    TenantConnector.read(&Context::for_tests(), &azure.session(), state.clone()).await.expect_err("rejected");
+    let _ = TenantConnector.delete(&Context::for_tests(), &azure.session(), state).await.expect_err("rejected");
 
     assert_eq!(started.elapsed(), Duration::ZERO);
 }

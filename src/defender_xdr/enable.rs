@@ -1,4 +1,4 @@
-//! Turns a part on.
+//! Enables a part, in an existing or a new document.
 
 use serde_json::{Value, json};
 
@@ -8,16 +8,17 @@ use super::stream::stream;
 use crate::sentinel::data_connector::Document;
 use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
 
-/// The document with the part on; none if it is on already.
+/// Enables the part. Returns `None` if it is already enabled.
 ///
-/// A filter is only extended. If the alerts are off, its providers start again with those of the part: [`also_starts`].
+/// A filter is only extended. If the alerts are disabled, enabling them also enables the providers that are already in the
+/// filter: see [`also_enables`].
 #[must_use]
-pub fn turn_on(found: &Document, part: &Part) -> Option<Document> {
+pub fn enable(found: &Document, part: &Part) -> Option<Document> {
     if stream(found, part).is_some() {
         return None;
     }
     let mut document = found.clone();
-    for data_type in part.data_types().iter().filter(|data_type| !data_type.is_on(found)) {
+    for data_type in part.data_types().iter().filter(|data_type| !data_type.is_enabled(found)) {
         document.set(&data_type.state_path(), "Enabled".into());
     }
     for (name, value) in part.missing_properties(found) {
@@ -30,7 +31,7 @@ pub fn turn_on(found: &Document, part: &Part) -> Option<Document> {
     Some(document)
 }
 
-/// The document to create if the workspace has none that could hold the part. Nothing but the part is on in it.
+/// The document to create if no document of the workspace can contain the part. Only the part is enabled in it.
 #[must_use]
 pub fn new_document(part: &Part, name: &str, tenant_id: &str) -> Document {
     let is_shared = part.kind() == MICROSOFT_THREAT_PROTECTION;
@@ -41,40 +42,40 @@ pub fn new_document(part: &Part, name: &str, tenant_id: &str) -> Document {
         json!({"tenantId": tenant_id})
     };
     let empty = Document::new(name, part.kind(), properties);
-    turn_on(&empty, part).unwrap_or(empty)
+    enable(&empty, part).unwrap_or(empty)
 }
 
-/// Providers of others that [`turn_on`] starts: they are in the filter, but the alerts are off.
+/// The providers of other owners that [`enable`] also enables: they are in the filter, but the alerts are disabled.
 ///
-/// They stay in the filter, because it is not known who wants them there. And they keep streaming when the part is
-/// turned off, because they may belong to another owner in the meantime.
+/// They remain in the filter, because another owner may have added them. Disabling the part does not disable them again,
+/// because another owner may rely on them by then.
 #[must_use]
-pub fn also_starts(found: &Document, part: &Part) -> Vec<String> {
+pub fn also_enables(found: &Document, part: &Part) -> Vec<String> {
     let alerts = Alerts::of(found);
-    if alerts.are_on || part.alert_providers().is_empty() {
+    if alerts.are_enabled || part.alert_providers().is_empty() {
         return Vec::new();
     }
     let others = alerts.filter.into_iter().flatten().filter(|entry| !part.has_provider(entry));
     others.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-/// The value to write. Members that only Azure has stay.
-fn merged(held: Option<&Value>, wanted: &Value) -> Value {
-    match (held, wanted) {
-        (Some(Value::Object(held)), Value::Object(wanted)) => {
-            let mut all = held.clone();
-            for (name, value) in wanted {
-                all.insert(name.clone(), merged(held.get(name), value));
+/// Merges the desired value into Azure's value. Members that only Azure's value has are kept.
+fn merged(actual: Option<&Value>, desired: &Value) -> Value {
+    match (actual, desired) {
+        (Some(Value::Object(actual)), Value::Object(desired)) => {
+            let mut all = actual.clone();
+            for (name, value) in desired {
+                all.insert(name.clone(), merged(actual.get(name), value));
             }
             Value::Object(all)
         }
-        _ => wanted.clone(),
+        _ => desired.clone(),
     }
 }
 
 fn add_alert_providers(document: &mut Document, found: &Alerts<'_>, part: &Part) {
-    if found.are_on && found.filter.is_none() {
-        return; // everything streams, the part as well
+    if found.are_enabled && found.filter.is_none() {
+        return; // The alerts of all products already stream.
     }
     let missing: Vec<Value> = part
         .alert_providers()
@@ -86,7 +87,7 @@ fn add_alert_providers(document: &mut Document, found: &Alerts<'_>, part: &Part)
         let filter: Vec<Value> = found.filter.into_iter().flatten().cloned().chain(missing).collect();
         document.set(&alerts::FILTER, filter.into());
     }
-    if !found.are_on {
+    if !found.are_enabled {
         document.set(&alerts::STATE, "Enabled".into());
     }
 }
