@@ -19,7 +19,7 @@ pub(super) struct Alerts<'a> {
 impl<'a> Alerts<'a> {
     pub(super) fn of(document: &'a Document) -> Self {
         let filter = document.get(&FILTER).and_then(Value::as_array);
-        Self { are_enabled: document.is_on(&[ALERTS]), filter: filter.map(Vec::as_slice) }
+        Self { are_enabled: document.is_enabled(&[ALERTS]), filter: filter.map(Vec::as_slice) }
     }
 
     /// Whether the filter contains this provider, even if the alerts are disabled.

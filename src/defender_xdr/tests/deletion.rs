@@ -1,4 +1,4 @@
-//! When the document is deleted.
+//! Tests of when the document is deleted.
 
 use serde_json::{Value, json};
 
@@ -28,11 +28,11 @@ fn recognizes_a_document_we_created_by_name_without_a_record() {
     assert!(matches!(disabled(&document, &cloud(), JOINED), Change::Delete(_)));
 
     document.set(&["name"], "portal".into());
-    assert!(matches!(disabled(&document, &cloud(), JOINED), Change::Put(_)), "it is not ours to delete");
+    assert!(matches!(disabled(&document, &cloud(), JOINED), Change::Put(_)), "another creator's document");
 }
 
 #[test]
-fn the_last_owner_deletes_the_document_whoever_created_it() {
+fn last_owner_deletes_a_document_that_another_owner_created() {
     let document = new_document(&cloud(), OWN, TENANT);
     let properties = document.properties().clone();
     let document = enable(&document, &incidents_and_identity()).expect("joined");
@@ -59,7 +59,7 @@ fn keeps_a_document_we_created_that_others_use() {
         "dataTypes": {"incidents": {"state": "Enabled"}, "alerts": {"state": "Disabled"}},
     }));
     assert_eq!(left, Change::Put(expected.clone()));
-    // They may have come before the create read its own write back.
+    // Another owner may have changed the document before the create read it back.
     assert_eq!(disabled(&own(base.clone()), &cloud(), created_with(&base)), Change::Put(expected));
 }
 
@@ -92,14 +92,14 @@ fn writes_nothing_if_azure_dropped_the_provider_from_a_foreign_document() {
 }
 
 #[test]
-fn deletes_a_document_we_created_that_was_turned_off() {
+fn deletes_a_document_we_created_that_is_already_disabled() {
     let mut document = new_document(&cloud(), OWN, TENANT);
     document.set(&["properties", "dataTypes", "alerts", "state"], "Disabled".into());
 
     assert!(matches!(disabled(&document, &cloud(), JOINED), Change::Delete(_)));
 }
 
-/// Each row: a place in `properties`, what stands there, and whether that is of use to anybody.
+/// Each row: a path in `properties`, its value, and whether the document is in use.
 #[test]
 fn enabled_configured_and_unknown_properties_are_in_use() {
     let rows: [(&[&str], Value, bool); 30] = [
@@ -142,7 +142,7 @@ fn enabled_configured_and_unknown_properties_are_in_use() {
     }
 }
 
-/// The same for what was there when the document was created: only what is on is in use all the same.
+/// The same for properties that exist since the creation.
 #[test]
 fn properties_from_the_creation_are_in_use_only_if_enabled() {
     let rows: [(&[&str], Value, bool); 11] = [
@@ -168,7 +168,7 @@ fn properties_from_the_creation_are_in_use_only_if_enabled() {
 }
 
 #[test]
-fn alerts_behind_an_empty_filter_are_not_in_use() {
+fn alerts_with_an_empty_filter_are_not_in_use() {
     let document =
         |filters: Value| own(json!({"dataTypes": {"alerts": {"state": "Enabled"}}, "filteredProviders": filters}));
 

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use super::{CLOUD_APPS, DEFENDER_FOR_CLOUD, IDENTITY, TENANT, named};
 use crate::sentinel::data_connector::Document;
 
-/// Numbers that a conversion would change.
+/// Numbers that a conversion to `f64` would change.
 const NUMBERS: [&str; 5] = ["1.50", "-0.0", "1e400", "123456789012345678901234567890", "0.1234567890123456789"];
 
-/// Any JSON that could stand in a document.
+/// Any JSON value.
 pub(super) fn anything() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -70,7 +70,7 @@ fn filters() -> impl Strategy<Value = Value> {
     ]
 }
 
-/// A document of this name.
+/// Documents with this name.
 pub(super) fn documents(name: &'static str) -> impl Strategy<Value = Document> {
     let maybe_anything = || prop::option::of(anything());
     (prop::option::of(data_types()), prop::option::of(filters()), maybe_anything(), maybe_anything()).prop_map(

@@ -1,4 +1,4 @@
-//! What turning on and off changes in a document, and what it keeps, by example.
+//! Examples of what enabling and disabling change in a document, and what they keep.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::defender_xdr::{
 use crate::sentinel::data_connector::{ALERTS, Change};
 
 fn enabled(found: &Document, part: &Part) -> Document {
-    enable(found, part).expect("something to turn on")
+    enable(found, part).expect("a change")
 }
 
 fn disabled(found: &Document, part: &Part) -> Document {
@@ -35,7 +35,7 @@ fn new_document_streams_only_the_part() {
 }
 
 #[test]
-fn a_new_document_of_another_owner_has_no_alerts() {
+fn new_document_of_another_owner_has_no_alerts() {
     let hunting = Part::new(vec![DataType::incidents(), DataType::hunting_table("DeviceInfo")], Vec::new());
 
     assert_eq!(
@@ -85,7 +85,7 @@ fn keeps_other_providers_in_the_filter() {
 }
 
 #[test]
-fn keeps_an_old_filter_and_reports_that_its_providers_start() {
+fn keeps_an_old_filter_and_reports_that_its_providers_are_enabled() {
     let filter = json!([IDENTITY, "MicrosoftDefenderForCloud", 7]);
     let found = foreign(json!({
         "dataTypes": {"alerts": {"state": "Disabled"}},
@@ -103,12 +103,12 @@ fn keeps_an_old_filter_and_reports_that_its_providers_start() {
             "dataTypes": {"alerts": {"state": "Enabled"}},
             "filteredProviders": {"alerts": [IDENTITY, 7]},
         })),
-        "it may be another owner's part by then"
+        "another owner may rely on the alerts"
     );
 }
 
 #[test]
-fn disabled_alerts_without_a_filter_are_enabled_only_for_the_part() {
+fn enables_alerts_without_a_filter_only_for_the_part() {
     let on = enabled(&foreign(json!({"dataTypes": {"alerts": {"state": "Disabled"}}})), &cloud());
 
     assert_eq!(stream(&on, &cloud()), Some(Stream::Named));
@@ -166,7 +166,7 @@ fn adds_no_filter_to_an_unfiltered_stream() {
 }
 
 #[test]
-fn turning_off_an_unfiltered_stream_keeps_or_ends_all_alerts() {
+fn disabling_an_unfiltered_stream_keeps_or_disables_all_alerts() {
     let found = foreign(json!({"dataTypes": {"alerts": {"state": "Enabled"}, "incidents": {"state": "Enabled"}}}));
 
     assert_eq!(disable(&found, &cloud(), JOINED, Unfiltered::Keep), Change::Nothing);
@@ -178,12 +178,12 @@ fn turning_off_an_unfiltered_stream_keeps_or_ends_all_alerts() {
     assert_eq!(
         disabled(&found, &incidents),
         foreign(json!({"dataTypes": {"alerts": {"state": "Enabled"}, "incidents": {"state": "Disabled"}}})),
-        "an owner without alerts has nothing to do with them"
+        "an owner without alerts does not change them"
     );
 }
 
 #[test]
-fn turning_off_an_adopted_part_removes_only_its_provider() {
+fn disabling_an_adopted_part_removes_only_its_provider() {
     let found = foreign(json!({
         "dataTypes": {"alerts": {"state": "Enabled"}},
         "filteredProviders": {"alerts": ["MicrosoftDefenderForCloud", IDENTITY]},
@@ -196,7 +196,7 @@ fn turning_off_an_adopted_part_removes_only_its_provider() {
 }
 
 #[test]
-fn turning_off_keeps_later_additions_of_others() {
+fn disabling_keeps_later_changes_of_other_owners() {
     let mut document = enabled(&foreign(json!({"dataTypes": {"incidents": {"state": "Disabled"}}})), &cloud());
     document.set(&FILTER, json!([DEFENDER_FOR_CLOUD, IDENTITY]));
     document.set(&["properties", "dataTypes", "incidents", "state"], "Enabled".into());
@@ -224,7 +224,7 @@ fn removes_the_provider_from_the_filter_of_disabled_alerts() {
 }
 
 #[test]
-fn part_is_on_only_if_all_data_types_and_providers_are_on() {
+fn part_is_enabled_only_if_all_data_types_and_providers_are() {
     let part = incidents_and_identity();
     let document = |incidents: &str, filter: Value| {
         foreign(json!({
@@ -243,7 +243,7 @@ fn part_is_on_only_if_all_data_types_and_providers_are_on() {
 }
 
 #[test]
-fn a_connector_page_is_never_a_connection() {
+fn connector_page_is_never_a_connection() {
     let mut page = foreign(json!({"dataTypes": {"alerts": {"state": "Enabled"}}}));
     page.set(&["name"], "MicrosoftDefenderForCloudTenantBased".into());
     page.set(&["kind"], "GenericUI".into());
@@ -281,7 +281,7 @@ fn all_owners_select_the_same_document_and_prefer_enabled_alerts() {
 }
 
 #[test]
-fn a_dedicated_connector_has_no_filter() {
+fn dedicated_connector_has_no_filter() {
     let part = dedicated("MicrosoftDefenderForCloudTenantBased");
 
     let document = new_document(&part, OWN, TENANT);
@@ -293,12 +293,12 @@ fn a_dedicated_connector_has_no_filter() {
     portals.set(&["name"], "portal".into());
     portals.set(&["properties", "filteredProviders"], json!({}));
     let left = disabled(&portals, &part);
-    assert!(!left.is_on(&[ALERTS]));
-    assert_eq!(left.get(&["properties", "filteredProviders"]), Some(&json!({})), "it means nothing in this kind");
+    assert!(!left.is_enabled(&[ALERTS]));
+    assert_eq!(left.get(&["properties", "filteredProviders"]), Some(&json!({})), "not a filter in this kind");
 }
 
 #[test]
-fn dedicated_connector_is_on_only_with_all_its_properties() {
+fn dedicated_connector_is_enabled_only_with_all_its_properties() {
     let properties = json!({"scope": {"level": "Tenant"}}).as_object().cloned().unwrap_or_default();
     let part = Part::dedicated("Own", vec![DataType::named("alerts")], properties);
     let found = |properties: Value| Document::new("c1", "Own", properties);
@@ -313,7 +313,7 @@ fn dedicated_connector_is_on_only_with_all_its_properties() {
     assert_eq!(
         enabled(&with(json!({"level": "Subscription", "region": "eu"})), &part),
         with(json!({"level": "Tenant", "region": "eu"})),
-        "members that nobody asked about stay"
+        "other members are kept"
     );
 }
 
@@ -324,12 +324,12 @@ fn null_property_counts_as_absent() {
 
     assert_eq!(stream(&Document::new("c1", "Own", json!({"tenantId": TENANT})), &part), Some(Stream::Named));
     let other = Document::new("c1", "Own", json!({"a": 1}));
-    assert_eq!(stream(&other, &part), None, "a value must go");
+    assert_eq!(stream(&other, &part), None, "the value must be removed");
     assert_eq!(stream(&enabled(&other, &part), &part), Some(Stream::Named));
 }
 
 #[test]
-fn a_dedicated_connector_without_data_types_is_on_while_it_exists() {
+fn dedicated_connector_without_data_types_is_enabled_if_it_exists() {
     let part = Part::dedicated("Own", Vec::new(), Map::new());
     let portals = Document::new("portal", "Own", json!({"tenantId": TENANT, "more": 1}));
 
@@ -338,7 +338,7 @@ fn a_dedicated_connector_without_data_types_is_on_while_it_exists() {
     assert_eq!(disable(&portals, &part, JOINED, Unfiltered::Keep), Change::Delete(portals.clone()));
     let shared = Part::new(Vec::new(), Vec::new());
     let found = foreign(json!({"dataTypes": {"alerts": {"state": "Enabled"}}}));
-    assert_eq!(disable(&found, &shared, JOINED, Unfiltered::DisableAll), Change::Nothing, "it is not ours to delete");
+    assert_eq!(disable(&found, &shared, JOINED, Unfiltered::DisableAll), Change::Nothing, "not a dedicated document");
 }
 
 #[test]
@@ -350,5 +350,5 @@ fn own_data_type_in_the_shared_document_does_not_change_alerts() {
 
     assert!(on.is_enabled(&["cloudAlerts"]) && on.is_enabled(&[ALERTS]));
     assert_eq!(on.get(&FILTER), None, "a filter would stop the alerts of other products");
-    assert!(disabled(&on, &part).is_on(&[ALERTS]));
+    assert!(disabled(&on, &part).is_enabled(&[ALERTS]));
 }

@@ -1,4 +1,4 @@
-//! The rules by example, as properties of one part in any document, and as properties of several owners of one.
+//! Tests of the rules: examples, properties of one part in any document, and properties of several owners of one document.
 //!
 //! More cases: `PROPTEST_CASES=100000 cargo test --lib defender_xdr`.
 
@@ -16,7 +16,7 @@ use super::part::DataType;
 use super::{DEFENDER_FOR_CLOUD, Origin, Part};
 use crate::sentinel::data_connector::{Document, kind::MICROSOFT_THREAT_PROTECTION};
 
-/// The name that this provider gives to a document that it creates.
+/// The name of documents that this provider creates.
 const OWN: &str = "11111111-1111-5111-8111-111111111111";
 const TENANT: &str = "22222222-2222-4222-8222-222222222222";
 const CLOUD_APPS: &str = "microsoftDefenderForCloudApps";
@@ -27,7 +27,7 @@ fn cloud() -> Part {
     Part::alerts_of(DEFENDER_FOR_CLOUD)
 }
 
-/// A part like that of an owner of the rest.
+/// A part like that of the Defender XDR connector.
 fn incidents_and_identity() -> Part {
     Part::new(vec![DataType::incidents()], vec![IDENTITY.to_owned()])
 }
@@ -53,7 +53,7 @@ fn named(name: &str, properties: Value) -> Document {
     document
 }
 
-/// Of an owner that did not create the document.
+/// The origin of a document that the owner did not create.
 const JOINED: Origin<'static> = Origin { own_name: OWN, created_with: None };
 
 fn created_with(properties: &Value) -> Origin<'_> {

@@ -10,7 +10,7 @@ use crate::defender_xdr::alerts::Alerts;
 use crate::defender_xdr::{Unfiltered, also_enables, disable, enable, new_document};
 use crate::sentinel::data_connector::{ALERTS, Change};
 
-/// What an owner can have: shared out among the owners, so that no two have the same.
+/// The items that owners manage. Each item has at most one owner.
 pub(super) const ITEMS: [Item; 6] = [
     Item::Provider(DEFENDER_FOR_CLOUD),
     Item::Provider(CLOUD_APPS),
@@ -20,8 +20,8 @@ pub(super) const ITEMS: [Item; 6] = [
     Item::Table("EmailEvents"),
 ];
 
-/// Of the items, those that an owner is to have from now on: none of them for a destroy.
-pub(super) type Wish = [bool; ITEMS.len()];
+/// Whether each of the items is desired. A destroy selects none.
+pub(super) type Selection = [bool; ITEMS.len()];
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Item {
@@ -31,11 +31,11 @@ pub(super) enum Item {
 }
 
 impl Item {
-    fn is_on(self, document: Option<&Document>) -> bool {
-        document.is_some_and(|document| flows(document).contains(&self.flow()))
+    fn is_enabled(self, document: Option<&Document>) -> bool {
+        document.is_some_and(|document| streams(document).contains(&self.stream_name()))
     }
 
-    fn flow(self) -> String {
+    fn stream_name(self) -> String {
         match self {
             Self::Provider(name) => format!("alerts of {}", name.to_ascii_lowercase()),
             Self::Incidents => "incidents".to_owned(),
@@ -44,29 +44,29 @@ impl Item {
     }
 }
 
-/// Everything that streams. Without a filter these are all providers, known and unknown.
-pub(super) fn flows(document: &Document) -> BTreeSet<String> {
-    fn add_data_types(path: &str, value: &Value, flows: &mut BTreeSet<String>) {
+/// The data that streams. Without a filter, this includes the alerts of all known and unknown providers.
+pub(super) fn streams(document: &Document) -> BTreeSet<String> {
+    fn add_data_types(path: &str, value: &Value, streams: &mut BTreeSet<String>) {
         for (name, value) in value.as_object().into_iter().flatten() {
             let path = if path.is_empty() { name.clone() } else { format!("{path}/{name}") };
             if value["state"].as_str().is_some_and(|state| state.eq_ignore_ascii_case("Enabled")) {
-                flows.insert(path.clone());
+                streams.insert(path.clone());
             }
-            add_data_types(&path, value, flows);
+            add_data_types(&path, value, streams);
         }
     }
-    let mut flows = BTreeSet::new();
-    add_data_types("", document.get(&["properties", "dataTypes"]).unwrap_or(&Value::Null), &mut flows);
-    if flows.remove(ALERTS) {
+    let mut streams = BTreeSet::new();
+    add_data_types("", document.get(&["properties", "dataTypes"]).unwrap_or(&Value::Null), &mut streams);
+    if streams.remove(ALERTS) {
         match Alerts::of(document).filter {
-            Some(filter) => flows.extend(filter.iter().filter_map(Value::as_str).map(alerts_of)),
+            Some(filter) => streams.extend(filter.iter().filter_map(Value::as_str).map(alerts_of)),
             None => {
-                flows.insert("alerts of all products".to_owned());
-                flows.extend([DEFENDER_FOR_CLOUD, CLOUD_APPS, IDENTITY, "somethingNew"].map(alerts_of));
+                streams.insert("alerts of all products".to_owned());
+                streams.extend([DEFENDER_FOR_CLOUD, CLOUD_APPS, IDENTITY, "somethingNew"].map(alerts_of));
             }
         }
     }
-    flows
+    streams
 }
 
 fn alerts_of(name: &str) -> String {
@@ -90,46 +90,46 @@ fn part(items: &[Item]) -> Part {
 #[derive(Clone, Debug)]
 pub(super) struct Owner {
     pub(super) items: Vec<Item>,
-    /// What it is to have on: nothing once it is destroyed.
-    pub(super) wanted: Vec<Item>,
-    /// What it has created and has not read back yet.
+    /// The items to enable. Empty after a destroy.
+    pub(super) desired: Vec<Item>,
+    /// Whether the owner created the document and has not read it back yet.
     has_created: bool,
     pub(super) created_with: Option<Value>,
 }
 
 impl Owner {
     pub(super) fn of(items: Vec<Item>) -> Self {
-        Self { items, wanted: Vec::new(), has_created: false, created_with: None }
+        Self { items, desired: Vec::new(), has_created: false, created_with: None }
     }
 
-    pub(super) fn wish(&mut self, wish: Wish) {
-        let wished = ITEMS.into_iter().zip(wish).filter(|(_, wish)| *wish).map(|(item, _)| item);
-        self.wanted = wished.filter(|item| self.items.contains(item)).collect();
+    pub(super) fn select(&mut self, selection: Selection) {
+        let selected = ITEMS.into_iter().zip(selection).filter(|(_, is_selected)| *is_selected).map(|(item, _)| item);
+        self.desired = selected.filter(|item| self.items.contains(item)).collect();
     }
 
     fn origin(&self) -> Origin<'_> {
         Origin { own_name: OWN, created_with: self.created_with.as_ref() }
     }
 
-    fn unwanted(&self) -> Vec<Item> {
-        self.items.iter().copied().filter(|item| !self.wanted.contains(item)).collect()
+    fn undesired(&self) -> Vec<Item> {
+        self.items.iter().copied().filter(|item| !self.desired.contains(item)).collect()
     }
 
-    /// Notes what it has created: the document as it is by now, with what others have added.
+    /// Records the document that the owner created, including changes that others have made since.
     pub(super) fn read_back(&mut self, found: Option<&Document>) {
         if std::mem::take(&mut self.has_created) {
             self.created_with = found.map(|document| document.properties().clone());
         }
     }
 
-    /// The merge. First on, then off: a change never deletes what it still needs.
+    /// The merge. It enables before it disables, so that it does not delete a document that it still needs.
     pub(super) fn decide(&self, found: Option<&Document>) -> Change {
-        let (on, off) = (part(&self.wanted), part(&self.unwanted()));
+        let (on, off) = (part(&self.desired), part(&self.undesired()));
         let Some(found) = found else {
-            let is_needed = !self.wanted.is_empty();
+            let is_needed = !self.desired.is_empty();
             return if is_needed { Change::Put(new_document(&on, OWN, TENANT)) } else { Change::Nothing };
         };
-        if self.wanted.is_empty() {
+        if self.desired.is_empty() {
             return disable(found, &off, self.origin(), Unfiltered::Keep);
         }
         let enabled = enable(found, &on);
@@ -145,7 +145,7 @@ impl Owner {
 pub(super) struct Workspace {
     pub(super) document: Option<Document>,
     pub(super) version: u32,
-    /// What Azure adds to a document when it is created.
+    /// The property that Azure adds to a new document.
     pub(super) addition: Option<Value>,
 }
 
@@ -174,10 +174,15 @@ impl Workspace {
         self.version += 1;
     }
 
-    /// One owner gets what it wishes, by a read and a write. Says which one.
-    pub(super) fn act(&mut self, owners: &mut [Owner], actor: usize, wish: Wish) -> Result<usize, TestCaseError> {
+    /// Applies the selection of one owner with a read and a write. Returns the index of the owner.
+    pub(super) fn act(
+        &mut self,
+        owners: &mut [Owner],
+        actor: usize,
+        selection: Selection,
+    ) -> Result<usize, TestCaseError> {
         let actor = actor % owners.len();
-        owners[actor].wish(wish);
+        owners[actor].select(selection);
         let before = self.document.clone();
         owners[actor].read_back(before.as_ref());
         let change = owners[actor].decide(before.as_ref());
@@ -186,7 +191,7 @@ impl Workspace {
         Ok(actor)
     }
 
-    /// What must hold of every write.
+    /// Checks the invariants of every write.
     pub(super) fn check(
         &self,
         owners: &[Owner],
@@ -195,34 +200,38 @@ impl Workspace {
         change: &Change,
     ) -> Result<(), TestCaseError> {
         let after = self.document.as_ref();
-        let restarted = before.map(|found| also_enables(found, &part(&owners[actor].wanted))).unwrap_or_default();
+        let also_enabled = before.map(|found| also_enables(found, &part(&owners[actor].desired))).unwrap_or_default();
         for other in owners.iter().enumerate().filter(|(index, _)| *index != actor).flat_map(|(_, other)| &other.items)
         {
-            let (was_on, is_on) = (other.is_on(before), other.is_on(after));
-            // A filter that remained while the alerts were off. A warning reports it.
-            let may_start =
-                matches!(other, Item::Provider(name) if restarted.iter().any(|also| also.eq_ignore_ascii_case(name)));
-            prop_assert!(was_on == is_on || (may_start && is_on), "{other:?}: {before:?} -> {after:?}");
+            let (was_enabled, is_enabled) = (other.is_enabled(before), other.is_enabled(after));
+            // The filter can contain providers while the alerts are disabled. A warning reports that they are enabled.
+            let is_reported = |name: &str| also_enabled.iter().any(|reported| reported.eq_ignore_ascii_case(name));
+            let may_be_enabled = matches!(other, Item::Provider(name) if is_reported(name));
+            prop_assert!(
+                was_enabled == is_enabled || (may_be_enabled && is_enabled),
+                "{other:?}: {before:?} -> {after:?}"
+            );
         }
-        let own: BTreeSet<String> = owners[actor].items.iter().map(|item| item.flow()).collect();
-        let (before_flows, after_flows) = (before.map(flows).unwrap_or_default(), after.map(flows).unwrap_or_default());
-        let lost: Vec<_> = before_flows.difference(&after_flows).filter(|flow| !own.contains(*flow)).collect();
+        let own: BTreeSet<String> = owners[actor].items.iter().map(|item| item.stream_name()).collect();
+        let (before_streams, after_streams) =
+            (before.map(streams).unwrap_or_default(), after.map(streams).unwrap_or_default());
+        let lost: Vec<_> = before_streams.difference(&after_streams).filter(|name| !own.contains(*name)).collect();
         prop_assert!(lost.is_empty(), "narrowed: {lost:?}");
         if let Change::Delete(deleted) = change {
             prop_assert!(deleted.is_named(OWN), "not created by us: {deleted:?}");
-            prop_assert!(after_flows.is_empty());
+            prop_assert!(after_streams.is_empty());
         }
         Ok(())
     }
 
-    /// Every owner has what it wants. An unfiltered stream may contain more.
+    /// Checks that exactly the desired items of each owner are enabled. An unfiltered stream may contain more.
     pub(super) fn check_all(&self, owners: &[Owner]) -> Result<(), TestCaseError> {
         let is_unfiltered =
-            self.document.as_ref().is_some_and(|document| flows(document).contains("alerts of all products"));
+            self.document.as_ref().is_some_and(|document| streams(document).contains("alerts of all products"));
         for owner in owners {
             for item in &owner.items {
-                let expected = owner.wanted.contains(item) || (is_unfiltered && matches!(item, Item::Provider(_)));
-                prop_assert_eq!(item.is_on(self.document.as_ref()), expected, "{:?} in {:?}", item, self.document);
+                let expected = owner.desired.contains(item) || (is_unfiltered && matches!(item, Item::Provider(_)));
+                prop_assert_eq!(item.is_enabled(self.document.as_ref()), expected, "{:?} in {:?}", item, self.document);
             }
         }
         Ok(())

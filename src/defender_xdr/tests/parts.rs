@@ -1,4 +1,4 @@
-//! What counts as a part's own: provider names, hunting tables, and how alerts stream.
+//! Tests of provider names, hunting tables, and alerts without a filter.
 
 use serde_json::json;
 
@@ -17,7 +17,7 @@ fn defender_for_cloud_has_several_names() {
 }
 
 #[test]
-fn hunting_tables_are_listed_if_they_are_on() {
+fn lists_only_enabled_hunting_tables() {
     let document = foreign(json!({"dataTypes": {"advancedHunting": {
         "DeviceInfo": {"state": "Enabled"}, "EmailEvents": {"state": "Disabled"},
     }}}));

@@ -1,10 +1,10 @@
-//! Properties of one part in any document.
+//! Property tests of one part in any document.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::documents::documents;
-use super::model::flows;
+use super::model::streams;
 use super::*;
 use crate::defender_xdr::alerts::{self, Alerts, drop_empty_filter};
 use crate::defender_xdr::{Stream, Unfiltered, also_enables, disable, enable, stream};
@@ -37,7 +37,7 @@ fn everything_else(document: &Document, part: &Part) -> Value {
     document.into_body()
 }
 
-/// `after` holds all that `before` held; objects on the way to the part may be new.
+/// Whether `after` contains all members of `before`. The path to the part may have new objects.
 fn keeps(before: &Value, after: &Value) -> bool {
     match (before, after) {
         (Value::Object(before), Value::Object(after)) => {
@@ -52,7 +52,7 @@ fn other_providers(document: &Document, part: &Part) -> Vec<Value> {
     filter.filter(|entry| !part.has_provider(entry)).cloned().collect()
 }
 
-/// What stands on the way to the part is an object or missing, and not null: nothing of a wrong type is replaced.
+/// Whether all values on the path to the part are objects or missing, so that no value of a wrong type is replaced.
 fn is_well_formed(document: &Document, part: &Part) -> bool {
     let mut paths: Vec<Vec<&str>> = part.data_types().iter().map(DataType::state_path).collect();
     paths.push(alerts::STATE.to_vec());
@@ -65,13 +65,13 @@ fn is_well_formed(document: &Document, part: &Part) -> bool {
     paths.iter().all(|path| (1..path.len()).all(|length| is_object_or_missing(&path[..length])))
 }
 
-/// As Azure takes it back.
+/// The document in the form that Azure accepts.
 fn without_empty_filter(mut document: Document) -> Document {
     drop_empty_filter(&mut document);
     document
 }
 
-/// The document that turning off leaves.
+/// The document after disabling the part. `None` if it is deleted.
 fn left(found: &Document, part: &Part, unfiltered: Unfiltered) -> Option<Document> {
     match disable(found, part, JOINED, unfiltered) {
         Change::Nothing => Some(found.clone()),
@@ -82,16 +82,16 @@ fn left(found: &Document, part: &Part, unfiltered: Unfiltered) -> Option<Documen
 
 proptest! {
     #[test]
-    fn turning_on_enables_the_part_and_keeps_everything_else(found in found(), part in parts()) {
+    fn enabling_a_part_keeps_everything_else(found in found(), part in parts()) {
         match enable(&found, &part) {
             None => prop_assert!(stream(&found, &part).is_some()),
             Some(on) => {
                 prop_assert!(stream(&found, &part).is_none());
                 prop_assert!(stream(&on, &part).is_some());
-                prop_assert_eq!(enable(&on, &part), None, "turned on twice");
+                prop_assert_eq!(enable(&on, &part), None, "enabled twice");
                 prop_assert_eq!(other_providers(&on, &part), other_providers(&found, &part));
-                prop_assert!(flows(&found).is_subset(&flows(&on)), "a stream was narrowed");
-                prop_assert_eq!(without_empty_filter(on.clone()), on.clone(), "Azure refuses an empty filter object");
+                prop_assert!(streams(&found).is_subset(&streams(&on)), "a stream was narrowed");
+                prop_assert_eq!(without_empty_filter(on.clone()), on.clone(), "Azure rejects an empty filter object");
                 if is_well_formed(&found, &part) {
                     let found = without_empty_filter(found.clone());
                     prop_assert!(keeps(&everything_else(&found, &part), &everything_else(&on, &part)));
@@ -101,37 +101,37 @@ proptest! {
     }
 
     #[test]
-    fn turning_on_starts_only_the_part_and_reported_providers(found in found(), part in parts()) {
+    fn enabling_a_part_enables_only_it_and_reported_providers(found in found(), part in parts()) {
         let Some(on) = enable(&found, &part) else { return Ok(()) };
         let only_part = Part::new(part.data_types().to_vec(), [part.alert_providers(), &also_enables(&found, &part)].concat());
-        let started: Vec<_> = flows(&on).difference(&flows(&found)).cloned().collect();
-        let allowed = flows(&crate::defender_xdr::new_document(&only_part, OWN, TENANT));
+        let started: Vec<_> = streams(&on).difference(&streams(&found)).cloned().collect();
+        let allowed = streams(&crate::defender_xdr::new_document(&only_part, OWN, TENANT));
 
-        prop_assert!(started.iter().all(|flow| allowed.contains(flow)), "{:?}", started);
+        prop_assert!(started.iter().all(|name| allowed.contains(name)), "{:?}", started);
     }
 
     #[test]
-    fn turning_off_disables_the_part_and_keeps_everything_else(found in documents("c1"), part in parts()) {
+    fn disabling_a_part_keeps_everything_else(found in documents("c1"), part in parts()) {
         let unfiltered = stream(&found, &cloud()) == Some(Stream::Unfiltered);
         match disable(&found, &part, JOINED, Unfiltered::Keep) {
-            Change::Delete(_) => prop_assert!(false, "it was not ours"),
-            Change::Nothing => prop_assert!(flows(&found).is_disjoint(&own_flows(&part)) || unfiltered),
+            Change::Delete(_) => prop_assert!(false, "another creator's document"),
+            Change::Nothing => prop_assert!(streams(&found).is_disjoint(&own_streams(&part)) || unfiltered),
             Change::Put(left) => {
-                let gone = own_flows(&part);
-                prop_assert!(flows(&left).is_disjoint(&gone) || unfiltered);
-                prop_assert!(flows(&found).difference(&gone).all(|flow| flows(&left).contains(flow)), "a stream was narrowed");
-                prop_assert!(flows(&left).is_subset(&flows(&found)), "something started");
-                prop_assert_eq!(disable(&left, &part, JOINED, Unfiltered::Keep), Change::Nothing, "turned off twice");
+                let gone = own_streams(&part);
+                prop_assert!(streams(&left).is_disjoint(&gone) || unfiltered);
+                prop_assert!(streams(&found).difference(&gone).all(|name| streams(&left).contains(name)), "a stream was narrowed");
+                prop_assert!(streams(&left).is_subset(&streams(&found)), "something started");
+                prop_assert_eq!(disable(&left, &part, JOINED, Unfiltered::Keep), Change::Nothing, "disabled twice");
                 prop_assert_eq!(other_providers(&left, &part), other_providers(&found, &part));
                 prop_assert!(keeps(&everything_else(&left, &part), &everything_else(&found, &part)));
                 prop_assert!(keeps(&without_empty_objects(everything_else(&found, &part)), &everything_else(&left, &part)));
-                prop_assert_eq!(without_empty_filter(left.clone()), left, "Azure refuses an empty filter object");
+                prop_assert_eq!(without_empty_filter(left.clone()), left, "Azure rejects an empty filter object");
             }
         }
     }
 
     #[test]
-    fn turning_on_and_off_restores_the_document(found in documents("c1")) {
+    fn enabling_and_disabling_a_part_restores_the_document(found in documents("c1")) {
         let part = cloud();
         let Some(on) = enable(&found, &part).filter(|_| is_well_formed(&found, &part)) else { return Ok(()) };
         let mut expected = without_empty_filter(found.clone());
@@ -150,9 +150,9 @@ proptest! {
     }
 
     #[test]
-    fn ending_an_unfiltered_stream_changes_only_alerts(found in documents("c1"), part in parts()) {
-        let kept = left(&found, &part, Unfiltered::Keep).expect("not ours");
-        let ended = left(&found, &part, Unfiltered::DisableAll).expect("not ours");
+    fn disabling_an_unfiltered_stream_changes_only_alerts(found in documents("c1"), part in parts()) {
+        let kept = left(&found, &part, Unfiltered::Keep).expect("another creator's document");
+        let ended = left(&found, &part, Unfiltered::DisableAll).expect("another creator's document");
         if Alerts::of(&found).filter.is_some() || !Alerts::of(&found).are_enabled || part.alert_providers().is_empty() {
             prop_assert_eq!(kept, ended);
         } else {
@@ -166,8 +166,8 @@ proptest! {
     fn deletes_only_a_document_we_created_that_streams_nothing(found in found(), part in parts()) {
         if let Change::Delete(deleted) = disable(&found, &part, JOINED, Unfiltered::Keep) {
             prop_assert!(found.is_named(OWN));
-            prop_assert_eq!(&deleted, &found, "it goes with its etag");
-            prop_assert!(flows(&found).is_subset(&own_flows(&part)));
+            prop_assert_eq!(&deleted, &found, "including its etag");
+            prop_assert!(streams(&found).is_subset(&own_streams(&part)));
             let unknown = found.get(&["properties", "novelty"]);
             prop_assert!(unknown.is_none_or(|value| value == &json!({})), "unknown, so kept");
             prop_assert_eq!(other_providers(&found, &part), Vec::<Value>::new());
@@ -175,9 +175,9 @@ proptest! {
     }
 }
 
-/// What the part lets stream in a document that holds nothing else.
-fn own_flows(part: &Part) -> std::collections::BTreeSet<String> {
-    flows(&crate::defender_xdr::new_document(part, OWN, TENANT))
+/// The data that streams in a document that contains only the part.
+fn own_streams(part: &Part) -> std::collections::BTreeSet<String> {
+    streams(&crate::defender_xdr::new_document(part, OWN, TENANT))
 }
 
 fn without_empty_objects(mut value: Value) -> Value {
