@@ -175,16 +175,16 @@ fn decide(
 fn rejection(kind: WriteErrorKind<Rejection>, desired: &Desired) -> Diagnostic {
     let workspace = &desired.workspace;
     match kind {
-        WriteErrorKind::Refused(Rejection::Conflict(found)) => {
+        WriteErrorKind::Rejected(Rejection::Conflict(found)) => {
             diagnostics::exists(workspace, &found, &desired.contract)
         }
-        WriteErrorKind::Refused(Rejection::FilterDropped(held)) => {
+        WriteErrorKind::Rejected(Rejection::FilterDropped(held)) => {
             diagnostics::not_kept(workspace, Some(&held), &desired.contract)
         }
-        WriteErrorKind::Refused(Rejection::NameTaken(other)) => {
+        WriteErrorKind::Rejected(Rejection::NameTaken(other)) => {
             diagnostics::name_taken(workspace, &other, &desired.contract)
         }
-        WriteErrorKind::NotKept(held) => diagnostics::not_kept(workspace, held.as_ref(), &desired.contract),
+        WriteErrorKind::NotStored(held) => diagnostics::not_kept(workspace, held.as_ref(), &desired.contract),
         WriteErrorKind::NotOnboarded => diagnostics::not_onboarded(workspace),
         WriteErrorKind::Azure(error) => {
             azure_diagnostics::from_error(&error, "connecting tenant-wide Defender for Cloud alerts")

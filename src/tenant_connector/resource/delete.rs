@@ -56,7 +56,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
             warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::NothingToDelete, WORKSPACE_ID.path());
         }
         Err(WriteErrorKind::Azure(error)) => return Err(failed(&error)),
-        Err(WriteErrorKind::NotKept(held)) => {
+        Err(WriteErrorKind::NotStored(held)) => {
             return Err(Failed::nothing_changed(not_disconnected(held.as_ref(), &contract)));
         }
         Err(WriteErrorKind::Rejected(never)) => match never {},
