@@ -1,4 +1,4 @@
-//! What the connector manages of the shared document, and the document to write.
+//! The settings of the shared document that the connector manages, and the document to write.
 
 use std::collections::BTreeSet;
 
@@ -8,23 +8,24 @@ use crate::defender_xdr::{
 };
 use crate::sentinel::data_connector::Document;
 
-/// What is on, or is to be on, in the document. Defender for Cloud is not part of it: it belongs to the tenant connector.
+/// The enabled or desired settings of the document, without Defender for Cloud, which the tenant connector manages.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Settings {
-    /// Whether incidents are on.
+    /// Whether incidents are enabled.
     pub incidents: bool,
-    /// The alert providers that are on. As a wish, `None` is: not managed. In a document: the alerts of all products stream.
+    /// The enabled alert providers. `None` in desired settings: not managed. `None` in a document: the alerts of all
+    /// products stream.
     pub alert_providers: Option<BTreeSet<String>>,
-    /// The advanced hunting tables that are on. As a wish, `None` is: not managed.
+    /// The enabled advanced hunting tables. `None` in desired settings: not managed.
     pub hunting_tables: Option<BTreeSet<String>>,
 }
 
-/// Alerts stream without a filter. A filter would stop the alerts of products that it does not name.
+/// The error if alerts stream without a filter. Adding a filter would stop the alerts of products that it does not contain.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct WouldNarrow;
 
 impl Settings {
-    /// What is on in a document.
+    /// The enabled settings of a document.
     #[must_use]
     pub fn in_document(document: &Document) -> Self {
         let is_other = |name: &&str| !is_defender_for_cloud(name);
@@ -36,14 +37,14 @@ impl Settings {
         }
     }
 
-    /// Whether nothing is on. A document that is missing means the same.
+    /// Whether nothing is enabled. A missing document is equal to this.
     #[must_use]
     pub fn is_off(&self) -> bool {
         let is_empty = |names: &Option<BTreeSet<String>>| names.as_ref().is_none_or(BTreeSet::is_empty);
         !self.incidents && is_empty(&self.alert_providers) && is_empty(&self.hunting_tables)
     }
 
-    /// All of it, as a part of the document.
+    /// The settings as a part of the document.
     #[must_use]
     pub fn part(&self) -> Part {
         let tables = self.hunting_tables.iter().flatten().map(|table| DataType::hunting_table(table));
@@ -51,7 +52,7 @@ impl Settings {
         Part::new(data_types.collect(), self.alert_providers.iter().flatten().cloned().collect())
     }
 
-    /// Whether a document has something on that these settings manage. It is then in use without this resource.
+    /// Whether a setting that these settings manage is already enabled in a document.
     #[must_use]
     pub fn are_in_use(&self, document: &Document) -> bool {
         let on = Self::in_document(document);
@@ -63,29 +64,30 @@ impl Settings {
         !managed.is_off()
     }
 
-    /// The document that has exactly this on, of what is managed. `None` if `found` has.
+    /// Changes a document so that exactly these settings are enabled. Unmanaged settings are not changed. Returns `None` if
+    /// `found` needs no change.
     ///
     /// # Errors
-    /// The alert providers are managed, and alerts stream without a filter.
+    /// The settings manage alert providers, and alerts stream without a filter.
     pub fn applied_to(&self, found: &Document) -> Result<Option<Document>, WouldNarrow> {
         if self.alert_providers.is_some() && named_providers(found).is_none() {
             return Err(WouldNarrow);
         }
         let on = enable(found, &self.part()).unwrap_or_else(|| found.clone());
-        let unwanted = self.extra_in(&on);
-        let document = with_part_disabled(&on, &unwanted.part(), Unfiltered::Keep).unwrap_or(on);
+        let undesired = self.undesired_in(&on);
+        let document = with_part_disabled(&on, &undesired.part(), Unfiltered::Keep).unwrap_or(on);
         Ok((document != *found).then_some(document))
     }
 
-    /// Providers of others that start to stream: they are in the filter while the alerts are off.
+    /// The providers of other owners that the change also enables: they are in the filter, but the alerts are disabled.
     #[must_use]
     pub fn also_enables(&self, found: &Document) -> Vec<String> {
-        // Those that are no part of Defender for Cloud are turned off again.
+        // `applied_to` disables all other providers again.
         also_enables(found, &self.part()).into_iter().filter(|provider| is_defender_for_cloud(provider)).collect()
     }
 
-    /// What is on in the document, is managed, and is not wanted.
-    fn extra_in(&self, document: &Document) -> Self {
+    /// The managed settings that are enabled in the document and not desired.
+    fn undesired_in(&self, document: &Document) -> Self {
         let on = Self::in_document(document);
         let rest =
             |on: Option<BTreeSet<String>>, desired: &Option<BTreeSet<String>>, is_same: fn(&str, &str) -> bool| {
@@ -100,8 +102,8 @@ impl Settings {
     }
 }
 
-/// The document of the connector, among all of a workspace: with incidents on, if there is one; then the one with this
-/// name; then the one that the other owners choose.
+/// Selects the document of the connector among all documents of a workspace: a document with enabled incidents, else the
+/// document with this name, else the document that the other owners select.
 #[must_use]
 pub fn document_of<'a>(documents: &'a [Document], name: Option<&str>) -> Option<&'a Document> {
     let any = Part::new(Vec::new(), Vec::new());
@@ -141,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn keeps_unmanaged_settings_and_always_defender_for_cloud() {
+    fn keeps_unmanaged_settings_and_defender_for_cloud() {
         let found = document("Disabled", "Enabled", &json!([DEFENDER_FOR_CLOUD, IDENTITY]));
         assert_eq!(
             incidents().applied_to(&found),
@@ -153,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn exactly_the_configured_providers_stream_in_any_case() {
+    fn enables_exactly_the_configured_providers_ignoring_case() {
         let found = document("Disabled", "Enabled", &json!(["MICROSOFTDEFENDERFORIDENTITY", "old"]));
         let desired = Settings { alert_providers: set(&[IDENTITY]), ..Settings::default() };
 
@@ -176,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn unfiltered_stream_allows_managing_incidents_but_not_providers() {
+    fn manages_incidents_but_not_providers_of_an_unfiltered_stream() {
         let found = document("Disabled", "enabled", &Value::Null);
 
         for providers in [set(&[]), set(&[IDENTITY])] {
@@ -200,12 +202,12 @@ mod tests {
     }
 
     #[test]
-    fn document_is_in_use_if_a_managed_setting_is_on() {
-        let beside_cloud = document("Disabled", "Enabled", &json!([DEFENDER_FOR_CLOUD]));
+    fn document_is_in_use_if_a_managed_setting_is_enabled() {
+        let only_cloud = document("Disabled", "Enabled", &json!([DEFENDER_FOR_CLOUD]));
         let identity = document("Disabled", "Enabled", &json!([IDENTITY]));
         let managing = Settings { alert_providers: set(&[]), ..incidents() };
 
-        assert!(!managing.are_in_use(&beside_cloud));
+        assert!(!managing.are_in_use(&only_cloud));
         assert!(managing.are_in_use(&identity));
         assert!(!incidents().are_in_use(&identity));
         assert!(Settings::default().are_in_use(&document("enabled", "Disabled", &Value::Null)));

@@ -149,7 +149,7 @@ mod tests {
             |names: &[&str]| check_providers(&Value::Set(names.iter().map(|name| Value::string(*name)).collect()));
 
         assert!(check(&["microsoftDefenderForIdentity", "microsoftDefenderForCloudApps"]).is_ok());
-        let rejection = check(&["MicrosoftDefenderForCloud"]).expect_err("refused");
+        let rejection = check(&["MicrosoftDefenderForCloud"]).expect_err("rejected");
         assert!(rejection.contains("sentinel_dfc_tenant_connector"), "{rejection}");
         assert!(check(&["a", "A"]).is_err());
     }

@@ -1,4 +1,4 @@
-//! Create: turns on the settings in the workspace's connector, or creates one.
+//! Create: enables the settings in the workspace's connector, or creates a connector.
 
 use crate::azure::Deadline;
 use crate::azure_diagnostics;
@@ -74,8 +74,7 @@ async fn connect(
 
     match outcome {
         Ok(documents) => {
-            let document = document_of(&documents, None)
-                .expect("invariant: the decision that ended the writing saw the connector");
+            let document = document_of(&documents, None).expect("invariant: the last decision found the connector");
             if let Some(found) = &adopted {
                 let is_equal = matches!(desired.settings.applied_to(found), Ok(None));
                 claim.adopts(ctx, &diagnostics::found(workspace, found), diagnostics::adoption(is_equal));
@@ -88,7 +87,7 @@ async fn connect(
             let diagnostic = rejection(kind, desired);
             Err(match status {
                 WriteStatus::NotSent => Failed::nothing_changed(diagnostic),
-                // A takeover that failed must not taint what was on before: a destroy would turn it off.
+                // A failed adoption must not taint the resource: replacing it would disable the existing settings.
                 _ if adopted.is_some() => Failed::nothing_changed(diagnostic),
                 WriteStatus::ResponseLost | WriteStatus::Accepted => Failed::partial(state, diagnostic),
             })

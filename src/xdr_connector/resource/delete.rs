@@ -1,4 +1,4 @@
-//! Delete: turns off what the resource manages, and deletes the connector if it has no other use.
+//! Delete: disables the managed settings, and deletes the connector if it is no longer in use.
 
 use std::convert::Infallible;
 
@@ -54,7 +54,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
             warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::NothingToDelete, WORKSPACE_ID.path());
         }
         Err(WriteErrorKind::Azure(error)) => return Err(failed(&error)),
-        Err(WriteErrorKind::NotKept(held)) => {
+        Err(WriteErrorKind::NotStored(held)) => {
             return Err(Failed::nothing_changed(diagnostics::not_disabled(&workspace, held.as_ref())));
         }
         Err(WriteErrorKind::Rejected(never)) => match never {},

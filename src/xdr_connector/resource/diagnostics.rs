@@ -52,7 +52,7 @@ pub(super) fn name_taken(workspace: &WorkspaceId, other: &Document) -> Diagnosti
     .at(WORKSPACE_ID.path())
 }
 
-/// Alerts stream without a filter, and the configuration names providers.
+/// Alerts stream without a filter, and the configuration sets providers.
 pub(super) fn would_narrow(workspace: &WorkspaceId, found: &Document) -> Diagnostic {
     Diagnostic::error(
         format!("`alert_providers` would stop other alerts in {}", workspace.name()),
@@ -69,7 +69,7 @@ pub(super) fn would_narrow(workspace: &WorkspaceId, found: &Document) -> Diagnos
     .at(ALERT_PROVIDERS.path())
 }
 
-/// Turning on the alerts also starts those of Defender for Cloud.
+/// Enabling the alerts also enables those of Defender for Cloud, which are still in the filter.
 pub(super) fn also_enables(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::warning(
         format!("This plan also enables Defender for Cloud alerts in {}", workspace.name()),
@@ -96,7 +96,7 @@ pub(super) fn removed(workspace: &WorkspaceId) -> Diagnostic {
     .at(WORKSPACE_ID.path())
 }
 
-/// The connector was on before Terraform managed it, and a destroy turns it off.
+/// The connector was connected before Terraform managed it, and a destroy disables its settings.
 pub(super) fn was_connected_before(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::warning(
         format!("Destroying this resource disables Defender XDR in {}", workspace.name()),
@@ -141,7 +141,7 @@ pub(super) fn not_kept(workspace: &WorkspaceId, desired: &Settings, held: Option
     .at(WORKSPACE_ID.path())
 }
 
-/// Azure accepted the request, but the connector is still on.
+/// Azure accepted the request, but the settings are still enabled.
 pub(super) fn not_disabled(workspace: &WorkspaceId, held: Option<&Document>) -> Diagnostic {
     let held = held.map_or_else(|| "nothing enabled".to_owned(), |held| describe(&Settings::in_document(held)));
     Diagnostic::error(

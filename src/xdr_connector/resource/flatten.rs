@@ -1,4 +1,4 @@
-//! From a data connector to the attributes.
+//! Converts a data connector to the attributes.
 
 use crate::defender_xdr::{Record, TENANT_ID};
 use crate::framework::State;
@@ -8,7 +8,7 @@ use crate::xdr_connector::settings::Settings;
 
 use super::attributes::{ADVANCED_HUNTING_TABLES, ALERT_PROVIDERS, ID, INCIDENTS_ENABLED, NAME};
 
-/// Writes the names of a connector into the state, and `record` into its private part.
+/// Writes the ID and the name of a connector into the state, and `record` into the private state.
 pub(super) fn set_names(state: &mut State, workspace: &WorkspaceId, document: &Document, record: &Record) {
     let made = || workspace.sentinel_resource(kind::RESOURCE_TYPE, document.name()).to_string();
     state.set(&ID, Some(document.id().map_or_else(made, str::to_owned)));
@@ -16,7 +16,7 @@ pub(super) fn set_names(state: &mut State, workspace: &WorkspaceId, document: &D
     record.store_in(state);
 }
 
-/// Writes what is on into the state, of what `managed` manages.
+/// Writes the enabled settings into the state, as far as `managed` manages them.
 pub(super) fn flatten(state: &mut State, document: &Document, managed: &Settings) {
     let on = Settings::in_document(document);
     state.set(&INCIDENTS_ENABLED, on.incidents);

@@ -30,7 +30,7 @@ pub(super) fn connector(workspace: &WorkspaceId) -> UniqueObject {
     }
 }
 
-/// The name that this provider gives to a connector that it creates. All owners of the document use it.
+/// The name of connectors that this provider creates. All owners of the document use it.
 pub(super) fn own_name(workspace: &WorkspaceId) -> String {
     name_for(workspace, MICROSOFT_THREAT_PROTECTION)
 }

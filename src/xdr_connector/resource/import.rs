@@ -46,7 +46,7 @@ pub(super) async fn import(
     Ok(stub)
 }
 
-/// Providers and tables are managed if some are on.
+/// The settings to manage after the import: providers and tables only if some are enabled.
 fn managed_in(document: &Document) -> Settings {
     let on = Settings::in_document(document);
     Settings {

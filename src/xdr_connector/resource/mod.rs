@@ -37,7 +37,7 @@ impl Resource for XdrConnector {
         attributes::schema()
     }
 
-    /// A workspace has one; the connector's own name changes when the portal creates it again.
+    /// The workspace identifies its only connector. The connector's name changes if the portal creates it again.
     fn identity(&self) -> Option<Identity> {
         Some(Identity::of(0, &[&WORKSPACE_ID]))
     }

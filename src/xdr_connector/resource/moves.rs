@@ -1,4 +1,4 @@
-//! Moves: states of azurerm and azapi that a `moved` block hands over.
+//! Moves: converts states of azurerm and azapi for `moved` blocks.
 
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ pub(super) fn moves() -> Vec<StateMove> {
     moved_state::moves("azurerm_sentinel_data_connector_microsoft_threat_protection", from_azurerm, from_azapi)
 }
 
-/// azurerm manages incidents only.
+/// Converts a state of azurerm, which manages only incidents.
 fn from_azurerm(source: &MoveSource) -> Result<Option<Value>, Diagnostics> {
     let state = &source.state;
     let Some((workspace, id)) = azurerm_object(state, &kind::full_type(), "log_analytics_workspace_id") else {
@@ -28,7 +28,7 @@ fn from_azurerm(source: &MoveSource) -> Result<Option<Value>, Diagnostics> {
     Ok(Some(moved(state, &workspace, &id, text(state, "tenant_id"), &settings)))
 }
 
-/// A connector of another kind is not accepted.
+/// Converts a state of azapi. Returns `None` for a connector of another kind.
 fn from_azapi(source: &MoveSource) -> Result<Option<Value>, Diagnostics> {
     let state = &source.state;
     let Some((workspace, id)) = object_in(state, &kind::full_type()) else { return Ok(None) };
@@ -37,7 +37,7 @@ fn from_azapi(source: &MoveSource) -> Result<Option<Value>, Diagnostics> {
     if !document.is_kind(kind::MICROSOFT_THREAT_PROTECTION) {
         return Ok(None);
     }
-    // What the body names is managed from now on, as before.
+    // The resource manages the settings that the body contains, like azapi did.
     let on = Settings::in_document(&document);
     let names = |path: &[&str]| document.get(path).is_some();
     let settings = Settings {

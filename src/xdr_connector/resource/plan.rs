@@ -1,4 +1,4 @@
-//! Plan: what can be known before anything is written.
+//! Plan: the tenant, conflicts with an existing connector, and warnings.
 
 use crate::azure_diagnostics;
 use crate::defender_xdr::{API_VERSION, Record, TENANT_ID, planned_tenant};
@@ -6,7 +6,7 @@ use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, Seve
 use crate::incident_sources::{self, IncidentSource};
 use crate::ownership::{Adoption, UniqueObject};
 use crate::prerequisites::{Needs, preflight, preflight_after_rejection};
-use crate::sentinel::data_connector::{Document, recent};
+use crate::sentinel::data_connector::{Document, list_recent};
 use crate::sentinel::{PlannedCreation, TenantId, WorkspaceId};
 use crate::session::{self, Session};
 use crate::xdr_connector::settings::{Settings, document_of};
@@ -21,7 +21,7 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
     let Some(session) = client else { return Ok(()) };
     let action = plan.action();
     let creation = match action {
-        PlannedAction::Undecided => return Ok(()), // on which workspace it will be is not known yet
+        PlannedAction::Undecided => return Ok(()), // The workspace is unknown.
         PlannedAction::Create | PlannedAction::Replace => plan_creation(ctx, session, plan).await?,
         PlannedAction::Update => {
             plan_update(ctx, session, plan).await?;
@@ -42,17 +42,17 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
     announce_incidents(ctx, session, plan)
 }
 
-/// Says in the plan of a destroy what it turns off.
+/// Warns about the effects of a destroy.
 pub(super) fn plan_destroy(ctx: &Context, client: Option<&Session>, prior: &State) -> Result<(), Diagnostics> {
     let Some(session) = client else { return Ok(()) };
     session.ownership().plan_destroy(ctx, &connector(&prior.get(&WORKSPACE_ID)?), prior)?;
     warn_if_connected_before(ctx, prior)
 }
 
-/// Warns if a destroy turns off what was on before the resource managed it.
+/// Warns if a destroy disables settings that were enabled before the resource managed them.
 fn warn_if_connected_before(ctx: &Context, prior: &State) -> Result<(), Diagnostics> {
     let workspace = prior.get(&WORKSPACE_ID)?;
-    // A replacement has taken over what this provider created.
+    // A connector with the provider's own name was created by this provider, even if a replacement has adopted it.
     let is_own = prior.get(&NAME)?.is_some_and(|name| name.eq_ignore_ascii_case(&own_name(&workspace)));
     let is_found = Record::in_state(prior).is_some_and(|record| record.is_found());
     if is_found && !is_own && !settings_in(prior)?.is_off() {
@@ -61,7 +61,8 @@ fn warn_if_connected_before(ctx: &Context, prior: &State) -> Result<(), Diagnost
     Ok(())
 }
 
-/// Announces to the plans of rules that this plan turns incidents on, and warns if a rule also creates them.
+/// Announces to the plans of incident creation rules that this plan enables incidents, and warns if a rule also creates
+/// them.
 fn announce_incidents(ctx: &Context, session: &Session, plan: &Plan) -> Result<(), Diagnostics> {
     let was_on = match plan.prior().filter(|_| plan.action() != PlannedAction::Replace) {
         Some(prior) => prior.get(&INCIDENTS_ENABLED)?,
@@ -78,14 +79,14 @@ fn announce_incidents(ctx: &Context, session: &Session, plan: &Plan) -> Result<(
     Ok(())
 }
 
-/// A connector to create, or to take over.
+/// A connector to create or to adopt.
 struct Creation {
     object: UniqueObject,
-    /// What the plan says if there is one already.
+    /// What the plan reports about an existing connector.
     adoption: Adoption,
 }
 
-/// What the create would find, and the tenant; `None` while the workspace is unknown.
+/// Plans the tenant, and looks up an existing connector. Returns `None` while the workspace is unknown.
 async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Result<Option<Creation>, Diagnostics> {
     let Knowable::Known(workspace) = plan.get(&WORKSPACE_ID)? else { return Ok(None) };
     let object = connector(&workspace);
@@ -98,7 +99,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     let creation = PlannedCreation { ctx, session, workspace: &workspace, config: plan.config(), deadline: &deadline };
     let adoption = match list_recent(session, &workspace, API_VERSION, &deadline).await {
         Ok(documents) => {
-            // A document with something on shows that the license is valid.
+            // An existing connector shows that the tenant has a license.
             let is_new = document_of(&documents, None).is_none();
             let tenant = plan.get(&TENANT_ID)?.known().flatten().filter(|_| is_new);
             let needs = Needs { xdr_of_tenant: tenant.as_ref().map(TenantId::as_str), solution: false };
@@ -131,7 +132,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     Ok(Some(Creation { object, adoption }))
 }
 
-/// Warns of what an update does or cannot do. If the connectors cannot be read, there is no warning.
+/// Warns about the effects of an update, or that it will fail. If the connectors cannot be read, it does not warn.
 async fn plan_update(ctx: &Context, session: &Session, plan: &Plan) -> Result<(), Diagnostics> {
     let (Knowable::Known(workspace), Some(settings), Some(prior)) =
         (plan.get(&WORKSPACE_ID)?, planned_settings(plan)?, plan.prior())
@@ -151,7 +152,7 @@ async fn plan_update(ctx: &Context, session: &Session, plan: &Plan) -> Result<()
 fn preview(ctx: &Context, workspace: &WorkspaceId, found: &Document, settings: &Settings) {
     if settings.applied_to(found).is_err() {
         let mut warning = diagnostics::would_narrow(workspace, found);
-        warning.severity = Severity::Warning; // an error would also prevent the destroy of everything else
+        warning.severity = Severity::Warning; // An error in a plan would also prevent the destroy of other resources.
         ctx.warn(warning);
     }
     if !settings.also_enables(found).is_empty() {

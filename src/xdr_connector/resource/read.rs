@@ -1,4 +1,4 @@
-//! Read: one list, and what is on in the connector in it.
+//! Read: finds the connector in the list of data connectors, and reads its settings.
 
 use crate::azure_diagnostics;
 use crate::defender_xdr::{API_VERSION, Record};
@@ -44,7 +44,7 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
             set_names(&mut state, &workspace, document, &record);
             flatten(&mut state, document, &settings);
         }
-        // Everything is off, and so it is without a document: the last other owner may have deleted it.
+        // The last other owner may have deleted the document. Without enabled settings, the document is not needed.
         None if settings.is_off() => {}
         None => {
             session.ownership().record_missing(&object, &state);

@@ -1,4 +1,4 @@
-//! The resource's functions on a simulated workspace.
+//! Tests of the resource on a simulated workspace.
 
 use std::collections::BTreeSet;
 
@@ -41,7 +41,7 @@ async fn created(azure: &Azure, config: &Config) -> Lifecycle {
     resource
 }
 
-/// A connector that the portal made.
+/// Adds a connector that the portal created.
 fn portal(azure: &Azure, incidents: &str, alerts: &str, filter: &Value) {
     let mut properties = json!({
         "tenantId": azure.tenant(),
@@ -100,7 +100,7 @@ async fn updates_every_setting_in_place_and_corrects_drift() {
         ("/dataTypes/advancedHunting", json!({"DeviceInfo": {"state": "Disabled"}})),
         ("/dataTypes/advancedHunting", json!({"DeviceInfo": {"state": "Enabled"}, "Other": {"state": "Enabled"}})),
     ] {
-        change(&azure, |properties| *properties.pointer_mut(path).expect("it is there") = value.clone());
+        change(&azure, |properties| *properties.pointer_mut(path).expect("a value") = value.clone());
         assert_eq!(resource.plan(&all).await.action, PlannedAction::Update, "{path} {value}");
         let diagnostics = resource.apply(&all).await;
         assert!(!diagnostics.has_errors(), "{diagnostics}");
@@ -116,7 +116,7 @@ async fn updates_every_setting_in_place_and_corrects_drift() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn rejects_or_adopts_a_connector_in_use_and_joins_one_for_defender_for_cloud() {
+async fn rejects_or_adopts_a_connector_that_is_in_use() {
     let azure = Azure::start_empty().await;
     portal(&azure, "Disabled", "Enabled", &json!([CLOUD]));
     let joined = resource(&azure).apply(&config(&azure)).await;
@@ -140,7 +140,7 @@ async fn rejects_or_adopts_a_connector_in_use_and_joins_one_for_defender_for_clo
 }
 
 #[tokio::test(start_paused = true)]
-async fn never_narrows_or_ends_an_unfiltered_stream() {
+async fn never_filters_or_disables_an_unfiltered_stream() {
     let azure = Azure::start_empty().await;
     portal(&azure, "Disabled", "Enabled", &Value::Null);
     let naming = config(&azure).with(&ALERT_PROVIDERS, set(&[IDENTITY]));
@@ -168,7 +168,7 @@ async fn connector_is_gone_only_if_a_second_read_confirms_it() {
 
     azure.fault_once("GET", r"/dataConnectors\?", Effect::new().json(json!({"value": []})));
     assert!(!resource.refresh_only().await.has_errors());
-    assert!(resource.state().is_some(), "one wrong answer");
+    assert!(resource.state().is_some(), "one wrong response");
     for refusal in [not_onboarded(), no_workspace_metadata()] {
         azure.fault_once("GET", "/dataConnectors", refusal);
         assert!(!resource.refresh_only().await.has_errors());
@@ -183,13 +183,13 @@ async fn connector_is_gone_only_if_a_second_read_confirms_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn connector_with_everything_off_counts_as_absent() {
+async fn connector_without_enabled_settings_may_be_absent() {
     let azure = Azure::start_empty().await;
     let off = config(&azure).with(&INCIDENTS_ENABLED, false);
     let mut resource = created(&azure, &off).await;
     let id = connectors(&azure)[0]["id"].as_str().expect("an ID").to_owned();
 
-    azure.simulator.delete_document(&id); // by the last other owner
+    azure.simulator.delete_document(&id); // like the last other owner
     assert_eq!(resource.plan(&off).await.action, PlannedAction::NoOp);
 
     assert!(!resource.apply(&config(&azure)).await.has_errors());
@@ -219,7 +219,7 @@ async fn destroy_of_a_missing_connector_succeeds_and_keeps_the_parts_of_others()
 }
 
 #[tokio::test(start_paused = true)]
-async fn create_recovers_lost_responses_and_conflicts_and_explains_a_missing_license() {
+async fn create_retries_conflicts_and_reports_a_missing_license() {
     let azure = Azure::start_empty().await;
     azure.fault_once("PUT", "/dataConnectors", Effect::new().error(500, "InternalServerError", "lost"));
     azure.fault_once("PUT", "/dataConnectors", Effect::new().error(409, "Conflict", "Etag does not match."));
@@ -256,7 +256,7 @@ async fn reports_settings_that_azure_drops() {
     let failed = resource.apply(&config).await;
 
     assert!(summaries(&failed).contains(&"Azure did not save the connector settings".to_owned()), "{failed}");
-    assert!(resource.is_tainted(), "what was written can be destroyed");
+    assert!(resource.is_tainted(), "a destroy can delete the connector");
 }
 
 #[tokio::test(start_paused = true)]

@@ -55,7 +55,7 @@ pub(super) async fn update(
         })
         .await;
     let documents = outcome.map_err(|error| Failed::nothing_changed(rejection(error.kind, &desired)))?;
-    // The plan has promised the names. If they have changed, the next refresh says so.
+    // The planned ID and name cannot change here. If they have changed, the next refresh updates them.
     if wrote_new && let Some(document) = document_of(&documents, desired.name) {
         Record::of(document.name()).created_with(Some(document.properties().clone())).store_in(&mut planned);
     }

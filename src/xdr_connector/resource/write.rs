@@ -1,4 +1,4 @@
-//! Writing the settings: create and update decide what to write from what the workspace holds.
+//! The decision of create and update: what to write, depending on the data connectors of the workspace.
 
 use crate::azure_diagnostics;
 use crate::defender_xdr::new_document;
@@ -11,20 +11,20 @@ use super::attributes::WORKSPACE_ID;
 use super::diagnostics;
 use super::identity::own_name;
 
-/// What an apply asks for.
+/// The desired settings of an apply.
 pub(super) struct Desired<'a> {
     pub(super) workspace: &'a WorkspaceId,
     pub(super) tenant_id: &'a str,
     pub(super) settings: &'a Settings,
     /// The name of the connector in the state.
     pub(super) name: Option<&'a str>,
-    /// Whether a connector that is in use before the first write may be changed.
+    /// Whether the apply may change a connector that is in use before the first write.
     pub(super) may_adopt: bool,
 }
 
-/// What to do next.
+/// The next step.
 pub(super) enum Decision {
-    /// Everything is as wanted.
+    /// Azure has the desired settings.
     Done,
     Write {
         document: Document,
@@ -35,7 +35,7 @@ pub(super) enum Decision {
 
 /// Why the apply stops.
 pub(super) enum Rejection {
-    /// The connector is in use already.
+    /// The connector is already in use.
     Exists(Document),
     /// Alerts stream without a filter, before or after the write.
     WouldNarrow(Document, WriteStatus),
@@ -66,7 +66,7 @@ pub(super) fn decide(observation: Observation<'_>, desired: &Desired<'_>) -> Res
     }
 }
 
-/// The error of an apply.
+/// The diagnostic for a write error.
 pub(super) fn rejection(kind: WriteErrorKind<Rejection>, desired: &Desired<'_>) -> Diagnostic {
     let workspace = desired.workspace;
     match kind {
