@@ -1,5 +1,5 @@
-//! Bi-directional synchronization of alerts: `Microsoft.Security/settings/Sentinel` of the monitored subscription. If a
-//! Sentinel incident is closed, Defender for Cloud closes the alert.
+//! Bi-directional alert synchronization: the setting `Microsoft.Security/settings/Sentinel` of the monitored subscription.
+//! If a Sentinel incident is closed, Defender for Cloud closes the alert.
 
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ fn id(subscription: &SubscriptionId) -> ResourceId {
     ResourceId::of_subscription(&subscription.guid()).extension("Microsoft.Security", "settings", "Sentinel")
 }
 
-/// Whether it is on. A setting that does not exist is off.
+/// Whether the synchronization is enabled. A missing setting is disabled.
 ///
 /// # Errors
 /// The request failed.
@@ -23,7 +23,7 @@ pub async fn is_enabled(session: &Session, subscription: &SubscriptionId, deadli
     Ok(response.is_some_and(|response| enabled_in(&response.body)))
 }
 
-/// Turns it on or off, unless it is so already.
+/// Enables or disables the synchronization, if necessary.
 ///
 /// # Errors
 /// A request failed.

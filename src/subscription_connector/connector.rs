@@ -1,4 +1,4 @@
-//! The data connector of a subscription: kind `AzureSecurityCenter`, of which a workspace has one for each subscription.
+//! The data connector of a subscription. A workspace has one of kind `AzureSecurityCenter` for each subscription.
 
 use serde_json::json;
 
@@ -8,10 +8,11 @@ use crate::sentinel::data_connector::{ALERTS, Document, name_for, subscription_i
 
 use super::subscription_id::SubscriptionId;
 
-/// The kind exists in stable API versions.
+/// The API version. Stable versions contain this kind.
 pub const API_VERSION: &str = "2025-09-01";
 
-/// The name for the connector of a subscription: derived, so that a create whose response was lost finds its own object.
+/// The name of the connector of a subscription. It is derived, so that a create finds its own connector after a lost
+/// response.
 #[must_use]
 pub fn derived_name(workspace: &WorkspaceId, subscription: &SubscriptionId) -> String {
     name_for(workspace, &format!("{AZURE_SECURITY_CENTER}|{}", subscription.guid()))
@@ -24,20 +25,21 @@ pub fn is_of(document: &Document, subscription: &SubscriptionId) -> bool {
         && subscription_in(document).is_some_and(|id| id.eq_ignore_ascii_case(&subscription.guid()))
 }
 
-/// Whether its alerts are on.
+/// Whether the alerts are enabled.
 #[must_use]
 pub fn is_connected(document: &Document) -> bool {
-    document.is_on(&[ALERTS])
+    document.is_enabled(&[ALERTS])
 }
 
-/// The connector of a subscription, among all of a workspace: one that is on comes first, then the order of names decides.
+/// Finds the connector of a subscription among all documents of a workspace. Connected connectors take precedence, then
+/// the order of their names decides.
 #[must_use]
 pub fn find<'a>(documents: &'a [Document], subscription: &SubscriptionId) -> Option<&'a Document> {
     let own = documents.iter().filter(|document| is_of(document, subscription));
     own.min_by_key(|document| (!is_connected(document), document.name().to_ascii_lowercase()))
 }
 
-/// The document with its alerts on.
+/// The document with enabled alerts.
 #[must_use]
 pub fn with_alerts_enabled(found: &Document) -> Document {
     let mut document = found.clone();
@@ -45,7 +47,7 @@ pub fn with_alerts_enabled(found: &Document) -> Document {
     document
 }
 
-/// A new document.
+/// A new document with enabled alerts.
 #[must_use]
 pub fn new_document(name: &str, subscription: &SubscriptionId) -> Document {
     let properties = json!({"subscriptionId": subscription.guid(), "dataTypes": {ALERTS: {"state": "Enabled"}}});
@@ -64,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_the_connector_of_a_subscription_in_any_case_and_prefers_an_enabled_one() {
+    fn finds_the_connector_of_a_subscription_and_prefers_enabled_ones() {
         let subscription = SubscriptionId::of(S1);
         let documents = [
             connector("a", "AzureSecurityCenter", S1, "Disabled"),

@@ -1,7 +1,7 @@
 //! The subscription-based Defender for Cloud connector: `sentinel_dfc_subscription_connector`. The tenant-based connector
 //! replaces it.
 //!
-//! - `connector.rs`: its document in Azure, a data connector of kind `AzureSecurityCenter` for each subscription
+//! - `connector.rs`: its document in Azure, one data connector of kind `AzureSecurityCenter` for each subscription
 //! - `subscription_id.rs`: the ID of the monitored subscription
 //! - `alert_sync.rs`, `plans.rs`: settings of Defender for Cloud on that subscription
 //! - `resource/`: the Terraform resource

@@ -1,4 +1,4 @@
-//! The plans of Defender for Cloud on the monitored subscription. Without any, it makes few alerts or none.
+//! The Defender for Cloud plans of the monitored subscription. Without a plan, the subscription has few or no alerts.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::session::{CachePolicy, Lookup};
 
 const API_VERSION: &str = "2024-01-01";
 
-/// Looks up whether any plan is on.
+/// Looks up whether a subscription has an enabled plan.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct DefenderPlans {
     subscription: ResourceId,
@@ -24,9 +24,9 @@ impl DefenderPlans {
 }
 
 impl Lookup for DefenderPlans {
-    /// Whether any plan is on.
+    /// Whether any plan is enabled.
     type Response = bool;
-    /// The same run may turn a plan on.
+    /// The same run may enable a plan, so no result is reused.
     const CACHE: CachePolicy = CachePolicy::InFlight;
 
     async fn fetch(&self, client: &Client, deadline: &Deadline) -> Result<bool, Error> {

@@ -3,14 +3,14 @@
 use crate::azure::is_guid;
 use crate::framework::{AttributeValue, Invalid, Shape, Type, Value};
 
-/// The ID of a subscription. It keeps the spelling that it was given.
+/// The ID of a subscription, in its original spelling.
 #[derive(Clone, Debug)]
 pub struct SubscriptionId(String);
 
 const PREFIX: &str = "/subscriptions/";
 
 impl SubscriptionId {
-    /// Takes a GUID from Azure or from another ID.
+    /// The ID for a GUID from Azure or from another ID.
     #[must_use]
     pub fn of(guid: &str) -> Self {
         Self(guid.to_owned())

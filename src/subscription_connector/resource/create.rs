@@ -1,4 +1,4 @@
-//! Create: connects the subscription, or takes over its connector.
+//! Create: connects the subscription, or adopts its connector.
 
 use crate::azure::Deadline;
 use crate::framework::{Context, Diagnostic, Failed, State};
@@ -41,7 +41,7 @@ pub(super) async fn create(ctx: &Context, session: &Session, mut planned: State)
     result
 }
 
-/// What the plan asks for.
+/// The planned attributes.
 struct Desired<'a> {
     name: Option<String>,
     adopt: bool,
@@ -67,8 +67,8 @@ async fn connect(
     claim: &Claim<'_>,
     mut state: State,
 ) -> Result<State, Failed> {
-    // The setting first: if it cannot be written, nothing is connected. And not before it is clear that nothing is
-    // refused.
+    // The setting is written before the connector, so that nothing is connected if it cannot be written. The check comes
+    // first, so that a rejected create does not change the setting.
     if let Some(enabled) = desired.sync {
         check(session, desired, deadline).await.map_err(Failed::nothing_changed)?;
         alert_sync::set(session, desired.subscription(), enabled, deadline).await.map_err(|error| {
@@ -101,8 +101,8 @@ async fn connect(
         .await;
     match outcome {
         Ok(documents) => {
-            let document = find(&documents, desired.subscription())
-                .expect("invariant: the decision that ended the writing saw the connector");
+            let document =
+                find(&documents, desired.subscription()).expect("invariant: the last decision found the connector");
             if adopted.is_some() {
                 let found = diagnostics::found(&desired.subject, document);
                 claim.adopts(ctx, &found, diagnostics::ADOPTION);
@@ -120,7 +120,7 @@ async fn connect(
     }
 }
 
-/// Reads the connectors only to find out whether the create would be refused.
+/// Reads the connectors to check whether the create would be rejected.
 async fn check(session: &Session, desired: &Desired<'_>, deadline: &Deadline) -> Result<(), Diagnostic> {
     let workspace = desired.workspace();
     let call = || list(session, workspace, API_VERSION, deadline);
@@ -135,9 +135,9 @@ async fn check(session: &Session, desired: &Desired<'_>, deadline: &Deadline) ->
     decide(observation, desired).map(drop).map_err(|refusal| rejection(WriteErrorKind::Rejected(refusal), desired))
 }
 
-/// Why create stops.
+/// Why the create stops.
 enum Rejection {
-    /// The subscription is connected already.
+    /// The subscription is already connected.
     Exists(Document),
     /// The connector of the subscription has another name than the configured one.
     OtherName(Document),
@@ -145,7 +145,7 @@ enum Rejection {
     NameTaken(Document),
 }
 
-/// Decides what to write. A connector that is on before the first write is not ours.
+/// Decides what to write. A connection that exists before the first write belongs to another owner.
 fn decide(observation: Observation<'_>, desired: &Desired<'_>) -> Result<Change, Rejection> {
     let before_first_write = observation.status == WriteStatus::NotSent;
     let has_other_name = |found: &Document| desired.name.as_ref().is_some_and(|name| !found.is_named(name));
@@ -169,10 +169,10 @@ fn decide(observation: Observation<'_>, desired: &Desired<'_>) -> Result<Change,
 fn rejection(kind: WriteErrorKind<Rejection>, desired: &Desired<'_>) -> Diagnostic {
     let subject = &desired.subject;
     match kind {
-        WriteErrorKind::Refused(Rejection::Exists(found)) => diagnostics::exists(subject, &found),
-        WriteErrorKind::Refused(Rejection::OtherName(found)) => diagnostics::other_name(subject, &found),
-        WriteErrorKind::Refused(Rejection::NameTaken(other)) => diagnostics::name_taken(subject, &other),
-        WriteErrorKind::NotKept(held) => diagnostics::not_kept(subject, held.as_ref()),
+        WriteErrorKind::Rejected(Rejection::Exists(found)) => diagnostics::exists(subject, &found),
+        WriteErrorKind::Rejected(Rejection::OtherName(found)) => diagnostics::other_name(subject, &found),
+        WriteErrorKind::Rejected(Rejection::NameTaken(other)) => diagnostics::name_taken(subject, &other),
+        WriteErrorKind::NotStored(held) => diagnostics::not_kept(subject, held.as_ref()),
         WriteErrorKind::NotOnboarded => not_onboarded(subject.workspace).at(WORKSPACE_ID.path()),
         WriteErrorKind::Azure(error) => subject.workspace_error(&error, "connecting the subscription"),
     }

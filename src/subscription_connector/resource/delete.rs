@@ -1,4 +1,4 @@
-//! Delete: deletes the connector. It is a success if the connector, or Microsoft Sentinel, is gone already.
+//! Delete: deletes the connector. Succeeds if the connector or Microsoft Sentinel no longer exists.
 
 use std::convert::Infallible;
 
@@ -47,8 +47,8 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
         Err(WriteErrorKind::Azure(error)) => {
             return Err(Failed::nothing_changed(subject.workspace_error(&error, "deleting the data connector")));
         }
-        Err(WriteErrorKind::NotKept(_)) => return Err(Failed::nothing_changed(diagnostics::not_deleted(&subject))),
-        Err(WriteErrorKind::Refused(never)) => match never {},
+        Err(WriteErrorKind::NotStored(_)) => return Err(Failed::nothing_changed(diagnostics::not_deleted(&subject))),
+        Err(WriteErrorKind::Rejected(never)) => match never {},
     }
     session.ownership().record_delete(&object);
     Ok(())

@@ -1,5 +1,5 @@
-//! The diagnostics of the resource. Three subscriptions are involved: that of the login, that of the workspace, and the one
-//! that is monitored. Each error of Azure says which of them the request was about.
+//! The diagnostics of the resource. The monitored subscription can differ from the subscription of the workspace, so each
+//! diagnostic for an Azure error states which one the request was about.
 
 use crate::azure::Error;
 use crate::azure_diagnostics;
@@ -42,7 +42,7 @@ impl Subject<'_> {
         with_paragraph(diagnostic, &sentence).at(WORKSPACE_ID.path())
     }
 
-    /// A request about the synchronization of alerts failed.
+    /// A request about the alert synchronization failed.
     pub(super) fn sync_error(&self, error: &Error, activity: &str) -> Diagnostic {
         let remedy = format!(
             "Assign the role Security Admin on the subscription {}, or remove `{}`.",
@@ -123,7 +123,7 @@ pub(super) fn name_taken(subject: &Subject<'_>, other: &Document) -> Diagnostic 
     .at(NAME.path())
 }
 
-/// Tenant-wide alerts stream too.
+/// The tenant connector also streams these alerts.
 pub(super) fn duplicates(subject: &Subject<'_>) -> Diagnostic {
     let (workspace, guid) = (subject.workspace.name(), subject.subscription.guid());
     Diagnostic::warning(
@@ -166,7 +166,7 @@ pub(super) fn not_readable(subject: &Subject<'_>, error: &Error) -> Diagnostic {
     Diagnostic { severity: Severity::Warning, summary, ..diagnostic }.at(SUBSCRIPTION_ID.path())
 }
 
-/// No plan of Defender for Cloud is on.
+/// No plan of Defender for Cloud is enabled.
 pub(super) fn no_plans(subject: &Subject<'_>) -> Diagnostic {
     let guid = subject.subscription.guid();
     Diagnostic::warning(
@@ -179,7 +179,7 @@ pub(super) fn no_plans(subject: &Subject<'_>) -> Diagnostic {
     .at(SUBSCRIPTION_ID.path())
 }
 
-/// A refresh found that the connector in the state no longer exists, or is off.
+/// A refresh found that the connector in the state no longer exists or is disconnected.
 pub(super) fn disconnected(subject: &Subject<'_>) -> Diagnostic {
     let (workspace, guid) = (subject.workspace.name(), subject.subscription.guid());
     Diagnostic::warning(
@@ -212,7 +212,7 @@ pub(super) fn not_kept(subject: &Subject<'_>, held: Option<&Document>) -> Diagno
     .at(WORKSPACE_ID.path())
 }
 
-/// Azure accepted the deletion, but the connector is still there.
+/// Azure accepted the deletion, but the connector still exists.
 pub(super) fn not_deleted(subject: &Subject<'_>) -> Diagnostic {
     Diagnostic::error(
         "Azure did not delete the connector",
@@ -227,7 +227,7 @@ pub(super) fn not_deleted(subject: &Subject<'_>) -> Diagnostic {
     .at(WORKSPACE_ID.path())
 }
 
-/// There is no such connector.
+/// The workspace has no such connector.
 pub(super) fn nothing_to_import(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::error(
         "Nothing to import",
@@ -240,7 +240,7 @@ pub(super) fn nothing_to_import(workspace: &WorkspaceId) -> Diagnostic {
     )
 }
 
-/// The connector is off, so a refresh would remove it from the state again.
+/// The connector is disconnected, so a refresh would remove it from the state again.
 pub(super) fn import_of_disconnected(workspace: &WorkspaceId, document: &Document) -> Diagnostic {
     Diagnostic::error(
         "The connector to import is disconnected",

@@ -1,4 +1,4 @@
-//! From a data connector to the attributes.
+//! Converts a data connector to the attributes.
 
 use crate::framework::State;
 use crate::sentinel::WorkspaceId;
@@ -8,7 +8,7 @@ use crate::subscription_connector::subscription_id::SubscriptionId;
 
 use super::attributes::{ID, NAME, SUBSCRIPTION_ID};
 
-/// Writes what Azure holds into the state. The framework keeps the spelling of an equal name or subscription.
+/// Writes the document into the state. The framework keeps the spelling of an equal name or subscription.
 pub(super) fn flatten(state: &mut State, workspace: &WorkspaceId, document: &Document) {
     let made = || workspace.sentinel_resource(kind::RESOURCE_TYPE, document.name()).to_string();
     state.set(&ID, Some(document.id().map_or_else(made, str::to_owned)));

@@ -20,13 +20,13 @@ static CONNECTOR: ObjectKind = ObjectKind {
     destroy_effect: "stops the alerts",
 };
 
-/// What the ownership keys of all connections to a workspace start with; the GUID of the subscription follows.
+/// The common prefix of the ownership keys of all connections to a workspace. The GUID of the subscription follows it.
 #[must_use]
 pub fn key_prefix(workspace: &WorkspaceId) -> String {
     format!("{}|", workspace.key())
 }
 
-/// The connection of a subscription. `name` is that of the connector, if it is known.
+/// The connection of a subscription. `name` is the name of the connector, if it is known.
 pub(super) fn connection(workspace: &WorkspaceId, subscription: &SubscriptionId, name: Option<&str>) -> UniqueObject {
     let guid = subscription.guid();
     let import_id = name.map(|name| workspace.sentinel_resource(RESOURCE_TYPE, name).to_string());
@@ -39,7 +39,7 @@ pub(super) fn connection(workspace: &WorkspaceId, subscription: &SubscriptionId,
     }
 }
 
-/// The subscription in a state. A state that another provider left may lack it.
+/// The subscription in a state. A state of another provider may not contain it.
 pub(super) fn subscription_in_state(state: &State) -> Result<SubscriptionId, Diagnostics> {
     let workspace = state.get(&WORKSPACE_ID)?;
     Ok(state.get(&SUBSCRIPTION_ID)?.unwrap_or_else(|| SubscriptionId::of(workspace.subscription())))

@@ -13,7 +13,7 @@ use super::diagnostics::{self, Subject};
 use super::flatten::flatten;
 use super::identity::connection_in_state;
 
-/// What to import.
+/// The connector to import.
 enum Target {
     Name(String),
     Subscription(SubscriptionId),

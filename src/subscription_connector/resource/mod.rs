@@ -38,7 +38,7 @@ impl Resource for SubscriptionConnector {
         attributes::schema()
     }
 
-    /// A workspace has one for each subscription; its name changes when the portal creates it again.
+    /// A workspace has one connector for each subscription. Its name changes if the portal creates it again.
     fn identity(&self) -> Option<Identity> {
         Some(Identity::of(0, &[&WORKSPACE_ID, &IDENTITY_SUBSCRIPTION_ID]))
     }

@@ -1,4 +1,4 @@
-//! Moves: states of azurerm and azapi that a `moved` block hands over.
+//! Moves: converts states of azurerm and azapi for `moved` blocks.
 
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ fn from_azurerm(source: &MoveSource) -> Result<Option<Value>, Diagnostics> {
     Ok(Some(moved(state, &workspace, &id, text(state, "subscription_id"))))
 }
 
-/// A connector of another kind is not accepted.
+/// Converts a state of azapi. Returns `None` for a connector of another kind.
 fn from_azapi(source: &MoveSource) -> Result<Option<Value>, Diagnostics> {
     let state = &source.state;
     let Some((workspace, id)) = object_in(state, &kind::full_type()) else { return Ok(None) };

@@ -1,10 +1,10 @@
-//! Plan: what can be known before anything is written.
+//! Plan: the monitored subscription, conflicts with an existing connector, and warnings.
 
 use crate::defender_xdr::{self, DEFENDER_FOR_CLOUD, Part, TENANT_CONNECTOR};
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, Severity, State};
 use crate::ownership::{Adoption, UniqueObject};
 use crate::prerequisites::{Needs, preflight, preflight_after_rejection};
-use crate::sentinel::data_connector::{Document, recent};
+use crate::sentinel::data_connector::{Document, list_recent};
 use crate::sentinel::{PlannedCreation, Tenant};
 use crate::session::{self, Session};
 use crate::subscription_connector::connector::{find, is_connected};
@@ -19,7 +19,7 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
     let Some(session) = client else { return Ok(()) };
     let action = plan.action();
     let creation = match action {
-        PlannedAction::Undecided => return Ok(()), // which subscription it will be is not known yet
+        PlannedAction::Undecided => return Ok(()), // The workspace or the subscription is unknown.
         PlannedAction::Create | PlannedAction::Replace => plan_creation(ctx, session, plan).await?,
         _ => None,
     };
@@ -39,14 +39,15 @@ pub(super) fn plan_destroy(ctx: &Context, client: Option<&Session>, prior: &Stat
     session.ownership().plan_destroy(ctx, &connection_in_state(prior)?, prior)
 }
 
-/// A connector to create, or to take over.
+/// A connector to create or to adopt.
 struct Creation {
     object: UniqueObject,
-    /// What the plan says if there is one already.
+    /// What the plan reports about an existing connector.
     adoption: Adoption,
 }
 
-/// What the create would find; `None` while the workspace or the subscription is unknown.
+/// Plans the subscription, and looks up an existing connector. Returns `None` while the workspace or the subscription is
+/// unknown.
 async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Result<Option<Creation>, Diagnostics> {
     let (Knowable::Known(workspace), Knowable::Known(given)) =
         (plan.get(&WORKSPACE_ID)?, plan.config().get(&SUBSCRIPTION_ID)?)
@@ -83,11 +84,12 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
                 Knowable::Known(Some(name)) => !found.is_named(&name),
                 Knowable::Known(None) | Knowable::Unknown => false,
             };
-            let may_take = plan.get(&ADOPT_EXISTING)? != Knowable::Known(false);
-            if other_name && (may_take || !is_connected(found)) {
+            let may_adopt = plan.get(&ADOPT_EXISTING)? != Knowable::Known(false);
+            if other_name && (may_adopt || !is_connected(found)) {
                 let mut warning = diagnostics::other_name(&subject, found);
-                warning.severity = Severity::Warning; // an error would also prevent the destroy of everything else
-                Adoption::Refused(warning)
+                // An error in a plan would also prevent the destroy of other resources.
+                warning.severity = Severity::Warning;
+                Adoption::Rejected(warning)
             } else if is_connected(found) {
                 let object = connection(&workspace, &subscription, Some(found.name()));
                 let sentence = diagnostics::found(&subject, found);
@@ -101,7 +103,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     Ok(Some(Creation { object, adoption }))
 }
 
-/// Whether the workspace gets, or will get, the same alerts from the tenant connector.
+/// Whether the tenant connector also streams the alerts to the workspace, or will after this run.
 fn tenant_wide_alerts_stream(session: &Session, subject: &Subject<'_>, documents: &[Document]) -> bool {
     let key = subject.workspace.key();
     let ownership = session.ownership();
@@ -112,7 +114,7 @@ fn tenant_wide_alerts_stream(session: &Session, subject: &Subject<'_>, documents
     streams && !ownership.is_released(TENANT_CONNECTOR, key)
 }
 
-/// Checks the monitored subscription: its tenant, and warns if it cannot be read or has no Defender plan.
+/// Checks the tenant of the monitored subscription, and warns if the subscription cannot be read or has no Defender plan.
 async fn check_subscription(ctx: &Context, session: &Session, subject: &Subject<'_>) -> Result<(), Diagnostics> {
     let deadline = session::deadline(ctx);
     let (workspace, subscription) = (subject.workspace, subject.subscription);
@@ -134,7 +136,7 @@ async fn check_subscription(ctx: &Context, session: &Session, subject: &Subject<
     match session.look_up(&DefenderPlans::of(subscription), &deadline).await {
         Ok(true) => {}
         Ok(false) => ctx.warn(diagnostics::no_plans(subject)),
-        // The resource provider is not registered: no plan was ever turned on.
+        // The resource provider is not registered, so no plan has ever been enabled.
         Err(error)
             if error
                 .service()

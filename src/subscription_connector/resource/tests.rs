@@ -1,4 +1,4 @@
-//! The resource's functions on a simulated workspace.
+//! Tests of the resource on a simulated workspace.
 
 use azure_simulator::Effect;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use crate::subscription_connector::SubscriptionConnector;
 use crate::subscription_connector::subscription_id::SubscriptionId;
 use crate::testing::{Azure, no_workspace_metadata, not_onboarded};
 
-/// The other subscription of the default world.
+/// Another subscription of the simulated tenant.
 const OTHER: &str = "8e4a7d19-2c6b-4f03-9a5d-71b0c3e6f842";
 const PORTAL: &str = "dataConnectors/p1";
 
@@ -83,7 +83,7 @@ async fn recreates_a_connector_disabled_or_deleted_outside_terraform() {
     assert_eq!(planned.action, PlannedAction::Create);
     assert!(summaries(&planned.diagnostics)[0].contains("were disconnected"), "{}", planned.diagnostics);
     assert!(!resource.apply(&config(&azure)).await.has_errors());
-    assert_eq!(connectors(&azure)[0]["properties"], document["properties"], "the same connector is on again");
+    assert_eq!(connectors(&azure)[0]["properties"], document["properties"], "the same connector is connected again");
     assert_eq!(connectors(&azure).len(), 1);
 
     let destroy = resource.plan_destroy().await;
@@ -113,7 +113,7 @@ async fn connector_is_gone_only_if_a_second_read_confirms_it() {
     for refusal in [Effect::new().error(404, "NotFound", "absent"), not_onboarded(), no_workspace_metadata()] {
         azure.fault_once("GET", "/dataConnectors", refusal);
         assert!(!resource.refresh_only().await.has_errors());
-        assert!(resource.state().is_some(), "one wrong answer");
+        assert!(resource.state().is_some(), "one wrong response");
     }
 }
 
@@ -158,7 +158,7 @@ async fn synchronization_is_managed_only_if_it_is_set() {
     assert!(!resource.apply(&on).await.has_errors());
     assert!(!resource.apply(&config).await.has_errors());
     assert!(!resource.destroy().await.has_errors());
-    assert_eq!(sync(&azure).expect("it stays")["properties"], json!({"enabled": true}));
+    assert_eq!(sync(&azure).expect("the setting")["properties"], json!({"enabled": true}));
 }
 
 #[tokio::test(start_paused = true)]
@@ -208,7 +208,7 @@ async fn plan_warns_if_tenant_wide_alerts_also_stream() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn create_recovers_a_lost_response_and_explains_a_name_in_use() {
+async fn create_recovers_a_lost_response_and_reports_a_taken_name() {
     let azure = Azure::start_empty().await;
     azure.fault_once("PUT", "/dataConnectors", Effect::new().error(500, "InternalServerError", "lost"));
     created(&azure, &config(&azure)).await;

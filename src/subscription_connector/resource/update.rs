@@ -1,4 +1,4 @@
-//! Update: only the synchronization of alerts changes in place. A change of other attributes writes nothing to Azure.
+//! Update: writes a changed alert synchronization. A change of other attributes writes nothing to Azure.
 
 use crate::framework::{Context, Failed, State};
 use crate::session::{self, Session};
