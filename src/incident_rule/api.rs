@@ -17,16 +17,16 @@ pub const TYPE: &str = "Microsoft.SecurityInsights/alertRules";
 const COLLECTION: &str = "alertRules";
 const API_VERSION: &str = "2025-09-01";
 
-/// How often a rule is written again after another process has changed it.
+/// The maximum number of retries if another process changes the rule during a write.
 const CONFLICT_LIMIT: u32 = 5;
 
-/// How often a rule is deleted again although Azure answers that it does not exist.
+/// The maximum number of attempts if Azure reports that a rule does not exist, but still lists it.
 const NOT_FOUND_LIMIT: u32 = 3;
 
 /// The alert rules of one workspace in one operation.
 #[derive(Clone, Copy, Debug)]
 pub struct AlertRules<'a> {
-    /// The run.
+    /// The session of the run.
     pub session: &'a Session,
     /// The workspace.
     pub workspace: &'a WorkspaceId,
@@ -73,7 +73,8 @@ impl AlertRules<'_> {
         Ok(response.map(|response| response.body))
     }
 
-    /// The alert rule with this name, which exists as far as the state knows. It is absent only if the list agrees.
+    /// The alert rule with this name, which exists according to the state. If Azure does not find it, the list of rules
+    /// must confirm this.
     ///
     /// # Errors
     /// A request failed.
@@ -86,10 +87,10 @@ impl AlertRules<'_> {
         Ok(listed.iter().find(|document| is_named(document, name)).cloned())
     }
 
-    /// Writes a rule over `existing`, or a new one. After an etag conflict, it is written over what Azure has then.
+    /// Creates a rule, or updates `existing`. After an etag conflict, it updates the current document.
     ///
     /// # Errors
-    /// Azure refused it, or the outcome is unknown.
+    /// Azure rejected the rule, or the outcome is unknown.
     pub async fn put(&self, name: &str, rule: &Rule, mut existing: Option<Value>) -> Result<(), Error> {
         let id = id(self.workspace, name);
         let mut conflicts = 0;
@@ -108,7 +109,7 @@ impl AlertRules<'_> {
         }
     }
 
-    /// Deletes a rule. It is a success if it does not exist and the list agrees.
+    /// Deletes a rule. Succeeds if the rule does not exist and the list of rules confirms this.
     ///
     /// # Errors
     /// A request failed.
@@ -135,6 +136,6 @@ impl AlertRules<'_> {
 pub enum Deleted {
     /// The rule does not exist.
     Gone,
-    /// Azure answers that the rule does not exist, but still lists it.
+    /// Azure reports that the rule does not exist, but still lists it.
     StillListed,
 }

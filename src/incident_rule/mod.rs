@@ -1,7 +1,10 @@
 //! Rules that create incidents from the alerts of other Microsoft products: `sentinel_incident_creation_rule`.
 //!
-//! `rule.rs` is such a rule and its document in Azure, `product.rs` the products. `api.rs` reads and writes alert rules.
-//! `other_source.rs` recognizes what else creates incidents from the same alerts. `resource/` is the Terraform resource.
+//! - `rule.rs`: a rule, and its document in Azure
+//! - `product.rs`: the products
+//! - `api.rs`: reads and writes alert rules
+//! - `other_source.rs`: finds other sources of the same incidents
+//! - `resource/`: the Terraform resource
 
 mod api;
 mod other_source;

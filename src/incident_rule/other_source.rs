@@ -1,4 +1,4 @@
-//! What else creates incidents from the alerts of a product: then a rule creates each incident a second time.
+//! Other sources of incidents from the alerts of a product. With another source, a rule creates each incident twice.
 
 use super::product::{AZURE_SECURITY_CENTER, DEFENDER_FOR_IOT};
 use crate::defender_xdr::{self, DEFENDER_FOR_CLOUD, Part};
@@ -10,11 +10,11 @@ use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
 pub enum OtherSource {
     /// Incidents of Defender XDR, which contain the alerts of all products that it integrates.
     DefenderXdr,
-    /// The tenant-based connector, whose alerts come from Defender XDR with their incidents.
+    /// The tenant-based connector. Its alerts come from Defender XDR together with their incidents.
     TenantConnector,
 }
 
-/// What else creates incidents from the alerts of `product`, given the data connectors of the workspace.
+/// Finds another source of incidents from the alerts of `product` among the data connectors of the workspace.
 #[must_use]
 pub fn other_source(product: &str, connectors: &[Document]) -> Option<OtherSource> {
     let is_xdr =
@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn the_tenant_connector_concerns_defender_for_cloud_only() {
+    fn tenant_connector_is_a_source_only_for_defender_for_cloud() {
         let connectors = xdr("Disabled", "Enabled");
 
         assert_eq!(other_source(AZURE_SECURITY_CENTER, &connectors), Some(OtherSource::TenantConnector));

@@ -1,4 +1,4 @@
-//! The products whose alerts a rule can turn into incidents. Azure knows them by old names.
+//! The products whose alerts can create incidents. Azure uses their former names.
 
 use crate::framework::Value;
 

@@ -7,29 +7,29 @@ use serde_json::{Map, Value, json};
 /// The kind of the alert rules.
 pub const KIND: &str = "MicrosoftSecurityIncidentCreation";
 
-/// What a rule does.
+/// The settings of a rule.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Rule {
-    /// Its name in the portal.
+    /// The name in the portal.
     pub display_name: String,
     /// Azure's name of the product.
     pub product: String,
-    /// Only alerts of these severities; `None`: of all.
+    /// The severities of the alerts. `None` for all severities.
     pub severities: Option<BTreeSet<String>>,
-    /// Only alerts whose name contains one of these texts; `None`: all.
+    /// Strings, of which the name of an alert must contain one. `None` for all names.
     pub names: Option<BTreeSet<String>>,
-    /// No alerts whose name contains one of these texts.
+    /// Strings that the name of an alert must not contain.
     pub excluded_names: Option<BTreeSet<String>>,
-    /// A text for people.
+    /// The description.
     pub description: Option<String>,
-    /// Whether it creates incidents.
+    /// Whether the rule creates incidents.
     pub enabled: bool,
-    /// The GUID of the template that it was created from.
+    /// The GUID of the template that the rule was created from.
     pub template: Option<String>,
 }
 
 impl Rule {
-    /// Reads an alert rule. `None` if it has another kind.
+    /// Parses an alert rule. Returns `None` if it has another kind.
     #[must_use]
     pub fn parse(document: &Value) -> Option<Self> {
         if !document["kind"].as_str().is_some_and(|kind| kind.eq_ignore_ascii_case(KIND)) {
@@ -38,7 +38,7 @@ impl Rule {
         Some(Self::from_properties(&document["properties"]))
     }
 
-    /// Reads the properties of a rule of this kind.
+    /// Parses the properties of a rule of this kind.
     #[must_use]
     pub fn from_properties(properties: &Value) -> Self {
         let text = |name: &str| properties[name].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
@@ -59,7 +59,7 @@ impl Rule {
         }
     }
 
-    /// The document to write. It keeps what Azure has in `existing` and this provider does not know, and its etag.
+    /// The document to write. It keeps the etag and the unknown properties of `existing`.
     #[must_use]
     pub fn document(&self, existing: Option<&Value>) -> Value {
         let member = |name: &str| existing.and_then(|existing| existing.get(name)).cloned().unwrap_or_default();
@@ -79,7 +79,7 @@ impl Rule {
             ("alertRuleTemplateName", json!(self.template)),
         ] {
             if value.is_null() && name == "alertRuleTemplateName" {
-                continue; // the rule keeps its template
+                continue; // The rule keeps its template.
             } else if value.is_null() {
                 properties.shift_remove(name);
             } else {

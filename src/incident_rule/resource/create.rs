@@ -1,4 +1,4 @@
-//! Create: writes a new rule, or takes over an existing one with the same name.
+//! Create: writes a new rule, or adopts an existing rule with the same name.
 
 use uuid::Uuid;
 

@@ -1,4 +1,4 @@
-//! Delete: deletes the rule. It is a success if the rule, or Microsoft Sentinel, is gone already.
+//! Delete: deletes the rule. Succeeds if the rule or Microsoft Sentinel no longer exists.
 
 use crate::azure::Error;
 use crate::azure_diagnostics;
@@ -27,7 +27,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     }
     let rules = AlertRules { session, workspace: &workspace, deadline: &deadline };
     let deleted = unless_gone(session, &workspace, &deadline, async || match rules.find(&name).await? {
-        // A rule of another kind was created under the name after this one was deleted.
+        // The rule was deleted, and a rule of another kind now has its name.
         Some(document) if Rule::parse(&document).is_none() => Ok(Deleted::Gone),
         Some(_) => rules.delete(&name).await,
         None => Ok(Deleted::Gone),

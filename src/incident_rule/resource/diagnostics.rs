@@ -12,7 +12,7 @@ use crate::sentinel::WorkspaceId;
 
 use super::attributes::{ENABLED, NAME, PRODUCT_FILTER, WORKSPACE_ID};
 
-/// What the Defender portal means for these rules, and what to do.
+/// The effect of the Defender portal on these rules, and what to do.
 const DEFENDER_PORTAL: &str = "If the workspace is onboarded to the Defender portal, Defender XDR creates the incidents, and incident creation rules have no effect. To check, open Settings > Microsoft Sentinel in the Defender portal. If the workspace is connected there, remove this resource. For products that Defender XDR does not integrate, use a scheduled analytics rule.";
 
 /// Describes an existing rule.
@@ -25,7 +25,7 @@ pub(super) fn adoption(is_equal: bool) -> &'static str {
     if is_equal { "It stays as it is." } else { "The apply changes settings that differ from the configuration." }
 }
 
-/// An error of the create as a warning of the plan.
+/// Converts an error of the create to a warning of the plan.
 pub(super) fn warning(error: Diagnostic) -> Diagnostic {
     Diagnostic { severity: Severity::Warning, ..error }
 }
@@ -65,7 +65,7 @@ pub(super) fn replaced_by_another_kind(workspace: &WorkspaceId, document: &Value
     .at(NAME.path())
 }
 
-/// Azure refused to write the rule.
+/// Azure rejected the rule.
 pub(super) fn rejected(workspace: &WorkspaceId, error: &Error) -> Diagnostic {
     let mut diagnostic = azure_diagnostics::from_error(error, "writing the rule").at(WORKSPACE_ID.path());
     let Some(service) = error.service() else { return diagnostic };
@@ -96,7 +96,7 @@ pub(super) fn dropped(workspace: &WorkspaceId, rule: &Rule) -> Diagnostic {
     .at(WORKSPACE_ID.path())
 }
 
-/// Azure accepted the rule and shows another one.
+/// Azure accepted the rule but stored different settings.
 pub(super) fn changed(workspace: &WorkspaceId, rule: &Rule, kept: &Rule) -> Diagnostic {
     if rule.enabled && !kept.enabled {
         return Diagnostic::error(
@@ -124,7 +124,7 @@ pub(super) fn changed(workspace: &WorkspaceId, rule: &Rule, kept: &Rule) -> Diag
     .at(WORKSPACE_ID.path())
 }
 
-/// Something else creates incidents from the same alerts.
+/// Another source creates incidents from the same alerts.
 pub(super) fn creates_twice(workspace: &WorkspaceId, product: &str, source: OtherSource) -> Diagnostic {
     let reason = match source {
         OtherSource::DefenderXdr => "Incidents are enabled in the Defender XDR connector",
@@ -154,7 +154,7 @@ pub(super) fn still_listed(workspace: &WorkspaceId, name: &str) -> Diagnostic {
     )
 }
 
-/// There is no such rule.
+/// The workspace has no such rule.
 pub(super) fn nothing_to_import(workspace: &WorkspaceId, name: &str) -> Diagnostic {
     Diagnostic::error(
         "Nothing to import",

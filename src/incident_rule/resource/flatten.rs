@@ -1,4 +1,4 @@
-//! From a rule to the attributes.
+//! Converts a rule to the attributes.
 
 use crate::framework::State;
 use crate::incident_rule::api;
@@ -10,13 +10,13 @@ use super::attributes::{
     NAME, PRODUCT_FILTER, SEVERITY_FILTER,
 };
 
-/// Writes the names of a rule into the state.
+/// Writes the name and the ID of a rule into the state.
 pub(super) fn set_names(state: &mut State, workspace: &WorkspaceId, name: &str) {
     state.set(&NAME, Some(name.to_owned()));
     state.set(&ID, Some(api::id(workspace, name).to_string()));
 }
 
-/// Writes what Azure stores into the state. The framework keeps the spelling of an equal product.
+/// Writes the rule into the state. The framework keeps the spelling of an equal product.
 pub(super) fn flatten(state: &mut State, workspace: &WorkspaceId, name: &str, rule: Rule) {
     set_names(state, workspace, name);
     state.set(&DISPLAY_NAME, rule.display_name);

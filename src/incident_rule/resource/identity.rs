@@ -18,7 +18,7 @@ static RULE: ObjectKind = ObjectKind {
     destroy_effect: "deletes the rule",
 };
 
-/// The rule with this name, of which the workspace can have only one.
+/// The rule with this name. A workspace can have only one.
 pub(super) fn unique_rule(workspace: &WorkspaceId, name: &str) -> UniqueObject {
     UniqueObject {
         kind: &RULE,
@@ -34,7 +34,7 @@ pub(super) fn rule_in_state(state: &State) -> Result<UniqueObject, Diagnostics> 
     Ok(unique_rule(&state.get(&WORKSPACE_ID)?, &name_in(state)?))
 }
 
-/// The name in `state`. Without one, requests would concern all rules of the workspace.
+/// The name in `state`. An error if it is empty, because requests would then address all rules of the workspace.
 pub(super) fn name_in(state: &State) -> Result<String, Diagnostics> {
     state.get(&NAME)?.filter(|name| !name.trim().is_empty()).ok_or_else(|| {
         Diagnostic::error(

@@ -80,8 +80,8 @@ mod tests {
             ("r".to_owned(), "is not the ID of an incident creation rule"),
             (format!("{SOC}/providers/Microsoft.SecurityInsights/dataConnectors/c"), "dataConnectors"),
         ] {
-            let refused = parse(&id).expect_err("no rule");
-            assert!(refused.contains(problem) && refused.contains("alertRules/{rule}"), "{refused}");
+            let rejection = parse(&id).expect_err("no rule");
+            assert!(rejection.contains(problem) && rejection.contains("alertRules/{rule}"), "{rejection}");
         }
     }
 }

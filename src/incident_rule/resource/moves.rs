@@ -1,4 +1,4 @@
-//! Moves: states of azurerm and azapi that a `moved` block hands over.
+//! Moves: converts states of azurerm and azapi for `moved` blocks.
 
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ pub(super) fn moves() -> Vec<StateMove> {
 fn from_azurerm(source: &MoveSource) -> Result<Option<Value>, Diagnostics> {
     let state = &source.state;
     let Some((workspace, id)) = azurerm_object(state, api::TYPE, "log_analytics_workspace_id") else { return Ok(None) };
-    // The names of azurerm's attributes, and of the properties in Azure.
+    // The names of azurerm's attributes and of Azure's properties.
     let names = [
         ("display_name", "displayName"),
         ("product_filter", "productFilter"),
@@ -37,7 +37,7 @@ fn from_azurerm(source: &MoveSource) -> Result<Option<Value>, Diagnostics> {
     Ok(Some(moved(state, &workspace, id.name(), rule)))
 }
 
-/// A rule of another kind is not accepted.
+/// Converts a state of azapi. Returns `None` for a rule of another kind.
 fn from_azapi(source: &MoveSource) -> Result<Option<Value>, Diagnostics> {
     let state = &source.state;
     let Some((workspace, id)) = object_in(state, api::TYPE) else { return Ok(None) };

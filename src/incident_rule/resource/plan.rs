@@ -1,4 +1,4 @@
-//! Plan: what can be known before anything is written.
+//! Plan: conflicts with an existing rule, and other sources of the same incidents.
 
 use crate::azure_diagnostics;
 use crate::defender_xdr;
@@ -20,7 +20,7 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
     let Some(session) = client else { return Ok(()) };
     let action = plan.action();
     let creation = match action {
-        PlannedAction::Undecided => return Ok(()), // which rule it will be is not known yet
+        PlannedAction::Undecided => return Ok(()), // The workspace or the name is unknown.
         PlannedAction::Create | PlannedAction::Replace => plan_creation(ctx, session, plan).await?,
         _ => None,
     };
@@ -40,21 +40,21 @@ pub(super) async fn plan_destroy(ctx: &Context, client: Option<&Session>, prior:
     session.ownership().plan_destroy(ctx, &rule_in_state(prior)?, prior)
 }
 
-/// A rule with a configured name to create, or to take over.
+/// A rule with a configured name to create or to adopt.
 struct Creation {
     object: UniqueObject,
-    /// What the plan says if there is one already.
+    /// What the plan reports about an existing rule.
     adoption: Adoption,
 }
 
-/// What the create would find; `None` if the name is not known, or will be a new GUID.
+/// Looks up an existing rule. Returns `None` if the name is unknown or will be a new GUID.
 async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Result<Option<Creation>, Diagnostics> {
     let (Knowable::Known(workspace), Knowable::Known(name)) = (plan.get(&WORKSPACE_ID)?, plan.config().get(&NAME)?)
     else {
         return Ok(None);
     };
     if let Some(name) = &name {
-        // Before the requests, so that each plan of the same creation shows it.
+        // Set before the requests, so that repeated plans of the creation are equal.
         plan.set(&ID, Some(api::id(&workspace, name).to_string()));
     }
     let deadline = session::deadline(ctx);
@@ -91,8 +91,8 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     Ok(Some(Creation { object, adoption }))
 }
 
-/// Warns if something else creates incidents from the same alerts: in Azure, or planned in this run. If the connectors
-/// cannot be read, there is no warning. A rule that the plan does not change warns only of what the run plans.
+/// Warns about another source of the same incidents, in Azure or planned in this run. If the connectors cannot be read, it
+/// does not warn. For an unchanged rule, it considers only the plans of this run.
 async fn warn_about_other_source(ctx: &Context, session: &Session, plan: &Plan) -> Result<(), Diagnostics> {
     let (Knowable::Known(workspace), Knowable::Known(product)) = (plan.get(&WORKSPACE_ID)?, plan.get(&PRODUCT_FILTER)?)
     else {
@@ -117,7 +117,7 @@ async fn warn_about_other_source(ctx: &Context, session: &Session, plan: &Plan) 
     Ok(())
 }
 
-/// Announces to the plans of the connectors that a rule for this product is on.
+/// Announces to the plans of the connectors that a rule for this product is enabled.
 fn announce_rule(session: &Session, workspace: &WorkspaceId, product: &str) {
     if product != DEFENDER_FOR_IOT {
         announce(session, workspace, IncidentSource::Rule);
@@ -127,7 +127,7 @@ fn announce_rule(session: &Session, workspace: &WorkspaceId, product: &str) {
     }
 }
 
-/// What else will create incidents from the alerts of this product, according to the other plans of this run.
+/// Finds another source of incidents from the alerts of this product in the other plans of this run.
 fn planned_source(session: &Session, workspace: &WorkspaceId, product: &str, config: &Config) -> Option<OtherSource> {
     let is_planned = |source| is_announced(session, workspace, source, config);
     if product != DEFENDER_FOR_IOT && is_planned(IncidentSource::DefenderXdr) {

@@ -1,4 +1,4 @@
-//! Read: the rule by its name.
+//! Read: finds the rule by its name.
 
 use crate::azure_diagnostics;
 use crate::framework::{Context, Diagnostics, Read, State};

@@ -1,4 +1,4 @@
-//! The resource's functions on a simulated workspace.
+//! Tests of the resource on a simulated workspace.
 
 use std::collections::BTreeSet;
 
@@ -71,7 +71,7 @@ async fn creates_updates_and_deletes_a_rule() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rule_without_a_name_gets_a_guid() {
+async fn generates_a_guid_as_the_default_name() {
     let azure = Azure::start_empty().await;
     let mut resource = resource(&azure);
 
@@ -89,8 +89,8 @@ async fn rejects_or_adopts_an_existing_rule_and_keeps_unknown_properties() {
 
     let planned = resource(&azure).plan(&config(&azure)).await;
     assert!(summaries(&planned.diagnostics).iter().all(|summary| summary.starts_with("~The rule r1 in law-soc")));
-    let refused = resource(&azure).apply(&config(&azure)).await;
-    assert!(refused.has_errors() && refused.to_string().contains("import {"), "{refused}");
+    let rejected = resource(&azure).apply(&config(&azure)).await;
+    assert!(rejected.has_errors() && rejected.to_string().contains("import {"), "{rejected}");
     let mut adopting = resource(&azure);
     let diagnostics = adopting.apply(&config(&azure).with(&ADOPT_EXISTING, true)).await;
 
@@ -98,7 +98,7 @@ async fn rejects_or_adopts_an_existing_rule_and_keeps_unknown_properties() {
     let properties = properties(&azure);
     assert_eq!((&properties["displayName"], &properties["enabled"]), (&json!("Cloud"), &json!(true)));
     let template = adopting.state().expect("adopted").get(&ALERT_RULE_TEMPLATE_GUID).expect("text");
-    assert_eq!(properties["alertRuleTemplateName"].as_str(), template.as_deref(), "the template stays");
+    assert_eq!(properties["alertRuleTemplateName"].as_str(), template.as_deref(), "the template is kept");
     assert!(template.is_some());
 }
 
@@ -115,7 +115,7 @@ async fn reports_the_name_of_a_rule_of_another_kind_at_plan() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn etag_conflict_is_merged_with_the_current_document() {
+async fn merges_with_the_current_document_after_an_etag_conflict() {
     let azure = Azure::start_empty().await;
     let mut resource = created(&azure).await;
     let conflict = "Newer instance of rule 'r1' exists for workspace 'w' (Etag does not match). Data was not saved.";
@@ -128,7 +128,7 @@ async fn etag_conflict_is_merged_with_the_current_document() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn explains_a_rule_that_the_defender_portal_rejects_drops_or_disables() {
+async fn reports_a_rule_that_the_defender_portal_does_not_accept() {
     let portal = "Not supported for workspaces in the Microsoft Defender portal.";
     let azure = Azure::start_empty().await;
     azure.fault("PUT", "/alertRules", Effect::new().error(400, "BadRequest", portal));
@@ -179,7 +179,7 @@ async fn rule_is_gone_only_if_the_list_confirms_it() {
 
     azure.fault_once("GET", "/alertRules/", Effect::new().error(404, "NotFound", "absent"));
     assert!(!resource.refresh_only().await.has_errors());
-    assert!(resource.state().is_some(), "one wrong answer");
+    assert!(resource.state().is_some(), "one wrong response");
 
     azure.simulator.delete_document(&azure.id(RULE));
     assert_eq!(resource.plan(&config(&azure)).await.action, PlannedAction::Create);
@@ -195,7 +195,7 @@ async fn destroy_of_a_missing_rule_succeeds_and_keeps_a_rule_of_another_kind() {
 
     assert!(!resource.delete_planned(destroy.private).await.has_errors());
 
-    assert_eq!(azure.document(RULE).expect("it stays")["kind"], "Scheduled");
+    assert_eq!(azure.document(RULE).expect("a rule")["kind"], "Scheduled");
 }
 
 #[tokio::test(start_paused = true)]
@@ -231,6 +231,6 @@ async fn plan_reports_two_rules_with_one_name_but_not_one_planned_twice() {
     let other = config(&azure).with(&NAME, Some("R1".to_owned())).with(&DISPLAY_NAME, "Other".to_owned());
     let second = resource.sibling().plan_as_read(&other).await;
 
-    assert!(twice.iter().all(|answer| answer.diagnostics.is_empty()));
+    assert!(twice.iter().all(|planned| planned.diagnostics.is_empty()));
     assert_eq!(summaries(&second.diagnostics), ["~Two resources manage the rule R1 in law-soc"]);
 }

@@ -18,7 +18,7 @@ pub(super) async fn update(
     prior: &State,
     mut planned: State,
 ) -> Result<State, Failed> {
-    let old = rule_in(prior).ok(); // a state that was moved without a refresh may lack arguments
+    let old = rule_in(prior).ok(); // A state that was moved without a refresh may lack arguments.
     let mut rule = rule_in(&planned).map_err(Failed::nothing_changed)?;
     if rule.template.is_none() {
         rule.template = old.as_ref().and_then(|old| old.template.clone());

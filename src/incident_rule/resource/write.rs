@@ -1,4 +1,5 @@
-//! Writes a rule and reads it back: a workspace in the Defender portal may accept a rule and drop it, or turn it off.
+//! Writes a rule and reads it back, because a workspace in the Defender portal may accept a rule and then drop or disable
+//! it.
 
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use crate::sentinel::{NotReady, not_onboarded, when_onboarded};
 use super::attributes::WORKSPACE_ID;
 use super::diagnostics;
 
-/// How often an accepted rule is read until Azure shows it.
+/// The maximum number of reads until Azure returns an accepted rule.
 const READ_LIMIT: u32 = 5;
 const INITIAL_PAUSE: Duration = Duration::from_secs(1);
 const MAX_PAUSE: Duration = Duration::from_secs(8);
@@ -21,11 +22,11 @@ const MAX_PAUSE: Duration = Duration::from_secs(8);
 #[derive(Debug)]
 pub(super) struct WriteError {
     pub(super) diagnostic: Box<Diagnostic>,
-    /// Whether the rule may have been written all the same.
+    /// Whether the rule may exist despite the error.
     pub(super) may_exist: bool,
 }
 
-/// The alert rule with this name. Waits for a workspace that was onboarded recently.
+/// Finds the alert rule with this name. Waits if the workspace was onboarded recently.
 pub(super) async fn find(rules: &AlertRules<'_>, name: &str) -> Result<Option<serde_json::Value>, Diagnostic> {
     let found = when_onboarded(rules.session, rules.workspace, rules.deadline, || rules.get(name)).await;
     found.map_err(|error| match error {
@@ -34,7 +35,7 @@ pub(super) async fn find(rules: &AlertRules<'_>, name: &str) -> Result<Option<se
     })
 }
 
-/// Writes `rule` over `existing`, or a new one.
+/// Creates the rule, or updates `existing`.
 pub(super) async fn write(
     rules: &AlertRules<'_>,
     name: &str,
@@ -61,7 +62,7 @@ pub(super) async fn write(
     Err(WriteError { diagnostic: Box::new(diagnostic), may_exist: true })
 }
 
-/// Reads the rule until Azure shows it as it was written, for some seconds.
+/// Reads the rule for some seconds, until Azure returns it as it was written.
 async fn read_back(rules: &AlertRules<'_>, name: &str, rule: &Rule) -> Result<Option<Rule>, Error> {
     let mut backoff = Backoff::growing(INITIAL_PAUSE, MAX_PAUSE);
     let mut read = None;
@@ -75,7 +76,7 @@ async fn read_back(rules: &AlertRules<'_>, name: &str, rule: &Rule) -> Result<Op
     Ok(read)
 }
 
-/// Whether Azure stores what was written. It may spell a product or a GUID differently.
+/// Whether Azure stored the rule as it was written. Azure may change the case of a product or a GUID.
 fn is_same(kept: &Rule, written: &Rule) -> bool {
     let normal = |rule: &Rule| Rule {
         product: rule.product.to_lowercase(),
