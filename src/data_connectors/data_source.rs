@@ -28,7 +28,7 @@ const API_VERSION: Attribute<String> = Attribute::optional_with_default("api_ver
     has_filter,
 )]);
 
-/// The first version with `filteredProviders`. Without it, a filtered stream would look unfiltered.
+/// The first version with `filteredProviders`. With an older version, a filtered stream would seem to have no filter.
 const OLDEST: &str = "2023-02-01";
 
 const TENANT_WIDE_DFC_CONNECTED: Attribute<Option<bool>> = Attribute::computed("tenant_wide_dfc_connected").description(
@@ -50,7 +50,7 @@ const CONNECTED_SUBSCRIPTION_IDS: Attribute<Vec<String>> = Attribute::computed("
 const CONNECTORS: Attribute<Vec<ListedConnector>> = Attribute::computed("connectors")
     .description("All data connectors and connector pages of the workspace, sorted by kind and name.");
 
-/// The data source.
+/// The data source `sentinel_data_connectors`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DataConnectorsDataSource;
 
@@ -117,7 +117,7 @@ mod tests {
 
     use super::*;
     use crate::framework::SchemaKind;
-    use crate::testing::{Azure, not_onboarded as refusal};
+    use crate::testing::{Azure, not_onboarded as not_onboarded_response};
 
     #[test]
     fn schema_is_valid() {
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn only_previews_with_the_filter_are_accepted() {
+    fn accepts_only_preview_versions_with_the_filter() {
         assert!(has_filter("2026-08-01-preview") && has_filter("2023-02-01-preview"));
         for text in ["2025-09-01", "2022-10-01-preview", "2025-13-45-preview"] {
             assert!(!has_filter(text), "{text}");
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_list_is_sorted_and_read_once() {
+    async fn sorts_the_list_and_sends_one_request() {
         let azure = Azure::start_empty().await;
         let connector = |name: &str, kind: &str| {
             let properties = json!({"subscriptionId": "s", "dataTypes": {"alerts": {"state": "Enabled"}}});
@@ -155,15 +155,15 @@ mod tests {
         let connectors = state.get(&CONNECTORS).expect("a list");
         let kinds: Vec<&str> = connectors.iter().map(|connector| connector.kind.as_str()).collect();
         assert_eq!(kinds, ["AzureSecurityCenter", "KindOfTheFuture", "Office365"]);
-        assert_eq!(state.get(&TENANT_WIDE_DFC_CONNECTED).expect("an answer"), Some(false));
+        assert_eq!(state.get(&TENANT_WIDE_DFC_CONNECTED).expect("a value"), Some(false));
         assert_eq!(state.get(&CONNECTED_SUBSCRIPTION_IDS).expect("a list"), ["s"]);
         assert_eq!(azure.methods("/dataConnectors"), "GET");
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_workspace_without_sentinel_says_what_to_add() {
+    async fn missing_onboarding_names_the_resource_to_add() {
         let azure = Azure::start_empty().await;
-        azure.fault("GET", "/dataConnectors", refusal());
+        azure.fault("GET", "/dataConnectors", not_onboarded_response());
 
         let read = DataConnectorsDataSource.read(&Context::for_tests(), &azure.session(), config(&azure)).await;
 

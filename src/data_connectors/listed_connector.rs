@@ -1,4 +1,4 @@
-//! One data connector in the list: what is known about it without knowing its kind.
+//! One data connector of the list: the attributes that do not depend on its kind.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::framework::{Attribute, nested_object};
 use crate::sentinel::data_connector::{Document, subscription_in};
 
 nested_object! {
-    /// A data connector. Kinds that this provider does not know are described the same way.
+    /// A data connector of any known or unknown kind.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ListedConnector {
         pub name: String = Attribute::computed("name")
@@ -65,7 +65,7 @@ impl ListedConnector {
     }
 }
 
-/// Whether the connection is on. Connectors that poll an API have a switch instead of data types.
+/// Whether the connector is connected. Connectors that poll an API have the property `isActive` instead of data types.
 fn is_connected(document: &Document, data_types: &BTreeMap<String, String>) -> Option<bool> {
     if data_types.is_empty() {
         return document.get(&["properties", "isActive"]).and_then(Value::as_bool);
@@ -75,7 +75,7 @@ fn is_connected(document: &Document, data_types: &BTreeMap<String, String>) -> O
 
 const ENABLED: &str = "Enabled";
 
-/// The states below `properties.dataTypes`, at any depth. Azure writes them in any case.
+/// The states below `properties.dataTypes`, at any depth. Azure does not use a consistent case.
 fn data_types(document: &Document) -> BTreeMap<String, String> {
     let mut states = BTreeMap::new();
     if let Some(types) = document.get(&["properties", "dataTypes"]).and_then(Value::as_object) {
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_no_connection_whatever_it_contains() {
+    fn connector_page_is_never_connected() {
         let page = listed("staticui", json!({"dataTypes": {"alerts": {"state": "Enabled"}}}));
 
         assert!(page.is_page);
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn states_of_all_depths_are_listed_in_one_spelling() {
+    fn lists_nested_states_in_a_consistent_case() {
         let properties = json!({
             "tenantId": "t",
             "dataTypes": {
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_kind_is_kept_and_on_only_if_it_says_so() {
+    fn unknown_kind_is_connected_only_according_to_its_state() {
         assert_eq!(listed("KindOfTheFuture", json!({"something": 1})).connected, None);
         assert_eq!(listed("RestApiPoller", json!({"isActive": true})).connected, Some(true));
         assert_eq!(

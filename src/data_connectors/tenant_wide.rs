@@ -1,7 +1,7 @@
-//! Whether a workspace receives the Defender for Cloud alerts of its whole tenant, by its data connectors.
+//! Whether a workspace receives the Defender for Cloud alerts of its whole tenant, according to its data connectors.
 //!
-//! The answer needs the list of a preview API version, because stable versions omit the Defender XDR connector. It is
-//! decided by kind and content. A page named `MicrosoftDefenderForCloudTenantBased` says nothing.
+//! This requires the list of a preview API version, because stable versions omit the Defender XDR connector. Only the kind
+//! and the settings of a connector count. The connector page named `MicrosoftDefenderForCloudTenantBased` does not.
 
 use crate::defender_xdr::{DEFENDER_FOR_CLOUD, DataType, Part, is_defender_for_cloud, named_providers, streaming};
 use crate::sentinel::data_connector::Document;
@@ -13,30 +13,30 @@ use super::listed_connector::ListedConnector;
 /// Whether tenant-wide alerts are connected, and through which data connector.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum TenantWide<'a> {
-    /// The Defender XDR connector streams the alerts of Defender for Cloud by name.
+    /// The Defender XDR connector streams the alerts of Defender for Cloud, which is in its filter.
     Named(&'a Document),
     /// The Defender XDR connector streams the alerts of all products, because it has no filter.
     Unfiltered(&'a Document),
-    /// A connector of an undocumented kind with the name of Defender for Cloud is on.
+    /// A connector of an undocumented kind that is named after Defender for Cloud is connected.
     Dedicated(&'a Document),
-    /// Only the incidents of Defender XDR are on. The portal then shows the tenant-based connector as connected, and
-    /// Microsoft's documentation contradicts itself about the alerts.
+    /// Only the incidents of Defender XDR are enabled. The portal then shows the tenant-based connector as connected, and
+    /// Microsoft's documentation is contradictory about the alerts.
     OnlyIncidents(&'a Document),
     /// A connector of an undocumented kind does not show whether alerts are enabled.
     Unclear(&'a Document),
-    /// No data connector streams them.
+    /// No data connector streams the alerts.
     No,
 }
 
 impl<'a> TenantWide<'a> {
-    /// Decides by all data connectors of a workspace.
+    /// Evaluates all data connectors of a workspace.
     #[must_use]
     pub fn of(documents: &'a [Document]) -> Self {
-        let dedicated = |is_on: Option<bool>| {
+        let dedicated = |connected: Option<bool>| {
             documents.iter().find(|document| {
                 !document.is_connector_page()
                     && is_dedicated_kind(document.kind())
-                    && ListedConnector::of(document).connected == is_on
+                    && ListedConnector::of(document).connected == connected
             })
         };
         let xdr = || documents.iter().filter(|document| document.is_kind(MICROSOFT_THREAT_PROTECTION));
@@ -58,7 +58,7 @@ impl<'a> TenantWide<'a> {
         }
     }
 
-    /// The answer; `None` if the data connectors do not decide it.
+    /// Whether tenant-wide alerts are connected. `None` if the data connectors do not determine this.
     #[must_use]
     pub fn is_connected(self) -> Option<bool> {
         match self {
@@ -68,7 +68,7 @@ impl<'a> TenantWide<'a> {
         }
     }
 
-    /// The data connector that the answer is about.
+    /// The data connector that determines the result.
     #[must_use]
     pub fn connector(self) -> Option<&'a Document> {
         match self {
@@ -81,10 +81,10 @@ impl<'a> TenantWide<'a> {
         }
     }
 
-    /// The reason for the answer, in a few sentences.
+    /// The reason for the result, in a few sentences.
     #[must_use]
     pub fn reason(self) -> String {
-        const CHECK_THE_DATA: &str = "To find out, check whether alerts of several subscriptions arrive in the table \
+        const CHECK_TABLE: &str = "To find out, check whether alerts of several subscriptions arrive in the table \
                                     SecurityAlert with ProductName \"Azure Security Center\".";
         let name = self.connector().map(Document::name).unwrap_or_default();
         match self {
@@ -103,11 +103,11 @@ impl<'a> TenantWide<'a> {
             }
             Self::OnlyIncidents(_) => format!(
                 "The Defender XDR connector \"{name}\" streams incidents, but no alerts of Defender for Cloud. The portal \
-                 then shows the tenant-based connector as connected, whether or not its alerts arrive. {CHECK_THE_DATA}"
+                 then shows the tenant-based connector as connected, whether or not its alerts arrive. {CHECK_TABLE}"
             ),
             Self::Unclear(document) => format!(
                 "The data connector \"{name}\" of the undocumented kind \"{}\" does not show whether alerts are \
-                 enabled. {CHECK_THE_DATA}",
+                 enabled. {CHECK_TABLE}",
                 document.kind()
             ),
             Self::No => "No data connector streams the Defender for Cloud alerts of the whole tenant.".to_owned(),
@@ -134,14 +134,14 @@ mod tests {
     }
 
     #[test]
-    fn the_page_of_the_connector_says_nothing() {
+    fn ignores_the_connector_page() {
         let page = json!({"dataTypes": {"alerts": {"state": "Enabled"}}});
 
         assert_eq!(of(Document::new("MicrosoftDefenderForCloudTenantBased", "GenericUI", page)), Some(false));
     }
 
     #[test]
-    fn alerts_count_if_they_are_on_and_the_filter_lets_them_through() {
+    fn connected_if_alerts_are_enabled_and_pass_the_filter() {
         let named = json!(["microsoftDefenderForIdentity", "MicrosoftDefenderForCloud"]);
         for (document, expected) in [
             (xdr("Enabled", &named, "Disabled"), Some(true)),
@@ -156,13 +156,13 @@ mod tests {
     }
 
     #[test]
-    fn incidents_alone_do_not_decide_it() {
+    fn incidents_alone_do_not_determine_the_result() {
         assert_eq!(of(xdr("Disabled", &Value::Null, "Enabled")), None);
         assert_eq!(of(xdr("Enabled", &json!(["microsoftDefenderForIdentity"]), "Enabled")), None);
     }
 
     #[test]
-    fn a_connector_of_a_kind_of_its_own_counts_by_its_state() {
+    fn state_of_a_dedicated_connector_determines_the_result() {
         let dedicated = |properties| Document::new("d", "MicrosoftDefenderForCloudTenantBased", properties);
 
         assert_eq!(of(dedicated(json!({"dataTypes": {"alerts": {"state": "Enabled"}}}))), Some(true));
@@ -171,14 +171,14 @@ mod tests {
     }
 
     #[test]
-    fn the_connector_of_a_subscription_is_not_tenant_wide() {
+    fn ignores_the_subscription_based_connector() {
         let properties = json!({"subscriptionId": "s", "dataTypes": {"alerts": {"state": "Enabled"}}});
 
         assert_eq!(of(Document::new("a", "AzureSecurityCenter", properties)), Some(false));
     }
 
     #[test]
-    fn a_filter_that_names_it_comes_before_a_connector_without_one() {
+    fn prefers_a_connector_with_defender_for_cloud_in_its_filter() {
         let documents =
             [xdr("Enabled", &Value::Null, "Disabled"), xdr("Enabled", &json!(["azureSecurityCenter"]), "x")];
 
