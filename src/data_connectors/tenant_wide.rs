@@ -1,7 +1,8 @@
 //! Whether a workspace receives the Defender for Cloud alerts of its whole tenant, according to its data connectors.
 //!
-//! This requires the list of a preview API version, because stable versions omit the Defender XDR connector. Only the kind
-//! and the settings of a connector count. The connector page named `MicrosoftDefenderForCloudTenantBased` does not.
+//! This requires the list of a preview API version, because stable versions omit the Defender XDR connector. Only the
+//! kind and the settings of a connector count. The connector page named `MicrosoftDefenderForCloudTenantBased` does
+//! not.
 
 use crate::defender_xdr::{DEFENDER_FOR_CLOUD, DataType, Part, is_defender_for_cloud, named_providers, streaming};
 use crate::sentinel::data_connector::Document;
@@ -19,8 +20,8 @@ pub enum TenantWide<'a> {
     Unfiltered(&'a Document),
     /// A connector of an undocumented kind that is named after Defender for Cloud is connected.
     Dedicated(&'a Document),
-    /// Only the incidents of Defender XDR are enabled. The portal then shows the tenant-based connector as connected, and
-    /// Microsoft's documentation is contradictory about the alerts.
+    /// Only the incidents of Defender XDR are enabled. The portal then shows the tenant-based connector as connected,
+    /// and Microsoft's documentation is contradictory about the alerts.
     OnlyIncidents(&'a Document),
     /// A connector of an undocumented kind does not show whether alerts are enabled.
     Unclear(&'a Document),
@@ -85,7 +86,7 @@ impl<'a> TenantWide<'a> {
     #[must_use]
     pub fn reason(self) -> String {
         const CHECK_TABLE: &str = "To find out, check whether alerts of several subscriptions arrive in the table \
-                                    SecurityAlert with ProductName \"Azure Security Center\".";
+                                   SecurityAlert with ProductName \"Azure Security Center\".";
         let name = self.connector().map(Document::name).unwrap_or_default();
         match self {
             Self::Named(_) => {

@@ -29,8 +29,8 @@ impl<'a> Alerts<'a> {
     }
 }
 
-/// Removes `filteredProviders` if it contains no filter. Azure returns null or an empty object for a missing filter, but
-/// rejects that object in a request.
+/// Removes `filteredProviders` if it contains no filter. Azure returns null or an empty object for a missing filter,
+/// but rejects that object in a request.
 pub(super) fn drop_empty_filter(document: &mut Document) {
     let is_empty = match document.properties().get(FILTERS) {
         Some(Value::Object(filters)) => filters.values().all(Value::is_null),

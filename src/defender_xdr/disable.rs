@@ -23,7 +23,8 @@ pub enum Unfiltered {
 pub struct Origin<'a> {
     /// The name of documents that this provider creates: see [`crate::sentinel::data_connector::name_for`].
     pub own_name: &'a str,
-    /// The document's properties right after this owner created it. Fields that Azure added at the creation have no owner.
+    /// The document's properties right after this owner created it. Fields that Azure added at the creation have no
+    /// owner.
     pub created_with: Option<&'a Value>,
 }
 
@@ -31,8 +32,8 @@ pub struct Origin<'a> {
 ///
 /// - Removing the last provider also disables the alerts. If the alerts are already disabled, the providers are still
 ///   removed from the filter. Otherwise the next owner that enables alerts would enable these providers again.
-/// - A document that this provider created is deleted if it is no longer in use, even if the part was already disabled. A
-///   later owner creates the document again with the same name.
+/// - A document that this provider created is deleted if it is no longer in use, even if the part was already
+///   disabled. A later owner creates the document again with the same name.
 /// - A dedicated connector without data types is connected as long as it exists, so it is deleted even if the portal
 ///   created it.
 #[must_use]

@@ -10,8 +10,8 @@ use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
 
 /// Enables the part. Returns `None` if it is already enabled.
 ///
-/// A filter is only extended. If the alerts are disabled, enabling them also enables the providers that are already in the
-/// filter: see [`also_enables`].
+/// A filter is only extended. If the alerts are disabled, enabling them also enables the providers that are already in
+/// the filter: see [`also_enables`].
 #[must_use]
 pub fn enable(found: &Document, part: &Part) -> Option<Document> {
     if stream(found, part).is_some() {
@@ -47,8 +47,8 @@ pub fn new_document(part: &Part, name: &str, tenant_id: &str) -> Document {
 
 /// The providers of other owners that [`enable`] also enables: they are in the filter, but the alerts are disabled.
 ///
-/// They remain in the filter, because another owner may have added them. Disabling the part does not disable them again,
-/// because another owner may rely on them by then.
+/// They remain in the filter, because another owner may have added them. Disabling the part does not disable them
+/// again, because another owner may rely on them by then.
 #[must_use]
 pub fn also_enables(found: &Document, part: &Part) -> Vec<String> {
     let alerts = Alerts::of(found);

@@ -39,7 +39,8 @@ fn is_data_type_in_use(value: &Value, at_creation: &Value) -> bool {
     }
 }
 
-/// Whether a filter is in use. A provider is in use even if alerts are disabled, because another owner or user added it.
+/// Whether a filter is in use. A provider is in use even if alerts are disabled, because another owner or user added
+/// it.
 fn is_filter_in_use(filters: &Map<String, Value>, at_creation: &Value) -> bool {
     filters.iter().any(|(name, value)| match value {
         Value::Array(providers) if name == ALERTS => !providers.is_empty(),

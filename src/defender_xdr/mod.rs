@@ -1,10 +1,10 @@
 //! Rules for changing the shared Defender XDR data connector: the document of kind `MicrosoftThreatProtection`.
 //!
 //! A workspace has one such document, and several owners use it: resources of different types, in different states and
-//! processes, and users of the portal. Owners do not know each other. Each owner describes the settings that it manages as
-//! a [`Part`]. Pure functions turn the current document into the document to write. `sentinel::data_connector` reads the
-//! document, writes the result with the etag, and starts again after a conflict. Concurrent changes therefore become a
-//! sequence of merges, and each merge leaves the other parts alone.
+//! processes, and users of the portal. Owners do not know each other. Each owner describes the settings that it manages
+//! as a [`Part`]. Pure functions turn the current document into the document to write. `sentinel::data_connector` reads
+//! the document, writes the result with the etag, and starts again after a conflict. Concurrent changes therefore
+//! become a sequence of merges, and each merge leaves the other parts alone.
 //!
 //! | property | owner |
 //! |---|---|
@@ -13,8 +13,8 @@
 //! | `dataTypes.alerts.state` | all owners: enabled while the filter contains a provider |
 //! | all others | no owner: the provider does not change them |
 //!
-//! An empty filter streams no alerts. Without a filter, the alerts of all products stream. The provider adds no filter in
-//! that case, because it would stop the products that the filter does not contain.
+//! An empty filter streams no alerts. Without a filter, the alerts of all products stream. The provider adds no filter
+//! in that case, because it would stop the products that the filter does not contain.
 //!
 //! - `part.rs`: the settings that an owner manages
 //! - `alerts.rs`: the state and the filter of the alerts, which all owners share
@@ -40,8 +40,8 @@ pub use record::{Record, WARNED};
 pub use stream::{Stream, candidate, named_providers, stream, streaming, unfiltered};
 pub use tenant::{TENANT_ID, planned_tenant, tenant_of};
 
-/// The API version of all requests about the document. The kind and its filter exist only in preview versions. This is the
-/// newest version that is known to work.
+/// The API version of all requests about the document. The kind and its filter exist only in preview versions. This is
+/// the newest version that is known to work.
 pub const API_VERSION: &str = "2025-10-01-preview";
 
 /// The type of the resource that manages Defender for Cloud in the filter.

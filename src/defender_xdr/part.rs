@@ -99,8 +99,8 @@ impl Part {
         Self::new(Vec::new(), vec![provider.to_owned()])
     }
 
-    /// A connector of another kind, with its data types and properties. It has one owner and no filter, so its alerts are
-    /// an ordinary data type.
+    /// A connector of another kind, with its data types and properties. It has one owner and no filter, so its alerts
+    /// are an ordinary data type.
     #[must_use]
     pub fn dedicated(kind: &str, data_types: Vec<DataType>, properties: Map<String, Value>) -> Self {
         Self { kind: kind.to_owned(), data_types, alert_providers: Vec::new(), properties }
@@ -143,8 +143,8 @@ impl Part {
     }
 }
 
-/// Whether Azure's value contains the desired value. Azure adds members, changes the case of words, and omits members that
-/// are null or have only such members.
+/// Whether Azure's value contains the desired value. Azure adds members, changes the case of words, and omits members
+/// that are null or have only such members.
 fn contains(actual: &Value, desired: &Value) -> bool {
     match (actual, desired) {
         (Value::Object(_), Value::Object(desired)) => {

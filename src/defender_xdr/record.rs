@@ -12,8 +12,8 @@ const KEY: &str = "connector";
 /// The private state key that records the plan's warning about the destroy, so that the apply does not repeat it.
 pub const WARNED: &str = "disconnect_warned";
 
-/// The record. Create, read and import write it. A record of another provider version may be unreadable. It then counts as
-/// missing, and the provider acts more cautiously.
+/// The record. Create, read and import write it. A record of another provider version may be unreadable. It then counts
+/// as missing, and the provider acts more cautiously.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Record {
     /// The name of the connector.
@@ -24,8 +24,8 @@ pub struct Record {
     /// Whether the connection existed before this resource imported or adopted it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     found: bool,
-    /// Whether a create has failed or is still running. The connector may then exist without a connection, and a destroy
-    /// cleans it up by its name.
+    /// Whether a create has failed or is still running. The connector may then exist without a connection, and a
+    /// destroy cleans it up by its name.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     unfinished: bool,
 }

@@ -47,8 +47,8 @@ pub fn named_providers(document: &Document) -> Option<Vec<&str>> {
     Some(alerts.filter?.iter().filter_map(Value::as_str).collect())
 }
 
-/// Finds the document in which the part is enabled, among all documents of a workspace. The portal can leave old documents
-/// behind. Documents with a filter take precedence, then the order of their names decides.
+/// Finds the document in which the part is enabled, among all documents of a workspace. The portal can leave old
+/// documents behind. Documents with a filter take precedence, then the order of their names decides.
 #[must_use]
 pub fn streaming<'a>(documents: &'a [Document], part: &Part) -> Option<(&'a Document, Stream)> {
     let on = documents.iter().filter_map(|document| Some((document, stream(document, part)?)));
@@ -61,8 +61,8 @@ pub fn unfiltered<'a>(documents: &'a [Document], part: &Part) -> Option<&'a Docu
     documents.iter().find(|document| stream(document, part) == Some(Stream::Unfiltered))
 }
 
-/// Selects the document in which to enable the part. `None` if the workspace needs a new document. Documents with enabled
-/// alerts take precedence, then the order of their names decides, so that all owners select the same document.
+/// Selects the document in which to enable the part. `None` if the workspace needs a new document. Documents with
+/// enabled alerts take precedence, then the order of their names decides, so that all owners select the same document.
 #[must_use]
 pub fn candidate<'a>(documents: &'a [Document], part: &Part) -> Option<&'a Document> {
     let fitting = documents.iter().filter(|document| part.fits(document));

@@ -31,11 +31,12 @@ pub async fn tenant_of(
     checked(session.look_up(&Tenant::of(workspace), deadline).await, workspace, given)
 }
 
-/// The tenant for the plan of a known workspace. Returns `None` if the configuration sets the tenant or does not know it.
+/// The tenant for the plan of a known workspace. Returns `None` if the configuration sets the tenant or does not know
+/// it.
 ///
 /// # Errors
-/// The errors of [`tenant_of`]. A plan without a tenant fails. If only the lookup in the apply failed, a known value would
-/// become unknown, which Terraform reports as a bug in the provider.
+/// The errors of [`tenant_of`]. A plan without a tenant fails. If only the lookup in the apply failed, a known value
+/// would become unknown, which Terraform reports as a bug in the provider.
 pub async fn planned_tenant(
     ctx: &Context,
     session: &Session,

@@ -1,5 +1,5 @@
-//! Bi-directional alert synchronization: the setting `Microsoft.Security/settings/Sentinel` of the monitored subscription.
-//! If a Sentinel incident is closed, Defender for Cloud closes the alert.
+//! Bi-directional alert synchronization: the setting `Microsoft.Security/settings/Sentinel` of the monitored
+//! subscription. If a Sentinel incident is closed, Defender for Cloud closes the alert.
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,5 @@
-//! The subscription-based Defender for Cloud connector: `sentinel_dfc_subscription_connector`. The tenant-based connector
-//! replaces it.
+//! The subscription-based Defender for Cloud connector: `sentinel_dfc_subscription_connector`. The tenant-based
+//! connector replaces it.
 //!
 //! - `connector.rs`: its document in Azure, one data connector of kind `AzureSecurityCenter` for each subscription
 //! - `subscription_id.rs`: the ID of the monitored subscription

@@ -1,5 +1,5 @@
-//! The contract: the data connector that Azure must contain if the tenant-wide alerts are connected. If Microsoft publishes
-//! more about the request, only this file changes.
+//! The contract: the data connector that Azure must contain if the tenant-wide alerts are connected. If Microsoft
+//! publishes more about the request, only this file changes.
 //!
 //! Microsoft has not published the request that the portal's Connect button sends. What is known about it:
 //!
@@ -12,7 +12,8 @@
 //! | its name in the filter is `microsoftDefenderForCloud` | a guess from the two documented names; in no published schema |
 //! | Azure uses a dedicated connector of another kind instead | possible: undocumented kinds exist |
 //!
-//! The default contract follows the likely case. The dedicated form and `contract = { … }` on the resource cover the others.
+//! The default contract follows the likely case. The dedicated form and `contract = { … }` on the resource cover the
+//! others.
 
 use std::collections::BTreeSet;
 

@@ -20,7 +20,8 @@ pub struct Settings {
     pub hunting_tables: Option<BTreeSet<String>>,
 }
 
-/// The error if alerts stream without a filter. Adding a filter would stop the alerts of products that it does not contain.
+/// The error if alerts stream without a filter. Adding a filter would stop the alerts of products that it does not
+/// contain.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct WouldNarrow;
 
@@ -64,7 +65,8 @@ impl Settings {
         !managed.is_off()
     }
 
-    /// Changes a document so that exactly these settings are enabled. Unmanaged settings are not changed. Returns `None` if
+    /// Changes a document so that exactly these settings are enabled. Unmanaged settings are not changed. Returns
+    /// `None` if
     /// `found` needs no change.
     ///
     /// # Errors
@@ -102,8 +104,8 @@ impl Settings {
     }
 }
 
-/// Selects the document of the connector among all documents of a workspace: a document with enabled incidents, else the
-/// document with this name, else the document that the other owners select.
+/// Selects the document of the connector among all documents of a workspace: a document with enabled incidents, else
+/// the document with this name, else the document that the other owners select.
 #[must_use]
 pub fn document_of<'a>(documents: &'a [Document], name: Option<&str>) -> Option<&'a Document> {
     let any = Part::new(Vec::new(), Vec::new());

@@ -1,4 +1,5 @@
-//! Tests of the rules: examples, properties of one part in any document, and properties of several owners of one document.
+//! Tests of the rules: examples, properties of one part in any document, and properties of several owners of one
+//! document.
 //!
 //! More cases: `PROPTEST_CASES=100000 cargo test --lib defender_xdr`.
 

@@ -91,8 +91,8 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     Ok(Some(Creation { object, adoption }))
 }
 
-/// Warns about another source of the same incidents, in Azure or planned in this run. If the connectors cannot be read, it
-/// does not warn. For an unchanged rule, it considers only the plans of this run.
+/// Warns about another source of the same incidents, in Azure or planned in this run. If the connectors cannot be read,
+/// it does not warn. For an unchanged rule, it considers only the plans of this run.
 async fn warn_about_other_source(ctx: &Context, session: &Session, plan: &Plan) -> Result<(), Diagnostics> {
     let (Knowable::Known(workspace), Knowable::Known(product)) = (plan.get(&WORKSPACE_ID)?, plan.get(&PRODUCT_FILTER)?)
     else {

@@ -1,5 +1,5 @@
-//! Writes a rule and reads it back, because a workspace in the Defender portal may accept a rule and then drop or disable
-//! it.
+//! Writes a rule and reads it back, because a workspace in the Defender portal may accept a rule and then drop or
+//! disable it.
 
 use std::time::Duration;
 

@@ -67,8 +67,8 @@ async fn connect(
     claim: &Claim<'_>,
     mut state: State,
 ) -> Result<State, Failed> {
-    // The setting is written before the connector, so that nothing is connected if it cannot be written. The check comes
-    // first, so that a rejected create does not change the setting.
+    // The setting is written before the connector, so that nothing is connected if it cannot be written. The check
+    // comes first, so that a rejected create does not change the setting.
     if let Some(enabled) = desired.sync {
         check(session, desired, deadline).await.map_err(Failed::nothing_changed)?;
         alert_sync::set(session, desired.subscription(), enabled, deadline).await.map_err(|error| {

@@ -1,5 +1,5 @@
-//! The diagnostics of the resource. The monitored subscription can differ from the subscription of the workspace, so each
-//! diagnostic for an Azure error states which one the request was about.
+//! The diagnostics of the resource. The monitored subscription can differ from the subscription of the workspace, so
+//! each diagnostic for an Azure error states which one the request was about.
 
 use crate::azure::Error;
 use crate::azure_diagnostics;

@@ -46,8 +46,8 @@ struct Creation {
     adoption: Adoption,
 }
 
-/// Plans the subscription, and looks up an existing connector. Returns `None` while the workspace or the subscription is
-/// unknown.
+/// Plans the subscription, and looks up an existing connector. Returns `None` while the workspace or the subscription
+/// is unknown.
 async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Result<Option<Creation>, Diagnostics> {
     let (Knowable::Known(workspace), Knowable::Known(given)) =
         (plan.get(&WORKSPACE_ID)?, plan.config().get(&SUBSCRIPTION_ID)?)
@@ -114,7 +114,8 @@ fn tenant_wide_alerts_stream(session: &Session, subject: &Subject<'_>, documents
     streams && !ownership.is_released(TENANT_CONNECTOR, key)
 }
 
-/// Checks the tenant of the monitored subscription, and warns if the subscription cannot be read or has no Defender plan.
+/// Checks the tenant of the monitored subscription, and warns if the subscription cannot be read or has no Defender
+/// plan.
 async fn check_subscription(ctx: &Context, session: &Session, subject: &Subject<'_>) -> Result<(), Diagnostics> {
     let deadline = session::deadline(ctx);
     let (workspace, subscription) = (subject.workspace, subject.subscription);

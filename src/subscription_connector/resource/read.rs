@@ -1,4 +1,5 @@
-//! Read: gets the connector by its name. If it is missing or disconnected, the list of data connectors must confirm this.
+//! Read: gets the connector by its name. If it is missing or disconnected, the list of data connectors must confirm
+//! this.
 
 use crate::framework::{Context, Diagnostics, Read, State};
 use crate::sentinel::data_connector::{get, list};

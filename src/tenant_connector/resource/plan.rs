@@ -67,8 +67,8 @@ pub(super) async fn plan_destroy(
     Ok(())
 }
 
-/// Warns if the destroy disables alerts that this resource did not enable. Returns whether the warning was that it disables
-/// the alerts of all products.
+/// Warns if the destroy disables alerts that this resource did not enable. Returns whether the warning was that it
+/// disables the alerts of all products.
 async fn warn_about_disconnect(ctx: &Context, session: &Session, prior: &State) -> Result<bool, Diagnostics> {
     let workspace = prior.get(&WORKSPACE_ID)?;
     let contract = ContractOverride::in_force(prior.get(&CONTRACT)?.as_ref());

@@ -111,7 +111,8 @@ pub(super) fn was_connected_before(workspace: &WorkspaceId) -> Diagnostic {
     .at(WORKSPACE_ID.path())
 }
 
-/// The workspace is not onboarded to Sentinel. This is an error in an apply. In a plan, the same run may still onboard it.
+/// The workspace is not onboarded to Sentinel. This is an error in an apply. In a plan, the same run may still onboard
+/// it.
 pub(super) fn not_onboarded(workspace: &WorkspaceId) -> Diagnostic {
     sentinel::not_onboarded(workspace).at(WORKSPACE_ID.path())
 }
