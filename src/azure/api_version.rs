@@ -1,14 +1,14 @@
-//! API versions: the date of their release, with a suffix for previews.
+//! API versions of Azure services: a release date, with a suffix for previews.
 
 use time::{Date, Month};
 
-/// What a text must be, to complete "Must be …".
+/// The expected format, to complete "Must be …".
 pub const FORMAT: &str = "an existing date in the format `YYYY-MM-DD` or `YYYY-MM-DD-preview`";
 
-/// The suffix of a preview.
+/// The suffix of preview versions.
 const PREVIEW: &str = "-preview";
 
-/// Whether a text has the form of an API version, and its date exists.
+/// Whether a text has the format of an API version and an existing date.
 #[must_use]
 pub fn is_api_version(text: &str) -> bool {
     date(text.strip_suffix(PREVIEW).unwrap_or(text)).is_some()
@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_dates_that_exist_are_api_versions() {
+    fn accepts_only_existing_dates() {
         for version in ["2025-10-01-preview", "2025-09-01", "2024-02-29"] {
             assert!(is_api_version(version), "{version}");
         }

@@ -7,34 +7,34 @@ use tokio::time::Instant;
 use super::deadline::Deadline;
 use super::error::Error;
 
-/// Delays that double up to a limit. Each varies by up to a quarter, so that clients that wait for the same change spread
-/// out.
+/// Delays that double up to a limit. Each varies randomly by up to a quarter, so that several clients do not poll at
+/// the same time.
 #[derive(Clone, Debug)]
 pub struct Backoff {
     next: Duration,
     longest: Duration,
-    since: Instant,
+    started: Instant,
 }
 
 impl Backoff {
     /// Delays that start with `first` and grow to `longest`.
     #[must_use]
     pub fn growing(first: Duration, longest: Duration) -> Self {
-        Self { next: first, longest, since: Instant::now() }
+        Self { next: first, longest, started: Instant::now() }
     }
 
     /// Waits for the next delay.
     ///
     /// # Errors
-    /// [`Error::Cancelled`] or [`Error::TimedOut`] if the deadline ends first. The error contains the total
-    /// of all delays.
+    /// [`Error::Cancelled`] or [`Error::TimedOut`] if the deadline ends first. The error contains the time since
+    /// [`Backoff::growing`].
     pub async fn wait(&mut self, deadline: &Deadline) -> Result<(), Error> {
         let delay = self.next.mul_f64(0.75 + fastrand::f64() / 2.0);
         self.next = (self.next * 2).min(self.longest);
         deadline
             .run(tokio::time::sleep(delay))
             .await
-            .map_err(|interrupted| interrupted.into_error(self.since, deadline))
+            .map_err(|interrupted| interrupted.into_error(self.started, deadline))
     }
 }
 
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn delays_double_up_to_the_maximum_and_end_at_the_deadline() {
+    async fn doubles_delays_up_to_the_maximum_until_the_deadline() {
         let deadline = Deadline::lasting(Duration::from_secs(60));
         let mut backoff = Backoff::growing(Duration::from_secs(1), Duration::from_secs(5));
         let started = Instant::now();

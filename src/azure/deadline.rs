@@ -1,4 +1,4 @@
-//! How long an operation may take, and what cancels it.
+//! The time limit and the cancellation of an operation.
 
 use std::future::Future;
 use std::time::Duration;
@@ -9,31 +9,31 @@ use tokio_util::sync::CancellationToken;
 use super::error::Error;
 use super::text::human;
 
-/// The limits of one operation. Every await in `azure` respects them.
+/// The time limit and the cancellation of one operation. Every wait in `azure` ends with them.
 #[derive(Clone, Debug)]
 pub struct Deadline {
-    /// When the operation must have ended: its Terraform timeout.
+    /// When the operation must have ended.
     pub at: Instant,
-    /// The time limit that ends then.
+    /// The time limit that ends at `at`.
     limit: TimeLimit,
     /// Cancelled when Terraform asks the provider to stop.
     pub cancellation: CancellationToken,
-    /// Until then, a missing role may only be too new to have taken effect.
+    /// Until when requests are retried while a role is missing.
     role_grace_until: Option<Instant>,
 }
 
-/// How long something may take in all.
+/// How long an operation or a part of it may take.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct TimeLimit {
-    /// From its beginning to the deadline.
+    /// The time from the start to the deadline.
     pub duration: Duration,
-    /// Whether it is the timeout of the operation, which the user can raise.
+    /// Whether this is the timeout of the operation, which the user can raise.
     pub is_adjustable: bool,
 }
 
 impl TimeLimit {
-    /// Why work that took `waited` has ended, as a fragment: the limit has passed, or the next attempt, in `next_wait`, would
-    /// be after it.
+    /// Why a step ended after `waited`, as a fragment of a sentence: the limit has passed, or the next attempt, in
+    /// `next_wait`, would be after the limit.
     #[must_use]
     pub fn exceeded(self, waited: Duration, next_wait: Option<Duration>) -> String {
         let name = if self.is_adjustable { "timeout" } else { "time limit" };
@@ -49,18 +49,18 @@ impl TimeLimit {
     }
 }
 
-/// How long a request of a create is repeated while a role is missing. A role assignment of the same run mostly takes
-/// effect within this time.
+/// How long the requests of a create are retried while a role is missing. A role assignment of the same run usually
+/// takes effect within this time.
 const ROLE_GRACE_PERIOD: Duration = Duration::from_secs(2 * 60);
 
 impl Deadline {
-    /// The deadline of an operation whose timeout the user can raise.
+    /// The deadline of an operation with a timeout that the user can raise.
     #[must_use]
     pub fn of_operation(at: Instant, timeout: Duration, cancellation: CancellationToken) -> Self {
         Self { at, limit: TimeLimit { duration: timeout, is_adjustable: true }, cancellation, role_grace_until: None }
     }
 
-    /// A deadline `duration` from now that nothing cancels.
+    /// A deadline `duration` from now, without a cancellation.
     #[must_use]
     pub fn lasting(duration: Duration) -> Self {
         Self {
@@ -84,20 +84,20 @@ impl Deadline {
         Self { cancellation, ..self.clone() }
     }
 
-    /// The same deadline for an operation whose role may have been assigned recently. For two minutes from now, a
-    /// missing role is no reason to give up.
+    /// The same deadline for an operation whose role may have been assigned recently. For two minutes from now,
+    /// requests are retried while a role is missing.
     #[must_use]
     pub fn with_role_grace_period(self) -> Self {
         Self { role_grace_until: Some(Instant::now() + ROLE_GRACE_PERIOD), ..self }
     }
 
-    /// The same deadline for a request that may be refused for good.
+    /// The same deadline for a request that is not retried while a role is missing.
     #[must_use]
     pub fn without_role_grace_period(&self) -> Self {
         Self { role_grace_until: None, ..self.clone() }
     }
 
-    /// How much longer a missing role is waited for.
+    /// How much longer requests are retried while a role is missing.
     pub(super) fn role_grace_period(&self) -> Duration {
         let until = self.role_grace_until.map(|until| until.min(self.at));
         until.map(|until| until.saturating_duration_since(Instant::now())).unwrap_or_default()
@@ -109,7 +109,7 @@ impl Deadline {
         self.limit
     }
 
-    /// What is left until the deadline; zero once it has passed.
+    /// The time until the deadline; zero after it has passed.
     #[must_use]
     pub fn remaining(&self) -> Duration {
         self.at.saturating_duration_since(Instant::now())
@@ -121,7 +121,7 @@ impl Deadline {
         self.cancellation.is_cancelled() || self.remaining().is_zero()
     }
 
-    /// Runs `future` until the deadline or the cancellation, which drop it.
+    /// Runs `future`, and drops it at the deadline or the cancellation.
     ///
     /// # Errors
     /// [`Interrupted::Cancelled`] when cancelled (checked first), [`Interrupted::TimedOut`] at the deadline.
@@ -135,7 +135,7 @@ impl Deadline {
     }
 }
 
-/// Why work inside a [`Deadline`] ended before it was done.
+/// Why a [`Deadline`] ended a future early.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Interrupted {
     /// Terraform asked the provider to stop.
@@ -145,7 +145,7 @@ pub enum Interrupted {
 }
 
 impl Interrupted {
-    /// The error for work until `deadline` that began at `started` and changed nothing.
+    /// The error for an operation that began at `started` and changed nothing.
     #[must_use]
     pub fn into_error(self, started: Instant, deadline: &Deadline) -> Error {
         match self {
@@ -166,7 +166,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn stops_work_at_the_deadline() {
+    async fn drops_a_future_at_the_deadline() {
         let deadline = Deadline::lasting(Duration::from_secs(5));
 
         let result = deadline.run(std::future::pending::<()>()).await;
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn cancellation_takes_precedence_over_ready_work() {
+    async fn cancellation_takes_precedence_over_a_ready_future() {
         let deadline = Deadline::lasting(Duration::from_secs(5));
         deadline.cancellation.cancel();
 
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn waits_for_a_new_role_at_most_two_minutes_within_the_deadline() {
+    async fn limits_the_role_grace_period_to_two_minutes() {
         let long = Deadline::lasting(Duration::from_secs(600)).with_role_grace_period();
         let short = Deadline::lasting(Duration::from_secs(5)).with_role_grace_period();
 
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_shorter_deadline_never_exceeds_its_parent() {
+    async fn at_most_never_extends_a_deadline() {
         let five = Duration::from_secs(5);
         let parent = Deadline::of_operation(Instant::now() + five, five, CancellationToken::new());
 
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn is_over_after_its_time_or_a_cancellation() {
+    async fn is_over_after_the_deadline_or_a_cancellation() {
         let (timed, cancelled) = (Deadline::lasting(Duration::from_secs(5)), Deadline::lasting(Duration::from_secs(5)));
         assert!(!timed.is_over());
 

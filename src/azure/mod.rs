@@ -1,12 +1,12 @@
-//! Azure: clouds, logins, resource IDs, and the client of its services. Knows nothing of Terraform.
+//! The Azure client: clouds, authentication, resource IDs, and requests to Azure services.
 //!
-//! Nothing here knows plans, states or attributes. An operation brings a [`Deadline`] (how long it may take and what
-//! cancels it) and gets a JSON document, or an [`Error`] that says what failed. Documents stay JSON: unknown fields and
-//! the text of numbers survive reading, merging and writing.
+//! This module does not know Terraform: no plans, states or attributes. A caller passes a [`Deadline`] (the time limit
+//! and the cancellation) and gets a JSON document or an [`Error`]. Documents stay JSON, so unknown fields and the exact
+//! digits of numbers survive reading, merging and writing.
 //!
-//! From the bottom up: `error` is all that can go wrong; `retry` decides whether to try again; `http` sends and retries
-//! one call; `cloud` knows the services of each cloud; `credential` gets access tokens; `client` sends requests to a
-//! service, reads lists and follows long-running operations.
+//! From the bottom up: `error` defines the errors; `retry` decides whether to send a request again; `http` sends and
+//! retries one call; `cloud` lists the services of each cloud; `credential` gets access tokens; `client` sends requests
+//! to a service, reads lists and polls long-running operations.
 
 pub mod api_version;
 mod backoff;

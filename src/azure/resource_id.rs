@@ -1,4 +1,4 @@
-//! Azure resource ids: paths that Azure compares without case.
+//! Azure resource IDs. Azure compares them without case.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -15,21 +15,21 @@ const PROVIDERS: &str = "providers";
 const EXAMPLE: &str = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-soc/providers/\
                        Microsoft.OperationalInsights/workspaces/law-soc";
 
-/// The id of something in a subscription: the subscription itself, a resource group, a resource, a child of a
-/// resource, or an extension of any of them (`…/workspaces/w/providers/Microsoft.SecurityInsights/dataConnectors/c`).
+/// The ID of a subscription, a resource group, a resource, a child of a resource, or an extension of any of them
+/// (`…/workspaces/w/providers/Microsoft.SecurityInsights/dataConnectors/c`).
 ///
-/// Keeps the spelling it was parsed from; equality, hash and order ignore ASCII case, as Azure does.
+/// Keeps the original spelling. Equality, hash and order ignore ASCII case, as Azure does.
 #[derive(Clone)]
 pub struct ResourceId {
     text: String,
 }
 
 impl ResourceId {
-    /// Parses an id.
+    /// Parses an ID.
     ///
     /// # Errors
-    /// When `text` is no id: the error has what was found, what is wrong, the id that is probably meant, the expected form
-    /// and an example.
+    /// `text` is not a resource ID. The error contains the text, the problem, a suggested ID, the expected form and an
+    /// example.
     pub fn parse(text: &str) -> Result<Self, ResourceIdError> {
         Self::parse_exactly(text).map_err(|problem| {
             let Misspelling { cause, inside } = Misspelling::of(text);
@@ -37,44 +37,44 @@ impl ResourceId {
         })
     }
 
-    /// Parses an id. The error is the first fault.
+    /// Parses an ID. The error is the first problem.
     fn parse_exactly(text: &str) -> Result<Self, &'static str> {
-        fault(text).map_or_else(|| Ok(Self { text: text.to_owned() }), Err)
+        first_problem(text).map_or_else(|| Ok(Self { text: text.to_owned() }), Err)
     }
 
-    /// The id of a subscription.
+    /// The ID of a subscription.
     #[must_use]
     pub fn of_subscription(subscription: &str) -> Self {
         Self { text: format!("/{SUBSCRIPTIONS}/{}", segment(subscription)) }
     }
 
-    /// The id as it was spelled.
+    /// The ID in its original spelling.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The id in lower case: the normal form for comparing and for keys.
+    /// The ID in lower case, for comparisons and as a key.
     #[must_use]
     pub fn to_lowercase(&self) -> String {
         self.text.to_ascii_lowercase()
     }
 
-    /// The subscription's own id, without a path.
+    /// The subscription ID, without a path.
     #[must_use]
     pub fn subscription(&self) -> &str {
         self.segments().nth(1).expect("invariant: parsing requires /subscriptions/{id}")
     }
 
-    /// The name of the resource group; none for a subscription and for resources directly in it.
+    /// The name of the resource group. `None` for a subscription and for resources directly in it.
     #[must_use]
     pub fn resource_group(&self) -> Option<&str> {
         let mut segments = self.segments().skip(2);
         segments.next().filter(|keyword| keyword.eq_ignore_ascii_case(RESOURCE_GROUPS)).and_then(|_| segments.next())
     }
 
-    /// The type, for example `Microsoft.OperationalInsights/workspaces`; for an extension the extension's own type, for
-    /// example `Microsoft.SecurityInsights/dataConnectors`.
+    /// The resource type, for example `Microsoft.OperationalInsights/workspaces`. The type of an extension is its own,
+    /// for example `Microsoft.SecurityInsights/dataConnectors`.
     #[must_use]
     pub fn provider_type(&self) -> String {
         let segments: Vec<&str> = self.segments().collect();
@@ -88,20 +88,20 @@ impl ResourceId {
         }
     }
 
-    /// Whether it has this type, compared without case.
+    /// Whether the ID has this resource type, compared without case.
     #[must_use]
     pub fn is_type(&self, provider_type: &str) -> bool {
         self.provider_type().eq_ignore_ascii_case(provider_type)
     }
 
-    /// The last name in the id.
+    /// The name of the resource: the last segment.
     #[must_use]
     pub fn name(&self) -> &str {
         self.segments().next_back().expect("invariant: parsing requires /subscriptions/{id}")
     }
 
-    /// The id it is below: the parent of a child, the extended resource of an extension, the resource group of a
-    /// resource, the subscription of a resource group. A subscription has none.
+    /// The ID of the parent: the parent of a child, the extended resource of an extension, the resource group of a
+    /// resource, the subscription of a resource group. `None` for a subscription.
     #[must_use]
     pub fn parent(&self) -> Option<Self> {
         let segments: Vec<&str> = self.segments().collect();
@@ -115,7 +115,7 @@ impl ResourceId {
 
     /// A child of this resource: `…/{type_name}/{name}`.
     ///
-    /// Characters of `name` that would end the segment are percent-encoded, so that a name never reaches another
+    /// Characters of `name` that would end the segment are percent-encoded, so that the ID never names another
     /// resource.
     #[must_use]
     pub fn child(&self, type_name: &str, name: &str) -> Self {
@@ -131,7 +131,7 @@ impl ResourceId {
 
     fn segments(&self) -> std::str::Split<'_, char> {
         let mut segments = self.text.split('/');
-        segments.next(); // the empty one before the first slash
+        segments.next(); // The empty segment before the first slash.
         segments
     }
 
@@ -189,31 +189,31 @@ impl Ord for ResourceId {
     }
 }
 
-/// A text that is not a resource id.
+/// A text that is not a resource ID.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("{found:?} is not an Azure resource ID: {problem}. {}Expected the form {}, for example {EXAMPLE}", advice(.inside.as_ref()), Self::FORM)]
 pub struct ResourceIdError {
-    /// What was given.
+    /// The text.
     pub found: String,
-    /// What is wrong with it.
+    /// What is wrong with the text.
     pub problem: &'static str,
-    /// The id inside `found`, which is probably meant.
+    /// The ID inside `found`, which the user probably meant.
     pub inside: Option<ResourceId>,
 }
 
 impl ResourceIdError {
-    /// The general form of a resource id.
+    /// The general form of a resource ID.
     pub const FORM: &str = "/subscriptions/{subscription}/resourceGroups/{group}/providers/{namespace}/{type}/{name}";
 }
 
-/// The sentence that offers an id: `Use "…". `
+/// The sentence that suggests an ID: `Use "…". `
 #[must_use]
 pub fn advice(inside: Option<&impl fmt::Display>) -> String {
     inside.map(|id| format!("Use \"{id}\". ")).unwrap_or_default()
 }
 
-/// The first reason why `text` is no resource id.
-fn fault(text: &str) -> Option<&'static str> {
+/// The first reason why `text` is not a resource ID.
+fn first_problem(text: &str) -> Option<&'static str> {
     if text.is_empty() {
         return Some("it is empty");
     }
@@ -259,13 +259,13 @@ fn fault(text: &str) -> Option<&'static str> {
     None
 }
 
-/// A URL parser resolves these segments and would leave the resource; it reads `%2e` as a dot, too.
+/// Whether a URL parser would resolve this segment and so leave the resource. It also reads `%2e` as a dot.
 fn is_dots(segment: &str) -> bool {
     let plain = segment.to_ascii_lowercase().replace("%2e", ".");
     plain == "." || plain == ".."
 }
 
-/// `name` as one segment of a path.
+/// Encodes `name` as one segment of a path.
 fn segment(name: &str) -> String {
     if is_dots(name) {
         return name.replace('%', "%25").replace('.', "%252E");
@@ -284,8 +284,8 @@ fn segment(name: &str) -> String {
     out
 }
 
-/// The index of the last `providers/{namespace}`. Types and names alternate after it, so a resource that is itself
-/// called "providers" is not mistaken for one.
+/// The index of the last `providers/{namespace}`. A resource with the name "providers" does not count, because types
+/// and names alternate.
 fn last_provider(segments: &[&str]) -> Option<usize> {
     let mut last = None;
     let mut at = 2;

@@ -1,4 +1,4 @@
-//! Decides whether and when a request is retried. Pure functions.
+//! The retry policy: whether and when a failed request is sent again. Pure functions.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,13 +6,13 @@ use http::{HeaderMap, Method, StatusCode};
 
 use super::error::TransportKind;
 
-/// Longest wait that the provider chooses itself. Azure may ask for more.
+/// The longest wait that the provider chooses itself. Azure may request more.
 const MAX_BACKOFF: Duration = Duration::from_secs(60);
 
-/// Longest wait that Azure may ask for. The end of a much longer one could not be written as a date.
+/// The longest wait that Azure may request. The end of a much longer wait could not be formatted as a date.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// Longest wait for a role that may have been assigned recently.
+/// The longest wait between two attempts while a role is missing.
 const MAX_ROLE_BACKOFF: Duration = Duration::from_secs(15);
 
 /// Why an attempt returned no usable response.
@@ -25,13 +25,13 @@ pub(super) enum Failure {
         /// `Retry-After`, counted from now.
         retry_after: Option<Duration>,
     },
-    /// The service refused the request because the login lacks a role.
+    /// The service rejected the request because the identity lacks a role.
     MissingRole,
     /// There was no response.
     NoResponse(TransportKind),
-    /// The service reported success, but the body cannot be read: the response is lost.
+    /// The service reported success, but the body is not readable.
     Unreadable,
-    /// Another attempt would fail in the same way. The status does not matter.
+    /// Another attempt would fail in the same way.
     Final,
 }
 
@@ -44,9 +44,9 @@ pub(super) struct RetryContext {
     pub(super) failing_for: Duration,
     /// The time until the deadline of the operation.
     pub(super) remaining: Duration,
-    /// How much longer a role may be missing because it was assigned recently.
+    /// How much longer the request is retried while a role is missing.
     pub(super) role_grace_period: Duration,
-    /// A random number from 0 to 1 that spreads out clients that failed together.
+    /// A random number from 0 to 1, so that clients that failed together do not retry together.
     pub(super) jitter: f64,
 }
 
@@ -58,9 +58,9 @@ pub(super) enum Decision {
         /// How long to wait.
         after: Duration,
     },
-    /// Another attempt is not allowed or would not help.
+    /// Do not try again: the request cannot be repeated safely, or would fail again.
     Stop,
-    /// Another attempt would help, but it would be due after the deadline.
+    /// Do not try again: the next attempt would be after the deadline.
     PastDeadline {
         /// How long the wait would be.
         wait: Duration,
@@ -69,13 +69,13 @@ pub(super) enum Decision {
 
 /// Decides what to do after a failed attempt.
 ///
-/// - 408, 429, 500, 502, 503 and 504 are retried, other statuses are not. (After 409 and 412, the caller merges. The
-///   504 of a query is [`Failure::Final`].)
-/// - A missing role is waited for as long as the operation allows.
-/// - A request that did not reach the service is retried for as long as [`retry_limit`] allows.
+/// - 408, 429, 500, 502, 503 and 504 are retried. Other statuses are not: after 409 and 412, the caller merges and
+///   writes again. The 504 of a query is [`Failure::Final`].
+/// - A request that is rejected because of a missing role is retried within the grace period of the operation.
+/// - A request that did not reach the service is retried within [`retry_limit`].
 /// - A request whose response was lost is retried only if it changes nothing (`only_reads`) or its method is
-///   idempotent: GET, HEAD, PUT, DELETE. Other POST and PATCH are retried only after 429, which means that the service
-///   did not accept them.
+///   idempotent: GET, HEAD, PUT, DELETE. Other requests are retried only after 429, because the service did not accept
+///   them.
 #[must_use]
 pub(super) fn decide(only_reads: bool, method: &Method, failure: &Failure, context: &RetryContext) -> Decision {
     let is_repeatable = only_reads || is_idempotent(method);
@@ -85,12 +85,13 @@ pub(super) fn decide(only_reads: bool, method: &Method, failure: &Failure, conte
             if !is_retryable(is_repeatable, status) {
                 return Decision::Stop;
             }
-            match retry_after.filter(|asked| !asked.is_zero()) {
-                Some(asked) => return after_requested_delay(asked, context),
+            match retry_after.filter(|requested| !requested.is_zero()) {
+                Some(requested) => return after_requested_delay(requested, context),
                 None => backoff(context),
             }
         }
-        // The service did not accept the request, so any method can be repeated. The refusal says more than a timeout.
+        // The service did not accept the request, so any method can be repeated. `Stop` reports the rejection, which is
+        // more useful than a timeout.
         Failure::MissingRole => {
             let wait = backoff(context).min(MAX_ROLE_BACKOFF);
             let retry_limit = context.role_grace_period.min(context.remaining);
@@ -117,14 +118,14 @@ pub(super) fn decide(only_reads: bool, method: &Method, failure: &Failure, conte
 
 /// Reads `retry-after-ms` and `Retry-After` (seconds or an HTTP date), counted from now; at most a year.
 ///
-/// A date is compared with the `Date` of the same response, because the clock of this machine may be wrong. `now`
-/// counts only if the response has none.
+/// A date is compared with the `Date` of the same response, because the clock of this machine may be wrong. `now` is
+/// the fallback for a response without `Date`.
 #[must_use]
 pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     Some(requested_delay(headers, now)?.min(MAX_RETRY_AFTER))
 }
 
-/// The time at which the service sent the response, by its own clock.
+/// The `Date` of a response: when the service sent it, by the clock of the service.
 #[must_use]
 pub(super) fn sent_at(headers: &HeaderMap) -> Option<SystemTime> {
     headers.get(http::header::DATE).and_then(|value| httpdate::parse_http_date(value.to_str().ok()?.trim()).ok())
@@ -143,17 +144,18 @@ fn requested_delay(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     Some(date.duration_since(sent_at(headers).unwrap_or(now)).unwrap_or_default())
 }
 
-/// Azure requested a delay: retry then, or a little later if the deadline allows, so that clients spread out.
-fn after_requested_delay(asked: Duration, context: &RetryContext) -> Decision {
-    if asked >= context.remaining {
-        return Decision::PastDeadline { wait: asked };
+/// Retries after the delay that Azure requested, or a little later if the deadline allows, so that clients do not retry
+/// together.
+fn after_requested_delay(requested: Duration, context: &RetryContext) -> Decision {
+    if requested >= context.remaining {
+        return Decision::PastDeadline { wait: requested };
     }
-    let spread = asked.mul_f64(0.1).min(Duration::from_secs(5)).mul_f64(unit(context.jitter));
-    let spread_out = asked.saturating_add(spread);
-    Decision::Retry { after: if spread_out < context.remaining { spread_out } else { asked } }
+    let spread = requested.mul_f64(0.1).min(Duration::from_secs(5)).mul_f64(unit(context.jitter));
+    let spread_out = requested.saturating_add(spread);
+    Decision::Retry { after: if spread_out < context.remaining { spread_out } else { requested } }
 }
 
-/// 1–2 s, 2–4 s, 4–8 s and so on, at most a minute.
+/// The exponential delay: 1–2 s, 2–4 s, 4–8 s and so on, at most a minute.
 fn backoff(context: &RetryContext) -> Duration {
     let doublings = context.attempt.saturating_sub(1).min(6);
     let base = Duration::from_secs(1 << doublings);
@@ -181,7 +183,7 @@ fn is_idempotent(method: &Method) -> bool {
 /// How long failures of this kind may continue before the call gives up.
 fn retry_limit(kind: TransportKind) -> Duration {
     Duration::from_secs(match kind {
-        TransportKind::Tls | TransportKind::ProxyLogin => 0,
+        TransportKind::Tls | TransportKind::ProxyAuthentication => 0,
         TransportKind::Name | TransportKind::Proxy => 10,
         TransportKind::Connect | TransportKind::Interrupted => 60,
     })

@@ -1,11 +1,11 @@
-//! A service of Azure: its endpoint and the audience of its tokens.
+//! An Azure service: its endpoint and the audience of its access tokens.
 
 use reqwest::Url;
 
 use super::error::{Error, InvalidEndpoint};
 use super::text::host_of;
 
-/// One API of a cloud. Services come from a [`super::cloud::Cloud`] only, so tokens never leave the configured cloud.
+/// One service of a cloud. Only a [`super::cloud::Cloud`] creates services, so tokens never leave the configured cloud.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Service {
     endpoint: Url,
@@ -16,18 +16,18 @@ impl Service {
     /// A service at `endpoint`. Its audience defaults to the endpoint.
     ///
     /// # Errors
-    /// The endpoint is not the `https` address of a host; `what` names it in the error.
+    /// The endpoint is not an `https` URL. `what` names the endpoint in the error.
     pub(super) fn new(what: &'static str, endpoint: &str, audience: Option<&str>) -> Result<Self, InvalidEndpoint> {
         let endpoint = parse_endpoint(what, endpoint)?;
         let audience = audience.unwrap_or(endpoint.as_str()).trim_end_matches('/').to_owned();
         Ok(Self { endpoint, audience })
     }
 
-    /// A service at `endpoint` whose audience, unless given, is the endpoint. The path of a gateway is no part of an
-    /// audience. `audience_argument` can set it.
+    /// A service at an endpoint from the configuration. Its audience defaults to the endpoint.
     ///
     /// # Errors
-    /// As [`Service::new`], and if the endpoint has a path and there is no audience.
+    /// As [`Service::new`], and if the endpoint has a path without an audience: the path of a gateway is not part of an
+    /// audience. The error names `audience_argument`, which sets it.
     pub(super) fn configured(
         what: &'static str,
         audience_argument: &'static str,
@@ -48,10 +48,10 @@ impl Service {
         Ok(service)
     }
 
-    /// This service, or none, with another endpoint or audience.
+    /// The `known` service of the cloud, with `endpoint` and `audience` of the configuration if they are set.
     ///
     /// # Errors
-    /// As [`Service::configured`], and if there is an audience without any endpoint.
+    /// As [`Service::configured`], and if there is an audience without an endpoint.
     pub(super) fn overridden(
         known: Option<Self>,
         what: &'static str,
@@ -72,25 +72,25 @@ impl Service {
         }
     }
 
-    /// The address below which all its paths are.
+    /// The base URL of the service.
     #[must_use]
     pub fn endpoint(&self) -> &Url {
         &self.endpoint
     }
 
-    /// The audience of its tokens.
+    /// The audience of the access tokens.
     #[must_use]
     pub fn audience(&self) -> &str {
         &self.audience
     }
 
-    /// The scope of its tokens: `{audience}/.default`.
+    /// The scope of the access tokens: `{audience}/.default`.
     #[must_use]
     pub fn scope(&self) -> String {
         format!("{}/.default", self.audience)
     }
 
-    /// Checks that a token of this service may be sent to `url`: same host, same port, over https, without a user name.
+    /// Checks that an access token of this service may be sent to `url`: same host, same port, https, no user name.
     ///
     /// # Errors
     /// [`Error::ForeignHost`].
@@ -130,7 +130,7 @@ pub(super) fn parse_endpoint(what: &'static str, text: &str) -> Result<Url, Inva
     Ok(url)
 }
 
-/// The address without the part before an `@`, which may be a password.
+/// Removes the user information before an `@` of a URL, which may contain a password.
 #[must_use]
 pub fn without_user(text: &str) -> String {
     match text.rsplit_once('@') {
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn an_endpoint_with_a_path_needs_an_audience() {
+    fn endpoint_with_a_path_requires_an_audience() {
         let configured =
             |endpoint, audience| Service::configured("the endpoint", "resource_manager_audience", endpoint, audience);
         let error = configured("https://gw.example/arm", None).expect_err("no audience");
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn an_endpoint_or_an_audience_overrides_what_the_cloud_names() {
+    fn configuration_overrides_the_service_of_the_cloud() {
         let known = || Some(service("https://api.example"));
         let overridden = |known, endpoint, audience| {
             let service =
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn the_audience_defaults_to_the_endpoint() {
+    fn audience_defaults_to_the_endpoint() {
         assert_eq!(service("https://arm.example:8443/").scope(), "https://arm.example:8443/.default");
         assert_eq!(service("login.example").endpoint().as_str(), "https://login.example/");
     }

@@ -1,4 +1,4 @@
-//! A small HTTPS server for tests of the HTTP client. It sends scripted responses and can close a connection early.
+//! A small HTTPS server for tests of the Azure client. It sends scripted responses and can close a connection early.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -20,7 +20,7 @@ use super::credential::{Credential, SecretSource, Setting, Settings, Source};
 use super::deadline::Deadline;
 use super::http::Http;
 
-/// A token with these claims, and a signature that nothing checks.
+/// A JSON Web Token with these claims and an invalid signature.
 pub(crate) fn jwt(claims: &Value) -> String {
     let encode = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
     format!("{}.{}.c2lnbmF0dXJl", encode(&json!({"alg": "RS256"})), encode(claims))
@@ -37,46 +37,46 @@ pub(crate) struct Received {
 }
 
 impl Received {
-    pub(crate) fn is_login(&self) -> bool {
+    pub(crate) fn is_token_request(&self) -> bool {
         self.target.ends_with("/oauth2/v2.0/token")
     }
 }
 
-/// How the server answers it.
+/// How the server responds to a request.
 pub(crate) enum Reply {
-    Answer {
+    Response {
         status: u16,
         headers: Vec<(String, String)>,
         body: Vec<u8>,
     },
-    /// Closes the connection without an answer.
+    /// Closes the connection without a response.
     Disconnect,
     /// Announces a longer body than it sends, then closes the connection.
     Truncated {
         body: Vec<u8>,
         promised: usize,
     },
-    /// Never answers.
+    /// Never responds.
     Hang,
 }
 
 impl Reply {
     pub(crate) fn json(status: u16, body: &Value) -> Self {
-        Self::Answer { status, headers: Vec::new(), body: body.to_string().into_bytes() }
+        Self::Response { status, headers: Vec::new(), body: body.to_string().into_bytes() }
     }
 
     pub(crate) fn text(status: u16, body: &str) -> Self {
-        Self::Answer { status, headers: Vec::new(), body: body.as_bytes().to_vec() }
+        Self::Response { status, headers: Vec::new(), body: body.as_bytes().to_vec() }
     }
 
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
-        if let Self::Answer { headers, .. } = &mut self {
+        if let Self::Response { headers, .. } = &mut self {
             headers.push((name.to_owned(), value.to_owned()));
         }
         self
     }
 
-    /// Entra's answer: a token for an hour.
+    /// A token response of Microsoft Entra, valid for an hour.
     pub(crate) fn token(value: &str) -> Self {
         Self::json(
             200,
@@ -84,13 +84,13 @@ impl Reply {
         )
     }
 
-    /// An error in Azure's form with a `Retry-After` of 10 ms.
+    /// An error response in Azure's format, with a `Retry-After` of 10 ms.
     pub(crate) fn error(status: u16, code: &str, message: &str) -> Self {
         Self::json(status, &json!({"error": {"code": code, "message": message}})).header("retry-after-ms", "10")
     }
 }
 
-/// A running server; it ends with the test's runtime.
+/// A running server. It ends with the runtime of the test.
 pub(crate) struct Server {
     pub(crate) endpoint: Url,
     pub(crate) ca_pem: String,
@@ -98,9 +98,8 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts a server that answers every request with `answer`; `answer` also gets the number of requests before it
-    /// with the same method and target.
-    pub(crate) async fn start(answer: impl Fn(&Received, usize) -> Reply + Send + Sync + 'static) -> Self {
+    /// Starts a server. `respond` gets each request and the number of earlier requests with the same method and target.
+    pub(crate) async fn start(respond: impl Fn(&Received, usize) -> Reply + Send + Sync + 'static) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let mut params = CertificateParams::new(Vec::new()).expect("no names");
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -116,41 +115,39 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let seen = Arc::new(Mutex::new(Vec::new()));
-        let (answer, log) = (Arc::new(answer), Arc::clone(&seen));
+        let (respond, log) = (Arc::new(respond), Arc::clone(&seen));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (acceptor, answer, log) = (acceptor.clone(), Arc::clone(&answer), Arc::clone(&log));
-                tokio::spawn(async move { serve(stream, acceptor, &*answer, &log).await });
+                let (acceptor, respond, log) = (acceptor.clone(), Arc::clone(&respond), Arc::clone(&log));
+                tokio::spawn(async move { serve(stream, acceptor, &*respond, &log).await });
             }
         });
         let endpoint = Url::parse(&format!("https://127.0.0.1:{port}")).expect("an address");
         Self { endpoint, ca_pem: ca.pem(), seen }
     }
 
-    /// The same with a login that always succeeds: `answer` gets Resource Manager's requests only.
-    pub(crate) async fn arm(answer: impl Fn(&Received, usize) -> Reply + Send + Sync + 'static) -> Self {
-        Self::start(
-            move |request, before| {
-                if request.is_login() { Reply::token(&format!("token-{before}")) } else { answer(request, before) }
-            },
-        )
+    /// Starts a server that issues a token for every token request. `respond` gets only the other requests.
+    pub(crate) async fn arm(respond: impl Fn(&Received, usize) -> Reply + Send + Sync + 'static) -> Self {
+        Self::start(move |request, before| {
+            if request.is_token_request() { Reply::token(&format!("token-{before}")) } else { respond(request, before) }
+        })
         .await
     }
 
-    /// Every request so far, logins too.
+    /// All requests so far, including token requests.
     pub(crate) fn seen(&self) -> Vec<Received> {
         self.seen.lock().expect("not poisoned").clone()
     }
 
-    /// Resource Manager's requests so far, as "METHOD target".
+    /// The requests so far without token requests, as "METHOD target".
     pub(crate) fn calls(&self) -> Vec<String> {
         let seen = self.seen();
-        let calls = seen.iter().filter(|request| !request.is_login());
+        let calls = seen.iter().filter(|request| !request.is_token_request());
         calls.map(|request| format!("{} {}", request.method, request.target)).collect()
     }
 
-    pub(crate) fn logins(&self) -> usize {
-        self.seen().iter().filter(|request| request.is_login()).count()
+    pub(crate) fn token_requests(&self) -> usize {
+        self.seen().iter().filter(|request| request.is_token_request()).count()
     }
 
     pub(crate) fn http(&self) -> Http {
@@ -161,14 +158,14 @@ impl Server {
         Cloud::custom(self.endpoint.as_str(), self.endpoint.as_str(), None).expect("a cloud")
     }
 
-    /// A client that logs in with a client secret.
+    /// A client that authenticates with a client secret.
     pub(crate) fn client(&self) -> Client {
-        let credential = Credential::select(&secret(), &self.cloud(), self.http()).expect("a login");
+        let credential = Credential::select(&secret(), &self.cloud(), self.http()).expect("a credential");
         Client::new(self.http(), self.cloud(), credential, Correlation::given("run-1"))
     }
 }
 
-/// Settings of a login with a client secret.
+/// Settings for authentication with a client secret.
 pub(crate) fn secret() -> Settings {
     let text = |value: &str, name: &str| Some(Setting::new(value.to_owned(), Source::argument(name)));
     Settings {
@@ -182,7 +179,7 @@ pub(crate) fn secret() -> Settings {
     }
 }
 
-/// Enough for any test, and an end for one that hangs.
+/// A deadline that no test reaches unless it hangs.
 pub(crate) fn deadline() -> Deadline {
     Deadline::lasting(Duration::from_secs(30))
 }
@@ -190,10 +187,11 @@ pub(crate) fn deadline() -> Deadline {
 async fn serve(
     stream: TcpStream,
     acceptor: TlsAcceptor,
-    answer: &(dyn Fn(&Received, usize) -> Reply + Send + Sync),
+    respond: &(dyn Fn(&Received, usize) -> Reply + Send + Sync),
     log: &Mutex<Vec<Received>>,
 ) {
-    // Nothing may wait for the kernel while the clock is paused: no delayed segments, and one write for each response.
+    // The paused clock advances while a test waits for the kernel. So there are no delayed segments, and each response
+    // is one write.
     if stream.set_nodelay(true).is_err() {
         return;
     }
@@ -207,8 +205,8 @@ async fn serve(
             log.push(request.clone());
             before
         };
-        let response = match answer(&request, before) {
-            Reply::Answer { status, headers, body } => {
+        let response = match respond(&request, before) {
+            Reply::Response { status, headers, body } => {
                 let mut head = format!("HTTP/1.1 {status} x\r\ncontent-length: {}\r\n", body.len());
                 for (name, value) in headers {
                     head.push_str(&format!("{name}: {value}\r\n"));

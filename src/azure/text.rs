@@ -1,4 +1,4 @@
-//! Text for messages: hosts, durations, GUIDs, and excerpts of what another program wrote.
+//! Text for messages: hosts, durations, GUIDs, and excerpts of responses and program output.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::Url;
 use uuid::Uuid;
 
-/// A host as messages show it: with its port unless that is 443.
+/// The host of a URL as messages show it: with the port unless it is 443.
 pub(super) fn host_of(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     match url.port() {
@@ -75,7 +75,8 @@ pub(super) fn line(text: &str, limit: usize) -> String {
     }
 }
 
-/// The part of a long text that begins with `start`, or else its end, on one line of `limit` characters.
+/// An excerpt of a text on one line of at most `limit` characters: the part that begins with `start`, or the end of the
+/// text.
 pub(super) fn excerpt(text: &str, start: Option<&str>, limit: usize) -> String {
     let whole = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let length = whole.chars().count();

@@ -1,25 +1,25 @@
-//! The `User-Agent` that Azure sees, in the convention of Terraform's Azure providers.
+//! The `User-Agent` header, in the format of Terraform's Azure providers.
 //!
-//! `HashiCorp Terraform/1.14.0 (+https://www.terraform.io) terraform-provider-sentinel/0.1.0 pid-<partner id>`
+//! `HashiCorp Terraform/1.14.0 (+https://www.terraform.io) terraform-provider-sentinel/0.1.0 pid-<partner ID>`
 
-/// Terraform's own partner id at Microsoft, sent unless the user sets another one or disables it.
+/// Terraform's partner ID at Microsoft. It is sent unless the user sets another partner ID or disables it.
 const TERRAFORM_PARTNER_ID: &str = "222c6c49-1b0a-5959-a213-6608f9eb8820";
 
 /// The parts of the user agent.
 #[derive(Clone, Debug, Default)]
 pub struct UserAgent {
-    /// The version of Terraform that the CLI reports; empty when unknown.
+    /// The version of Terraform; empty if unknown.
     pub terraform_version: String,
-    /// The environment variable `AZURE_HTTP_USER_AGENT`: text to append.
+    /// The text to append: the environment variable `AZURE_HTTP_USER_AGENT`.
     pub suffix: Option<String>,
-    /// The argument `partner_id`: a GUID, with or without the prefix `pid-`.
+    /// The partner ID: a GUID, with or without the prefix `pid-`.
     pub partner_id: Option<String>,
-    /// The argument `disable_terraform_partner_id`.
+    /// Whether Terraform's partner ID is disabled.
     pub disable_terraform_partner_id: bool,
 }
 
 impl UserAgent {
-    /// The header's value, without characters that a header cannot contain.
+    /// The value of the header. Characters that a header cannot contain are removed.
     #[must_use]
     pub fn header(&self) -> String {
         let version = if self.terraform_version.is_empty() { "unknown" } else { &self.terraform_version };
@@ -39,7 +39,7 @@ impl UserAgent {
         text
     }
 
-    /// Azure reads one partner id only: the user's own, else Terraform's.
+    /// The partner ID to send: the user's, or Terraform's. Azure reads only one.
     fn partner(&self) -> Option<&str> {
         let own =
             self.partner_id.as_deref().map(|id| id.strip_prefix("pid-").unwrap_or(id)).filter(|id| !id.is_empty());
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn user_agent_names_terraform_and_the_provider() {
+    fn header_contains_terraform_and_provider_versions() {
         let version = env!("CARGO_PKG_VERSION");
 
         assert_eq!(
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn the_users_partner_id_replaces_terraforms() {
+    fn custom_partner_id_replaces_terraforms() {
         let with_prefix = UserAgent { partner_id: Some("pid-11111111-0000-0000-0000-000000000000".into()), ..agent() };
 
         assert!(with_prefix.header().ends_with(" pid-11111111-0000-0000-0000-000000000000"));

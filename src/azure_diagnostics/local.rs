@@ -211,7 +211,7 @@ pub(super) fn connection(kind: TransportKind) -> Advice {
             cause: "The proxy in HTTPS_PROXY does not connect to the host.",
             remedy: "Check HTTPS_PROXY, including its user name and password, and the proxy's rules. Or add the host to NO_PROXY.",
         },
-        TransportKind::ProxyLogin => Advice {
+        TransportKind::ProxyAuthentication => Advice {
             title: "The proxy requires authentication",
             cause: "The proxy between this machine and Azure requires a user name and a password, or rejected them. The provider tries only once, because repeated attempts may lock the account.",
             remedy: "Set them in HTTPS_PROXY (http://USER:PASSWORD@HOST:PORT, with special characters percent-encoded), or add Azure's hosts to NO_PROXY.",

@@ -230,7 +230,7 @@ fn all_known_advice_fits_a_command() {
         TransportKind::Connect,
         TransportKind::Tls,
         TransportKind::Proxy,
-        TransportKind::ProxyLogin,
+        TransportKind::ProxyAuthentication,
         TransportKind::Interrupted,
     ] {
         assert_fits_a_command(local::connection(kind));

@@ -125,7 +125,7 @@ async fn retry<T, F: Future<Output = Result<T, Error>>>(
         }
         tracing::info!(workspace = %workspace, refusal = %rejection, "workspace is onboarded, but Azure reports that it is not; retrying");
         let waited = backoff.wait(deadline).await;
-        waited.map_err(|error| error.blamed_on(Some(&rejection)))?;
+        waited.map_err(|error| error.with_last_error(Some(&rejection)))?;
     }
 }
 

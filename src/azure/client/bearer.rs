@@ -8,11 +8,11 @@ use crate::azure::error::{Error, ServiceError};
 use crate::azure::http::{Authorization, AuthorizationHeaders};
 use crate::redaction;
 
-/// Authorizes a call with tokens of a credential. If Azure rejects one, there may be one new one.
+/// The access tokens of a call. After Azure rejects a token, the call is sent once more with a new token.
 pub(super) struct Bearer<'a> {
     credential: &'a Credential,
     scope: String,
-    /// Whether the service takes tokens of further tenants.
+    /// Whether the service is Azure Resource Manager, which accepts tokens of auxiliary tenants.
     is_arm: bool,
     token: Option<AccessToken>,
     auxiliary: Vec<AccessToken>,
@@ -21,12 +21,12 @@ pub(super) struct Bearer<'a> {
 }
 
 impl<'a> Bearer<'a> {
-    /// Only Resource Manager gets the tokens of further tenants.
     pub(super) fn new(credential: &'a Credential, scope: String, is_arm: bool) -> Self {
         Self { credential, scope, is_arm, token: None, auxiliary: Vec::new(), rejected: None }
     }
 
-    /// Whether the login has issued another token since Azure rejected one. The Azure CLI may return the same.
+    /// Whether the credential has returned another token since Azure rejected one. The Azure CLI may return the same
+    /// token.
     fn is_new(&self) -> bool {
         match (&self.rejected, &self.token) {
             (Some(rejected), Some(token)) => rejected.expose() != token.expose(),
@@ -57,7 +57,7 @@ impl Authorization for Bearer<'_> {
             error.is_new_token = self.is_new();
             return false;
         }
-        if !asks_for_a_new_token(error) {
+        if !requires_a_new_token(error) {
             return false;
         }
         let claims = error.challenge.as_ref().and_then(|challenge| challenge.claims.as_deref());
@@ -70,7 +70,7 @@ impl Authorization for Bearer<'_> {
     }
 }
 
-/// "Bearer one, Bearer two".
+/// The value of the header: "Bearer one, Bearer two".
 fn header(tokens: &[AccessToken]) -> Result<Option<HeaderValue>, Error> {
     if tokens.is_empty() {
         return Ok(None);
@@ -85,14 +85,14 @@ fn header(tokens: &[AccessToken]) -> Result<Option<HeaderValue>, Error> {
     Ok(Some(header))
 }
 
-/// Whether the error says that the token has expired, or which claims a new one needs. A missing license or consent is
-/// also 401, but no new token fixes it.
-fn asks_for_a_new_token(error: &ServiceError) -> bool {
+/// Whether the error reports an expired token or the claims that a new token needs. A missing license or consent is
+/// also 401, but a new token does not fix it.
+fn requires_a_new_token(error: &ServiceError) -> bool {
     if error.challenge.as_ref().is_some_and(|challenge| challenge.claims.is_some()) {
         return true;
     }
     match error.code.as_deref() {
-        // Log Analytics has a code of its own.
+        // The second code is the one of Log Analytics.
         Some("ExpiredAuthenticationToken" | "InvalidTokenError") => true,
         Some("InvalidAuthenticationToken" | "AuthenticationFailed") | None => {
             error.message.to_ascii_lowercase().contains("expired")

@@ -1,20 +1,20 @@
-//! The correlation ID: Azure's activity log and support find the requests of a run by it.
+//! The correlation ID, by which Azure's activity log and support find the requests of a run.
 
 use http::header::HeaderValue;
 use uuid::Uuid;
 
-/// `x-ms-correlation-request-id`: the same for all requests of a run.
+/// The value of `x-ms-correlation-request-id`, the same for all requests of a run.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Correlation(Option<String>);
 
 impl Correlation {
-    /// A new random id.
+    /// A new random ID.
     #[must_use]
     pub fn random() -> Self {
         Self(Some(Uuid::new_v4().to_string()))
     }
 
-    /// The id of the user (`ARM_CORRELATION_REQUEST_ID`), or a random one if it is not a valid header.
+    /// The ID that the user sets (`ARM_CORRELATION_REQUEST_ID`), or a random ID if it is not a valid header.
     #[must_use]
     pub fn given(id: &str) -> Self {
         match HeaderValue::from_str(id.trim()) {
@@ -23,13 +23,13 @@ impl Correlation {
         }
     }
 
-    /// No id (`disable_correlation_request_id`).
+    /// No ID (`disable_correlation_request_id`).
     #[must_use]
     pub fn disabled() -> Self {
         Self(None)
     }
 
-    /// The id, unless disabled.
+    /// The ID, unless disabled.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
         self.0.as_deref()

@@ -1,8 +1,9 @@
-//! Long-running operations: which address to poll, and what a response says. Pure; `operation.rs` sends the requests.
+//! The protocol of long-running operations: the URL to poll, and the status in a response. Pure functions;
+//! `operation.rs` sends the requests.
 //!
-//! The response to a PUT, POST or DELETE that takes time names an address to poll: `Azure-AsyncOperation`, else
-//! `Location`, else the resource itself while its `provisioningState` changes. The result is the text in `status` or in
-//! `properties.provisioningState`, in any case.
+//! The response to a PUT, POST or DELETE may start an operation. The URL to poll is `Azure-AsyncOperation`, otherwise
+//! `Location`, otherwise the resource itself while its `provisioningState` is not final. The status is the text in
+//! `status` or in `properties.provisioningState`, compared without case.
 
 use std::time::{Duration, SystemTime};
 
@@ -14,46 +15,46 @@ use crate::azure::error::{ErrorBody, ErrorDetail, PolicyViolation};
 use crate::azure::retry;
 use crate::redaction::Secrets;
 
-/// The delay between two polls if Azure names none.
+/// The delay between two polls without `Retry-After`.
 pub(super) const DEFAULT_POLL_DELAY: Duration = Duration::from_secs(10);
 
-/// How long Azure may return 404 for the address of a new operation.
+/// How long Azure may return 404 for the URL of a new operation.
 const NOT_FOUND_GRACE: Duration = Duration::from_secs(60);
 
-/// The address to poll.
+/// The URL to poll.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum StatusMonitor {
-    /// `Azure-AsyncOperation`: a document with a `status`.
+    /// `Azure-AsyncOperation`: returns a document with a `status`.
     AsyncOperation(Url),
-    /// `Location`: 202 while the operation runs, then the result.
+    /// `Location`: returns 202 while the operation runs, then the result.
     Location(Url),
-    /// The resource that was written.
+    /// The resource itself.
     Resource(Url),
 }
 
-/// How an operation failed, according to Azure.
+/// The error of a failed operation.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct OperationError {
-    /// It was canceled, by this provider or by another process.
+    /// Whether this provider or another process canceled the operation.
     pub is_cancelled: bool,
     /// Azure's code, for example `DeploymentFailed`.
     pub code: Option<String>,
     /// Azure's message.
     pub message: String,
-    /// Errors below this one.
+    /// The nested errors.
     pub details: Vec<ErrorDetail>,
-    /// The policies that deny the operation, as far as this error itself names them.
+    /// The policies that deny the operation. Nested errors list their own.
     pub policies: Vec<PolicyViolation>,
 }
 
-/// The status of an operation, according to a response.
+/// The status of an operation in a response.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum OperationStatus {
-    /// It is still running.
+    /// The operation is still running.
     Running,
-    /// It succeeded.
+    /// The operation succeeded.
     Succeeded,
-    /// It failed or was canceled.
+    /// The operation failed or was canceled.
     Failed(OperationError),
 }
 
@@ -64,10 +65,10 @@ impl StatusMonitor {
         }
     }
 
-    /// The address to poll for the operation that this response started, or `None` if the operation has already ended.
+    /// The URL to poll for the operation that this response started. `None` if the operation has already ended.
     ///
     /// # Errors
-    /// The response names something that is not an address.
+    /// The response contains an invalid URL.
     pub(super) fn from_response(
         method: &Method,
         url: &Url,
@@ -83,17 +84,17 @@ impl StatusMonitor {
         {
             return absolute(url, link).map(|url| Some(Self::Location(url)));
         }
-        let goes_on = match status_text(body) {
+        let is_running = match status_text(body) {
             Some(status_text) => final_status(status_text).is_none(),
             None => status == StatusCode::ACCEPTED,
         };
-        Ok((*method == Method::PUT && goes_on).then(|| Self::Resource(url.clone())))
+        Ok((*method == Method::PUT && is_running).then(|| Self::Resource(url.clone())))
     }
 
-    /// The same operation after a response that may name another address.
+    /// The URL for the next poll, which a response may replace.
     ///
     /// # Errors
-    /// The response names something that is not an address.
+    /// The response contains an invalid URL.
     pub(super) fn updated(&self, headers: &HeaderMap) -> Result<Self, String> {
         match self {
             Self::AsyncOperation(url) => match link(headers, "azure-asyncoperation") {
@@ -109,12 +110,12 @@ impl StatusMonitor {
     }
 }
 
-/// What a successful response says about the operation, without `secrets`.
+/// Reads the status of the operation from a successful response. Masks `secrets` in its error.
 pub(super) fn operation_status(status: StatusCode, body: &Value, secrets: &Secrets) -> OperationStatus {
     if status == StatusCode::ACCEPTED {
         return OperationStatus::Running;
     }
-    // Some operations have no status: the response with the result is then the end.
+    // Some operations have no status. Then the response is the result.
     match status_text(body).map(final_status) {
         None | Some(Some(FinalStatus::Succeeded)) => OperationStatus::Succeeded,
         Some(None) => OperationStatus::Running,
@@ -139,7 +140,7 @@ enum FinalStatus {
     Cancelled,
 }
 
-/// How a status ends the operation, or `None` if it does not.
+/// Parses a status. `None` if the operation is still running.
 fn final_status(status_text: &str) -> Option<FinalStatus> {
     match status_text.to_ascii_lowercase().as_str() {
         "succeeded" => Some(FinalStatus::Succeeded),
@@ -162,7 +163,7 @@ fn link<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim).filter(|link| !link.is_empty())
 }
 
-/// The address exactly as Azure wrote it, with its own api-version.
+/// Resolves a URL exactly as Azure wrote it, with its own API version.
 fn absolute(base: &Url, link: &str) -> Result<Url, String> {
     base.join(link).map_err(|error| format!("the address of the operation is invalid: {error}"))
 }
@@ -174,7 +175,7 @@ mod tests {
 
     use super::*;
 
-    fn stage_of(status: StatusCode, body: &Value) -> OperationStatus {
+    fn status_of(status: StatusCode, body: &Value) -> OperationStatus {
         operation_status(status, body, &Secrets::none())
     }
 
@@ -197,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn azure_asyncoperation_takes_precedence_and_keeps_its_api_version() {
+    fn azure_asyncoperation_takes_precedence_over_location() {
         let links = [
             ("location", "https://arm.example/result?api-version=2"),
             ("azure-asyncoperation", "https://arm.example/operations/1?api-version=3&t=%2F"),
@@ -215,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn polls_a_resource_that_is_being_provisioned() {
+    fn polls_a_resource_while_it_is_provisioned() {
         let moving = json!({"properties": {"provisioningState": "Creating"}});
         let done = json!({"properties": {"provisioningState": "succeeded"}});
 
@@ -226,26 +227,26 @@ mod tests {
     }
 
     #[test]
-    fn only_known_final_statuses_end_an_operation() {
-        let at = |body: Value| stage_of(StatusCode::OK, &body);
+    fn only_final_statuses_end_an_operation() {
+        let at = |body: Value| status_of(StatusCode::OK, &body);
 
         assert_eq!(at(json!({"status": "SUCCEEDED"})), OperationStatus::Succeeded);
         assert_eq!(at(json!({"properties": {"provisioningState": "Succeeded"}})), OperationStatus::Succeeded);
         assert_eq!(at(json!({"status": "Polishing"})), OperationStatus::Running);
         assert_eq!(at(json!({"id": "the result"})), OperationStatus::Succeeded);
-        assert_eq!(stage_of(StatusCode::ACCEPTED, &json!({"status": "Succeeded"})), OperationStatus::Running);
+        assert_eq!(status_of(StatusCode::ACCEPTED, &json!({"status": "Succeeded"})), OperationStatus::Running);
     }
 
     #[test]
-    fn a_failure_keeps_azures_message() {
+    fn keeps_the_message_of_a_failed_operation() {
         let body = json!({"status": "failed", "error": {"code": "DeploymentFailed", "message": "see below",
             "details": [{"code": "Conflict", "message": "in the way"}]}});
 
-        let OperationStatus::Failed(error) = stage_of(StatusCode::OK, &body) else { panic!("it failed") };
+        let OperationStatus::Failed(error) = status_of(StatusCode::OK, &body) else { panic!("it failed") };
 
         assert_eq!((error.code.as_deref(), error.is_cancelled), (Some("DeploymentFailed"), false));
         assert_eq!(error.details[0].to_string(), "Conflict: in the way");
-        let OperationStatus::Failed(cancelled) = stage_of(StatusCode::OK, &json!({"status": "Canceled"})) else {
+        let OperationStatus::Failed(cancelled) = status_of(StatusCode::OK, &json!({"status": "Canceled"})) else {
             panic!("over")
         };
         assert!(cancelled.is_cancelled);
@@ -262,7 +263,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_link_is_followed_unchanged_or_rejected(link in "\\PC{0,40}") {
+        fn arbitrary_links_do_not_panic(link in "\\PC{0,40}") {
             if let Ok(value) = http::HeaderValue::from_str(&link) {
                 let headers = HeaderMap::from_iter([(http::HeaderName::from_static("location"), value)]);
                 let _ = StatusMonitor::from_response(&Method::POST, &url(), StatusCode::ACCEPTED, &headers, &Value::Null);
@@ -270,9 +271,9 @@ mod tests {
         }
 
         #[test]
-        fn parses_any_document_into_a_stage(status_text in "\\PC{0,12}", status in 200_u16..206) {
+        fn arbitrary_documents_do_not_panic(status_text in "\\PC{0,12}", status in 200_u16..206) {
             let status = StatusCode::from_u16(status).expect("a status");
-            let _ = stage_of(status, &json!({"status": status_text, "error": status_text}));
+            let _ = status_of(status, &json!({"status": status_text, "error": status_text}));
         }
     }
 }

@@ -1,8 +1,8 @@
-//! The client of Azure services: requests, lists, long-running operations.
+//! The client of Azure services: requests, lists and long-running operations.
 //!
-//! `request.rs` describes a request, `response.rs` reads its document, `paging.rs` follows the pages of a list,
-//! `operation.rs` and `long_running.rs` follow what takes Azure time. `bearer.rs` adds the access token. Retries are in
-//! `azure::http`.
+//! `request.rs` defines a request, `response.rs` reads the document of a response, and `paging.rs` reads the pages of a
+//! list. `operation.rs` starts and polls long-running operations, with the rules in `long_running.rs`. `bearer.rs` adds
+//! the access token, and `correlation.rs` the correlation ID. `azure::http` retries requests.
 
 mod bearer;
 mod correlation;
@@ -35,12 +35,12 @@ pub use operation::{LongRunningOperation, PollResult, Started};
 pub use request::Request;
 pub use response::Response;
 
-/// A client of one service of a cloud. Clones share connections, tokens and the correlation id.
+/// A client of one service of a cloud. Clones share connections, tokens and the correlation ID.
 #[derive(Clone, Debug)]
 pub struct Client {
     shared: Arc<Shared>,
     service: Service,
-    /// Whether the service is Resource Manager, the only one that gets the tokens of further tenants.
+    /// Whether the service is Azure Resource Manager. Only this service accepts tokens of auxiliary tenants.
     is_arm: bool,
     /// Values that an error response must not repeat.
     secrets: Arc<Secrets>,
@@ -55,7 +55,7 @@ struct Shared {
 }
 
 impl Client {
-    /// A client of the Resource Manager of `cloud` that logs in with `credential`. Sends nothing yet.
+    /// A client of Azure Resource Manager in `cloud`. Sends nothing yet.
     #[must_use]
     pub fn new(http: Http, cloud: Cloud, credential: Credential, correlation: Correlation) -> Self {
         let service = cloud.arm().clone();
@@ -63,69 +63,70 @@ impl Client {
         Self { shared, service, is_arm: true, secrets: Arc::default() }
     }
 
-    /// A client of Log Analytics queries, if the cloud names that service.
+    /// A client of the Log Analytics query API, if the cloud has it.
     #[must_use]
     pub fn log_analytics(&self) -> Option<Self> {
         self.cloud().log_analytics().map(|service| self.of(service))
     }
 
-    /// A client of Microsoft Graph, if the cloud names that service.
+    /// A client of Microsoft Graph, if the cloud has it.
     #[must_use]
     pub fn graph(&self) -> Option<Self> {
         self.cloud().graph().map(|service| self.of(service))
     }
 
-    /// The same login for another service of the same cloud.
+    /// A client with the same credential for another service of the same cloud.
     fn of(&self, service: &Service) -> Self {
         Self { service: service.clone(), is_arm: false, ..self.clone() }
     }
 
-    /// The same client for an operation that sends these secrets. It masks them in what Azure says about the operation.
+    /// The same client for an operation that sends these secrets. It masks them in error responses.
     #[must_use]
     pub fn hiding(&self, secrets: Secrets) -> Self {
         Self { secrets: Arc::new(secrets), ..self.clone() }
     }
 
-    /// What this client masks.
+    /// The secrets that this client masks in error responses.
     #[must_use]
     pub fn secrets(&self) -> &Secrets {
         &self.secrets
     }
 
-    /// The cloud.
+    /// The cloud of the service.
     #[must_use]
     pub fn cloud(&self) -> &Cloud {
         &self.shared.cloud
     }
 
-    /// The service.
+    /// The service that this client calls.
     #[must_use]
     pub fn service(&self) -> &Service {
         &self.service
     }
 
-    /// The login.
+    /// The credential that authenticates the calls.
     #[must_use]
     pub fn credential(&self) -> &Credential {
         &self.shared.credential
     }
 
-    /// Who calls, by the claims of the access token for this service. `None` if the token is not readable.
+    /// The identity behind the access token for this service. `None` if the token is not readable.
     ///
     /// # Errors
-    /// Those of the login.
+    /// As [`Credential::token`].
     pub async fn caller(&self, deadline: &Deadline) -> Result<Option<Caller>, Error> {
         let token = self.credential().token(&self.service.scope(), deadline).await?;
         Ok(Caller::of_token(token.expose()))
     }
 
-    /// The correlation id, unless disabled.
+    /// The correlation ID, unless disabled.
     #[must_use]
     pub fn correlation_id(&self) -> Option<&str> {
         self.shared.correlation.id()
     }
 
-    /// Sends a request. Retries until there is a response, an error that no retry can fix, or the deadline passes.
+    /// Sends a request, and retries it until there is a response, or an error that is not retried, or the deadline
+    /// passes.
     ///
     /// # Errors
     /// Every variant of [`Error`]. 404, 409 and 412 are never retried: see [`Error::is_not_found`],
@@ -134,10 +135,10 @@ impl Client {
         self.call(&self.call_for(request), deadline).await
     }
 
-    /// Reads an object that may not exist: 404 is `None`.
+    /// Reads an object that may not exist. `None` if Azure responds that it does not exist.
     ///
     /// # Errors
-    /// As [`Client::send`]. A 404 that does not come from Azure (the page of a proxy) is an error.
+    /// As [`Client::send`]. A 404 that says nothing about the object, such as the page of a proxy, is an error.
     pub async fn get_optional(&self, request: &Request, deadline: &Deadline) -> Result<Option<Response>, Error> {
         match self.send(request, deadline).await {
             Ok(response) => Ok(Some(response)),
@@ -146,10 +147,11 @@ impl Client {
         }
     }
 
-    /// Sends a request without a login, and returns what the service then asks for. Needs no permission.
+    /// Sends a request without an access token, and returns the authentication challenge of the service. Needs no
+    /// permission. `None` if the response has no challenge.
     ///
     /// # Errors
-    /// As [`Client::send`]. A response that asks for no login is `None`.
+    /// As [`Client::send`].
     pub async fn challenge(&self, request: &Request, deadline: &Deadline) -> Result<Option<Challenge>, Error> {
         let call = self.call_for(request);
         let read = |response| Response::read(&call, response);
@@ -160,7 +162,7 @@ impl Client {
         }
     }
 
-    /// Reads a list with all its pages.
+    /// Reads all pages of a list.
     ///
     /// # Errors
     /// As [`Client::send`]. [`Error::ForeignHost`] if a page links to another host, [`Error::InvalidResponse`] if the
@@ -179,7 +181,7 @@ impl Client {
         }
     }
 
-    /// The error for a response to `request` that reported success and is not usable.
+    /// The error for a response to `request` that reported success, but has an invalid body.
     #[must_use]
     pub fn invalid_response(&self, request: &Request, status: StatusCode, cause: impl Into<String>) -> Error {
         Error::invalid_response(request.method(), &self.url(request), status, cause)
@@ -201,7 +203,7 @@ impl Client {
         }
     }
 
-    /// A read of an address that the service named.
+    /// A GET of a URL from a response.
     fn call_to(&self, url: Url) -> Call {
         self.correlated(Call::get(url))
     }
@@ -215,7 +217,7 @@ impl Client {
         self.service.check(&call.url)?;
         let mut bearer = Bearer::new(&self.shared.credential, self.service.scope(), self.is_arm);
         let read = |response| Response::read(call, response);
-        // On the heap, because callers hold several calls at the same time.
+        // Boxed to keep the futures of the callers small.
         let Sent { response, earlier_attempt_lost } =
             Box::pin(transport::send(&self.shared.http, call, &mut bearer, deadline, read)).await?;
         Ok(Response { earlier_attempt_lost, ..response })

@@ -14,35 +14,36 @@ use crate::redaction::Secrets;
 /// The result of starting an operation.
 #[derive(Clone, Debug)]
 pub enum Started {
-    /// It is done.
+    /// The operation has already ended.
     Done(Response),
-    /// It failed immediately.
+    /// The operation has already failed.
     Failed(OperationError),
-    /// Azure is working on it.
+    /// The operation is running.
     Running(LongRunningOperation),
 }
 
-/// An operation that Azure is working on.
+/// A running operation.
 #[derive(Clone, Debug)]
 pub struct LongRunningOperation {
     monitor: StatusMonitor,
-    since: Instant,
+    started: Instant,
+    /// The delay before the next poll.
     wait: Duration,
 }
 
-/// The status of an operation.
+/// The result of one poll.
 #[derive(Clone, Debug)]
 pub enum PollResult {
-    /// It is still running: poll again.
+    /// The operation is still running: poll again.
     Running,
-    /// It succeeded. The response is about the operation, not about the resource.
+    /// The operation succeeded. The response describes the operation, not the resource.
     Succeeded(Response),
-    /// It failed or was canceled.
+    /// The operation failed or was canceled.
     Failed(OperationError),
 }
 
 impl Started {
-    /// A response that names no address to poll: the operation is over.
+    /// The result of a response without a URL to poll.
     fn ended(response: Response, secrets: &Secrets) -> Self {
         match long_running::operation_status(response.status, &response.body, secrets) {
             OperationStatus::Failed(error) => Self::Failed(error),
@@ -62,17 +63,17 @@ impl PollResult {
 }
 
 impl LongRunningOperation {
-    /// A write that was started before, followed by reading the resource.
+    /// An earlier write, polled by reading the resource.
     fn of_resource(url: Url) -> Self {
-        Self { monitor: StatusMonitor::Resource(url), since: Instant::now(), wait: Duration::from_secs(1) }
+        Self { monitor: StatusMonitor::Resource(url), started: Instant::now(), wait: Duration::from_secs(1) }
     }
 }
 
 impl Client {
-    /// Sends a PUT, POST or DELETE that may take Azure time.
+    /// Sends a PUT, POST or DELETE that may start a long-running operation.
     ///
     /// # Errors
-    /// As [`Client::send`]; [`Error::ForeignHost`] if the response names an address on another host.
+    /// As [`Client::send`]; [`Error::ForeignHost`] if the URL to poll is on another host.
     pub async fn start(&self, request: &Request, deadline: &Deadline) -> Result<Started, Error> {
         let call = self.call_for(request);
         let response = self.call(&call, deadline).await?;
@@ -82,27 +83,27 @@ impl Client {
         let Some(monitor) = monitor else { return Ok(Started::ended(response, self.secrets())) };
         self.service.check(monitor.url())?;
         let wait = long_running::poll_delay(&response.headers, SystemTime::now());
-        Ok(Started::Running(LongRunningOperation { monitor, since: Instant::now(), wait }))
+        Ok(Started::Running(LongRunningOperation { monitor, started: Instant::now(), wait }))
     }
 
-    /// Follows a write that was started before, for example because the response to it was lost.
+    /// Polls the resource of an earlier write, for example after the response to the write was lost.
     #[must_use]
     pub fn follow(&self, resource: &Request) -> LongRunningOperation {
         LongRunningOperation::of_resource(self.url(resource))
     }
 
-    /// Waits as long as Azure asked, then polls once.
+    /// Waits for the delay that Azure requested, then polls once.
     ///
     /// # Errors
     /// As [`Client::send`]. After an error, the operation may still be running.
     pub async fn poll(&self, operation: &mut LongRunningOperation, deadline: &Deadline) -> Result<PollResult, Error> {
         let pause = deadline.run(tokio::time::sleep(operation.wait)).await;
-        pause.map_err(|end| end.into_error(operation.since, deadline))?;
+        pause.map_err(|end| end.into_error(operation.started, deadline))?;
         let call = self.call_to(operation.monitor.url().clone());
         let response = match self.call(&call, deadline).await {
             Ok(response) => response,
             Err(error)
-                if error.is_not_found() && long_running::is_within_not_found_grace(operation.since.elapsed()) =>
+                if error.is_not_found() && long_running::is_within_not_found_grace(operation.started.elapsed()) =>
             {
                 return Ok(PollResult::Running);
             }
@@ -119,7 +120,7 @@ impl Client {
         Ok(poll)
     }
 
-    /// Asks a resource once, without waiting, how far its write is; none if the resource does not exist.
+    /// Reads the status of a write from its resource, without waiting. `None` if the resource does not exist.
     ///
     /// # Errors
     /// As [`Client::send`].
@@ -146,14 +147,14 @@ mod tests {
         reply.header("retry-after-ms", "5")
     }
 
-    /// A server that starts an operation for each PUT and reports its status with `tell`.
-    async fn server(tell: impl Fn(usize) -> Reply + Send + Sync + 'static) -> Server {
+    /// Starts a server that starts an operation for each PUT. `status` responds to the polls.
+    async fn server(status: impl Fn(usize) -> Reply + Send + Sync + 'static) -> Server {
         Server::arm(move |request: &Received, before| {
             if request.method == "PUT" {
                 soon(Reply::json(201, &json!({})))
                     .header("azure-asyncoperation", &format!("{OPERATION}?api-version=own"))
             } else {
-                tell(before)
+                status(before)
             }
         })
         .await
@@ -171,7 +172,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_operation_is_polled_until_it_ends() {
+    async fn polls_an_operation_until_it_ends() {
         let server = server(|before| {
             let status = if before < 2 { "Running" } else { "Succeeded" };
             soon(Reply::json(200, &json!({"status": status})))
@@ -181,8 +182,8 @@ mod tests {
         let end = end(&server).await.expect("an end");
 
         assert!(matches!(end, PollResult::Succeeded(_)), "{end:?}");
-        let asked = format!("GET {OPERATION}?api-version=own");
-        assert_eq!(server.calls()[1..], [asked.clone(), asked.clone(), asked]);
+        let poll = format!("GET {OPERATION}?api-version=own");
+        assert_eq!(server.calls()[1..], [poll.clone(), poll.clone(), poll]);
     }
 
     #[tokio::test(start_paused = true)]
@@ -190,13 +191,13 @@ mod tests {
         let failed = json!({"properties": {"provisioningState": "Failed", "error": {"code": "C", "message": "M"}}});
         let server = Server::arm(move |_, _| Reply::json(201, &failed)).await;
 
-        let started = server.client().start(&put(), &deadline()).await.expect("an answer");
+        let started = server.client().start(&put(), &deadline()).await.expect("a response");
 
         assert!(matches!(&started, Started::Failed(error) if error.code.as_deref() == Some("C")), "{started:?}");
     }
 
     #[tokio::test(start_paused = true)]
-    async fn operation_that_returns_404_is_still_running() {
+    async fn treats_a_404_of_a_new_operation_as_running() {
         let server = server(|before| match before {
             0 => Reply::error(404, "NotFound", "not yet"),
             _ => Reply::json(200, &json!({"status": "Failed", "error": {"code": "C", "message": "M"}})),
@@ -215,14 +216,14 @@ mod tests {
         })
         .await;
 
-        let error = server.client().start(&put(), &deadline()).await.expect_err("refused");
+        let error = server.client().start(&put(), &deadline()).await.expect_err("rejected");
 
         assert!(matches!(error, Error::ForeignHost { .. }), "{error}");
         assert_eq!(server.calls().len(), 1);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn polling_stops_at_the_deadline() {
+    async fn stops_polling_at_the_deadline() {
         let server = server(|_| Reply::json(200, &json!({"status": "Running"}))).await;
         let client = server.client();
         let short = Deadline::lasting(Duration::from_secs(45));

@@ -1,4 +1,4 @@
-//! Lists of several pages. A link to the next page is used exactly as the service wrote it.
+//! The pages of a list. A link to the next page is used exactly as the service wrote it.
 
 use std::collections::HashSet;
 
@@ -8,10 +8,10 @@ use tokio::time::Instant;
 
 use crate::azure::error::Error;
 
-/// More pages than any list of Azure has.
+/// The maximum number of pages. No list of Azure has more.
 const PAGE_LIMIT: usize = 1000;
 
-/// More memory than any list of Azure needs, in bytes.
+/// The maximum memory of a list, in bytes. No list of Azure needs more.
 const MEMORY_LIMIT: usize = 256 * 1024 * 1024;
 
 /// One page of a list.
@@ -24,7 +24,7 @@ pub(super) struct Page {
 /// Reads a page: `{"value": [...], "nextLink": "…"}`.
 ///
 /// # Errors
-/// Says why the document is not a page.
+/// The document is not a page.
 pub(super) fn page(document: Value) -> Result<Page, &'static str> {
     let Value::Object(mut document) = document else {
         return Err("a list was expected, as an object with a field \"value\"");
@@ -36,7 +36,7 @@ pub(super) fn page(document: Value) -> Result<Page, &'static str> {
     Ok(Page { items, next: next.filter(|link| !link.is_empty()).map(str::to_owned) })
 }
 
-/// The pages of a list that were read so far.
+/// The pages of a list so far.
 pub(super) struct Pages {
     seen: HashSet<Url>,
     memory: usize,
@@ -47,7 +47,7 @@ impl Pages {
         Self { seen: HashSet::from([first.clone()]), memory: 0 }
     }
 
-    /// Counts a page that takes this much memory.
+    /// Adds the memory of a page.
     ///
     /// # Errors
     /// The list is too large.
@@ -56,8 +56,8 @@ impl Pages {
         if self.memory > MEMORY_LIMIT { Err("the list is larger than any list of Azure") } else { Ok(()) }
     }
 
-    /// The error for a list that the deadline interrupted after its first page: the time of the whole list, and how far it
-    /// was read.
+    /// The error for an incomplete list. A timeout after the first page gets the time of the whole list and the number
+    /// of pages.
     pub(super) fn unfinished(&self, error: Error, started: Instant) -> Error {
         let pages = self.seen.len() - 1;
         match error {
@@ -69,10 +69,10 @@ impl Pages {
         }
     }
 
-    /// The address of the next page.
+    /// The URL of the next page.
     ///
     /// # Errors
-    /// Says why there is no such page.
+    /// The link is invalid, leads back to an earlier page, or exceeds the maximum number of pages.
     pub(super) fn follow(&mut self, current: &Url, link: &str) -> Result<Url, String> {
         let next = current.join(link).map_err(|error| format!("nextLink is not an address: {error}"))?;
         if !self.seen.insert(next.clone()) {
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_has_items_and_a_link() {
+    fn reads_the_items_and_the_next_link() {
         for name in ["nextLink", "@odata.nextLink"] {
             let read = page(json!({"value": [1, 2], name: "https://x/y"})).expect("a page");
 
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_or_null_link_ends_the_list() {
+    fn empty_or_null_link_ends_the_list() {
         for link in [json!(null), json!("")] {
             assert_eq!(page(json!({"value": [], "nextLink": link})).expect("a page").next, None);
         }

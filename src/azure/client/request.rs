@@ -1,4 +1,4 @@
-//! A request to a service, as a value.
+//! A request to an Azure service.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,7 +11,7 @@ use serde_json::Value;
 /// The name of a header and its value.
 pub type Header = (&'static str, Cow<'static, str>);
 
-/// One request: method, path, query and body. Building it needs no cloud, no token and no network.
+/// A request: method, path, query, headers and body. It is independent of the cloud and the credential.
 #[derive(Clone, Debug)]
 pub struct Request {
     method: Method,
@@ -24,7 +24,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// Reads `path` in Resource Manager, for example a [`crate::azure::resource_id::ResourceId`].
+    /// Reads the object at `path` in Resource Manager, for example a [`crate::azure::resource_id::ResourceId`].
     #[must_use]
     pub fn get(path: impl fmt::Display, api_version: &str) -> Self {
         Self::new(Method::GET, path).query("api-version", api_version)
@@ -42,7 +42,7 @@ impl Request {
         Self::new(Method::DELETE, path).query("api-version", api_version)
     }
 
-    /// Starts an action at `path` in Resource Manager. Not retried once it may have reached Azure.
+    /// Runs an action at `path` in Resource Manager. Not retried if the request may have reached Azure.
     #[must_use]
     pub fn post(path: impl fmt::Display, api_version: &str) -> Self {
         Self::new(Method::POST, path).query("api-version", api_version)
@@ -63,14 +63,14 @@ impl Request {
         }
     }
 
-    /// Runs the query in `body` at `path`: a POST that changes nothing, so it is retried like a read. The service may be
-    /// silent for as long as `time_limit`, and gives up itself after that (504).
+    /// Runs the query in `body` at `path`: a POST that changes nothing, so it is retried like a read. The service sends
+    /// nothing while the query runs, and ends the query after `time_limit` with 504.
     #[must_use]
     pub fn run_query(path: impl fmt::Display, body: Value, time_limit: Duration) -> Self {
         Self { time_limit: Some(time_limit), ..Self::new(Method::POST, path).with_body(body).changes_nothing() }
     }
 
-    /// The same request, which changes nothing in spite of its method, so it is retried like a read.
+    /// Marks a request that changes nothing in spite of its method, so it is retried like a read.
     #[must_use]
     pub fn changes_nothing(self) -> Self {
         Self { changes_nothing: true, ..self }
@@ -90,7 +90,7 @@ impl Request {
         self
     }
 
-    /// Sends this document.
+    /// Sets the document to send.
     #[must_use]
     pub fn with_body(self, body: Value) -> Self {
         Self { body: Some(body), ..self }
@@ -114,7 +114,7 @@ impl Request {
         self.body.as_ref()
     }
 
-    /// The headers of this request alone.
+    /// The headers that only this request has.
     #[must_use]
     pub fn headers(&self) -> &[Header] {
         &self.headers
@@ -126,13 +126,13 @@ impl Request {
         self.changes_nothing || self.method.is_safe()
     }
 
-    /// How long the service may take for a query; none if the request is not one.
+    /// The time limit of a query. `None` for other requests.
     #[must_use]
     pub fn time_limit(&self) -> Option<Duration> {
         self.time_limit
     }
 
-    /// The address at `endpoint`. A path of the endpoint (the prefix of a gateway) is kept.
+    /// The URL at `endpoint`. Keeps the path of the endpoint, such as the prefix of a gateway.
     #[must_use]
     pub fn url(&self, endpoint: &Url) -> Url {
         let mut url = endpoint.clone();
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn the_api_version_and_the_query_follow_the_path() {
+    fn url_contains_the_api_version_and_the_query() {
         let request = Request::get("/subscriptions/s", "2022-12-01").query("$filter", "kind eq 'A&B'");
 
         assert_eq!(
@@ -167,14 +167,14 @@ mod tests {
     }
 
     #[test]
-    fn a_request_to_another_service_has_no_api_version() {
+    fn request_to_another_service_has_no_api_version() {
         let request = Request::new(Method::GET, "/v1.0/organization");
 
         assert_eq!(at("https://graph.microsoft.com", &request), "https://graph.microsoft.com/v1.0/organization");
     }
 
     #[test]
-    fn a_path_cannot_become_a_query_or_leave_the_host() {
+    fn escapes_a_path_with_query_characters() {
         let request = Request::get("/subscriptions/s/a b?x=1#y", "v");
 
         assert_eq!(

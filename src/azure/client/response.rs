@@ -11,20 +11,21 @@ use crate::json;
 /// A successful response.
 #[derive(Clone, Debug)]
 pub struct Response {
-    /// Its status, always 2xx.
+    /// The HTTP status, always 2xx.
     pub status: StatusCode,
-    /// Its headers.
+    /// The headers.
     pub headers: HeaderMap,
-    /// Its document; null if it has no body.
+    /// The document. Null if there is no body.
     pub body: Value,
-    /// The response to an earlier attempt of this call was lost. An object that a create finds in the way may be its own.
+    /// Whether an earlier attempt of this call may have taken effect, because its response was lost. If a create finds
+    /// an existing object, that attempt may have created it.
     pub earlier_attempt_lost: bool,
     /// The estimated memory of the document, in bytes.
     pub(super) memory: usize,
 }
 
 impl Response {
-    /// Reads the document. A body that is not JSON, or not all of it, counts as a lost response.
+    /// Reads the document. A body that is not JSON or incomplete counts as a lost response.
     pub(super) fn read(call: &Call, response: RawResponse) -> Result<Self, Box<FailedAttempt>> {
         let RawResponse { status, headers, body } = response;
         let memory = json::memory(&body);
@@ -38,11 +39,11 @@ impl Response {
     }
 }
 
-/// A read must return a document, a write may not.
+/// Parses the document. A write may return no document, a read must return one.
 fn document(call: &Call, status: StatusCode, body: &[u8]) -> Result<Value, String> {
     let text = strip_bom(body).trim_ascii();
     if !text.is_empty() {
-        // Its memory is checked already.
+        // The caller has checked the memory.
         return serde_json::from_slice(text).map_err(|error| format!("not JSON, or not all of it: {error}"));
     }
     if call.only_reads() && status == StatusCode::OK {

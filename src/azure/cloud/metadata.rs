@@ -1,4 +1,4 @@
-//! The services of a cloud, as its Resource Manager describes them.
+//! The metadata of a cloud, which its Resource Manager publishes.
 
 use ::http::StatusCode;
 use bytes::Bytes;
@@ -16,7 +16,7 @@ use crate::json;
 
 const API_VERSION: &str = "2022-09-01";
 
-/// Reads the metadata of `host` (with or without a port).
+/// Reads the cloud of the metadata host (with or without a port).
 pub(super) async fn fetch(host: &str, http: &Http, deadline: &Deadline) -> Result<Cloud, Error> {
     let call = Call::get(address(host)?);
     let (status, body) = get(&call, http, deadline).await?;
@@ -24,7 +24,7 @@ pub(super) async fn fetch(host: &str, http: &Http, deadline: &Deadline) -> Resul
     read(&document, host).map_err(|cause| call.invalid(status, cause))
 }
 
-/// Sends the call without a login. An error says what the host did, even if the deadline passed.
+/// Sends the call without authentication. After a timeout, the error is the last error response.
 async fn get(call: &Call, http: &Http, deadline: &Deadline) -> Result<(StatusCode, Bytes), Error> {
     let read = |response: RawResponse| Ok((response.status, response.body));
     let error = match http::send(http, call, &mut Anonymous, deadline, read).await {
@@ -38,7 +38,7 @@ async fn get(call: &Call, http: &Http, deadline: &Deadline) -> Result<(StatusCod
     }
 }
 
-/// Why a response with this status describes no cloud. Statuses that may be temporary were retried.
+/// The meaning of an error status of the metadata host. Temporary statuses were retried before.
 fn explain(status: StatusCode) -> &'static str {
     match status.as_u16() {
         429 => "this host is throttling requests; try again later",
@@ -65,7 +65,7 @@ fn address(host: &str) -> Result<Url, InvalidEndpoint> {
     if is_plain { Ok(url) } else { Err(fail("it is not the plain name of a host")) }
 }
 
-/// Reads the document: one cloud, or (older versions and some gateways) a list that contains the cloud of `host`.
+/// Reads the document: one cloud, or, from older versions and some gateways, a list that contains the cloud of `host`.
 fn read(document: &Value, host: &str) -> Result<Cloud, String> {
     let cloud = match document {
         Value::Array(clouds) => match clouds.as_slice() {
@@ -90,7 +90,7 @@ fn read(document: &Value, host: &str) -> Result<Cloud, String> {
     Ok(read)
 }
 
-/// The cloud whose Resource Manager is `host`. Any other cloud of the list would get the secrets of this one.
+/// Finds the cloud whose Resource Manager is `host`. Any other cloud of the list would get the secrets of this one.
 fn of_host<'a>(clouds: &'a [Value], host: &str) -> Result<&'a Value, String> {
     let arm = |cloud| text(cloud, "/resourceManager").and_then(|arm| parse_endpoint("", arm).ok());
     let bare = |host: &str| host.trim_end_matches(":443").trim_end_matches('.').to_ascii_lowercase();
@@ -101,7 +101,7 @@ fn of_host<'a>(clouds: &'a [Value], host: &str) -> Result<&'a Value, String> {
     })
 }
 
-/// The audience that equals the endpoint, else the first one: Azure Stack has its own.
+/// The audience that equals the endpoint, otherwise the first one: Azure Stack has its own audience.
 fn audience<'a>(cloud: &'a Value, arm: &str) -> Option<&'a str> {
     let offered: Vec<&str> = cloud
         .pointer("/authentication/audiences")
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn metadata_of_national_clouds_matches_the_built_in_table() {
+    fn metadata_of_national_clouds_matches_the_known_clouds() {
         for (name, description) in [
             (
                 "usgovernment",
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn rejects_an_ip_address_as_metadata_host() {
+    fn rejects_a_url_as_metadata_host() {
         let error = |host| address(host).expect_err("not a host").to_string();
 
         assert_eq!(
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn reports_a_busy_host_as_busy() {
+    fn reports_a_busy_metadata_host() {
         assert!(explain(StatusCode::TOO_MANY_REQUESTS).contains("try again later"));
         assert!(explain(StatusCode::SERVICE_UNAVAILABLE).contains("try again later"));
         assert_eq!(explain(StatusCode::NOT_FOUND), "this host does not describe an Azure cloud");
@@ -251,11 +251,11 @@ mod tests {
         let mut unsafe_cloud = azure();
         unsafe_cloud["authentication"]["loginEndpoint"] = json!("http://login.example");
 
-        assert!(read(&unsafe_cloud, "h").expect_err("http is refused").contains("only sent over https"));
+        assert!(read(&unsafe_cloud, "h").expect_err("http is rejected").contains("only sent over https"));
     }
 
     #[tokio::test]
-    async fn a_cloud_is_read_from_its_metadata_host() {
+    async fn reads_a_cloud_from_its_metadata_host() {
         let server = Server::start(|request, _| {
             assert_eq!(request.target, "/metadata/endpoints?api-version=2022-09-01");
             let host = &request.headers["host"];

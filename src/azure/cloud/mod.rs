@@ -1,4 +1,4 @@
-//! Clouds: the services of the public cloud, of the national clouds, and of any other.
+//! Azure clouds: the public cloud, the national clouds, and custom clouds such as Azure Stack.
 
 mod metadata;
 
@@ -10,7 +10,7 @@ use super::error::InvalidEndpoint;
 use super::http::Http;
 use super::service::{Service, parse_endpoint};
 
-/// One Azure cloud.
+/// An Azure cloud and its services.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Cloud {
     name: String,
@@ -21,7 +21,7 @@ pub struct Cloud {
     portal: Option<Url>,
 }
 
-/// A row of the table of known clouds.
+/// A cloud with known services.
 struct KnownCloud {
     name: &'static str,
     aliases: &'static [&'static str],
@@ -74,19 +74,19 @@ impl Cloud {
     }
 
     /// The cloud with this name: `public`, `usgovernment` or `china`, as in the argument `environment` of other Azure
-    /// providers, or Azure's own name such as `AzureCloud`. Ignores case.
+    /// providers, or Azure's own name, such as `AzureCloud`. Ignores case.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         let name = name.to_ascii_lowercase();
         CLOUDS.iter().find(|known| known.name == name || known.aliases.contains(&name.as_str())).map(Self::known)
     }
 
-    /// A cloud given by its endpoints. The audience of Resource Manager defaults to its endpoint. It has no other services:
-    /// tokens of this login must not go to another cloud.
+    /// A cloud with these endpoints. The audience of Resource Manager defaults to its endpoint. The cloud has no other
+    /// services, so that its tokens never go to another cloud.
     ///
     /// # Errors
-    /// One of the endpoints is not the `https` address of a host, or the authority has a path: the tenant is the first part
-    /// of its path.
+    /// An endpoint is not an `https` URL, or the authority has a path. The provider appends the tenant as the first
+    /// segment of the path.
     pub fn custom(arm: &str, authority: &str, audience: Option<&str>) -> Result<Self, InvalidEndpoint> {
         const AUTHORITY: &str = "the authority host";
         let url = parse_endpoint(AUTHORITY, authority)?;
@@ -111,7 +111,7 @@ impl Cloud {
     /// This cloud with another endpoint or audience of Log Analytics queries.
     ///
     /// # Errors
-    /// The endpoint is not the `https` address of a host, or there is an audience without an endpoint.
+    /// The endpoint is not an `https` URL, or there is an audience without an endpoint.
     pub fn with_log_analytics(self, endpoint: Option<&str>, audience: Option<&str>) -> Result<Self, InvalidEndpoint> {
         let (what, argument) = ("the Log Analytics endpoint", "log_analytics_audience");
         let log_analytics = Service::overridden(self.log_analytics, what, argument, endpoint, audience)?;
@@ -128,8 +128,8 @@ impl Cloud {
         Ok(Self { graph, ..self })
     }
 
-    /// This cloud with other endpoints. It keeps its other services only if the endpoints are the same: a token for them
-    /// would come from another authority.
+    /// This cloud with other endpoints. It keeps its other services only if the endpoints are the same, because tokens
+    /// for those services would otherwise come from another authority.
     ///
     /// # Errors
     /// As [`Cloud::custom`].
@@ -139,11 +139,11 @@ impl Cloud {
         Ok(if is_same { Self { arm: custom.arm, ..self } } else { custom })
     }
 
-    /// The cloud that the Resource Manager at `host` describes (`metadata_host`, as in azurerm):
+    /// Reads a cloud from the metadata of its Resource Manager at `host` (`metadata_host`, as in azurerm):
     /// `GET https://{host}/metadata/endpoints?api-version=2022-09-01`.
     ///
     /// # Errors
-    /// The call failed, or its response describes no cloud ([`Error::InvalidResponse`]).
+    /// The call failed, or its response does not describe a cloud ([`Error::InvalidResponse`]).
     pub async fn from_metadata(host: &str, http: &Http, deadline: &Deadline) -> Result<Self, Error> {
         metadata::fetch(host, http, deadline).await
     }
@@ -154,7 +154,7 @@ impl Cloud {
         &self.name
     }
 
-    /// Microsoft Entra, which issues tokens.
+    /// The authority host: Microsoft Entra, which issues the tokens.
     #[must_use]
     pub fn authority(&self) -> &Url {
         &self.authority
@@ -178,7 +178,7 @@ impl Cloud {
         self.graph.as_ref()
     }
 
-    /// The portal, if known, for links in messages.
+    /// The Azure portal, if known.
     #[must_use]
     pub fn portal(&self) -> Option<&Url> {
         self.portal.as_ref()
@@ -204,7 +204,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_every_cloud_by_its_terraform_and_azure_names() {
+    fn finds_known_clouds_by_terraform_and_azure_names() {
         for (terraform, azure, authority) in [
             ("public", "AzureCloud", "https://login.microsoftonline.com/"),
             ("usgovernment", "AzureUSGovernment", "https://login.microsoftonline.us/"),
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn every_service_of_the_known_clouds_has_an_endpoint_and_a_scope() {
+    fn known_clouds_have_endpoints_and_scopes() {
         let services = |name: &str| {
             let cloud = Cloud::named(name).expect(name);
             let services = [Some(cloud.arm()), cloud.log_analytics(), cloud.graph()];
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn a_custom_cloud_has_no_other_services_and_its_audience_defaults_to_its_endpoint() {
+    fn custom_cloud_has_no_other_services() {
         let cloud = Cloud::custom("https://arm.example:8443/", "login.example", None).expect("a valid cloud");
 
         assert_eq!(cloud.arm().scope(), "https://arm.example:8443/.default");
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn repeated_endpoints_keep_the_other_services() {
+    fn with_the_same_endpoints_keeps_the_other_services() {
         let (arm, authority) = ("https://management.azure.com/", "https://login.microsoftonline.com");
         let with = |arm, authority| Cloud::public().with_endpoints(arm, authority, Some("https://x")).expect("a cloud");
 
@@ -287,7 +287,7 @@ mod tests {
 
     #[test]
     fn rejects_a_custom_endpoint_without_tls() {
-        let error = Cloud::custom("http://arm.example", "https://login.example", None).expect_err("http is refused");
+        let error = Cloud::custom("http://arm.example", "https://login.example", None).expect_err("http is rejected");
 
         assert_eq!(
             error.to_string(),
@@ -304,7 +304,7 @@ mod tests {
             "me:hunter2@arm.example",
             "http://hunter2@arm.example",
         ] {
-            let error = Cloud::custom(given, "https://login.example", None).expect_err("refused").to_string();
+            let error = Cloud::custom(given, "https://login.example", None).expect_err("rejected").to_string();
 
             assert!(error.contains("…@arm.example") && !error.contains("hunter2"), "{error}");
         }

@@ -1,4 +1,4 @@
-//! The application that the provider logs in as: tenant and client id.
+//! The application that the provider authenticates as: tenant and client ID.
 
 use super::setting::Setting;
 use super::settings::Settings;
@@ -11,13 +11,13 @@ pub(super) struct Application {
 }
 
 impl Application {
-    /// The same application in another tenant, if there is one.
+    /// The same application in `tenant`, if there is one.
     pub(super) fn in_tenant(&self, tenant: Option<&Setting<String>>) -> Self {
         let tenant_id = tenant.unwrap_or(&self.tenant_id).clone();
         Self { tenant_id, client_id: self.client_id.clone() }
     }
 
-    /// Tenant and client id, or the names of those that are missing.
+    /// Reads the tenant and the client ID. The error lists the missing settings.
     pub(super) fn from_settings(settings: &Settings) -> Result<Self, Vec<&'static str>> {
         match (&settings.tenant_id, &settings.client_id) {
             (Some(tenant_id), Some(client_id)) => {

@@ -1,4 +1,4 @@
-//! The claims of a JSON Web Token: those that Microsoft Entra compares with a federated credential, and the expiry.
+//! The claims of a JSON Web Token.
 
 use std::time::{Duration, SystemTime};
 
@@ -9,10 +9,10 @@ use uuid::Uuid;
 
 use crate::azure::error::AssertionClaims;
 
-/// The claims of a JSON Web Token. The signature is not checked.
+/// Reads the claims that Microsoft Entra compares with a federated credential. Does not check the signature.
 ///
 /// # Errors
-/// Says what the text is instead. The text of the error follows "the OIDC token".
+/// `token` is not a JSON Web Token. The error follows "the OIDC token".
 pub(super) fn claims_of(token: &str) -> Result<AssertionClaims, String> {
     let payload = payload(token).ok_or_else(|| format!("is not a JSON Web Token: {}", describe(token)))?;
     let text = |name: &str| match payload.get(name) {
@@ -29,7 +29,7 @@ pub(super) fn claims_of(token: &str) -> Result<AssertionClaims, String> {
     })
 }
 
-/// When a token expires, if it says so.
+/// The expiry of a token, if it has the claim `exp`.
 pub(super) fn expiry_of(token: &str) -> Option<SystemTime> {
     time(&payload(token)?, "exp")
 }
@@ -38,11 +38,11 @@ type Claims = serde_json::Map<String, Value>;
 
 fn time(claims: &Claims, name: &str) -> Option<SystemTime> {
     let seconds = claims.get(name)?.as_u64()?;
-    // Later dates would not fit into the date of a message.
+    // Later dates cannot be formatted in a message.
     (seconds < 253_402_300_800).then(|| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
 }
 
-/// The claims of a token as JSON; `None` if it is no JSON Web Token.
+/// The claims of a token as JSON. `None` if it is not a JSON Web Token.
 pub(super) fn payload(token: &str) -> Option<Claims> {
     let parts: Vec<&str> = token.split('.').collect();
     let [header, payload, _signature] = parts.as_slice() else { return None };
@@ -51,7 +51,7 @@ pub(super) fn payload(token: &str) -> Option<Claims> {
     serde_json::from_slice(&decode(payload)?).ok()
 }
 
-/// What a text is that is not a token. Repeats no part of it, because it may be a secret.
+/// Describes a text that is not a token. Contains no part of the text, because it may be a secret.
 fn describe(text: &str) -> &'static str {
     if text.starts_with('<') {
         "it is HTML, probably the error page of the host that should have issued the token"
@@ -74,7 +74,7 @@ mod tests {
     use crate::azure::testing::jwt;
 
     #[test]
-    fn issuer_subject_and_audience_are_read() {
+    fn reads_the_claims_of_a_token() {
         let token = jwt(&json!({"iss": "https://i", "sub": "repo:contoso/soc", "aud": ["a", "b"], "exp": 1}));
 
         let claims = claims_of(&token).expect("a token");

@@ -1,27 +1,27 @@
-//! Whether the settings configure a login method.
+//! Whether the settings configure an authentication method.
 
 use super::setting::{Interface, Level};
 
-/// Whether a login method can be used.
+/// Whether an authentication method is available, and why not.
 #[derive(Debug)]
 pub(super) enum Availability<T> {
-    /// It is configured completely.
+    /// The method is configured completely.
     Available { method: T, level: Level },
-    /// No setting asks for it. The text says which one would.
+    /// No setting selects the method. The text says which setting would.
     NotConfigured(String),
-    /// A setting of this level asks for it, but others are missing.
+    /// A setting of this level selects the method, but other settings are missing.
     Incomplete { reason: String, missing: Vec<&'static str>, level: Level },
-    /// A setting asks for it, but it cannot be used on this machine.
+    /// A setting selects the method, but it is not usable on this machine.
     Unusable { reason: String, level: Level },
 }
 
 impl<T> Availability<T> {
-    /// A method that a setting asks for while others are missing. `because` says which setting asks for it.
+    /// A method that a setting selects while other settings are missing. `because` says which setting selects it.
     pub(super) fn incomplete(interface: Interface, because: &str, missing: Vec<&'static str>, level: Level) -> Self {
         Self::Incomplete { reason: format!("{because}, but {}", not_set(interface, &missing)), missing, level }
     }
 
-    /// The same verdict about the method as another type.
+    /// The same result with the method converted by `method`.
     pub(super) fn map<U>(self, method: impl FnOnce(T) -> U) -> Availability<U> {
         match self {
             Self::Available { method: found, level } => Availability::Available { method: method(found), level },
@@ -32,8 +32,8 @@ impl<T> Availability<T> {
     }
 }
 
-/// "`tenant_id` is not set", "`tenant_id` and `client_id` are not set". One item may name several
-/// settings of which one is needed.
+/// The missing settings in words: "`tenant_id` is not set", "`tenant_id` and `client_id` are not set". An item such as
+/// "oidc_token or oidc_token_file_path" names alternatives.
 pub(super) fn not_set(interface: Interface, missing: &[&str]) -> String {
     let names = |item: &str, separator: &str| {
         item.split(" or ").map(|setting| interface.name(setting)).collect::<Vec<_>>().join(separator)
@@ -48,7 +48,7 @@ pub(super) fn not_set(interface: Interface, missing: &[&str]) -> String {
     }
 }
 
-/// "`use_oidc` is not true".
+/// A flag that is not set, in words: "`use_oidc` is not true".
 pub(super) fn not_true(interface: Interface, flag: &str) -> String {
     format!("{} is not true", interface.name(flag))
 }

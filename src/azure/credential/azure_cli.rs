@@ -1,4 +1,4 @@
-//! Login with an account of the Azure CLI.
+//! Authentication with an account of the Azure CLI.
 
 use std::time::Duration;
 
@@ -14,20 +14,20 @@ use super::token_cache::AccessToken;
 use super::token_request::TokenRequest;
 use crate::azure::error::AuthenticationError;
 
-/// A cold start takes a few seconds.
+/// A cold start of `az` takes a few seconds.
 const EXECUTOR: LimitedExecutor = LimitedExecutor {
     limit: Duration::from_secs(30),
     command: "az account get-access-token",
     read: output::token_document,
 };
 
-/// The names of the program.
+/// The file names of the program.
 const NAMES: &[&str] = if cfg!(windows) { &["az.cmd", "az.exe", "az.bat"] } else { &["az"] };
 
-/// `az` writes to `~/.azure` without a lock, so this process calls it once at a time.
+/// Serializes the calls of `az`, which writes to `~/.azure` without a lock.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 
-/// The account of the Azure CLI to use.
+/// An account of the Azure CLI.
 #[derive(Debug)]
 pub(super) struct AzureCli {
     tenant_id: Option<Setting<String>>,
@@ -56,9 +56,10 @@ impl AzureCli {
         }
     }
 
-    /// Cannot request claims: only a new interactive login with them would help.
+    /// Gets a token. Ignores requested claims, because the program cannot request them without a new interactive
+    /// sign-in.
     pub(super) async fn fetch(&self, request: TokenRequest<'_>) -> Result<AccessToken, Box<AuthenticationError>> {
-        let _turn = ONE_AT_A_TIME.lock().await;
+        let _guard = ONE_AT_A_TIME.lock().await;
         let tenant = program::tenant(request, self.tenant_id.as_ref());
         // Without a tenant, the subscription selects the account.
         let subscription = self.subscription_id.as_ref().filter(|_| tenant.is_none());
@@ -81,16 +82,16 @@ mod tests {
     use crate::azure::http::Http;
     use crate::azure::user_agent::UserAgent;
 
-    /// Tells the child process of the test below what to do.
-    const CHILD: &str = "SENTINEL_TEST_CHILD_ASKS_AZ";
+    /// The variable that marks the child process of the test below.
+    const CHILD: &str = "SENTINEL_TEST_CHILD_CALLS_AZ";
 
-    /// `PATH` belongs to the process, so this test runs itself again in a child process.
+    /// The test sets `PATH`, so it runs itself again in a child process.
     #[tokio::test]
     async fn concurrent_callers_run_az_once_with_the_tenant() {
         use std::os::unix::fs::PermissionsExt;
 
         if std::env::var_os(CHILD).is_some() {
-            return ask_az_ten_times().await;
+            return request_ten_tokens().await;
         }
         let folder = tempfile::tempdir().expect("a folder");
         let az = folder.path().join("az");
@@ -109,12 +110,12 @@ mod tests {
 
         assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stdout));
         assert_eq!(
-            std::fs::read_to_string(folder.path().join("calls")).expect("az was asked"),
+            std::fs::read_to_string(folder.path().join("calls")).expect("az was called"),
             "account get-access-token -o json --scope https://management.azure.com/.default --tenant contoso.com\n"
         );
     }
 
-    async fn ask_az_ten_times() {
+    async fn request_ten_tokens() {
         let settings = Settings {
             tenant_id: Some(Setting::new("contoso.com".to_owned(), Source::argument("tenant_id"))),
             ..Settings::default()
@@ -123,8 +124,8 @@ mod tests {
         let credential = Credential::select(&settings, &Cloud::public(), http).expect("az is on the PATH");
         let (scope, deadline) = (Cloud::public().arm().scope(), Deadline::lasting(Duration::from_secs(10)));
 
-        let asks = (0..10).map(|_| credential.token(&scope, &deadline));
-        let tokens = futures_util::future::join_all(asks).await;
+        let requests = (0..10).map(|_| credential.token(&scope, &deadline));
+        let tokens = futures_util::future::join_all(requests).await;
 
         assert!(tokens.iter().all(|token| token.as_ref().is_ok_and(|token| token.expose() == "from-az")), "{tokens:?}");
     }

@@ -1,4 +1,4 @@
-//! The user or application of an access token, by its claims. The token itself is never stored or shown.
+//! The identity behind an access token: a user or an application. The token itself is never stored or shown.
 
 use serde_json::{Map, Value};
 
@@ -11,28 +11,28 @@ pub struct Caller {
     pub object_id: String,
     /// The tenant that issued the token: `tid`.
     pub tenant_id: String,
-    /// User or application.
+    /// The kind of identity.
     pub kind: CallerKind,
-    /// The client ID of the application, or of the program that the user logged in with: `appid`.
+    /// The client ID of the application, or of the program that the user signed in with: `appid`.
     pub application_id: Option<String>,
-    /// A user whose account is in another tenant: mostly a guest.
+    /// Whether the account of a user is in another tenant. Usually, such a user is a guest.
     pub is_external: bool,
-    /// The template IDs of tenant-wide directory roles: `wids`. It is a hint only, because a token may omit roles, and
-    /// roles may have changed since.
+    /// The template IDs of tenant-wide directory roles: `wids`. These are only hints, because a token may omit roles,
+    /// and roles may have changed.
     pub role_hints: Vec<String>,
 }
 
-/// What kind of identity calls.
+/// The kind of an identity.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum CallerKind {
-    /// A person.
+    /// A user.
     User,
     /// A service principal or a managed identity.
     Application,
 }
 
 impl Caller {
-    /// Reads the claims of a token. `None` if it is no JSON Web Token, or names neither a tenant nor an object.
+    /// Reads the claims of a token. `None` if it is not a JSON Web Token, or has no tenant or object ID.
     #[must_use]
     pub fn of_token(token: &str) -> Option<Self> {
         let claims = payload(token)?;
@@ -49,7 +49,7 @@ impl Caller {
         })
     }
 
-    /// The identity in a sentence, for example "the service principal 71c9… (client ID 0d7e…)".
+    /// The identity in words, for example "the service principal with the object ID 71c9… (client ID 0d7e…)".
     #[must_use]
     pub fn describe(&self) -> String {
         match (self.kind, &self.application_id) {
@@ -62,7 +62,7 @@ impl Caller {
     }
 }
 
-/// `idtyp` says it. Tokens without it have delegated scopes only if a user is behind them.
+/// Reads the kind from `idtyp`. Without `idtyp`, only tokens of users have the claim `scp`.
 fn kind(claims: &Map<String, Value>) -> CallerKind {
     match claims.get("idtyp").and_then(Value::as_str) {
         Some("user") => CallerKind::User,
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn an_application_is_recognized() {
+    fn reads_the_token_of_an_application() {
         let issuer = "https://sts.windows.net/t/";
         let claims = json!({"oid": "o", "tid": "t", "idtyp": "app", "appid": "a", "iss": issuer, "idp": issuer});
 
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_is_recognized_with_and_without_the_type_of_the_token() {
+    fn reads_the_token_of_a_user_with_and_without_idtyp() {
         for claims in [json!({"oid": "o", "tid": "t", "idtyp": "user"}), json!({"oid": "o", "tid": "t", "scp": "x"})] {
             let caller = caller(&claims).expect("a caller");
             assert_eq!((caller.kind, caller.is_external), (CallerKind::User, false));
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_of_another_tenant_is_external() {
+    fn user_of_another_tenant_is_external() {
         let claims = json!({"oid": "o", "tid": "t", "idtyp": "user", "iss": "https://sts.windows.net/t/",
             "idp": "https://sts.windows.net/home/", "wids": ["w"]});
 

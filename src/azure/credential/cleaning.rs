@@ -1,7 +1,8 @@
-//! Values as users, files and pipelines write them: trims them, and detects text that cannot be a secret.
+//! Removes accidental characters around values of users, files and pipelines, and detects text that is not a secret.
 //!
-//! Something is removed only if it cannot be part of the value. No ID, URL or token contains spaces or quotation
-//! marks. A secret may, so quotation marks around one are removed only if the rest has the form of Entra's secrets.
+//! Characters are removed only if they cannot be part of the value. IDs, URLs and tokens contain no spaces or quotation
+//! marks. A secret may contain them, so its quotation marks are removed only if the rest has the form of a secret of
+//! Microsoft Entra.
 
 use uuid::Uuid;
 
@@ -10,26 +11,26 @@ use crate::azure::error::SecretFlaw;
 /// Invisible characters that no value begins or ends with.
 const INVISIBLE: &[char] = &['\u{feff}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{200e}', '\u{200f}', '\u{2060}'];
 
-/// Straight quotation marks, and those of word processors and chat programs.
+/// Quotation marks: straight ones, and the curly ones of word processors and chat programs.
 const QUOTES: &[(char, char)] = &[('"', '"'), ('\'', '\''), ('\u{201c}', '\u{201d}'), ('\u{2018}', '\u{2019}')];
 
-/// In characters. Secrets that Entra issues have at least this length.
+/// The minimum number of characters of a secret that Microsoft Entra issues.
 const MIN_SECRET_LENGTH: usize = 30;
 
-/// The text without white space, line breaks, byte order marks and invisible characters around it.
+/// Removes white space, line breaks, byte order marks and invisible characters around a text.
 #[must_use]
 pub fn trim(text: &str) -> &str {
     text.trim_matches(|character: char| character.is_whitespace() || INVISIBLE.contains(&character))
 }
 
-/// An ID, a URL, a name or a boolean, without spaces and quotation marks around it.
+/// Removes spaces and quotation marks around an ID, a URL, a name or a boolean.
 #[must_use]
 pub fn value(text: &str) -> &str {
     let text = trim(text);
     unquoted(text).map_or(text, trim)
 }
 
-/// A client secret, without spaces around it. Quotation marks are removed if they cannot be part of it.
+/// Removes spaces around a client secret, and quotation marks if they cannot be part of it.
 #[must_use]
 pub fn secret(text: &str) -> &str {
     let text = trim(text);
@@ -39,7 +40,8 @@ pub fn secret(text: &str) -> &str {
     }
 }
 
-/// A token, without spaces, quotation marks, a leading `Bearer`, and the line breaks of a tool that wrapped it.
+/// Removes spaces and quotation marks around a token, a leading `Bearer`, and the line breaks of a tool that wrapped
+/// it.
 #[must_use]
 pub fn token(text: &str) -> String {
     let text = value(text);
@@ -49,7 +51,7 @@ pub fn token(text: &str) -> String {
     if has_form_of_token(&joined) { joined } else { text.to_owned() }
 }
 
-/// What looks wrong with a secret that Microsoft Entra does not accept. Nothing, if it may be right.
+/// Why a secret that Microsoft Entra rejected is probably not a secret. `None` if it may be one.
 #[must_use]
 pub fn secret_flaw(secret: &str) -> Option<SecretFlaw> {
     let is_plain = |character: char| character.is_ascii_graphic();
@@ -73,13 +75,13 @@ fn unquoted(text: &str) -> Option<&str> {
     QUOTES.iter().find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close))
 }
 
-/// Entra's secrets have only letters, digits and `~_.-`.
+/// Whether a text has the form of Microsoft Entra's secrets: letters, digits and `~_.-`.
 fn has_form_of_secret(text: &str) -> bool {
     text.len() >= MIN_SECRET_LENGTH
         && text.chars().all(|character| character.is_ascii_alphanumeric() || "~_.-".contains(character))
 }
 
-/// `header.payload.signature` in base64, of which the first is a JSON object.
+/// Whether a text has the form `header.payload.signature` in base64, with a JSON object as header.
 fn has_form_of_token(text: &str) -> bool {
     let is_part = |part: &str| {
         !part.is_empty() && part.chars().all(|character| character.is_ascii_alphanumeric() || "-_=".contains(character))
@@ -94,7 +96,7 @@ mod tests {
     const SECRET: &str = "abc8Q~defghijklmnopqrstuvwxyz0123456.-_~";
     const TOKEN: &str = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJpIn0.c2lnbmF0dXJl";
 
-    /// What an editor, a shell or a pipeline leaves around a value.
+    /// The text with the characters that an editor, a shell or a pipeline may add.
     fn around(text: &str) -> Vec<String> {
         let ends = ["", "\n", "\r\n", " ", "\t", "\u{a0}", "\u{feff}", "\u{200b}", "\u{3000}"];
         ends.iter().map(|end| format!("\u{feff}{end}{text}{end}")).collect()
@@ -125,11 +127,11 @@ mod tests {
     }
 
     #[test]
-    fn removes_quotation_marks_around_a_secret_only_if_they_cannot_belong_to_it() {
+    fn removes_quotation_marks_around_an_entra_secret_only() {
         assert_eq!(secret(&format!("\"{SECRET}\"\r\n")), SECRET);
         assert_eq!(secret("''"), "");
         for unclear in
-            ["\"short\"", "\"pass word of somebody who likes spaces\"", "\"§4567890123456789012345678901234567\""]
+            ["\"short\"", "\"pass word of a user who likes spaces\"", "\"§4567890123456789012345678901234567\""]
         {
             assert_eq!(secret(unclear), unclear);
         }

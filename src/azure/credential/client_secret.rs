@@ -1,4 +1,4 @@
-//! Login as an application with a client secret.
+//! Authentication as an application with a client secret.
 
 use azure_core::credentials::{Secret, TokenCredential};
 use azure_identity::{ClientSecretCredential, ClientSecretCredentialOptions};
@@ -15,7 +15,7 @@ use super::token_request::TokenRequest;
 use crate::azure::error::AuthenticationError;
 use crate::redaction;
 
-/// The settings of which one is required.
+/// The alternative settings for the secret.
 const SECRET_SETTINGS: &str = "client_secret or client_secret_file_path";
 
 /// An application and its secret.
@@ -55,9 +55,10 @@ impl ClientSecret {
     ) -> Result<AccessToken, Box<AuthenticationError>> {
         let secret: SecretString = cleaning::secret(self.secret.read(Self::NAME).await?.expose_secret()).into();
         redaction::protect(secret.expose_secret());
-        let login = entra.login(Self::NAME, &self.application, self.secret.source(), &secret, request)?;
-        let options = ClientSecretCredentialOptions { client_options: login.options() };
-        let Application { tenant_id, client_id } = login.application();
+        let authentication =
+            entra.authentication(Self::NAME, &self.application, self.secret.source(), &secret, request)?;
+        let options = ClientSecretCredentialOptions { client_options: authentication.options() };
+        let Application { tenant_id, client_id } = authentication.application();
         let credential = ClientSecretCredential::new(
             &tenant_id.value,
             client_id.value.clone(),
@@ -65,8 +66,8 @@ impl ClientSecret {
             Some(options),
         );
         match credential {
-            Ok(credential) => login.finish(credential.get_token(&[request.scope], None).await),
-            Err(error) => login.finish(Err(error)),
+            Ok(credential) => authentication.finish(credential.get_token(&[request.scope], None).await),
+            Err(error) => authentication.finish(Err(error)),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Login with an account of the Azure Developer CLI, `azd`.
+//! Authentication with an account of the Azure Developer CLI, `azd`.
 
 use std::time::Duration;
 
@@ -17,13 +17,13 @@ use crate::azure::error::AuthenticationError;
 const EXECUTOR: LimitedExecutor =
     LimitedExecutor { limit: Duration::from_secs(30), command: "azd auth token", read: output::dev_cli_document };
 
-/// The names of the program.
+/// The file names of the program.
 const NAMES: &[&str] = if cfg!(windows) { &["azd.exe", "azd.cmd"] } else { &["azd"] };
 
-/// `azd` writes to `~/.azd` without a lock, so this process calls it once at a time.
+/// Serializes the calls of `azd`, which writes to `~/.azd` without a lock.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 
-/// The account of the Azure Developer CLI.
+/// An account of the Azure Developer CLI.
 #[derive(Debug)]
 pub(super) struct DevCli {
     tenant_id: Option<Setting<String>>,
@@ -40,9 +40,10 @@ impl DevCli {
         program::availability(&Program::find(NAMES), "azd", flag, method)
     }
 
-    /// Cannot request claims: only a new interactive login with them would help.
+    /// Gets a token. Ignores requested claims, because the program cannot request them without a new interactive
+    /// sign-in.
     pub(super) async fn fetch(&self, request: TokenRequest<'_>) -> Result<AccessToken, Box<AuthenticationError>> {
-        let _turn = ONE_AT_A_TIME.lock().await;
+        let _guard = ONE_AT_A_TIME.lock().await;
         let tenant = program::tenant(request, self.tenant_id.as_ref());
         let options = AzureDeveloperCliCredentialOptions {
             tenant_id: tenant.map(|setting| setting.value.clone()),

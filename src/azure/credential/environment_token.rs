@@ -1,4 +1,4 @@
-//! Login with an access token from the environment, which another program requested.
+//! Authentication with an access token from the environment, which another program requested.
 
 use std::time::SystemTime;
 
@@ -14,7 +14,7 @@ use super::token_cache::AccessToken;
 use super::token_endpoint::protected;
 use crate::azure::error::AuthenticationError;
 
-/// An access token. It cannot be renewed.
+/// An access token from the environment. It cannot be renewed.
 #[derive(Debug)]
 pub(super) struct EnvironmentToken {
     token: Setting<SecretString>,
@@ -32,10 +32,10 @@ impl EnvironmentToken {
         }
     }
 
-    /// The token.
+    /// Reads the token.
     ///
     /// # Errors
-    /// It has expired, or it is for another resource.
+    /// The token is malformed, has expired, or is for another resource.
     pub(super) fn read(&self, resource: &str) -> Result<AccessToken, Box<AuthenticationError>> {
         let token = protected(&cleaning::token(self.token.value.expose_secret()));
         let expiry = check(token.expose_secret(), resource, SystemTime::now()).map_err(|problem| {
@@ -46,10 +46,10 @@ impl EnvironmentToken {
     }
 }
 
-/// When a token for `resource` expires.
+/// Checks that a token is for `resource` and has not expired. Returns its expiry.
 ///
 /// # Errors
-/// Says why the token cannot be used, without any part of it that is secret.
+/// The token is unusable. The error contains no secret part of it.
 fn check(token: &str, resource: &str, now: SystemTime) -> Result<SystemTime, String> {
     if !is_token(token) {
         return Err("is empty or has characters that no token has".to_owned());
@@ -65,7 +65,7 @@ fn check(token: &str, resource: &str, now: SystemTime) -> Result<SystemTime, Str
     Ok(expiry)
 }
 
-/// The names of Resource Manager, cloud by cloud. Tokens for either of a row are accepted.
+/// The audiences of Resource Manager in each cloud. A token for any audience of a row is accepted.
 const RESOURCE_MANAGERS: &[&[&str]] = &[
     &["https://management.azure.com", "https://management.core.windows.net", "797f4846-ba00-4fd7-ba43-dac1f8f63013"],
     &["https://management.usgovcloudapi.net", "https://management.core.usgovcloudapi.net"],
@@ -95,14 +95,14 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_valid_until_it_expires() {
+    fn accepts_a_token_for_either_audience() {
         for audience in ["https://management.azure.com", "https://management.core.windows.net/"] {
             assert_eq!(checked(&jwt(&json!({"aud": audience, "exp": 1600}))), Ok(600));
         }
     }
 
     #[test]
-    fn unusable_token_names_its_problem() {
+    fn reports_the_problem_of_an_unusable_token() {
         let arm = "https://management.azure.com";
         for (token, problem) in [
             ("opaque-secret".to_owned(), "is not a JSON Web Token"),

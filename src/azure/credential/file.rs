@@ -1,4 +1,4 @@
-//! Small text files with a secret, a token or an ID, as users and pipelines write them.
+//! Reads small files with a secret, a token or an ID.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -6,32 +6,32 @@ use std::path::Path;
 
 use super::cleaning::{self, trim};
 
-/// How large a file may be.
+/// The maximum size of a file.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limit {
-    /// In bytes.
+    /// The maximum size in bytes.
     pub(super) size: u64,
-    /// What is never that large.
+    /// What the file should contain, for the error: "larger than any …".
     pub(super) what: &'static str,
 }
 
-/// No secret and no token comes close to this size.
+/// The limit for secrets and tokens, which are much smaller.
 const OF_SECRET: Limit = Limit { size: 64 * 1024, what: "any secret or token" };
 
-/// The text of a file, without a byte order mark and without white space around it. UTF-16, as PowerShell writes it, is
-/// read too.
+/// Reads the text of a file, without a byte order mark and without white space around it. Supports UTF-16, which
+/// PowerShell writes.
 ///
 /// # Errors
-/// Says what is wrong with the file. The text of the error follows its path.
+/// The file is not readable or not text. The error contains its path.
 pub fn read(path: &str) -> Result<String, String> {
     let content = read_bytes(path, OF_SECRET)?;
     decode(&content).map_err(|problem| format!("the file {path:?} {problem}"))
 }
 
-/// The content of a file of any kind.
+/// Reads the content of a file.
 ///
 /// # Errors
-/// Says why the file cannot be read. The text contains its path.
+/// The file is not readable. The error contains its path.
 pub(super) fn read_bytes(path: &str, limit: Limit) -> Result<Vec<u8>, String> {
     let path = locate(path);
     bytes(path, limit).map_err(|error| {
@@ -40,12 +40,12 @@ pub(super) fn read_bytes(path: &str, limit: Limit) -> Result<Vec<u8>, String> {
     })
 }
 
-/// The path, without spaces and quotation marks around it if no file has them in its name.
+/// The path. If the file does not exist, spaces and quotation marks around the path are removed.
 fn locate(path: &str) -> &str {
     if Path::new(path).exists() { path } else { cleaning::value(path) }
 }
 
-/// Reads a regular file only: reading a pipe or a device might never end.
+/// Reads a regular file. Other files are rejected, because reading a pipe or a device might never end.
 fn bytes(path: &str, limit: Limit) -> io::Result<Vec<u8>> {
     if !std::fs::metadata(path)?.is_file() {
         return Err(io::Error::other("it is not a regular file"));
@@ -80,13 +80,13 @@ fn decode(content: &[u8]) -> Result<String, &'static str> {
 
 enum Encoding {
     Utf8,
-    /// The function reads a code unit.
+    /// With the function that reads a code unit.
     Utf16(fn([u8; 2]) -> u16),
 }
 
 impl Encoding {
-    /// By the byte order mark. Without one, text in which every second byte is zero is UTF-16 of a Western language,
-    /// which all secrets and tokens are.
+    /// Detects the encoding by the byte order mark. Without a mark, text is UTF-16 if every second byte is zero:
+    /// secrets and tokens are ASCII.
     fn of(content: &[u8]) -> Self {
         let has_zeros =
             |first: usize| !content.is_empty() && content.iter().skip(first).step_by(2).all(|byte| *byte == 0);
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn utf_16_is_read_with_and_without_a_byte_order_mark() {
+    fn reads_utf_16_with_and_without_a_byte_order_mark() {
         let bytes = |text: &str, unit: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(unit).collect::<Vec<u8>>();
         for text in ["\u{feff}s3cret\r\n", "s3cret\r\n"] {
             assert_eq!(decode(&bytes(text, u16::to_le_bytes)).as_deref(), Ok("s3cret"), "{text:?}");

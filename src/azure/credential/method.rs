@@ -1,4 +1,4 @@
-//! The authentication methods as one type.
+//! The authentication methods in one type.
 
 use std::time::Duration;
 
@@ -16,9 +16,9 @@ use super::token_cache::{self, AccessToken};
 use super::token_request::TokenRequest;
 use crate::azure::error::AuthenticationError;
 
-/// A method that is configured completely.
+/// An authentication method that is configured completely.
 #[derive(Debug)]
-#[expect(private_interfaces, reason = "only the names are for others")]
+#[expect(private_interfaces, reason = "other modules use only the names")]
 pub enum Method {
     ClientCertificate(ClientCertificate),
     ClientSecret(ClientSecret),
@@ -30,19 +30,19 @@ pub enum Method {
     AzureCli(AzureCli),
 }
 
-/// The names in errors, for those who explain these errors.
+/// The names of the methods in errors.
 impl Method {
-    /// The token in `ARM_ACCESS_TOKEN`.
+    /// An access token in `ARM_ACCESS_TOKEN`.
     pub const ENVIRONMENT_TOKEN: &str = EnvironmentToken::NAME;
-    /// The account of the Azure CLI.
+    /// An account of the Azure CLI.
     pub const AZURE_CLI: &str = AzureCli::NAME;
     /// An application with a certificate.
     pub const CLIENT_CERTIFICATE: &str = ClientCertificate::NAME;
-    /// The account of the Azure Developer CLI.
+    /// An account of the Azure Developer CLI.
     pub const DEV_CLI: &str = DevCli::NAME;
-    /// The identity of this machine.
+    /// A managed identity.
     pub const MANAGED_IDENTITY: &str = ManagedIdentity::NAME;
-    /// The account of Azure PowerShell.
+    /// An account of Azure PowerShell.
     pub const POWERSHELL: &str = PowerShell::NAME;
 }
 
@@ -60,13 +60,13 @@ impl Method {
         }
     }
 
-    /// Whether it can request tokens in other tenants than its own.
+    /// Whether the method can request tokens in other tenants.
     pub(super) fn reaches_other_tenants(&self) -> bool {
         !matches!(self, Self::ManagedIdentity(_) | Self::EnvironmentToken(_))
     }
 
-    /// How long a caller may wait for a new token while the old one is valid. Longer than the limit
-    /// of a program, which would otherwise be killed while it writes its files. Ctrl-C still kills it.
+    /// How long a caller waits for a new token while the old one is valid. For programs, this is longer than their own
+    /// time limit, because a program that is killed early may leave its files incomplete.
     pub(super) fn renewal_limit(&self) -> Duration {
         match self {
             Self::DevCli(_) | Self::PowerShell(_) | Self::AzureCli(_) => program::RENEWAL_LIMIT,
@@ -74,7 +74,7 @@ impl Method {
         }
     }
 
-    /// Checks what can be known before a login: the client certificate.
+    /// Checks the client certificate before the first token request.
     pub(super) async fn check(&self) -> Result<(), CertificateError> {
         match self {
             Self::ClientCertificate(certificate) => certificate.check().await,
@@ -82,8 +82,8 @@ impl Method {
         }
     }
 
-    /// Requests a new token. Applications send the claims of a challenge to Microsoft Entra. App Service gets to know
-    /// which token was revoked. The other methods get a token of another program, which may be the same one again.
+    /// Requests a new token. Applications send the claims of a challenge to Microsoft Entra, and App Service gets the
+    /// hash of the revoked token. The other methods may return the same token again.
     pub(super) async fn fetch(
         &self,
         request: TokenRequest<'_>,

@@ -1,7 +1,7 @@
-//! Logging in: one method, chosen in a fixed order, and its access tokens.
+//! Authentication: selects one method in a fixed order, and gets its access tokens.
 //!
-//! A login method is a file like `client_secret.rs`: `from_settings` reads the settings, `fetch` requests one token. It also
-//! needs a row in `select` and a variant in `method`.
+//! Each method has a file such as `client_secret.rs`: `from_settings` reads the settings, and `fetch` requests one
+//! token. A method also has a row in `select` and a variant in `method`.
 
 mod application;
 mod assertion;
@@ -52,7 +52,7 @@ pub use setting::{Interface, Level, Setting, Source, variable};
 pub use settings::{IdentityHost, Pod, Settings};
 pub use token_cache::AccessToken;
 
-/// The login in use. Clones share its tokens.
+/// The authentication method in use and its access tokens. Clones share the tokens.
 #[derive(Clone, Debug)]
 pub struct Credential {
     inner: Arc<Inner>,
@@ -69,12 +69,12 @@ struct Inner {
 }
 
 impl Credential {
-    /// Chooses a method that is configured completely. The provider block decides before `ARM_*` variables, and these
-    /// before others. On the same level, the order is the one of the table in `select`. As in azurerm, no other method
-    /// is tried if its login fails. Sends and reads nothing yet.
+    /// Selects a method that is configured completely. Arguments of the provider block take precedence over `ARM_*`
+    /// variables, and these over other variables. On the same level, the table in `select` sets the order. As in
+    /// azurerm, no other method is tried if authentication fails. Sends and reads nothing yet.
     ///
     /// # Errors
-    /// No method is configured; the error lists what each one misses.
+    /// No method is configured completely. The error lists the missing settings of each method.
     pub fn select(settings: &Settings, cloud: &Cloud, http: Http) -> Result<Self, NoCredential> {
         let (method, unused) = select::select(settings)?;
         let entra = Entra::new(http, cloud.authority().clone());
@@ -95,21 +95,20 @@ impl Credential {
         &self.inner.unused
     }
 
-    /// Checks what this machine can know before the first login: the form, the password and the validity of a client
-    /// certificate. Reads its file and sends nothing.
+    /// Checks the client certificate before the first token request: its format, password and validity. Reads its file
+    /// and sends nothing.
     ///
     /// # Errors
-    /// The certificate cannot be used.
+    /// The certificate is unusable.
     pub async fn check(&self) -> Result<(), CertificateError> {
         self.inner.method.check().await
     }
 
-    /// A token for `scope` that is valid for at least some seconds. The token of a scope is shared by all callers and
-    /// renewed when five minutes or less are left. A failed renewal does not matter while the old token is valid.
+    /// An access token for `scope` that is valid for at least ten seconds. All callers share the token of a scope. It
+    /// is renewed when five minutes or less remain. If the renewal fails, the old token is used while it is valid.
     ///
     /// # Errors
-    /// [`Error::Authentication`] with Entra's code and message; [`Error::TimedOut`], [`Error::Cancelled`],
-    /// [`Error::Setup`].
+    /// [`Error::Authentication`], [`Error::TimedOut`] and [`Error::Cancelled`].
     pub async fn token(&self, scope: &str, deadline: &Deadline) -> Result<AccessToken, Error> {
         self.token_in(scope, None, deadline).await
     }
@@ -117,7 +116,7 @@ impl Credential {
     /// The tokens of the auxiliary tenants for `scope`, at most three.
     ///
     /// # Errors
-    /// As [`Credential::token`], from the first tenant that issues none.
+    /// As [`Credential::token`], for the first tenant that fails.
     pub async fn auxiliary_tokens(&self, scope: &str, deadline: &Deadline) -> Result<Vec<AccessToken>, Error> {
         let tenants = self.inner.auxiliary_tenants.iter();
         try_join_all(tenants.map(|tenant| self.token_in(scope, Some(tenant), deadline))).await
@@ -138,8 +137,8 @@ impl Credential {
         inner.cache.token(&key(scope, tenant), deadline, inner.method.renewal_limit(), fetch).await
     }
 
-    /// Azure rejected this token: it is not used again. The next one is requested with these claims, if any. The tokens
-    /// of the auxiliary tenants are renewed too, because Azure does not say which token it rejected.
+    /// Discards a token that Azure rejected. The next token is requested with these claims, if any. The tokens of the
+    /// auxiliary tenants are renewed too, because Azure does not report which token it rejected.
     pub fn reject(&self, scope: &str, token: &AccessToken, auxiliary: &[AccessToken], claims: Option<&str>) {
         self.inner.cache.reject(&key(scope, None), token, claims);
         for (tenant, token) in self.inner.auxiliary_tenants.iter().zip(auxiliary) {
@@ -152,7 +151,7 @@ fn key(scope: &str, tenant: Option<&Setting<String>>) -> Key {
     Key { scope: scope.to_owned(), tenant: tenant.map(|setting| setting.value.clone()) }
 }
 
-/// The further tenants, each as a setting of its own. None if the method cannot reach them.
+/// The auxiliary tenants, each as a setting. Empty if the method cannot request tokens in other tenants.
 fn auxiliary_tenants(settings: &Settings, method: &Method) -> Vec<Setting<String>> {
     let Some(Setting { value: tenants, source }) = &settings.auxiliary_tenant_ids else { return Vec::new() };
     if tenants.is_empty() || method.reaches_other_tenants() {

@@ -1,4 +1,4 @@
-//! Login with an account of Azure PowerShell, the module `Az.Accounts`.
+//! Authentication with an account of Azure PowerShell, the module `Az.Accounts`.
 
 use std::ffi::OsStr;
 use std::time::{Duration, SystemTime};
@@ -22,13 +22,13 @@ use crate::azure::error::AuthenticationError;
 const EXECUTOR: LimitedExecutor =
     LimitedExecutor { limit: Duration::from_secs(60), command: "Get-AzAccessToken", read: output::token_document };
 
-/// The names of the program. Windows PowerShell is part of Windows.
+/// The file names of the program. `powershell.exe` is part of Windows.
 const NAMES: &[&str] = if cfg!(windows) { &["pwsh.exe", "powershell.exe"] } else { &["pwsh"] };
 
-/// Several processes would load the module at the same time.
+/// Serializes the calls, because each one loads a large module.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 
-/// The account of Azure PowerShell.
+/// An account of Azure PowerShell.
 #[derive(Debug)]
 pub(super) struct PowerShell {
     program: &'static str,
@@ -48,9 +48,10 @@ impl PowerShell {
         program::availability(&found, "pwsh", flag, method)
     }
 
-    /// Cannot request claims: only a new interactive login with them would help.
+    /// Gets a token. Ignores requested claims, because the program cannot request them without a new interactive
+    /// sign-in.
     pub(super) async fn fetch(&self, request: TokenRequest<'_>) -> Result<AccessToken, Box<AuthenticationError>> {
-        let _turn = ONE_AT_A_TIME.lock().await;
+        let _guard = ONE_AT_A_TIME.lock().await;
         let tenant = program::tenant(request, self.tenant_id.as_ref());
         let script = encode(&script(request.resource(), tenant.map_or("", |setting| &setting.value)));
         let arguments = ["-NoProfile", "-NonInteractive", "-OutputFormat", "Text", "-EncodedCommand", &script];
@@ -74,7 +75,8 @@ fn read(document: &[u8]) -> Option<AccessToken> {
     Some(AccessToken::new(document.get("accessToken")?.as_str()?.to_owned(), expiry))
 }
 
-/// Prints the token as `az` does. Tokens are secure strings since version 5 of the module, and on request since 2.17.
+/// A script that prints the token in the format of `az`. Tokens are secure strings since version 5 of the module, and
+/// on request since version 2.17.
 fn script(resource: &str, tenant: &str) -> String {
     format!(
         "$ErrorActionPreference = 'Stop'\n\
@@ -93,13 +95,13 @@ fn script(resource: &str, tenant: &str) -> String {
     )
 }
 
-/// A literal string. PowerShell also takes typographic quotation marks for the end of one.
+/// Quotes a literal string. In PowerShell, typographic quotation marks also end a string.
 fn quoted(text: &str) -> String {
     const MARKS: [char; 5] = ['\'', '\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}'];
     format!("'{}'", text.replace(MARKS, "''"))
 }
 
-/// The form that `-EncodedCommand` takes: UTF-16 in base64. No shell can change it.
+/// Encodes a script for `-EncodedCommand`: UTF-16 in base64, which needs no quoting.
 fn encode(script: &str) -> String {
     STANDARD.encode(script.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>())
 }
@@ -109,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_script_names_resource_and_tenant() {
+    fn script_contains_resource_and_tenant() {
         let script = script("https://management.azure.com", "contoso.com");
 
         assert!(script.contains("ResourceUrl = 'https://management.azure.com';"), "{script}");
@@ -124,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn the_encoded_script_is_utf16_in_base64() {
+    fn encodes_the_script_as_utf16_in_base64() {
         assert_eq!(encode("hi"), "aABpAA==");
     }
 }

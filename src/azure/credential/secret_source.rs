@@ -1,4 +1,4 @@
-//! A secret given as a value or as a file.
+//! A secret from a setting or from a file.
 
 use secrecy::SecretString;
 
@@ -6,17 +6,17 @@ use super::file;
 use super::setting::{Level, Setting, Source};
 use crate::azure::error::AuthenticationError;
 
-/// Where a secret comes from. A file is read at each use, so that pipelines can renew it.
+/// The source of a secret. A file is read at each use, so that pipelines can renew it.
 #[derive(Clone, Debug)]
 pub enum SecretSource {
     /// The secret itself.
     Value(Setting<SecretString>),
-    /// The path of a file that contains it.
+    /// The path of a file that contains the secret.
     File(Setting<String>),
 }
 
 impl SecretSource {
-    /// The setting that it comes from.
+    /// The source of the setting.
     pub(super) fn source(&self) -> &Source {
         match self {
             Self::Value(setting) => &setting.source,
@@ -28,7 +28,7 @@ impl SecretSource {
         self.source().level()
     }
 
-    /// The secret, unchanged.
+    /// Reads the secret, without changes.
     pub(super) async fn read(&self, method: &'static str) -> Result<SecretString, Box<AuthenticationError>> {
         let setting = match self {
             Self::Value(setting) => return Ok(setting.value.clone()),

@@ -1,9 +1,9 @@
-//! A setting of the login: its value, its source, and the precedence of the source.
+//! An authentication setting: its value, its source, and the precedence of the source.
 
 use std::fmt;
 
-/// Where a setting comes from. Displays as messages name it: "the argument `client_id`", "the environment variable
-/// ARM_CLIENT_ID".
+/// The source of a setting. `Display` writes it as messages name it: "the argument `client_id`", "the environment
+/// variable ARM_CLIENT_ID".
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Source {
     /// An argument of the provider block.
@@ -23,7 +23,7 @@ impl Source {
         Self::Variable(name.to_string())
     }
 
-    /// Its name alone: "client_id", "ARM_CLIENT_ID".
+    /// The name alone: "client_id", "ARM_CLIENT_ID".
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
@@ -31,7 +31,7 @@ impl Source {
         }
     }
 
-    /// How it ranks among other sources of the same setting, and of other login methods.
+    /// The precedence among the sources of this setting and of other authentication methods.
     #[must_use]
     pub fn level(&self) -> Level {
         match self {
@@ -51,26 +51,26 @@ impl fmt::Display for Source {
     }
 }
 
-/// How a source ranks. An earlier level hides the later ones.
+/// The precedence of a source. An earlier level takes precedence over later ones.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Level {
     /// The provider block.
     Argument,
     /// The variables of Terraform's Azure providers, `ARM_*`.
     Arm,
-    /// The variables of Azure's SDKs (`AZURE_*`) and of pipelines.
+    /// Other variables: those of Azure's SDKs (`AZURE_*`) and of pipelines.
     Other,
-    /// Nothing asks for it.
+    /// No setting: the method is available by default.
     Default,
 }
 
-/// How the user runs this executable. It decides how messages name settings.
+/// How the user runs this executable, which decides how messages name settings.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Interface {
     /// As a provider: settings are arguments of the provider block, or environment variables.
     #[default]
     Provider,
-    /// As a command: settings are environment variables alone.
+    /// As a command: settings are only environment variables.
     Command,
 }
 
@@ -104,7 +104,7 @@ fn argument(setting: &str) -> String {
     }
 }
 
-/// The environment variable of an argument. A test of the provider compares it with the table of the arguments.
+/// The environment variable of an argument. A test of the provider compares the names with the table of arguments.
 #[must_use]
 pub fn variable(setting: &str) -> String {
     match setting {
@@ -117,17 +117,17 @@ pub fn variable(setting: &str) -> String {
     }
 }
 
-/// A value and where it comes from.
+/// A value and its source.
 #[derive(Clone, Debug)]
 pub struct Setting<T> {
     /// The value.
     pub value: T,
-    /// Where it comes from.
+    /// The source.
     pub source: Source,
 }
 
 impl<T> Setting<T> {
-    /// A value and its source.
+    /// Combines a value and its source.
     pub fn new(value: T, source: Source) -> Self {
         Self { value, source }
     }
@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn arguments_rank_before_arm_variables_and_arm_variables_before_others() {
+    fn orders_arguments_arm_variables_and_other_variables() {
         let levels =
             [Source::argument("client_id"), Source::variable("ARM_CLIENT_ID"), Source::variable("AZURE_CLIENT_ID")]
                 .map(|source| source.level());

@@ -1,22 +1,22 @@
-//! The login settings of the provider block and the environment.
+//! The authentication settings of the provider block and the environment.
 
 use secrecy::SecretString;
 
 use super::secret_source::SecretSource;
 use super::setting::{Interface, Setting};
 
-/// The login arguments of Terraform's Azure providers. An empty string counts as absent.
+/// The authentication settings, as in Terraform's other Azure providers. An empty string counts as not set.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
-    /// Who reads messages about the settings.
+    /// How messages name the settings.
     pub interface: Interface,
-    /// `tenant_id`: the tenant to log in to.
+    /// `tenant_id`: the tenant of the identity.
     pub tenant_id: Option<Setting<String>>,
     /// `client_id`: the application, or the client ID or resource ID of the user-assigned managed identity.
     pub client_id: Option<Setting<String>>,
     /// `subscription_id`: selects the account of the Azure CLI if there is no tenant.
     pub subscription_id: Option<Setting<String>>,
-    /// `auxiliary_tenant_ids`: further tenants to request tokens from.
+    /// `auxiliary_tenant_ids`: other tenants to request tokens in.
     pub auxiliary_tenant_ids: Option<Setting<Vec<String>>>,
 
     /// `client_certificate` or `client_certificate_path`: a PKCS#12 bundle, or a PEM file.
@@ -31,16 +31,16 @@ pub struct Settings {
     pub use_oidc: Option<Setting<bool>>,
     /// `oidc_token` or `oidc_token_file_path`.
     pub oidc_token: Option<SecretSource>,
-    /// `oidc_request_url`: where GitHub or Azure DevOps issues tokens.
+    /// `oidc_request_url`: the URL at which GitHub or Azure DevOps issues tokens.
     pub oidc_request_url: Option<Setting<String>>,
-    /// `oidc_request_token`: the token for that address.
+    /// `oidc_request_token`: the token for requests to that URL.
     pub oidc_request_token: Option<Setting<SecretString>>,
     /// `ado_pipeline_service_connection_id` / `oidc_azure_service_connection_id`.
     pub oidc_azure_service_connection_id: Option<Setting<String>>,
 
     /// `use_aks_workload_identity`.
     pub use_aks_workload_identity: Option<Setting<bool>>,
-    /// What AKS sets in a pod with a workload identity.
+    /// The variables that AKS sets in a pod with a workload identity.
     pub pod: Pod,
 
     /// `use_msi`: allow managed identity.
@@ -50,7 +50,7 @@ pub struct Settings {
     /// `msi_api_version`.
     pub msi_api_version: Option<Setting<String>>,
 
-    /// What the host sets if it has managed identities.
+    /// The variables that a host with managed identities sets.
     pub identity_host: IdentityHost,
 
     /// `ARM_ACCESS_TOKEN`: a token for Azure Resource Manager.
@@ -71,7 +71,7 @@ pub struct Settings {
 pub struct IdentityHost {
     /// `IDENTITY_ENDPOINT`.
     pub endpoint: Option<Setting<String>>,
-    /// `IDENTITY_HEADER`: proves to App Service that the request comes from the app.
+    /// `IDENTITY_HEADER`: the secret with which App Service verifies that the request comes from the app.
     pub header: Option<Setting<SecretString>>,
     /// Whether `IMDS_ENDPOINT` is set, as Azure Arc does.
     pub has_imds_endpoint: bool,
@@ -97,7 +97,7 @@ impl Settings {
         setting.as_ref().map_or(default, |setting| setting.value)
     }
 
-    /// Whether a setting asks for a method other than a client secret and the Azure CLI.
+    /// Whether a setting selects a method other than a client secret and the Azure CLI.
     pub(super) fn selects_other_method(&self) -> bool {
         let flags =
             [&self.use_oidc, &self.use_msi, &self.use_aks_workload_identity, &self.use_dev_cli, &self.use_powershell];

@@ -1,4 +1,4 @@
-//! Logins against a real HTTPS server in place of Entra.
+//! Tests of authentication with a real HTTPS server instead of Microsoft Entra.
 
 mod long_run;
 mod pipelines;
@@ -31,7 +31,7 @@ fn entra(description: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn a_client_secret_logs_in_at_its_tenant() {
+async fn requests_a_token_with_a_client_secret() {
     let server = Server::start(|_, _| Reply::token("t")).await;
 
     let token = select(&secret(), &server).token(SCOPE, &deadline()).await.expect("a token");
@@ -44,7 +44,7 @@ async fn a_client_secret_logs_in_at_its_tenant() {
 }
 
 #[tokio::test]
-async fn wrong_secret_reports_code_message_and_argument_without_the_secret() {
+async fn reports_a_wrong_secret_without_repeating_it() {
     let error = rejected(&secret(), || {
         entra("AADSTS7000215: Invalid client secret \"provided\".\r\nTrace ID: 1 Timestamp: 2 the-secret-itself")
     })
@@ -59,7 +59,7 @@ async fn wrong_secret_reports_code_message_and_argument_without_the_secret() {
 }
 
 #[tokio::test]
-async fn a_wrong_tenant_names_the_tenant_and_an_unknown_application_names_the_client() {
+async fn names_the_setting_of_a_wrong_tenant_or_application() {
     let tenant = rejected(&secret(), || entra("AADSTS90002: Tenant 'x' not found.")).await;
     let client = rejected(&secret(), || entra("AADSTS700016: Application 'x' was not found.")).await;
 
@@ -77,7 +77,7 @@ async fn reports_a_proxy_page_instead_of_a_token() {
 }
 
 #[tokio::test]
-async fn reads_a_secret_file_at_login() {
+async fn reads_a_secret_file_at_each_token_request() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("secret");
     let source = Source::variable("ARM_CLIENT_SECRET_FILE_PATH");
@@ -101,7 +101,7 @@ fn oidc_token(subject: &str) -> String {
     jwt(&json!({"iss": "https://issuer.example", "sub": subject, "aud": "api://AzureADTokenExchange"}))
 }
 
-/// Settings of a login with an OIDC token.
+/// Settings for authentication with an OIDC token.
 fn oidc(token: &str) -> Settings {
     Settings {
         client_secret: None,
@@ -129,19 +129,19 @@ fn pipeline(server: &Server, path: &str) -> Settings {
 }
 
 #[tokio::test]
-async fn a_federation_error_has_the_claims_of_the_token_but_not_the_token() {
+async fn federation_error_contains_the_claims_of_the_token() {
     let token = oidc_token("repo:Contoso/soc");
 
     let error = rejected(&oidc(&token), || entra("AADSTS7002138: The subject matches with case-insensitive …")).await;
 
     assert_eq!(error.origin.as_deref(), Some("the argument `oidc_token`"));
-    let claims = error.identity.as_ref().and_then(|login| login.assertion.as_ref()).expect("the claims");
+    let claims = error.identity.as_ref().and_then(|identity| identity.assertion.as_ref()).expect("the claims");
     assert_eq!(claims.subject, "repo:Contoso/soc");
     assert!(!format!("{error:?}").contains(&token));
 }
 
 #[tokio::test]
-async fn does_not_follow_a_redirect_of_the_login() {
+async fn does_not_follow_redirects_of_token_endpoints() {
     for status in [301, 302, 303, 307, 308] {
         let foreign = Server::start(|_, _| Reply::token("t")).await;
         let elsewhere = foreign.endpoint.join("/oauth2/v2.0/token").expect("a URL").to_string();
@@ -177,7 +177,7 @@ async fn reports_an_unusable_token_response_without_repeating_it() {
 
         let Error::Authentication(error) = error else { panic!("{error:?}") };
         assert!(matches!(error.problem, AuthenticationProblem::Unusable { status: 200, .. }), "{error:?}");
-        assert_eq!(server.logins(), 1, "{body}");
+        assert_eq!(server.token_requests(), 1, "{body}");
     }
 }
 
@@ -202,7 +202,7 @@ async fn excessive_lifetime_does_not_panic() {
 }
 
 #[tokio::test]
-async fn reads_an_oidc_token_file_at_every_login() {
+async fn reads_an_oidc_token_file_at_each_token_request() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("token");
     let settings = Settings {
@@ -249,7 +249,7 @@ async fn reports_an_unreachable_authority_within_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_throttled_login_waits_for_some_seconds_only() {
+async fn limits_the_wait_for_a_throttled_token_request() {
     for (asked, requests) in [("9", 2), ("600", 1)] {
         let server = Server::start(move |_, before| match before {
             0 => Reply::json(429, &json!({"error_description": "AADSTS7000113: Too many requests."}))
@@ -260,7 +260,7 @@ async fn a_throttled_login_waits_for_some_seconds_only() {
 
         let outcome = select(&secret(), &server).token(SCOPE, &deadline()).await;
 
-        assert_eq!(server.logins(), requests);
+        assert_eq!(server.token_requests(), requests);
         match outcome {
             Ok(_) => assert_eq!(asked, "9"),
             Err(error) => {
@@ -274,7 +274,7 @@ async fn a_throttled_login_waits_for_some_seconds_only() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn hanging_login_ends_at_the_deadline() {
+async fn hanging_token_request_ends_at_the_deadline() {
     let server = Server::start(|_, _| Reply::Hang).await;
 
     let outcome = select(&secret(), &server).token(SCOPE, &Deadline::lasting(Duration::from_millis(300))).await;

@@ -16,19 +16,19 @@ use crate::azure::retry::retry_after;
 use crate::azure::text::{self, host_of};
 use crate::redaction;
 
-/// How long a request is repeated without a response, or after a response that reports a temporary failure.
+/// How long a request is retried without a response, or after a response that reports a temporary failure.
 const RETRY_PERIOD: Duration = Duration::from_secs(20);
 
-/// How long the request may be repeated after a response with this status. None if it would get the same response.
-pub(super) type Patience = fn(StatusCode) -> Option<Duration>;
+/// The retry policy: how long a request is retried after a response with this status. `None` if it is not retried.
+pub(super) type RetryPolicy = fn(StatusCode) -> Option<Duration>;
 
-/// No response with a token comes close to this size.
+/// The maximum size of a response body, in bytes. Token responses are much smaller.
 const BODY_LIMIT: usize = 1024 * 1024;
 
-/// Longest text of an error response, in characters.
+/// The maximum number of characters of an error response in a message.
 const TEXT_LIMIT: usize = 300;
 
-/// A response of any status.
+/// A response with any status.
 #[derive(Debug)]
 pub(super) struct Response {
     pub(super) status: StatusCode,
@@ -36,34 +36,34 @@ pub(super) struct Response {
     pub(super) body: Bytes,
 }
 
-/// The patience with most services.
-pub(super) fn patience(status: StatusCode) -> Option<Duration> {
+/// The retry policy of most token services.
+pub(super) fn default_retry_policy(status: StatusCode) -> Option<Duration> {
     (status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()).then_some(RETRY_PERIOD)
 }
 
-/// The response to a request without a body. Repeats it while there is no response or a status that may change.
+/// Sends a request without a body, and retries it while there is no response or `retry_policy` allows.
 pub(super) async fn send(
     http: &Http,
     client: &reqwest::Client,
     request: &reqwest::Request,
-    patience: Patience,
+    retry_policy: RetryPolicy,
 ) -> Result<Response, AuthenticationProblem> {
     let started = Instant::now();
     let mut backoff = Backoff::growing(Duration::from_millis(500), Duration::from_secs(4));
     loop {
         let outcome = once(http, client, request).await;
-        let (patience, asked) = match &outcome {
+        let (period, requested) = match &outcome {
             Ok(response) => {
-                let Some(patience) = patience(response.status) else { return outcome };
-                (patience, retry_after(&response.headers, SystemTime::now()))
+                let Some(period) = retry_policy(response.status) else { return outcome };
+                (period, retry_after(&response.headers, SystemTime::now()))
             }
             Err(AuthenticationProblem::Unreachable { kind, .. }) if !kind.is_final() => (RETRY_PERIOD, None),
             Err(_) => return outcome,
         };
-        let deadline = Deadline::lasting(patience.saturating_sub(started.elapsed()));
-        let waited = match asked {
-            Some(asked) if asked >= deadline.remaining() => return outcome,
-            Some(asked) => deadline.run(tokio::time::sleep(asked)).await.is_ok(),
+        let deadline = Deadline::lasting(period.saturating_sub(started.elapsed()));
+        let waited = match requested {
+            Some(delay) if delay >= deadline.remaining() => return outcome,
+            Some(delay) => deadline.run(tokio::time::sleep(delay)).await.is_ok(),
             None => backoff.wait(&deadline).await.is_ok(),
         };
         if !waited {
@@ -102,7 +102,7 @@ async fn exchange(client: &reqwest::Client, request: reqwest::Request) -> Result
 }
 
 impl Response {
-    /// The document of a successful response.
+    /// Reads the document of a successful response.
     ///
     /// # Errors
     /// The response reports an error, or its body is not JSON.
@@ -118,7 +118,7 @@ impl Response {
         AuthenticationProblem::Unusable { host: host.to_owned(), status: self.status.as_u16(), cause: cause.to_owned() }
     }
 
-    /// What an error response says.
+    /// Reads the message of an error response.
     pub(super) fn error(&self, host: &str) -> AuthenticationProblem {
         let text = String::from_utf8_lossy(&self.body);
         let document: Option<Value> = serde_json::from_slice(strip_bom(&self.body)).ok();
@@ -135,7 +135,7 @@ impl Response {
     }
 }
 
-/// A secret that errors and logs do not show from now on.
+/// Registers a secret, so that errors and logs do not show it.
 pub(super) fn protected(secret: &str) -> SecretString {
     redaction::protect_token(secret);
     secret.into()

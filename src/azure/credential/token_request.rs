@@ -10,9 +10,9 @@ use super::token_cache::AccessToken;
 pub(super) struct TokenRequest<'a> {
     /// The audience with `/.default`.
     pub(super) scope: &'a str,
-    /// Another tenant than the one of the login, from `auxiliary_tenant_ids`.
+    /// The auxiliary tenant, from `auxiliary_tenant_ids`. `None` for the tenant of the identity.
     pub(super) tenant: Option<&'a Setting<String>>,
-    /// The token that Azure rejected last.
+    /// The last token that Azure rejected.
     pub(super) rejected: Option<&'a RejectedToken>,
 }
 
@@ -30,12 +30,13 @@ impl TokenRequest<'_> {
         self.scope.strip_suffix("/.default").unwrap_or(self.scope)
     }
 
-    /// The claims for Microsoft Entra: those that Azure asked for, and the client capability `cp1`. It says that the
-    /// provider answers claims challenges, so Entra may issue tokens that live longer and can be revoked at any time.
+    /// The claims for Microsoft Entra: those of the challenge, and the client capability `cp1`. With `cp1`, the
+    /// provider declares that it handles claims challenges, so Microsoft Entra may issue long-lived tokens that can be
+    /// revoked at any time.
     pub(super) fn claims(&self) -> String {
-        let asked = self.rejected.and_then(|rejected| rejected.claims.as_deref());
+        let required = self.rejected.and_then(|rejected| rejected.claims.as_deref());
         let mut claims: Map<String, Value> =
-            asked.and_then(|claims| serde_json::from_str(claims).ok()).unwrap_or_default();
+            required.and_then(|claims| serde_json::from_str(claims).ok()).unwrap_or_default();
         let of_token = claims.entry("access_token").or_insert_with(|| json!({}));
         if let Value::Object(of_token) = of_token {
             of_token.insert("xms_cc".to_owned(), json!({"values": ["cp1"]}));

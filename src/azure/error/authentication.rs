@@ -1,102 +1,102 @@
-//! Authentication that failed, and the absence of any authentication method.
+//! Errors of authentication: a method that failed, or no configured method.
 
 use std::fmt;
 use std::time::SystemTime;
 
 use super::TransportKind;
 
-/// Why there is no access token. Contains no secret.
+/// Why authentication failed. Contains no secret.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct AuthenticationError {
     /// The method in use, for example "client secret".
     pub method: &'static str,
-    /// What happened.
+    /// How authentication failed.
     pub problem: AuthenticationProblem,
-    /// Where the setting that is most likely wrong comes from, for example "the argument `client_secret`".
+    /// The source of the setting that is most likely wrong, for example "the argument `client_secret`".
     pub origin: Option<String>,
-    /// The methods that were not chosen, and why.
+    /// The methods that are not in use, with the reasons.
     pub unused: Vec<UnusedMethod>,
-    /// What the login sent to Microsoft Entra. None if it sent nothing, or through the Azure CLI.
+    /// What the provider sent to Microsoft Entra. `None` if it sent nothing itself, for example with the Azure CLI.
     pub identity: Option<IdentityDetails>,
 }
 
-/// What a login sent to Microsoft Entra. Contains no secret.
+/// The identity that the provider sent to Microsoft Entra. Contains no secret.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct IdentityDetails {
-    /// The tenant.
+    /// The tenant ID.
     pub tenant_id: String,
-    /// The application.
+    /// The client ID of the application.
     pub client_id: String,
-    /// The claims of the OIDC token, if there was one.
+    /// The claims of the OIDC token, if the method sends one.
     pub assertion: Option<AssertionClaims>,
-    /// The certificate, if there was one.
+    /// The client certificate, if the method uses one.
     pub certificate: Option<CertificateFacts>,
-    /// What looks wrong with the secret.
+    /// Why the client secret is probably not a valid secret.
     pub secret_flaw: Option<SecretFlaw>,
 }
 
-/// What a text is that is probably no client secret.
+/// Why a text is probably not a client secret.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum SecretFlaw {
-    /// A GUID, such as the ID of the secret.
+    /// It is a GUID, such as the ID of the secret.
     Guid,
-    /// Quotation marks are around it.
+    /// It is in quotation marks.
     Quoted,
-    /// A token.
+    /// It is a token.
     Token,
-    /// Spaces or line breaks are in it.
+    /// It contains spaces or line breaks.
     WhiteSpace,
-    /// Characters are in it that no secret of Microsoft Entra has.
+    /// It contains characters that no secret of Microsoft Entra contains.
     NotAscii,
 }
 
-/// The claims of an OIDC token that a federated credential must have exactly. Contains no secret.
+/// The claims of an OIDC token. Issuer, subject and audience must match a federated credential exactly.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct AssertionClaims {
-    /// `iss`.
+    /// The issuer: `iss`.
     pub issuer: String,
-    /// `sub`.
+    /// The subject: `sub`.
     pub subject: String,
-    /// `aud`.
+    /// The audience: `aud`.
     pub audience: String,
-    /// `nbf`, if the token has it.
+    /// The start of the validity: `nbf`.
     pub valid_from: Option<SystemTime>,
-    /// `exp`, if the token has it.
+    /// The end of the validity: `exp`.
     pub valid_until: Option<SystemTime>,
 }
 
-/// What identifies a client certificate. Contains no secret.
+/// The public properties of a client certificate.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct CertificateFacts {
     /// The SHA-1 thumbprint in upper-case hexadecimal digits, as Microsoft Entra shows it.
     pub thumbprint: String,
-    /// When it expires, in RFC 3339.
+    /// The expiry, in RFC 3339.
     pub not_after: String,
-    /// The key is one on an elliptic curve.
+    /// Whether the key uses an elliptic curve.
     pub has_elliptic_curve: bool,
 }
 
-/// What happened during a login.
+/// How authentication failed.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum AuthenticationProblem {
-    /// Microsoft Entra refused the login.
+    /// Microsoft Entra rejected the token request.
     Rejected {
         /// The host that responded.
         host: String,
-        /// HTTP status; none if the Azure CLI reported the refusal.
+        /// The HTTP status. `None` if a program such as the Azure CLI reported the error.
         status: Option<u16>,
-        /// Entra's code, for example `AADSTS7000215`.
+        /// The error code of Microsoft Entra, for example `AADSTS7000215`.
         code: Option<String>,
-        /// Entra's message, or what the response was instead.
+        /// The message of Microsoft Entra, or a description of any other response.
         message: String,
     },
-    /// A token service other than Microsoft Entra issued no token: that of a pipeline or of a managed identity.
+    /// Another token service issued no token: the service of a pipeline or of a managed identity.
     NotIssued {
         /// The host that responded.
         host: String,
         /// HTTP status.
         status: u16,
-        /// What the response says.
+        /// The message of the response.
         message: String,
     },
     /// The response reports success, but contains no usable token.
@@ -105,7 +105,7 @@ pub enum AuthenticationProblem {
         host: String,
         /// HTTP status.
         status: u16,
-        /// What is wrong with the response; never a part of it.
+        /// What is wrong with the response. Contains no part of the response.
         cause: String,
     },
     /// There was no response.
@@ -117,15 +117,15 @@ pub enum AuthenticationProblem {
         /// All causes, outermost first.
         cause: String,
     },
-    /// The login failed on this machine: a file is not readable, or a program is missing or does not respond.
+    /// Authentication failed on this machine: a file is not readable, or a program is missing or does not respond.
     Local {
-        /// What happened.
+        /// The cause.
         cause: String,
     },
 }
 
 impl AuthenticationError {
-    /// Entra's code, if there is one.
+    /// The error code of Microsoft Entra, if any.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         match &self.problem {
@@ -152,16 +152,16 @@ impl AuthenticationError {
     }
 }
 
-/// An authentication method with its article: "the client secret".
+/// The name of an authentication method with its article: "the client secret".
 #[must_use]
-pub fn the(method: &str) -> String {
+pub fn with_article(method: &str) -> String {
     let article = if method == "Azure PowerShell" { "" } else { "the " };
     format!("{article}{method}")
 }
 
 impl fmt::Display for AuthenticationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "authentication with {} failed: ", the(self.method))?;
+        write!(f, "authentication with {} failed: ", with_article(self.method))?;
         match &self.problem {
             AuthenticationProblem::Rejected { host, status, code, message } => {
                 let code = code.as_deref().filter(|code| !message.contains(code));
@@ -191,7 +191,7 @@ impl std::error::Error for AuthenticationError {}
 pub struct UnusedMethod {
     /// The method, for example "client certificate".
     pub method: &'static str,
-    /// Why it is not in use: which setting is missing, or which method takes precedence.
+    /// The reason in words: which setting is missing, or which method takes precedence.
     pub reason: String,
     /// The kind of the reason.
     pub why: Unused,
@@ -200,21 +200,21 @@ pub struct UnusedMethod {
 /// Why an authentication method is not in use.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Unused {
-    /// No setting asks for it.
+    /// No setting selects it.
     NotConfigured,
-    /// A setting asks for it, but these are missing.
+    /// A setting selects it, but other settings are missing.
     Incomplete {
-        /// The names of the settings.
+        /// The names of the missing settings.
         missing: Vec<&'static str>,
     },
     /// It is configured, but another method takes precedence.
     Outranked,
-    /// A setting asks for it, but it cannot be used on this machine.
+    /// A setting selects it, but it is not usable on this machine.
     Unusable,
 }
 
 impl UnusedMethod {
-    /// Whether a setting asks for it.
+    /// Whether a setting selects it.
     #[must_use]
     pub fn is_configured(&self) -> bool {
         self.why != Unused::NotConfigured

@@ -1,8 +1,8 @@
-//! The body of an error response, in all the shapes that Azure uses.
+//! The body of an error response, in all formats that Azure uses.
 //!
-//! `{"error": {code, message, details}}`, the same without the envelope, the shape of a long-running operation
-//! (`{id, status, error}`), the shape of OData, another error as JSON text inside the message, a leading byte order mark,
-//! an HTML page, or nothing.
+//! The formats are `{"error": {code, message, details}}`, the same without the envelope, a failed long-running
+//! operation (`{id, status, error}`), and OData. A message may contain another error as JSON text. The body may also
+//! have a byte order mark, be an HTML page, or be empty.
 
 use serde_json::Value;
 
@@ -11,31 +11,31 @@ use crate::azure::text;
 use crate::json::{self, JsonError};
 use crate::redaction::Secrets;
 
-/// How deep errors inside messages are followed.
+/// The maximum depth of nested errors.
 const DEPTH_LIMIT: usize = 8;
 
-/// How many errors below the first are kept.
+/// The maximum number of nested errors that are kept.
 const DETAIL_LIMIT: usize = 50;
 
-/// Longest text of a body that is not JSON.
+/// The maximum number of characters of a body that is not JSON.
 const TEXT_LIMIT: usize = 300;
 
-/// What the body of an error response says.
+/// The body of an error response.
 #[derive(Debug, Default, Eq, PartialEq)]
 pub(in crate::azure) struct ErrorBody {
     /// The innermost code.
     pub(in crate::azure) code: Option<String>,
-    /// The message that belongs to the code; never empty.
+    /// The innermost message. Never empty.
     pub(in crate::azure) message: String,
-    /// The errors below this one, however deep.
+    /// The nested errors, in one list.
     pub(in crate::azure) details: Vec<ErrorDetail>,
-    /// The policies that deny the request, as far as this error itself names them.
+    /// The policies that deny the request. Nested errors list their own.
     pub(in crate::azure) policies: Vec<PolicyViolation>,
-    /// The body is not from Azure: a proxy or a gateway responded.
+    /// Whether the body is not from Azure: a proxy or a gateway responded.
     pub(in crate::azure) foreign: bool,
 }
 
-/// The root causes in a document or in JSON text: the errors that have no other errors below them.
+/// The innermost errors of a document or of JSON text: those without nested errors.
 #[must_use]
 pub fn innermost(document: &Value) -> Vec<ErrorDetail> {
     let opened = document.as_str().and_then(nested);
@@ -47,14 +47,14 @@ pub fn innermost(document: &Value) -> Vec<ErrorDetail> {
     found
 }
 
-/// `inherited` are the policies that the error above names.
+/// Collects the innermost errors. `inherited` are the policies of the enclosing error.
 fn leaves(error: &Value, inherited: &[PolicyViolation], depth: usize, found: &mut Vec<ErrorDetail>) {
-    let said = message(error).unwrap_or_default();
-    let mut policies = PolicyViolation::in_error(error, &said);
+    let own_message = message(error).unwrap_or_default();
+    let mut policies = PolicyViolation::in_error(error, &own_message);
     if policies.is_empty() {
         policies = inherited.to_vec();
     }
-    let inside = nested(&said);
+    let inside = nested(&own_message);
     let inside = inside.as_ref().and_then(error_in);
     let details = field(error, "details").and_then(Value::as_array).into_iter().flatten();
     let inner = field(error, "innererror").filter(|inner| is_error(inner));
@@ -65,9 +65,9 @@ fn leaves(error: &Value, inherited: &[PolicyViolation], depth: usize, found: &mu
             leaves(error, &policies, depth + 1, found);
         }
     }
-    if found.len() == before && found.len() < DETAIL_LIMIT && !said.is_empty() {
+    if found.len() == before && found.len() < DETAIL_LIMIT && !own_message.is_empty() {
         let (code, target) = (text(error, "code"), text(error, "target"));
-        found.push(ErrorDetail { code, target, message: said, policies, position: position(error) });
+        found.push(ErrorDetail { code, target, message: own_message, policies, position: position(error) });
     }
 }
 
@@ -77,7 +77,7 @@ pub(in crate::azure) fn strip_bom(body: &[u8]) -> &[u8] {
 }
 
 impl ErrorBody {
-    /// Parses any body. If it is not an error of Azure, the message says what it is.
+    /// Parses any body. If it is not an error of Azure, the message describes the body.
     pub(in crate::azure) fn parse(body: &[u8]) -> Self {
         let text = String::from_utf8_lossy(strip_bom(body));
         let text = text.trim();
@@ -98,7 +98,7 @@ impl ErrorBody {
         Self::of_document(&document)
     }
 
-    /// Reads the error inside a document, for example of a failed operation.
+    /// Reads the error in a document, for example of a failed operation.
     pub(in crate::azure) fn of_document(document: &Value) -> Self {
         let mut body = Self::default();
         match error_in(document) {
@@ -112,7 +112,7 @@ impl ErrorBody {
         body
     }
 
-    /// The same without the secrets that it repeats.
+    /// The same error with `secrets` masked.
     pub(in crate::azure) fn masked(mut self, secrets: &Secrets) -> Self {
         self.message = secrets.mask(&self.message).into_owned();
         let mask = |text: &str| secrets.mask(text).into_owned();
@@ -121,7 +121,7 @@ impl ErrorBody {
         self
     }
 
-    /// Reads one error. An error inside its message replaces its code and its message.
+    /// Reads one error. An error inside its message replaces its code and message.
     fn read(&mut self, error: &Value) {
         let errors = unfold(error);
         self.code = code_of(&errors);
@@ -132,7 +132,7 @@ impl ErrorBody {
         }
     }
 
-    /// Collects the errors in `details` and `innererror`, however deep.
+    /// Collects the errors in `details` and `innererror`, at all levels.
     fn collect(&mut self, error: &Value, depth: usize) {
         if depth > DEPTH_LIMIT {
             return;
@@ -155,7 +155,7 @@ impl ErrorBody {
     }
 }
 
-/// The error, the error inside its message, and so on.
+/// The error, the error inside its message, the error inside that message, and so on.
 fn unfold(error: &Value) -> Vec<Value> {
     let mut errors = vec![error.clone()];
     while errors.len() <= DEPTH_LIMIT {
@@ -177,13 +177,13 @@ fn policies_of(errors: &[Value]) -> Vec<PolicyViolation> {
     errors.iter().rev().map(policies).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
-/// Where in the text of a query the error is: Log Analytics writes `line` and `pos`.
+/// The position of the error in the text of a query: Log Analytics writes `line` and `pos`.
 fn position(error: &Value) -> Option<TextPosition> {
     let number = |name: &str| usize::try_from(field(error, name)?.as_u64()?).ok();
     Some(TextPosition { line: number("line")?, pos: number("pos")? })
 }
 
-/// Whether an `innererror` says anything.
+/// Whether an `innererror` contains a message or policies.
 fn is_error(inner: &Value) -> bool {
     message(inner).is_some() || field(inner, "additionalInfo").is_some()
 }
@@ -193,7 +193,7 @@ fn message_of(errors: &[Value]) -> String {
     errors.last().and_then(message).unwrap_or_default()
 }
 
-/// The object that holds code and message: below `error` (in OData: `odata.error`), or the document itself.
+/// The object with code and message: the field `error` (in OData: `odata.error`), or the document itself.
 fn error_in(document: &Value) -> Option<&Value> {
     let below = field(document, "error").or_else(|| field(document, "odata.error"));
     match below {
@@ -212,7 +212,7 @@ fn message(error: &Value) -> Option<String> {
         .or_else(|| text(error, "error"))
 }
 
-/// An error as JSON text inside a message.
+/// Parses an error that is JSON text inside a message.
 fn nested(message: &str) -> Option<Value> {
     let start = message.trim_start_matches('\u{feff}').trim();
     if !start.starts_with('{') && !start.starts_with("\"{") {
@@ -225,7 +225,7 @@ fn nested(message: &str) -> Option<Value> {
     }
 }
 
-/// A field by its name, ignoring case: older services write `Code` and `Message`.
+/// Reads a field by its name, ignoring case: older services write `Code` and `Message`.
 pub(super) fn field<'a>(object: &'a Value, name: &str) -> Option<&'a Value> {
     let object = object.as_object()?;
     object.get(name).or_else(|| object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value))

@@ -1,4 +1,4 @@
-//! The `WWW-Authenticate` header: which tenant to log in to, and which claims a new token needs.
+//! The `WWW-Authenticate` header: the tenant of the resource, and the claims that a new token needs.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
@@ -7,18 +7,18 @@ use http::header::WWW_AUTHENTICATE;
 use reqwest::Url;
 use uuid::Uuid;
 
-/// What a `Bearer` challenge asks for.
+/// A `Bearer` challenge.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Challenge {
     /// The tenant in `authorization_uri`, in lower case, if it is a GUID.
     pub tenant: Option<String>,
-    /// The claims that a new token must have, as JSON. Azure sends them if a policy applies to the login, for example
-    /// after a change of the network or of the account (continuous access evaluation).
+    /// The claims that a new token must have, as JSON. Azure sends them for continuous access evaluation, for example
+    /// after a change of the network or of the account.
     pub claims: Option<String>,
 }
 
 impl Challenge {
-    /// The challenge of a response, if it has one.
+    /// Reads the challenge of a response, if it has one.
     pub(in crate::azure) fn of(headers: &HeaderMap) -> Option<Self> {
         let values = headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok());
         values.map(Self::parse).find(|challenge| *challenge != Self::default())
@@ -31,7 +31,7 @@ impl Challenge {
     }
 }
 
-/// The value of `name="value"`.
+/// Reads the value of `name="value"`.
 fn parameter<'a>(header: &'a str, name: &str) -> Option<&'a str> {
     header.match_indices(name).find_map(|(at, _)| {
         let starts_a_word = header[..at].chars().next_back().is_none_or(|before| before == ' ' || before == ',');
@@ -50,7 +50,7 @@ fn tenant_in(address: &str) -> Option<String> {
     Uuid::try_parse(first).ok().map(|tenant| tenant.to_string())
 }
 
-/// Claims are base64, with either alphabet, or sometimes plain JSON.
+/// Decodes claims: base64 with either alphabet, or plain JSON.
 fn decode(claims: &str) -> Option<String> {
     let bare = claims.trim_end_matches('=');
     let decoded = STANDARD_NO_PAD.decode(bare).or_else(|_| URL_SAFE_NO_PAD.decode(bare)).ok();
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn the_tenant_is_the_first_segment_of_the_authorization_uri() {
+    fn reads_the_tenant_from_the_authorization_uri() {
         let tenant = |path: &str| {
             challenge(&format!(
                 "Bearer authorization_uri=\"https://login.windows.net/{path}\", error=\"invalid_token\", \
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn claims_are_decoded() {
+    fn decodes_claims() {
         let claims = r#"{"access_token":{"nbf":{"essential":true,"value":"1726077595"}}}"#;
         let encoded = base64::engine::general_purpose::STANDARD.encode(claims);
         let header = format!(
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn other_challenges_ask_for_nothing() {
+    fn ignores_other_challenges() {
         assert_eq!(challenge("Basic realm=\"claims\""), None);
         assert_eq!(challenge(""), None);
     }

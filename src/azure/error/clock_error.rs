@@ -5,10 +5,10 @@ use std::time::{Duration, SystemTime};
 
 use crate::azure::text::human;
 
-/// A smaller difference does not matter to Azure.
+/// The difference that Azure tolerates.
 const TOLERANCE: Duration = Duration::from_secs(60);
 
-/// A difference that matters.
+/// A difference that Azure may not tolerate.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum ClockError {
     /// This machine is ahead by this much.
@@ -18,7 +18,7 @@ pub enum ClockError {
 }
 
 impl ClockError {
-    /// Compares the time of a response with the time of this machine at its arrival.
+    /// Compares the time of a response with the time of this machine when the response arrived.
     pub(in crate::azure) fn between(service: SystemTime, machine: SystemTime) -> Option<Self> {
         let error = match machine.duration_since(service) {
             Ok(ahead) => Self::Ahead(ahead),
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_difference_of_more_than_a_minute_matters() {
+    fn ignores_a_difference_of_at_most_a_minute() {
         let service = SystemTime::UNIX_EPOCH + Duration::from_secs(10_000);
         let error = |machine: SystemTime| ClockError::between(service, machine).map(|error| error.to_string());
 

@@ -1,15 +1,15 @@
-//! An endpoint that cannot be used.
+//! An invalid endpoint.
 
-/// An address in the configuration or in the metadata of a cloud that is not the address of a service.
+/// An endpoint in the configuration or in the metadata of a cloud that is not a valid URL of a service.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("{what} {found:?} cannot be used: {problem}; expected {expected}")]
 pub struct InvalidEndpoint {
-    /// Which endpoint.
+    /// The name of the endpoint.
     pub what: &'static str,
-    /// What was given, without any password.
+    /// The value, without any password.
     pub found: String,
-    /// What is wrong with it.
+    /// What is wrong with the value.
     pub problem: String,
-    /// What would be right.
+    /// The expected value.
     pub expected: &'static str,
 }

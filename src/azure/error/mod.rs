@@ -1,7 +1,8 @@
 //! Errors of calls to Azure.
 //!
-//! `service.rs` is an error response of a service, read by `body.rs`, `policy.rs` and `challenge.rs`;
-//! `authentication.rs` is a login that failed; `endpoint.rs` is an address that cannot be used. This file joins them.
+//! `service.rs` defines the error response of a service, which `body.rs`, `policy.rs` and `challenge.rs` read.
+//! `clock_error.rs` compares clocks. `authentication.rs` defines failed authentication, and `endpoint.rs` an invalid
+//! endpoint. [`Error`] combines them.
 
 mod authentication;
 mod body;
@@ -21,7 +22,7 @@ use super::text::host_of;
 
 pub use authentication::{
     AssertionClaims, AuthenticationError, AuthenticationProblem, CertificateFacts, IdentityDetails, NoCredential,
-    SecretFlaw, Unused, UnusedMethod, the,
+    SecretFlaw, Unused, UnusedMethod, with_article,
 };
 pub use body::innermost;
 pub(super) use body::{ErrorBody, strip_bom};
@@ -31,75 +32,75 @@ pub use endpoint::InvalidEndpoint;
 pub use policy::PolicyViolation;
 pub use service::{ErrorDetail, ServiceError, TextPosition};
 
-/// A call that returned no usable response.
+/// Why a call to Azure failed.
 ///
-/// Displays as a fragment that reads after "failed: ". `azure_diagnostics` adds the likely cause and what to do.
+/// `Display` writes a fragment that follows "failed: ". `azure_diagnostics` adds the likely cause and the solution.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
-    /// The service returned an error.
+    /// The service returned an error response.
     #[error("{0}")]
     Service(Box<ServiceError>),
 
-    /// There is no access token.
+    /// The provider could not get an access token.
     #[error("{0}")]
     Authentication(Box<AuthenticationError>),
 
-    /// No response: the host could not be reached, or the connection closed before the response was complete.
+    /// There was no response: the host was unreachable, or the connection closed before the response was complete.
     #[error("no response from {host}: {cause}")]
     Transport {
-        /// Host, with the port unless it is 443.
+        /// The host, with the port unless it is 443.
         host: String,
-        /// How it failed.
+        /// How the connection failed.
         kind: TransportKind,
         /// All causes, outermost first.
         cause: String,
     },
 
-    /// The service reported success, but the response body is not the expected one.
+    /// The service reported success, but the response body is invalid.
     #[error("the response from {host} to {method} {path} with status {status} is invalid: {cause}")]
     InvalidResponse {
-        /// Host that responded.
+        /// The host that responded.
         host: String,
-        /// HTTP method.
+        /// The HTTP method.
         method: String,
-        /// Path of the request, without its query.
+        /// The path of the request, without the query.
         path: String,
-        /// HTTP status.
+        /// The HTTP status.
         status: u16,
-        /// What is wrong with the body; never the body itself.
+        /// What is wrong with the body. Contains no part of the body.
         cause: String,
     },
 
     /// The time limit passed, or would pass before the next attempt.
-    #[error("{}{}", limit.exceeded(*waited, *next_wait), because(last.as_deref()))]
+    #[error("{}{}", limit.exceeded(*waited, *next_wait), last_response(last.as_deref()))]
     TimedOut {
-        /// The last failure that was retried: the reason for the wait.
+        /// The last error before the timeout.
         last: Option<Box<Self>>,
-        /// How long the call took.
+        /// The time since the call started.
         waited: Duration,
         /// The time limit.
         limit: TimeLimit,
-        /// When the next attempt would be due, if the call ended because that is after the deadline.
+        /// The wait before the next attempt, if the call ended because that attempt would be after the deadline.
         next_wait: Option<Duration>,
         /// The request may have taken effect although no response arrived.
         outcome_unknown: bool,
     },
 
-    /// The service asks to wait longer than the timeout of the operation allows.
+    /// The service requests a longer wait than the timeout of the operation allows.
     #[error("throttled until {}, later than the timeout allows: {last}", httpdate::fmt_http_date(*until))]
     Throttled {
         /// When the service accepts requests again.
         until: SystemTime,
         /// The time limit.
         limit: TimeLimit,
-        /// The response that said so.
+        /// The response that requests the wait.
         last: Box<Self>,
     },
 
-    /// Azure answered, and the list goes on.
+    /// Not all pages of a list were read. Only used as the last error before a timeout.
     #[error("the list has {pages} pages so far, and there are more")]
     MorePages {
-        /// How many pages were read.
+        /// The number of pages that were read.
         pages: usize,
     },
 
@@ -110,30 +111,31 @@ pub enum Error {
         outcome_unknown: bool,
     },
 
-    /// A write was retried because its response was lost, and the last attempt says nothing about the first.
+    /// A write was retried because its response was lost, and the last attempt failed. An earlier attempt may have
+    /// taken effect.
     #[error("{last}; an earlier attempt may have taken effect")]
     Unconfirmed {
-        /// How the last attempt failed.
+        /// The error of the last attempt.
         last: Box<Self>,
     },
 
-    /// A response named an address on another host. Access tokens are never sent there.
+    /// A response contains a URL on another host. Access tokens are never sent there.
     #[error("the response contains a URL on {host}, which does not belong to the configured cloud ({expected})")]
     ForeignHost {
-        /// The host that was named.
+        /// The host of the URL.
         host: String,
         /// The host of the service.
         expected: String,
     },
 
-    /// An endpoint of the cloud is not usable as configured.
+    /// An endpoint of the cloud is invalid.
     #[error(transparent)]
     Endpoint(#[from] InvalidEndpoint),
 
-    /// A variable of this machine's environment names a proxy or certificates that cannot be used.
+    /// An environment variable contains an invalid proxy or an invalid certificate file.
     #[error("the environment variable {variable} cannot be used: {problem}")]
     Environment {
-        /// The variable.
+        /// The environment variable.
         variable: &'static str,
         /// What is wrong, and what was expected.
         problem: String,
@@ -157,7 +159,7 @@ impl Error {
         matches!(self, Self::InvalidResponse { cause, .. } if cause == TOO_LARGE)
     }
 
-    /// A response to `method` and `url` that reported success and is not usable, because of `cause`.
+    /// The error for a response that reported success, but has an invalid body.
     pub(super) fn invalid_response(method: &Method, url: &Url, status: StatusCode, cause: impl Into<String>) -> Self {
         Self::InvalidResponse {
             host: host_of(url),
@@ -168,7 +170,7 @@ impl Error {
         }
     }
 
-    /// The time limit that the call has exceeded, or would exceed with another attempt.
+    /// The time limit that the call exceeded, or would exceed with another attempt.
     #[must_use]
     pub fn time_limit(&self) -> Option<TimeLimit> {
         match self {
@@ -178,7 +180,7 @@ impl Error {
         }
     }
 
-    /// The error response of the service; also the last one before a timeout.
+    /// The error response of the service, or the last error response before a timeout.
     #[must_use]
     pub fn service(&self) -> Option<&ServiceError> {
         match self {
@@ -190,9 +192,9 @@ impl Error {
         }
     }
 
-    /// The service says that the object does not exist: status 404 with one of the codes that mean this. Pages of
-    /// proxies and gateways, types unknown to the api-version (`InvalidResourceType`), subscriptions hidden from the
-    /// login and workspaces without Sentinel are also 404 and say nothing about the object.
+    /// Whether the object does not exist: the status is 404 and the code says so. A 404 says nothing about the object
+    /// if it comes from a proxy or a gateway, or if it reports a type that the API version does not have
+    /// (`InvalidResourceType`), a subscription that the identity cannot read, or a workspace without Sentinel.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         let Self::Service(error) = self else { return false };
@@ -203,8 +205,8 @@ impl Error {
             && !error.has_no_workspace_metadata()
     }
 
-    /// The service refused a write because the document changed after it was read. Sentinel reports this with 412, or
-    /// with 409 and a message about the etag. Any other 409 means something else.
+    /// Whether the service rejected a write because the document changed after it was read. Sentinel reports this with
+    /// 412, or with 409 and a message about the etag. Other 409 responses have other causes.
     #[must_use]
     pub fn is_etag_conflict(&self) -> bool {
         let Self::Service(error) = self else { return false };
@@ -218,19 +220,19 @@ impl Error {
         }
     }
 
-    /// The same error. A timeout without a last response gets `reason` instead.
+    /// The same error. A timeout without a last error gets `last_error`.
     #[must_use]
-    pub fn blamed_on(self, reason: Option<&Self>) -> Self {
+    pub fn with_last_error(self, last_error: Option<&Self>) -> Self {
         match self {
             Self::TimedOut { last: None, waited, limit, next_wait, outcome_unknown } => {
-                Self::TimedOut { last: reason.cloned().map(Box::new), waited, limit, next_wait, outcome_unknown }
+                Self::TimedOut { last: last_error.cloned().map(Box::new), waited, limit, next_wait, outcome_unknown }
             }
             other => other,
         }
     }
 
-    /// The same error for a call that follows a write of the same operation: an interruption can no longer claim that
-    /// nothing changed.
+    /// The same error for a call that follows a write of the same operation. After an interruption, the outcome is then
+    /// unknown.
     #[must_use]
     pub fn after_a_write(self) -> Self {
         match self {
@@ -242,7 +244,7 @@ impl Error {
         }
     }
 
-    /// Whether the write may have taken effect: its response was lost.
+    /// Whether the write may have taken effect, because its response was lost.
     #[must_use]
     pub fn outcome_unknown(&self) -> bool {
         match self {
@@ -261,7 +263,7 @@ impl Error {
     }
 }
 
-/// Codes of a 404 that do not mean that the object is absent, in lower case.
+/// Codes of a 404, in lower case, that say nothing about the object.
 const HIDING_CODES: [&str; 2] = ["subscriptionnotfound", "tenantnotfound"];
 
 impl From<ServiceError> for Error {
@@ -276,32 +278,32 @@ impl From<Box<AuthenticationError>> for Error {
     }
 }
 
-/// How a connection failed. Except for [`TransportKind::Interrupted`], the request never reached the service.
+/// How a connection failed. The request reached the service only with [`TransportKind::Interrupted`].
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum TransportKind {
     /// The host name could not be resolved.
     Name,
     /// The host refused the connection or did not respond.
     Connect,
-    /// The TLS handshake failed, mostly because this machine does not trust the certificate.
+    /// The TLS handshake failed, usually because this machine does not trust the certificate.
     Tls,
-    /// The proxy refused to connect.
+    /// The proxy could not connect to the host.
     Proxy,
-    /// The proxy requires a login, or did not accept the user name and the password.
-    ProxyLogin,
-    /// The connection was established and the request may have taken effect, but no complete response arrived.
+    /// The proxy requires authentication, or rejected the user name and the password.
+    ProxyAuthentication,
+    /// The connection was established, but no complete response arrived. The request may have taken effect.
     Interrupted,
 }
 
 impl TransportKind {
-    /// Whether another attempt would fail in the same way. Repeated logins may lock an account.
+    /// Whether another attempt would fail in the same way. Repeated attempts with a wrong password may lock an account.
     #[must_use]
     pub(super) fn is_final(self) -> bool {
-        matches!(self, Self::Tls | Self::ProxyLogin)
+        matches!(self, Self::Tls | Self::ProxyAuthentication)
     }
 }
 
-fn because(last: Option<&Error>) -> String {
+fn last_response(last: Option<&Error>) -> String {
     last.map(|error| format!("; the last response was: {error}")).unwrap_or_default()
 }
 
@@ -314,19 +316,19 @@ mod tests {
     }
 
     #[test]
-    fn a_409_about_the_etag_is_an_etag_conflict() {
+    fn detects_an_etag_conflict_with_status_409() {
         let error = service(409, "Newer instance of rule 'x' exists (Etag does not match). Data was not saved.");
 
         assert!(error.is_etag_conflict());
     }
 
     #[test]
-    fn any_other_409_is_no_etag_conflict() {
+    fn other_409_responses_are_not_etag_conflicts() {
         assert!(!service(409, "Another operation is in progress").is_etag_conflict());
     }
 
     #[test]
-    fn only_a_404_about_the_object_itself_means_that_it_is_absent() {
+    fn only_a_404_about_the_object_means_not_found() {
         let response = |status, code: Option<&str>| {
             Error::from(ServiceError { status, code: code.map(str::to_owned), ..ServiceError::default() })
         };
@@ -346,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn a_timeout_keeps_the_last_retried_response() {
+    fn timeout_keeps_the_last_response() {
         let last = Box::new(service(429, "slow down"));
         let limit = TimeLimit { duration: Duration::from_secs(330), is_adjustable: true };
         let timed_out = |next_wait| Error::TimedOut {

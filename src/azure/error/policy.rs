@@ -1,6 +1,6 @@
-//! Violations of Azure Policy: which assignment denies a request, and where it is assigned.
+//! Violations of Azure Policy: the assignment that denies a request, and its scope.
 //!
-//! Azure lists them in `additionalInfo` of an error. Older services write them as JSON into the message, after
+//! Azure lists violations in `additionalInfo` of an error. Older services write them as JSON into the message, after
 //! `Policy identifiers:`.
 
 use std::fmt;
@@ -9,26 +9,26 @@ use serde_json::Value;
 
 use super::body::{field, text};
 
-/// How many violations of one error are kept.
+/// The maximum number of violations of one error that are kept.
 const LIMIT: usize = 5;
 
 /// A policy that denies a request.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct PolicyViolation {
-    /// Name of the assignment, for people.
+    /// The display name of the assignment.
     pub assignment: Option<String>,
-    /// ARM ID of the assignment.
+    /// The resource ID of the assignment.
     pub assignment_id: Option<String>,
-    /// What the policy is assigned to: a management group, a subscription or a resource group.
+    /// The scope of the assignment: a management group, a subscription or a resource group.
     pub scope: Option<String>,
-    /// Name of the policy definition.
+    /// The name of the policy definition.
     pub definition: Option<String>,
-    /// Name of the initiative that contains the definition.
+    /// The name of the initiative that contains the definition.
     pub initiative: Option<String>,
 }
 
 impl PolicyViolation {
-    /// The violations that this error lists itself. Errors below it list their own.
+    /// The violations that this error lists itself. Nested errors list their own.
     pub(super) fn in_error(error: &Value, message: &str) -> Vec<Self> {
         let listed = field(error, "additionalInfo").and_then(Value::as_array).into_iter().flatten();
         let listed =
@@ -75,7 +75,7 @@ impl PolicyViolation {
     }
 }
 
-/// The identifiers at the end of a message: `Policy identifiers: '[{…}]'.`
+/// Reads the identifiers at the end of a message: `Policy identifiers: '[{…}]'.`
 fn in_message(message: &str) -> Vec<PolicyViolation> {
     let Some((_, rest)) = message.split_once("Policy identifiers:") else { return Vec::new() };
     let (Some(start), Some(end)) = (rest.find('['), rest.rfind(']')) else { return Vec::new() };
@@ -85,7 +85,7 @@ fn in_message(message: &str) -> Vec<PolicyViolation> {
     }
 }
 
-/// What comes before the assignment in its ID.
+/// The scope in the ID of an assignment.
 fn scope_of(assignment_id: &str) -> Option<String> {
     let at = assignment_id.to_ascii_lowercase().find("/providers/microsoft.authorization/policyassignments/")?;
     (at > 0).then(|| assignment_id[..at].to_owned())

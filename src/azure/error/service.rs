@@ -6,69 +6,69 @@ use std::time::Duration;
 use super::{Challenge, ClockError, PolicyViolation};
 use crate::redaction::Secrets;
 
-/// An error response.
+/// An error response of a service.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct ServiceError {
-    /// HTTP status.
+    /// The HTTP status.
     pub status: u16,
-    /// Azure's code, for example `AuthorizationFailed`; the innermost one if errors are nested.
+    /// Azure's code, for example `AuthorizationFailed`. The innermost code if errors are nested.
     pub code: Option<String>,
-    /// Azure's message; if the body has none, what the body was.
+    /// Azure's message, or a description of the body if it has no message.
     pub message: String,
-    /// Errors below this one.
+    /// The nested errors.
     pub details: Vec<ErrorDetail>,
-    /// The policies that deny the request, as far as this error itself names them.
+    /// The policies that deny the request. Nested errors list their own.
     pub policies: Vec<PolicyViolation>,
-    /// `x-ms-correlation-request-id` of the response, or of the request: Azure support asks for it.
+    /// The correlation ID for Azure support: `x-ms-correlation-request-id` of the response or of the request.
     pub correlation_id: Option<String>,
-    /// `x-ms-request-id` of the response.
+    /// The request ID: `x-ms-request-id` of the response.
     pub request_id: Option<String>,
-    /// HTTP method.
+    /// The HTTP method.
     pub method: String,
-    /// Path of the request, without its query.
+    /// The path of the request, without the query.
     pub path: String,
     /// The `WWW-Authenticate` header of a 401.
     pub challenge: Option<Challenge>,
-    /// The token was a new one, requested because Azure had rejected the one before.
+    /// Whether the rejected token was new, requested after Azure had rejected another token.
     pub is_new_token: bool,
-    /// The authentication method that issued the rejected token, after 401.
+    /// The authentication method of the rejected token of a 401.
     pub authentication_method: Option<&'static str>,
-    /// How long the request was repeated because a role was missing.
+    /// How long the request was retried because a role was missing.
     pub awaited_role: Option<Duration>,
-    /// How far the clock of this machine is from Azure's. None if the difference is small or not known.
+    /// The difference between the clocks of this machine and of Azure. `None` if it is small or unknown.
     pub clock_error: Option<ClockError>,
-    /// The body is not from Azure: a proxy or a gateway responded.
+    /// Whether the body is not from Azure: a proxy or a gateway responded.
     pub foreign: bool,
-    /// The response to an earlier attempt of the same call was lost, and the attempt may have taken effect.
+    /// Whether an earlier attempt of the same call may have taken effect, because its response was lost.
     pub earlier_attempt_lost: bool,
 }
 
-/// One of the errors below a [`ServiceError`].
+/// A nested error of a [`ServiceError`].
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct ErrorDetail {
     /// Azure's code.
     pub code: Option<String>,
-    /// What the error is about, for example the name of a field.
+    /// The target of the error, for example the name of a field.
     pub target: Option<String>,
     /// Azure's message.
     pub message: String,
     /// The policies that deny the request.
     pub policies: Vec<PolicyViolation>,
-    /// Where in the text of a query the error is.
+    /// The position of the error in the text of a query.
     pub position: Option<TextPosition>,
 }
 
-/// A place in the text of a query, as Azure counts.
+/// A position in the text of a query, as Azure counts.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct TextPosition {
     /// The line, from 1.
     pub line: usize,
-    /// The number of characters before the place in its line.
+    /// The number of characters before the position in its line.
     pub pos: usize,
 }
 
 impl ServiceError {
-    /// Whether this is the code, ignoring case: services differ in how they write the same code.
+    /// Whether the error has this code, ignoring case: services write the same code differently.
     #[must_use]
     pub fn has_code(&self, code: &str) -> bool {
         self.code.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(code))
@@ -82,21 +82,21 @@ impl ServiceError {
         matches!(self.status, 400 | 404) && CODES.iter().any(|code| self.has_code(code))
     }
 
-    /// Whether a policy denies the request, also if Azure wraps this in another error.
+    /// Whether a policy denies the request, also as a nested error.
     #[must_use]
     pub fn is_denied_by_policy(&self) -> bool {
         is_policy(self.code.as_deref(), &self.policies) || self.details.iter().any(ErrorDetail::is_denied_by_policy)
     }
 
-    /// Whether this is the 404 with which Sentinel says that it is not on the workspace. It says nothing about the object
-    /// that was asked for.
+    /// Whether this is the 404 of a workspace that is not onboarded to Sentinel. It says nothing about the requested
+    /// object.
     #[must_use]
     pub fn has_no_workspace_metadata(&self) -> bool {
         self.status == 404 && self.message.to_ascii_lowercase().contains("workspacemetadata")
     }
 
-    /// Whether the login lacks a role, which a new role assignment can change. A deployment reports the missing roles of
-    /// its resources as an invalid template.
+    /// Whether the identity lacks a role. A deployment reports the missing roles for its resources as an invalid
+    /// template.
     #[must_use]
     pub fn is_missing_role(&self) -> bool {
         let says = |part: &str| self.message.to_ascii_lowercase().contains(part);
@@ -119,7 +119,7 @@ impl ErrorDetail {
         is_policy(self.code.as_deref(), &self.policies)
     }
 
-    /// The same without the secrets that it repeats.
+    /// The same error with `secrets` masked.
     #[must_use]
     pub fn masked(mut self, secrets: &Secrets) -> Self {
         self.map_texts(&|text| secrets.mask(text).into_owned());
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_role_is_told_from_other_refusals() {
+    fn distinguishes_a_missing_role_from_other_errors() {
         let template = "Deployment failed with multiple errors: 'Authorization failed for template resource 'x' …'";
 
         assert!(error(403, "AuthorizationFailed", "no").is_missing_role());

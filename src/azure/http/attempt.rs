@@ -1,4 +1,4 @@
-//! One attempt of a call: sends a request, reads the response, and logs one line.
+//! One attempt of a call: sends the request, reads the response, and writes one log line.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -23,19 +23,19 @@ const CLIENT_REQUEST_ID: &str = "x-ms-client-request-id";
 const AUXILIARY_AUTHORIZATION: &str = "x-ms-authorization-auxiliary";
 const REQUEST_ID: &str = "x-ms-request-id";
 
-/// A page of the catalog has a few MB, and Azure limits a template to 4 MB. Larger bodies are not kept in memory.
+/// The maximum size of a response body. A page of the catalog has a few MB, and Azure limits a template to 4 MB.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
-/// A request, the same for all its attempts.
+/// A request with everything that all its attempts share.
 #[derive(Clone, Debug)]
 pub(in crate::azure) struct Call {
     pub(in crate::azure) method: Method,
     pub(in crate::azure) url: Url,
     pub(in crate::azure) headers: Vec<(&'static str, Cow<'static, str>)>,
     pub(in crate::azure) body: Option<Bytes>,
-    /// The call only reads, as a GET does, or a POST of a query.
+    /// Whether the call only reads, for example a GET, or a POST of a query.
     pub(in crate::azure) only_reads: bool,
-    /// The call runs a query. The service may be silent for this long, and gives up after that.
+    /// The time limit of a query. The service sends nothing while the query runs, and ends the query after this time.
     pub(in crate::azure) query_limit: Option<Duration>,
     /// `x-ms-correlation-request-id`: the same for all calls of a run.
     pub(in crate::azure) correlation_id: Option<String>,
@@ -45,7 +45,7 @@ pub(in crate::azure) struct Call {
     pub(in crate::azure) secrets: Arc<Secrets>,
 }
 
-/// A successful response. Its body may be anything.
+/// A successful response with an unparsed body.
 pub(in crate::azure) struct RawResponse {
     pub(in crate::azure) status: StatusCode,
     pub(in crate::azure) headers: HeaderMap,
@@ -55,7 +55,7 @@ pub(in crate::azure) struct RawResponse {
 /// An attempt without a usable response.
 pub(in crate::azure) struct FailedAttempt {
     pub(in crate::azure) error: Error,
-    /// What it means for the next attempt.
+    /// What the retry policy decides by.
     pub(in crate::azure) failure: Failure,
 }
 
@@ -80,12 +80,12 @@ impl Call {
         self.only_reads
     }
 
-    /// A read of an address that Azure named.
+    /// A GET of a URL.
     pub(in crate::azure) fn get(url: Url) -> Self {
         Self::new(Method::GET, url)
     }
 
-    /// The response to this call reported success and is not usable.
+    /// The error for a response that reported success, but has an invalid body.
     pub(in crate::azure) fn invalid(&self, status: StatusCode, cause: impl Into<String>) -> Error {
         Error::invalid_response(&self.method, &self.url, status, cause)
     }
@@ -125,7 +125,7 @@ impl Call {
         }
     }
 
-    /// The response; a body of `None` is larger than [`BODY_LIMIT`].
+    /// Sends the request and reads the response. The body is `None` if it is larger than [`BODY_LIMIT`].
     async fn exchange(
         &self,
         client: &reqwest::Client,
@@ -153,7 +153,7 @@ impl Call {
         Ok((status, headers, read(response).await?))
     }
 
-    /// The response is too large. Final, because another attempt would return the same.
+    /// The error for a response that is too large. Another attempt would return the same response.
     pub(in crate::azure) fn too_large(&self, status: StatusCode) -> Box<FailedAttempt> {
         let error = self.invalid(status, TOO_LARGE);
         FailedAttempt::new(error, Failure::Final)
@@ -173,7 +173,7 @@ impl Call {
         let failure = if error.is_missing_role() {
             Failure::MissingRole
         } else if self.query_limit.is_some() && status == StatusCode::GATEWAY_TIMEOUT && !error.foreign {
-            // The query took longer than its limit, and would do so again.
+            // The query exceeded its time limit, and would exceed it again.
             Failure::Final
         } else {
             Failure::Status { status, retry_after: retry::retry_after(&headers, SystemTime::now()) }
@@ -207,7 +207,7 @@ impl FailedAttempt {
     }
 }
 
-/// The body, unless it is larger than [`BODY_LIMIT`].
+/// Reads the body. `None` if it is larger than [`BODY_LIMIT`].
 async fn read(mut response: reqwest::Response) -> Result<Option<Bytes>, reqwest::Error> {
     let mut body = BytesMut::new();
     while let Some(chunk) = response.chunk().await? {

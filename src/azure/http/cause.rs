@@ -1,4 +1,4 @@
-//! Why a connection failed: the kind for the retry decision, the causes for the user.
+//! Classifies failed connections: the kind for the retry policy, and the causes for the user.
 
 use std::error::Error as StdError;
 use std::io;
@@ -7,7 +7,7 @@ use super::proxy::Proxy;
 use super::roots::CERT_FILE;
 use crate::azure::error::TransportKind;
 
-/// The kind of failure, and all causes. Leaves the address out, because its query may contain a secret.
+/// The kind of failure, and all causes. The text does not contain the URL, because its query may contain a secret.
 pub(in crate::azure) fn classify(error: &reqwest::Error) -> (TransportKind, String) {
     let text = causes(error);
     if !error.is_connect() {
@@ -18,23 +18,23 @@ pub(in crate::azure) fn classify(error: &reqwest::Error) -> (TransportKind, Stri
     } else if text.contains("dns error") || text.contains("failed to lookup address") {
         TransportKind::Name
     } else if text.contains("proxy authorization required") || text.contains("credentials not accepted") {
-        TransportKind::ProxyLogin
+        TransportKind::ProxyAuthentication
     } else if text.contains("tunnel") || text.contains("proxy") {
         TransportKind::Proxy
     } else {
         TransportKind::Connect
     };
-    let record = if kind == TransportKind::Tls { roots_note() } else { proxy_note() };
-    (kind, text + &record.unwrap_or_default())
+    let note = if kind == TransportKind::Tls { roots_note() } else { proxy_note() };
+    (kind, text + &note.unwrap_or_default())
 }
 
-/// Which certificates are trusted, if the environment says so.
+/// The certificate file that the environment sets, if any.
 fn roots_note() -> Option<String> {
     let file = std::env::var_os(CERT_FILE)?;
     Some(format!(" (the environment variable {CERT_FILE} sets the trusted certificates to {file:?})"))
 }
 
-/// The configured proxy, which may be the host that is unreachable; without its user and password.
+/// The proxy that the environment sets, if any: it may be the unreachable host. Without its user and password.
 fn proxy_note() -> Option<String> {
     let Proxy { variable, host } = Proxy::of_environment(|name| std::env::var(name).ok()).ok()??;
     Some(format!(" (the environment variable {variable} sets the proxy to {host})"))
@@ -47,7 +47,7 @@ pub(in crate::azure) fn causes(error: &(dyn StdError + 'static)) -> String {
     while let Some(current) = next {
         next = current.source();
         let text = match current.downcast_ref::<reqwest::Error>() {
-            // Its own text names the address; the causes below say what happened.
+            // Its text contains the URL. Its sources describe the failure.
             Some(_) if next.is_some() => continue,
             Some(request) if request.is_timeout() => "timed out".to_owned(),
             _ => plain(current.to_string()),
@@ -59,7 +59,7 @@ pub(in crate::azure) fn causes(error: &(dyn StdError + 'static)) -> String {
     parts.join(": ")
 }
 
-/// The text for people who do not know the TLS library.
+/// Rewrites messages of the TLS library, and removes links to its documentation.
 fn plain(text: String) -> String {
     if text.contains("without sending TLS close_notify") {
         return "the connection was closed before the response was complete".to_owned();
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn causes_are_listed_outermost_first_and_once() {
+    fn lists_causes_outermost_first_without_repetition() {
         let inner = Layer { text: "connection refused", source: None };
         let middle = Layer { text: "connection refused", source: Some(Box::new(inner)) };
         let outer = Layer { text: "client error (Connect)", source: Some(Box::new(middle)) };
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn describes_a_missing_close_notify_without_the_url_of_the_library() {
+    fn removes_the_documentation_link_of_the_tls_library() {
         let layer = Layer {
             text: "peer closed connection without sending TLS close_notify: https://docs.rs/rustls/latest/x#unexpected-eof",
             source: None,

@@ -9,18 +9,20 @@ use crate::azure::deadline::{Deadline, Interrupted, TimeLimit};
 use crate::azure::error::Error;
 use crate::azure::retry::{Failure, RetryContext};
 
-/// The attempts of a call so far.
+/// What the retry policy and the final error need to know about the attempts of a call.
 pub(super) struct AttemptHistory {
+    /// The number of the current attempt, from 1.
     pub(super) attempt: u32,
     started: Instant,
     /// When the current series of attempts without a response began.
     failing_since: Option<Instant>,
-    /// When the service first said that a role is missing.
+    /// When the service first reported a missing role.
     missing_role_since: Option<Instant>,
-    /// An earlier attempt of a write may have taken effect.
-    pub(super) lost: bool,
+    /// Whether an earlier attempt of a write may have taken effect, because its response was lost.
+    pub(super) earlier_attempt_lost: bool,
+    /// The error of the last attempt that was retried.
     last: Option<Box<Error>>,
-    writes: bool,
+    is_write: bool,
     limit: TimeLimit,
 }
 
@@ -31,20 +33,20 @@ impl AttemptHistory {
             started: Instant::now(),
             failing_since: None,
             missing_role_since: None,
-            lost: false,
+            earlier_attempt_lost: false,
             last: None,
-            writes: !call.only_reads(),
+            is_write: !call.only_reads(),
             limit: deadline.limit(),
         }
     }
 
-    /// Records a failed attempt. Its error learns about the earlier ones.
+    /// Records a failed attempt, and adds to its error what is known about the earlier attempts.
     pub(super) fn record(&mut self, failed: &mut FailedAttempt) {
         if matches!(failed.failure, Failure::MissingRole) {
             self.missing_role_since.get_or_insert_with(Instant::now);
         }
         if let Error::Service(service) = &mut failed.error {
-            service.earlier_attempt_lost = self.lost;
+            service.earlier_attempt_lost = self.earlier_attempt_lost;
             let awaited = self.missing_role_since.map(|since| since.elapsed());
             service.awaited_role = awaited.filter(|awaited| service.is_missing_role() && !awaited.is_zero());
         }
@@ -54,10 +56,10 @@ impl AttemptHistory {
                 self.failing_since.get_or_insert_with(Instant::now);
             }
         }
-        self.lost |= self.writes && failed.error.outcome_unknown();
+        self.earlier_attempt_lost |= self.is_write && failed.error.outcome_unknown();
     }
 
-    /// The call waits and tries again after this error.
+    /// Records the error of an attempt that will be retried.
     pub(super) fn retry_after(&mut self, error: Error) {
         self.last = Some(Box::new(error));
     }
@@ -72,9 +74,9 @@ impl AttemptHistory {
         }
     }
 
-    /// The deadline passed or the call was cancelled: during an attempt (`sent`) or between two.
+    /// The error for a deadline or a cancellation during an attempt (`sent`) or between two attempts.
     pub(super) fn interrupted(&mut self, interrupted: Interrupted, sent: bool) -> Error {
-        let outcome_unknown = self.lost || (self.writes && sent);
+        let outcome_unknown = self.earlier_attempt_lost || (self.is_write && sent);
         match interrupted {
             Interrupted::Cancelled => Error::Cancelled { outcome_unknown },
             Interrupted::TimedOut => {
@@ -84,12 +86,16 @@ impl AttemptHistory {
         }
     }
 
-    /// The last attempt failed for good. If an earlier one may have taken effect, the error says so.
+    /// The error for a call whose last attempt failed. Reports whether an earlier attempt may have taken effect.
     pub(super) fn failed(&self, error: Error) -> Error {
-        if self.lost && !error.outcome_unknown() { Error::Unconfirmed { last: Box::new(error) } } else { error }
+        if self.earlier_attempt_lost && !error.outcome_unknown() {
+            Error::Unconfirmed { last: Box::new(error) }
+        } else {
+            error
+        }
     }
 
-    /// There is no token for the next attempt.
+    /// The error for a call without an access token for its next attempt.
     pub(super) fn no_token(&mut self, error: Error) -> Error {
         match error {
             Error::TimedOut { .. } => self.interrupted(Interrupted::TimedOut, false),
@@ -98,7 +104,7 @@ impl AttemptHistory {
         }
     }
 
-    /// The next attempt would be due after the deadline.
+    /// The error for a call whose next attempt would be after the deadline.
     pub(super) fn past_deadline(&self, failed: FailedAttempt, wait: Duration) -> Error {
         let last = Box::new(failed.error);
         match failed.failure {
@@ -110,7 +116,7 @@ impl AttemptHistory {
                 waited: self.started.elapsed(),
                 limit: self.limit,
                 next_wait: Some(wait),
-                outcome_unknown: self.lost,
+                outcome_unknown: self.earlier_attempt_lost,
             },
         }
     }

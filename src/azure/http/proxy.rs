@@ -1,5 +1,7 @@
-//! The proxy that the environment names. The HTTPS library ignores a setting that it cannot use, and would try to connect
-//! directly until its timeout. Here, such a setting is an error.
+//! The proxy of the environment.
+//!
+//! The HTTPS library ignores an invalid proxy and would try to connect directly until its timeout. This module reports
+//! an error instead.
 
 use std::net::IpAddr;
 
@@ -9,36 +11,37 @@ use crate::azure::error::Error;
 use crate::azure::text::host_of;
 use crate::redaction;
 
-/// The variables in the order of the HTTPS library. The first one that is set counts, even if it is empty.
+/// The variables in the order of the HTTPS library. It uses the first variable that is set, even if it is empty.
 const HTTPS: [&str; 2] = ["HTTPS_PROXY", "https_proxy"];
 const ALL: [&str; 2] = ["ALL_PROXY", "all_proxy"];
 const NONE: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
-/// The HTTPS library knows them in lower case only. With `socks5h` and `socks4a`, the proxy resolves the names of hosts.
+/// The schemes of SOCKS proxies. The HTTPS library accepts only lower case. With `socks5h` and `socks4a`, the proxy
+/// resolves host names.
 const SOCKS: [&str; 4] = ["socks5", "socks5h", "socks4", "socks4a"];
 
-/// A proxy of the environment.
+/// A proxy that an environment variable sets.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct Proxy {
-    /// The variable that names it.
+    /// The environment variable.
     pub(super) variable: &'static str,
-    /// Its host, and its port unless that is the default.
+    /// The host, with the port unless it is the default.
     pub(super) host: String,
 }
 
 impl Proxy {
-    /// Checks the proxy through which `host` is reached.
+    /// Checks the proxy for requests to `host`.
     ///
     /// # Errors
-    /// [`Error::Environment`] if the setting cannot be used.
+    /// [`Error::Environment`] if the proxy is invalid.
     pub(super) fn check(host: &str, variable: impl Fn(&str) -> Option<String>) -> Result<(), Error> {
         if excludes(host, &variable) { Ok(()) } else { Self::of_environment(variable).map(drop) }
     }
 
-    /// The proxy for HTTPS, or `None` if the environment names none or excludes all hosts.
+    /// Reads the proxy for HTTPS. `None` if the environment sets no proxy or excludes all hosts.
     ///
     /// # Errors
-    /// [`Error::Environment`] if the setting cannot be used.
+    /// [`Error::Environment`] if the proxy is invalid.
     pub(super) fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Result<Option<Self>, Error> {
         if excludes_all_hosts(&variable) {
             return Ok(None);
@@ -52,8 +55,8 @@ impl Proxy {
     }
 }
 
-/// Whether `NO_PROXY` names this host or a domain that it is in. The HTTPS library also reads networks there; addresses in
-/// them count as excluded if any network is named.
+/// Whether `NO_PROXY` contains this host or a domain of it. The HTTPS library also supports networks such as
+/// `10.0.0.0/8`: if there is any, all IP addresses count as excluded.
 fn excludes(host: &str, variable: &impl Fn(&str) -> Option<String>) -> bool {
     let host = host.trim_matches(['[', ']']).to_ascii_lowercase();
     let is_address = host.parse::<IpAddr>().is_ok();
@@ -69,7 +72,7 @@ fn excludes(host: &str, variable: &impl Fn(&str) -> Option<String>) -> bool {
     })
 }
 
-/// Whether `NO_PROXY` contains `*`. The HTTPS library applies it to names only, and not to IP addresses.
+/// Whether `NO_PROXY` contains `*`. The HTTPS library applies `*` only to host names, not to IP addresses.
 pub(super) fn excludes_all_hosts(variable: &impl Fn(&str) -> Option<String>) -> bool {
     first(NONE, variable).is_some_and(|(_, list)| list.split(',').any(|entry| entry.trim() == "*"))
 }
@@ -78,7 +81,7 @@ fn first(names: [&'static str; 2], variable: &impl Fn(&str) -> Option<String>) -
     names.into_iter().find_map(|name| Some((name, variable(name)?)))
 }
 
-/// The host of a proxy. The error says why the value cannot be used, without its user and password.
+/// The host of a proxy. The error says why the value is invalid, without its user and password.
 fn parse(value: &str) -> Result<String, String> {
     const EXPECTED: &str = "Expected http://HOST:PORT, https://HOST:PORT for a proxy that itself uses TLS, or \
                             socks5://HOST:PORT";
@@ -99,7 +102,7 @@ fn parse(value: &str) -> Result<String, String> {
     if port.is_some_and(|port| !port.parse::<u16>().is_ok_and(|port| port > 0)) {
         return Err(format!("its port is not a number from 1 to 65535. {EXPECTED}"));
     }
-    // The HTTPS library would use port 80.
+    // Without a port, the HTTPS library would use port 80.
     if is_socks && port.is_none() {
         return Err(format!("it has no port, which is usually 1080. {EXPECTED}"));
     }

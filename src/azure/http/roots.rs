@@ -1,5 +1,7 @@
-//! The file of certificate authorities in `SSL_CERT_FILE`. A file without usable certificates shows only as a certificate
-//! that is not trusted, or as a machine without certificates. Here, it is an error that names the file.
+//! The file of certificate authorities in `SSL_CERT_FILE`.
+//!
+//! With a file without usable certificates, the TLS library would only report an untrusted certificate. This module
+//! reports an error with the path of the file instead.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -10,13 +12,13 @@ use rustls::pki_types::pem::PemObject;
 
 use crate::azure::error::Error;
 
-/// The variable.
+/// The environment variable with the path of the file.
 pub(super) const CERT_FILE: &str = "SSL_CERT_FILE";
 
 /// Checks the file.
 ///
 /// # Errors
-/// [`Error::Environment`] says what is wrong with it.
+/// [`Error::Environment`] if the file is not readable or contains no certificate.
 pub(super) fn check(file: &OsStr) -> Result<(), Error> {
     let Err(problem) = problem(Path::new(file)) else { return Ok(()) };
     let problem = format!("{problem}. Expected a file of certificates in PEM format. Or unset the variable");
@@ -35,7 +37,7 @@ fn problem(file: &Path) -> Result<(), String> {
     if content.trim_ascii().is_empty() {
         return Err(format!("the file {file:?} is empty"));
     }
-    // The parser would skip the first certificate.
+    // Because of the mark, the parser would skip the first certificate.
     if content.starts_with(b"\xef\xbb\xbf") {
         return Err(format!("the file {file:?} begins with a byte order mark; save it as UTF-8 without BOM"));
     }

@@ -1,4 +1,4 @@
-//! Sending a call: attempt, wait, try again, as [`retry::decide`] says.
+//! Sends a call, and retries it as [`retry::decide`] decides.
 
 use http::header::HeaderValue;
 
@@ -9,13 +9,13 @@ use crate::azure::deadline::Deadline;
 use crate::azure::error::Error;
 use crate::azure::retry::{self, Decision};
 
-/// Who sends a call.
+/// The authorization of a call.
 pub(in crate::azure) trait Authorization: Send {
     /// The headers of the next attempt.
     fn headers(&mut self, deadline: &Deadline) -> impl Future<Output = Result<AuthorizationHeaders, Error>> + Send;
 
-    /// Whether to try again at once because this error rejects the token, and a new one may be accepted. If the error
-    /// rejects a new token, it is marked.
+    /// Whether to try again at once with a new token, because this error rejects the current one. Marks the error if
+    /// the rejected token was new.
     fn renew(&mut self, error: &mut Error) -> bool;
 }
 
@@ -28,7 +28,7 @@ pub(in crate::azure) struct AuthorizationHeaders {
     pub(in crate::azure) auxiliary: Option<HeaderValue>,
 }
 
-/// No login: for public documents.
+/// No authorization, for public documents.
 pub(in crate::azure) struct Anonymous;
 
 impl Authorization for Anonymous {
@@ -44,14 +44,14 @@ impl Authorization for Anonymous {
 /// The response to a call.
 pub(in crate::azure) struct Sent<T> {
     pub(in crate::azure) response: T,
-    /// The response to an earlier attempt of a write was lost, and the attempt may have taken effect.
+    /// Whether an earlier attempt of a write may have taken effect, because its response was lost.
     pub(in crate::azure) earlier_attempt_lost: bool,
 }
 
-/// Sends a call until there is a response that `read` accepts, an error that no retry can fix, or the deadline passes.
+/// Sends a call until there is a response that `read` accepts, or an error that is not retried, or the deadline passes.
 ///
 /// # Errors
-/// Every variant of [`Error`] but [`Error::ForeignHost`] and [`Error::Endpoint`].
+/// Every variant of [`Error`] except [`Error::ForeignHost`] and [`Error::Endpoint`].
 pub(in crate::azure) async fn send<T>(
     http: &Http,
     call: &Call,
@@ -71,7 +71,7 @@ pub(in crate::azure) async fn send<T>(
         let mut failed = match deadline.run(attempt).await {
             Err(interrupted) => return Err(history.interrupted(interrupted, true)),
             Ok(attempted) => match attempted.and_then(&read) {
-                Ok(response) => return Ok(Sent { response, earlier_attempt_lost: history.lost }),
+                Ok(response) => return Ok(Sent { response, earlier_attempt_lost: history.earlier_attempt_lost }),
                 Err(failed) => *failed,
             },
         };

@@ -13,11 +13,11 @@ use crate::azure::deadline::Deadline;
 use crate::azure::error::TransportKind;
 use crate::azure::testing::{Reply, Server};
 
-/// The address that a child process of these tests reads; it prints the result.
-const CHILD_READS: &str = "SENTINEL_TEST_CHILD_READS";
+/// The variable with the URL that a child process of these tests reads. The child prints the result.
+const CHILD_URL: &str = "SENTINEL_TEST_CHILD_READS";
 
 /// Long enough that a call ends with its own error and not with a timeout.
-const LONGER_THAN_ANY_PATIENCE: Duration = Duration::from_secs(300);
+const LONGER_THAN_ANY_RETRY: Duration = Duration::from_secs(300);
 
 fn free_port() -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
@@ -30,13 +30,13 @@ async fn get(http: &Http, url: &str, limit: Duration) -> Result<StatusCode, Erro
 }
 
 async fn failure(http: &Http, url: &str) -> (TransportKind, String) {
-    match get(http, url, LONGER_THAN_ANY_PATIENCE).await {
+    match get(http, url, LONGER_THAN_ANY_RETRY).await {
         Err(Error::Transport { host, kind, cause }) => (kind, format!("{host}: {cause}")),
         other => panic!("no connection was expected: {other:?}"),
     }
 }
 
-/// Runs this test program again with other environment variables and returns what it printed.
+/// Runs this test program again with other environment variables, and returns its output.
 fn child(url: &str, environment: &[(&str, &str)]) -> String {
     let mut command = Command::new(std::env::current_exe().expect("this program"));
     for name in [
@@ -53,18 +53,18 @@ fn child(url: &str, environment: &[(&str, &str)]) -> String {
     }
     let output = command
         .args(["--exact", "azure::http::tests::child_process_sends_the_requests", "--nocapture"])
-        .env(CHILD_READS, url)
+        .env(CHILD_URL, url)
         .envs(environment.iter().copied())
         .output()
         .expect("a child process");
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-/// The child's part of the tests that need their own environment; does nothing in the parent.
+/// Runs in the child process of tests that need their own environment variables. Does nothing in the parent.
 #[tokio::test]
 #[expect(clippy::print_stdout, reason = "the parent reads it")]
 async fn child_process_sends_the_requests() {
-    let Ok(url) = std::env::var(CHILD_READS) else { return };
+    let Ok(url) = std::env::var(CHILD_URL) else { return };
     let http = Http::new(&UserAgent::default());
     for _ in 0..2 {
         match get(&http, &url, Duration::from_secs(1)).await {
@@ -82,9 +82,9 @@ async fn ssl_cert_file_is_honored() {
     let bundle = folder.path().join("ca.pem");
     std::fs::write(&bundle, &server.ca_pem).expect("a file");
 
-    let said = child(server.endpoint.as_str(), &[("SSL_CERT_FILE", &bundle.display().to_string())]);
+    let output = child(server.endpoint.as_str(), &[("SSL_CERT_FILE", &bundle.display().to_string())]);
 
-    assert!(said.contains("status 200"), "{said}");
+    assert!(output.contains("status 200"), "{output}");
 }
 
 #[cfg(target_os = "linux")]
@@ -92,12 +92,12 @@ async fn ssl_cert_file_is_honored() {
 async fn ssl_cert_dir_is_honored() {
     let server = Server::start(|_, _| Reply::text(200, "{}")).await;
     let folder = tempfile::tempdir().expect("a folder");
-    // OpenSSL names these files by a hash of the subject; the loader checks only the form of the name
+    // OpenSSL names these files by a hash of the subject. The loader checks only the format of the name.
     std::fs::write(folder.path().join("0a1b2c3d.0"), &server.ca_pem).expect("a file");
 
-    let said = child(server.endpoint.as_str(), &[("SSL_CERT_DIR", &folder.path().display().to_string())]);
+    let output = child(server.endpoint.as_str(), &[("SSL_CERT_DIR", &folder.path().display().to_string())]);
 
-    assert!(said.contains("status 200"), "{said}");
+    assert!(output.contains("status 200"), "{output}");
 }
 
 #[cfg(target_os = "linux")]
@@ -107,11 +107,11 @@ fn reports_a_bundle_without_certificates() {
     let empty = folder.path().join("empty.pem");
     std::fs::write(&empty, "").expect("a file");
 
-    let said = child("https://127.0.0.1:1/", &[("SSL_CERT_FILE", &empty.display().to_string())]);
+    let output = child("https://127.0.0.1:1/", &[("SSL_CERT_FILE", &empty.display().to_string())]);
 
     assert!(
-        said.contains("error Environment") && said.contains("SSL_CERT_FILE") && said.contains("is empty"),
-        "{said}"
+        output.contains("error Environment") && output.contains("SSL_CERT_FILE") && output.contains("is empty"),
+        "{output}"
     );
 }
 
@@ -119,55 +119,55 @@ fn reports_a_bundle_without_certificates() {
 fn reports_an_unreachable_proxy_without_its_password() {
     let proxy = format!("http://user:hidden@127.0.0.1:{}", free_port());
 
-    let said = child("https://management.azure.com/", &[("HTTPS_PROXY", &proxy)]);
+    let output = child("https://management.azure.com/", &[("HTTPS_PROXY", &proxy)]);
 
-    assert!(said.contains("host: \"management.azure.com\"") && said.contains("HTTPS_PROXY"), "{said}");
-    assert!(!said.contains("hidden"), "{said}");
+    assert!(output.contains("host: \"management.azure.com\"") && output.contains("HTTPS_PROXY"), "{output}");
+    assert!(!output.contains("hidden"), "{output}");
 }
 
-/// A proxy that answers each request with this text. Returns its address and counts the requests.
-async fn proxy(answer: &'static str) -> (String, Arc<AtomicUsize>) {
+/// Starts a proxy that sends this response to each request. Returns its address and the number of requests.
+async fn proxy(response: &'static str) -> (String, Arc<AtomicUsize>) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address").to_string();
-    let asked = Arc::new(AtomicUsize::new(0));
+    let requests = Arc::new(AtomicUsize::new(0));
     tokio::spawn({
-        let asked = Arc::clone(&asked);
+        let requests = Arc::clone(&requests);
         async move {
             while let Ok((mut stream, _)) = listener.accept().await {
-                asked.fetch_add(1, Ordering::SeqCst);
+                requests.fetch_add(1, Ordering::SeqCst);
                 let _ = stream.read(&mut [0; 4096]).await;
-                let _ = stream.write_all(answer.as_bytes()).await;
+                let _ = stream.write_all(response.as_bytes()).await;
             }
         }
     });
-    (address, asked)
+    (address, requests)
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn does_not_retry_a_proxy_that_requires_a_login() {
-    let (address, asked) = proxy("HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n").await;
+async fn does_not_retry_a_proxy_that_requires_authentication() {
+    let (address, requests) = proxy("HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n").await;
     let variable = format!("http://user:hidden-password@{address}");
 
-    let said =
+    let output =
         tokio::task::spawn_blocking(move || child("https://management.azure.com/", &[("HTTPS_PROXY", &variable)]));
-    let said = said.await.expect("no panic");
+    let output = output.await.expect("no panic");
 
-    assert!(said.contains("kind: ProxyLogin") && !said.contains("hidden-password"), "{said}");
-    assert_eq!(said.matches("kind: ProxyLogin").count(), 2, "two calls: {said}");
-    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    assert!(output.contains("kind: ProxyAuthentication") && !output.contains("hidden-password"), "{output}");
+    assert_eq!(output.matches("kind: ProxyAuthentication").count(), 2, "two calls: {output}");
+    assert_eq!(requests.load(Ordering::SeqCst), 1);
 }
 
 #[test]
 fn rejects_an_unsupported_proxy_at_once() {
     let started = Instant::now();
 
-    let said = child("https://management.azure.com/", &[("HTTPS_PROXY", "ftp://127.0.0.1:1080")]);
+    let output = child("https://management.azure.com/", &[("HTTPS_PROXY", "ftp://127.0.0.1:1080")]);
 
-    assert!(said.contains("error Environment") && said.contains("ftp"), "{said}");
+    assert!(output.contains("error Environment") && output.contains("ftp"), "{output}");
     assert!(started.elapsed() < Duration::from_secs(5));
 }
 
-/// A SOCKS 5 proxy (RFC 1928) that requires this user and a password of this length.
+/// Starts a SOCKS 5 proxy (RFC 1928) that requires this user and password.
 #[cfg(target_os = "linux")]
 async fn socks_proxy(user: &'static str, password: &'static str) -> String {
     async fn read<const N: usize>(stream: &mut tokio::net::TcpStream) -> [u8; N] {
@@ -215,10 +215,10 @@ async fn reaches_hosts_through_a_socks_proxy() {
     };
 
     let accepted = through(format!("socks5h://user:right-password@{proxy}")).await.expect("no panic");
-    let refused = through(format!("socks5://user:wrong-password@{proxy}")).await.expect("no panic");
+    let rejected = through(format!("socks5://user:wrong-password@{proxy}")).await.expect("no panic");
 
     assert!(accepted.contains("status 200"), "{accepted}");
-    assert!(refused.contains("kind: ProxyLogin") && !refused.contains("wrong-password"), "{refused}");
+    assert!(rejected.contains("kind: ProxyAuthentication") && !rejected.contains("wrong-password"), "{rejected}");
 }
 
 #[cfg(target_os = "linux")]
@@ -230,10 +230,10 @@ async fn no_proxy_applies_to_ip_addresses() {
     std::fs::write(&bundle, &server.ca_pem).expect("a file");
     let (bundle, proxy) = (bundle.display().to_string(), format!("http://127.0.0.1:{}", free_port()));
 
-    let said =
+    let output =
         child(server.endpoint.as_str(), &[("SSL_CERT_FILE", &bundle), ("HTTPS_PROXY", &proxy), ("NO_PROXY", "*")]);
 
-    assert!(said.contains("status 200"), "{said}");
+    assert!(output.contains("status 200"), "{output}");
 }
 
 #[tokio::test]

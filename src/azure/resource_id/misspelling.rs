@@ -1,16 +1,16 @@
-//! Explains why a text is not a resource ID, and finds an ID inside it.
+//! Common mistakes in resource IDs: detects the cause, and finds an ID inside the text.
 
 use super::ResourceId;
 
-/// How many segments of a portal page may follow an ID.
+/// The maximum number of segments of a portal page after an ID.
 const PAGE_SEGMENTS: usize = 4;
 
-/// What is known about a text that is not a resource ID.
+/// The cause and a suggestion for a text that is not a resource ID.
 #[derive(Debug, Eq, PartialEq)]
 pub(super) struct Misspelling {
-    /// What is wrong, if it is more than a detail of the spelling.
+    /// The cause, if it is a known mistake such as quotation marks or a URL.
     pub(super) cause: Option<&'static str>,
-    /// The ID that is probably meant.
+    /// The ID that the user probably meant.
     pub(super) inside: Option<ResourceId>,
 }
 
@@ -57,7 +57,7 @@ fn cause(text: &str) -> Option<&'static str> {
 fn inside(text: &str) -> Option<ResourceId> {
     let plain = text.trim().replace('\\', "/").replace("%2F", "/").replace("%2f", "/").replace("%20", " ");
     let lower = plain.to_ascii_lowercase();
-    // ASCII lower case changes no position.
+    // Lower case of ASCII letters keeps all positions.
     let start =
         lower.find("/subscriptions/").map(|at| at + 1).or_else(|| lower.starts_with("subscriptions/").then_some(0))?;
     let rest = &plain[start..];

@@ -32,7 +32,7 @@ fn parses_the_parts_of_a_resource() {
 }
 
 #[test]
-fn an_extension_has_its_own_type_and_the_extended_resource_as_parent() {
+fn parses_the_type_and_parent_of_an_extension() {
     let connector = id(WORKSPACE).extension("Microsoft.SecurityInsights", "dataConnectors", "c1");
 
     assert_eq!(connector.provider_type(), "Microsoft.SecurityInsights/dataConnectors");
@@ -41,7 +41,7 @@ fn an_extension_has_its_own_type_and_the_extended_resource_as_parent() {
 }
 
 #[test]
-fn a_child_has_the_joined_type_and_its_parent() {
+fn parses_the_type_and_parent_of_a_child() {
     let table = id(WORKSPACE).child("tables", "SecurityAlert");
 
     assert_eq!(table.provider_type(), "Microsoft.OperationalInsights/workspaces/tables");
@@ -49,7 +49,7 @@ fn a_child_has_the_joined_type_and_its_parent() {
 }
 
 #[test]
-fn parents_end_at_the_subscription() {
+fn subscription_has_no_parent() {
     let group = id(WORKSPACE).parent().expect("a resource group");
     let subscription = group.parent().expect("a subscription");
 
@@ -60,7 +60,7 @@ fn parents_end_at_the_subscription() {
 }
 
 #[test]
-fn a_resource_of_a_subscription_has_no_group() {
+fn subscription_resource_has_no_resource_group() {
     let pricing = id("/subscriptions/s/providers/Microsoft.Security/pricings/VirtualMachines");
 
     assert_eq!(pricing.resource_group(), None);
@@ -68,7 +68,7 @@ fn a_resource_of_a_subscription_has_no_group() {
 }
 
 #[test]
-fn a_resource_called_providers_is_not_a_namespace() {
+fn distinguishes_a_resource_named_providers() {
     let odd = id("/subscriptions/s/resourceGroups/g/providers/My.Type/things/providers");
 
     assert_eq!(odd.provider_type(), "My.Type/things");
@@ -76,7 +76,7 @@ fn a_resource_called_providers_is_not_a_namespace() {
 }
 
 #[test]
-fn ignores_case_and_keeps_the_spelling() {
+fn ignores_case_and_keeps_the_original_spelling() {
     let (lower, upper) = (id(&WORKSPACE.to_lowercase()), id(&WORKSPACE.to_uppercase()));
 
     assert_eq!(lower, upper);
@@ -87,14 +87,14 @@ fn ignores_case_and_keeps_the_spelling() {
 }
 
 #[test]
-fn error_has_found_value_expected_format_and_example() {
+fn error_contains_value_expected_form_and_example() {
     let error = ResourceId::parse("law-soc").expect_err("a bare name is not an id");
 
     insta::assert_snapshot!(error, @r#""law-soc" is not an Azure resource ID: it does not begin with a slash. Expected the form /subscriptions/{subscription}/resourceGroups/{group}/providers/{namespace}/{type}/{name}, for example /subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-soc/providers/Microsoft.OperationalInsights/workspaces/law-soc"#);
 }
 
 #[test]
-fn the_error_offers_the_id_inside() {
+fn error_suggests_the_id_inside_the_text() {
     let error = ResourceId::parse(&format!("{WORKSPACE}/")).expect_err("a slash at the end").to_string();
 
     assert!(error.contains(&format!(" one at the end). Use \"{WORKSPACE}\". Expected the form")), "{error}");
@@ -132,7 +132,7 @@ proptest! {
     }
 
     #[test]
-    fn built_ids_parse_again_and_stay_below_their_parent(name in "\\PC{1,20}") {
+    fn built_id_parses_and_keeps_its_parent(name in "\\PC{1,20}") {
         let built = id(WORKSPACE).extension("Microsoft.SecurityInsights", "dataConnectors", &name);
         prop_assume!(name.trim() == name);
 

@@ -27,7 +27,7 @@ fn retries(method: &Method, failure: &Failure) -> bool {
 }
 
 #[test]
-fn temporary_errors_of_the_service_are_retried() {
+fn retries_temporary_service_errors() {
     for code in [408, 429, 500, 502, 503, 504] {
         assert!(retries(&Method::GET, &status(code, None)), "{code}");
         assert!(retries(&Method::PUT, &status(code, None)), "{code}");
@@ -35,14 +35,14 @@ fn temporary_errors_of_the_service_are_retried() {
 }
 
 #[test]
-fn permanent_errors_are_not_retried() {
+fn does_not_retry_permanent_errors() {
     for code in [400, 401, 403, 404, 409, 412, 422, 501, 505] {
         assert_eq!(decide(false, &Method::GET, &status(code, Some(1)), &first()), Decision::Stop, "{code}");
     }
 }
 
 #[test]
-fn a_post_is_retried_only_if_it_was_not_accepted() {
+fn retries_a_post_only_if_the_service_did_not_accept_it() {
     assert!(retries(&Method::POST, &status(429, None)));
     assert!(retries(&Method::POST, &Failure::NoResponse(TransportKind::Connect)));
     assert!(!retries(&Method::POST, &status(500, None)));
@@ -53,7 +53,7 @@ fn a_post_is_retried_only_if_it_was_not_accepted() {
 }
 
 #[test]
-fn read_only_post_is_retried_like_a_get() {
+fn retries_a_read_only_post_like_a_get() {
     let retries = |failure: &Failure| matches!(decide(true, &Method::POST, failure, &first()), Decision::Retry { .. });
 
     assert!(retries(&status(503, None)));
@@ -63,7 +63,7 @@ fn read_only_post_is_retried_like_a_get() {
 }
 
 #[test]
-fn deterministic_failure_is_not_retried() {
+fn does_not_retry_a_final_failure() {
     assert!(!retries(&Method::GET, &Failure::Final));
 }
 
@@ -76,7 +76,7 @@ fn waits_for_a_retry_after_above_five_minutes() {
 }
 
 #[test]
-fn retry_after_beyond_the_deadline_stops_at_once() {
+fn does_not_wait_for_a_retry_after_beyond_the_deadline() {
     let short = RetryContext { remaining: Duration::from_secs(300), ..first() };
 
     assert_eq!(
@@ -94,12 +94,12 @@ fn retry_after_zero_uses_exponential_backoff() {
 }
 
 #[test]
-fn untrusted_certificate_is_not_retried() {
+fn does_not_retry_an_untrusted_certificate() {
     assert_eq!(decide(false, &Method::GET, &Failure::NoResponse(TransportKind::Tls), &first()), Decision::Stop);
 }
 
 #[test]
-fn each_failure_without_a_response_is_retried_up_to_its_limit() {
+fn retries_failures_without_a_response_up_to_their_limit() {
     let failures = [
         (Failure::NoResponse(TransportKind::Name), 10),
         (Failure::NoResponse(TransportKind::Proxy), 10),
@@ -118,7 +118,7 @@ fn each_failure_without_a_response_is_retried_up_to_its_limit() {
 }
 
 #[test]
-fn backoff_doubles_up_to_a_minute_and_jitter_at_most_doubles_it() {
+fn backoff_doubles_up_to_a_minute_with_jitter() {
     let wait = |attempt, jitter| match decide(
         false,
         &Method::GET,
@@ -136,7 +136,7 @@ fn backoff_doubles_up_to_a_minute_and_jitter_at_most_doubles_it() {
 }
 
 #[test]
-fn retry_at_or_after_the_deadline_is_not_scheduled() {
+fn does_not_retry_at_or_after_the_deadline() {
     let second = Duration::from_secs(1);
     let within = |remaining| decide(false, &Method::GET, &status(503, None), &RetryContext { remaining, ..first() });
 
@@ -240,7 +240,7 @@ proptest! {
     }
 
     #[test]
-    fn retry_is_never_earlier_than_retry_after(method in method(), failure in failure(), context in context()) {
+    fn never_retries_before_retry_after(method in method(), failure in failure(), context in context()) {
         if let (Failure::Status { retry_after: Some(asked), .. }, Decision::Retry { after }) =
             (failure, decide(false, &method, &failure, &context))
         {
@@ -249,7 +249,7 @@ proptest! {
     }
 
     #[test]
-    fn a_post_that_may_have_taken_effect_is_never_retried(context in context(), code in 500u16..600) {
+    fn never_retries_a_post_that_may_have_taken_effect(context in context(), code in 500u16..600) {
         for lost in [Failure::NoResponse(TransportKind::Interrupted), Failure::Unreadable, status(code, None)] {
             prop_assert_eq!(decide(false, &Method::POST, &lost, &context), Decision::Stop);
         }
@@ -257,7 +257,7 @@ proptest! {
 }
 
 #[test]
-fn missing_role_is_retried_within_the_limit_of_the_operation() {
+fn retries_a_missing_role_within_the_grace_period() {
     let waiting = RetryContext { role_grace_period: Duration::from_secs(120), ..first() };
     let late = RetryContext { attempt: 9, role_grace_period: Duration::from_secs(15), ..first() };
 

@@ -1,9 +1,9 @@
-//! Cancellations and deadlines.
+//! Tests of cancellations and deadlines.
 
 use super::*;
 
 #[tokio::test(start_paused = true)]
-async fn cancelling_ends_a_call_that_hangs_and_says_that_a_write_may_have_happened() {
+async fn cancellation_during_a_write_leaves_its_outcome_unknown() {
     let server = after(|| Reply::Hang, 9).await;
     let (client, deadline) = (server.client(), deadline());
     client.credential().token(&client.service().scope(), &deadline).await.expect("a token");
@@ -21,7 +21,7 @@ async fn cancelling_ends_a_call_that_hangs_and_says_that_a_write_may_have_happen
 }
 
 #[tokio::test(start_paused = true)]
-async fn cancelling_ends_a_wait() {
+async fn cancellation_ends_a_retry_wait() {
     let busy = || Reply::json(429, &json!({"error": {"code": "Busy", "message": "m"}})).header("retry-after", "20");
     let server = after(busy, 9).await;
     let (client, deadline) = (server.client(), deadline());
@@ -41,7 +41,7 @@ async fn cancelling_ends_a_wait() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_attempt_that_would_be_too_late_is_not_waited_for() {
+async fn does_not_wait_for_an_attempt_after_the_deadline() {
     let server = Server::arm(|_, _| Reply::json(503, &json!({"error": {"code": "Busy", "message": "later"}}))).await;
     let limit = Duration::from_secs(10);
 
@@ -52,7 +52,7 @@ async fn an_attempt_that_would_be_too_late_is_not_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_deadline_ends_a_call_and_the_error_keeps_the_last_response() {
+async fn timeout_keeps_the_last_error_response() {
     let server = Server::arm(|_, before| match before {
         0 => Reply::error(503, "Busy", "the reason"),
         _ => Reply::Hang,

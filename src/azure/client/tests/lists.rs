@@ -1,9 +1,9 @@
-//! Lists of several pages.
+//! Tests of lists with several pages.
 
 use super::*;
 
 #[tokio::test(start_paused = true)]
-async fn a_list_without_end_is_reported_with_its_pages_and_its_whole_time() {
+async fn timeout_reports_the_pages_and_the_time_of_a_list() {
     let pages = AtomicUsize::new(0);
     let server = Server::arm(move |_, _| {
         let link = format!("{PATH}?page={}", pages.fetch_add(1, Ordering::SeqCst));
@@ -21,7 +21,7 @@ async fn a_list_without_end_is_reported_with_its_pages_and_its_whole_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_list_is_read_over_all_its_pages() {
+async fn reads_all_pages_of_a_list() {
     let server = Server::arm(|request, _| {
         let host = &request.headers["host"];
         if request.target.contains("skipToken") {
@@ -40,12 +40,12 @@ async fn a_list_is_read_over_all_its_pages() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_list_that_leads_to_another_host_ends_without_a_request_there() {
+async fn does_not_follow_a_next_link_to_another_host() {
     let foreign = Server::arm(|_, _| ok()).await;
     let link = foreign.endpoint.join("/steal").expect("an address").to_string();
     let server = Server::arm(move |_, _| Reply::json(200, &json!({"value": [1], "nextLink": link.clone()}))).await;
 
-    let error = server.client().list(&get(), &deadline()).await.expect_err("refused");
+    let error = server.client().list(&get(), &deadline()).await.expect_err("rejected");
 
     assert!(matches!(error, Error::ForeignHost { .. }), "{error}");
     assert!(foreign.seen().is_empty());

@@ -1,9 +1,9 @@
-//! What the log contains.
+//! Tests of the log.
 
 use super::*;
 
 #[tokio::test(start_paused = true)]
-async fn the_log_names_the_call_but_no_secret_no_token_no_query_and_no_body() {
+async fn logs_requests_without_secrets_query_and_body() {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
@@ -12,16 +12,16 @@ async fn the_log_names_the_call_but_no_secret_no_token_no_query_and_no_body() {
             move || log.clone()
         })
         .finish();
-    // With only one subscriber, tracing decides for all threads by the first thread that reaches an event. A thread of
-    // another test, which has no subscriber, would then disable the log of this one.
+    // With only one subscriber, tracing caches for all threads whether an event is enabled. A thread of another test
+    // has no subscriber, and would disable the event for this test.
     let _second = tracing::Dispatch::new(tracing_subscriber::registry());
     let _guard = tracing::subscriber::set_default(subscriber);
     let server = after(|| Reply::error(503, "Busy", "later").header("x-ms-request-id", "r-1"), 1).await;
     let request = Request::put(PATH, "v", json!({"password": "in-the-body"})).query("sig", "in-the-query");
-    // A thread may have decided just before the second subscriber was there.
+    // Another thread may have filled the cache before the second subscriber existed.
     tracing::callsite::rebuild_interest_cache();
 
-    server.client().send(&request, &deadline()).await.expect("an answer");
+    server.client().send(&request, &deadline()).await.expect("a response");
 
     let log = String::from_utf8_lossy(&log.0.lock().expect("not poisoned")).into_owned();
     let own: Vec<&str> = log.lines().filter(|line| line.contains("azure::http")).collect();

@@ -1,20 +1,20 @@
-//! Which failures are repeated, and when.
+//! Tests of retries.
 
 use super::*;
 
 #[tokio::test(start_paused = true)]
-async fn throttling_and_server_errors_are_retried() {
+async fn retries_throttling_and_server_errors() {
     for status in [408, 429, 500, 502, 503, 504] {
         let server = after(move || Reply::error(status, "Passing", "later"), 2).await;
 
-        server.client().send(&get(), &deadline()).await.expect("an answer");
+        server.client().send(&get(), &deadline()).await.expect("a response");
 
         assert_eq!(server.calls().len(), 3, "{status}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_beyond_the_deadline_fails_at_once_and_says_until_when() {
+async fn reports_throttling_beyond_the_deadline_at_once() {
     let throttled = || Reply::json(429, &json!({"error": {"code": "TooManyRequests", "message": "slow"}}));
     let server = after(move || throttled().header("retry-after", "307"), 9).await;
 
@@ -28,7 +28,7 @@ async fn a_wait_beyond_the_deadline_fails_at_once_and_says_until_when() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_read_whose_response_is_lost_is_repeated() {
+async fn retries_a_read_after_a_lost_response() {
     for lost in [
         || Reply::Disconnect,
         || Reply::Truncated { body: b"{\"na".to_vec(), promised: 100 },
@@ -37,7 +37,7 @@ async fn a_read_whose_response_is_lost_is_repeated() {
     ] {
         let server = after(lost, 1).await;
 
-        let response = server.client().send(&get(), &deadline()).await.expect("an answer");
+        let response = server.client().send(&get(), &deadline()).await.expect("a response");
 
         assert_eq!(response.body, json!({"name": "g"}));
         assert_eq!(server.calls().len(), 2);
@@ -45,32 +45,32 @@ async fn a_read_whose_response_is_lost_is_repeated() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_write_whose_response_is_lost_is_repeated_and_marked_as_such() {
+async fn marks_the_response_of_a_retried_write() {
     let server = after(|| Reply::text(200, "{\"name\": "), 1).await;
 
-    let response = server.client().send(&put(), &deadline()).await.expect("an answer");
+    let response = server.client().send(&put(), &deadline()).await.expect("a response");
 
     assert!(response.earlier_attempt_lost);
     assert_eq!(server.seen().last().expect("a request").body, r#"{"n":1}"#);
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_error_after_a_lost_response_is_marked_too() {
+async fn marks_an_error_after_a_lost_response() {
     let server = Server::arm(|_, before| match before {
         0 => Reply::Disconnect,
         _ => Reply::error(412, "PreconditionFailed", "etag"),
     })
     .await;
 
-    let error = server.client().send(&put(), &deadline()).await.expect_err("refused");
+    let error = server.client().send(&put(), &deadline()).await.expect_err("rejected");
 
     assert!(error.is_etag_conflict());
     assert!(error.outcome_unknown());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failed_login_after_a_lost_response_is_marked_too() {
-    let server = Server::start(|request, before| match (request.is_login(), before) {
+async fn marks_an_authentication_error_after_a_lost_response() {
+    let server = Server::start(|request, before| match (request.is_token_request(), before) {
         (true, 0) => Reply::json(200, &json!({"access_token": "t", "token_type": "Bearer", "expires_in": 3600})),
         (true, _) => Reply::json(400, &json!({"error": "invalid_client", "error_description": "AADSTS7000222: over."})),
         (false, 0) => Reply::Disconnect,
@@ -85,7 +85,7 @@ async fn a_failed_login_after_a_lost_response_is_marked_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_post_whose_response_is_lost_is_not_repeated() {
+async fn does_not_retry_a_post_after_a_lost_response() {
     let server = after(|| Reply::Disconnect, 9).await;
 
     let error = server.client().send(&post(), &deadline()).await.expect_err("lost");
@@ -96,7 +96,7 @@ async fn a_post_whose_response_is_lost_is_not_repeated() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_retry_after_date_of_a_service_with_another_clock_is_read_correctly() {
+async fn reads_a_retry_after_date_by_the_clock_of_the_service() {
     let throttled = || {
         Reply::json(429, &json!({"error": {"code": "TooManyRequests", "message": "slow"}}))
             .header("date", "Sun, 06 Nov 2044 09:00:00 GMT")
@@ -105,7 +105,7 @@ async fn a_retry_after_date_of_a_service_with_another_clock_is_read_correctly() 
     let server = after(throttled, 1).await;
     let started = Instant::now();
 
-    server.client().send(&get(), &deadline()).await.expect("an answer");
+    server.client().send(&get(), &deadline()).await.expect("a response");
 
     assert!((7..10).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
 }

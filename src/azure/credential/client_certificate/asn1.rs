@@ -1,18 +1,18 @@
 //! Reads untrusted ASN.1 structures with `yasna`.
 //!
-//! `yasna` adds the length of an element that it skips to its position without a check. A length near 2^64 would bring it
-//! back to where it was, again and again. So all headers are checked before anything is read.
+//! When `yasna` skips an element, it adds the length to its position without an overflow check. A length near 2^64
+//! would cause an endless loop. So this module checks all lengths before `yasna` reads the content.
 
 use yasna::models::ObjectIdentifier;
 use yasna::{ASN1Error, ASN1ErrorKind, ASN1Result, BERReader, BERReaderSeq};
 
-/// In bytes. No certificate, key or bundle comes close to this size.
+/// The maximum size in bytes. Certificates, keys and bundles are much smaller.
 pub(super) const LIMIT: usize = 1024 * 1024;
 
-/// More than any certificate or bundle nests.
+/// The maximum depth. Certificates and bundles are nested less deeply.
 const MAX_DEPTH: usize = 64;
 
-/// Reads DER, or BER as older programs write it.
+/// Parses DER, or BER, which older programs write.
 pub(super) fn parse<'a, T>(
     content: &'a [u8],
     read: impl for<'b> FnOnce(BERReader<'a, 'b>) -> ASN1Result<T>,
@@ -23,15 +23,15 @@ pub(super) fn parse<'a, T>(
     yasna::parse_ber(content, read)
 }
 
-/// The first of several elements.
+/// The first of several consecutive elements.
 pub(super) fn first_element(content: &[u8]) -> Option<&[u8]> {
     let header = Header::read(content)?;
     content.get(..header.size.checked_add(header.length?)?)
 }
 
-/// Whether every element, at every level, ends where the one around it ends or before.
+/// Whether every element ends within its enclosing element.
 fn is_well_formed(content: &[u8]) -> bool {
-    // The constructed elements around the next header: the last possible end of each, and whether its length is given.
+    // The open constructed elements: the last possible end of each, and whether its length is definite.
     let mut open = vec![(content.len(), true)];
     let mut at = 0;
     while let Some((end, is_definite)) = open.last().copied() {
@@ -60,14 +60,14 @@ fn is_well_formed(content: &[u8]) -> bool {
     at == content.len()
 }
 
-/// Tag and length of an element.
+/// The header of an element: its tag and its length.
 struct Header {
-    /// Its own size in bytes.
+    /// The size of the header in bytes.
     size: usize,
     is_constructed: bool,
-    /// Whether it is the mark at the end of an element of indefinite length.
+    /// Whether this is the end-of-contents mark of an element of indefinite length.
     is_end: bool,
-    /// The length of the content. None if a mark ends it.
+    /// The length of the content. `None` if it is indefinite.
     length: Option<usize>,
 }
 
@@ -96,28 +96,28 @@ impl Header {
     }
 }
 
-/// An `OCTET STRING`.
+/// Reads an `OCTET STRING`.
 pub(super) fn bytes(reader: BERReader<'_, '_>) -> ASN1Result<Vec<u8>> {
     reader.read_bytes()
 }
 
-/// An `INTEGER`.
+/// Reads an `INTEGER`.
 pub(super) fn number(reader: BERReader<'_, '_>) -> ASN1Result<u32> {
     reader.read_u32()
 }
 
-/// Any element with its tag and length.
+/// Reads any element with its tag and length.
 pub(super) fn element(reader: BERReader<'_, '_>) -> ASN1Result<Vec<u8>> {
     reader.read_der()
 }
 
-/// Skips what is left of a sequence.
+/// Skips the remaining elements of a sequence.
 pub(super) fn skip_rest(reader: &mut BERReaderSeq<'_, '_>) -> ASN1Result<()> {
     while reader.read_optional(element)?.is_some() {}
     Ok(())
 }
 
-/// The name of an `AlgorithmIdentifier`, without its parameters.
+/// Reads the object identifier of an `AlgorithmIdentifier`, without its parameters.
 pub(super) fn algorithm(reader: BERReader<'_, '_>) -> ASN1Result<ObjectIdentifier> {
     reader.read_sequence(|reader| {
         let algorithm = reader.next().read_oid()?;
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_element_ends_before_the_next() {
+    fn reads_only_the_first_element() {
         assert_eq!(first_element(b"\x02\x01\x03\x30\x00"), Some(b"\x02\x01\x03" as &[u8]));
         for content in [b"" as &[u8], b"\x02\x02\x03", b"\x30\x80", b"\x04\x88\xff\xff\xff\xff\xff\xff\xff\xff"] {
             assert_eq!(first_element(content), None, "{content:x?}");

@@ -1,4 +1,5 @@
-//! The content of `client_certificate` or of its file: detects the format, and finds the certificate and its key.
+//! Certificate bundles, the content of `client_certificate` or of its file: detects the format, and finds the
+//! certificate and its private key.
 
 use std::fmt;
 
@@ -22,17 +23,17 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// How far clocks may differ. Microsoft Entra allows as much.
-const LEEWAY: Duration = Duration::minutes(5);
+/// The tolerated clock skew, the same as in Microsoft Entra.
+const CLOCK_SKEW: Duration = Duration::minutes(5);
 
-/// A certificate, its private key, and the certificates that issued it.
+/// A certificate, its private key, and the certificates of its issuers.
 pub(super) struct Bundle {
     pub(super) key: PrivateKey,
-    /// The certificate of the key, then the one that issued it, and so on.
+    /// The certificate of the key, followed by the certificates of its issuers.
     pub(super) chain: Vec<Certificate>,
 }
 
-/// Which setting of a certificate an error is about.
+/// The setting that an error of a certificate is about.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum CertificateSetting {
     /// `client_certificate` or `client_certificate_path`.
@@ -50,11 +51,11 @@ impl fmt::Display for CertificateSetting {
     }
 }
 
-/// Why a certificate cannot be used. Contains no part of the key or the password.
+/// Why a certificate is unusable. Contains no part of the key or the password.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct BundleError {
     pub(super) setting: CertificateSetting,
-    /// Follows "the certificate" or "the password".
+    /// The problem, which follows "the certificate" or "the password".
     pub(super) problem: String,
 }
 
@@ -66,11 +67,11 @@ fn about_password(problem: impl Into<String>) -> BundleError {
     BundleError { setting: CertificateSetting::Password, problem: problem.into() }
 }
 
-/// The bytes of a bundle in base64, as `client_certificate` contains it. White space is ignored, because programs break
-/// the lines, and so are quotation marks around it. The text of a PEM file is accepted too.
+/// Decodes `client_certificate`: a bundle in base64, or the text of a PEM file. Ignores line breaks and other white
+/// space in base64, and quotation marks around it.
 ///
 /// # Errors
-/// Says what the text is instead, without any part of it. The text of the error follows "the certificate".
+/// The text is empty, too large or not base64. The error contains no part of the text, and follows "the certificate".
 pub(super) fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, String> {
     let text = cleaning::value(text);
     if text.len() > 2 * asn1::LIMIT {
@@ -94,7 +95,7 @@ pub(super) fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, String> {
     }
 }
 
-/// The bytes of a file: as they are, or decoded if the file contains base64.
+/// The content of a file, decoded if it is base64.
 pub(super) fn decode_file(content: Zeroizing<Vec<u8>>) -> Zeroizing<Vec<u8>> {
     if pkcs12::is_pkcs12(&content) {
         return content;
@@ -111,7 +112,7 @@ fn is_pem(bytes: &[u8]) -> bool {
 }
 
 impl Bundle {
-    /// Reads a PKCS#12 bundle or a PEM file. Without a password, `password` is empty.
+    /// Reads a PKCS#12 bundle or a PEM file. An empty `password` means no password.
     pub(super) fn read(content: &[u8], password: &str) -> Result<Self, BundleError> {
         let content = match std::str::from_utf8(content) {
             Ok(text) if pem_file::is_pem(text) => from_pem(text, password)?,
@@ -159,7 +160,7 @@ impl Bundle {
         self.chain.first().expect("invariant: a chain begins with the certificate of the key")
     }
 
-    /// Checks that the certificate is valid at this time. Microsoft Entra accepts no other.
+    /// Checks that the certificate is valid at this time, as Microsoft Entra does.
     pub(super) fn check_validity(&self, now: OffsetDateTime) -> Result<(), BundleError> {
         let Certificate { not_before, not_after, .. } = self.certificate();
         let date = |time: &OffsetDateTime| time.format(&Rfc3339).unwrap_or_else(|_| time.to_string());
@@ -169,7 +170,7 @@ impl Bundle {
                 "expired at {expiry}; create a new one, and add it to the application in Microsoft Entra"
             )));
         }
-        if now + LEEWAY < *not_before {
+        if now + CLOCK_SKEW < *not_before {
             return Err(about_certificate(format!(
                 "is not valid before {}, and the clock of this machine shows {}",
                 date(not_before),
@@ -183,9 +184,9 @@ impl Bundle {
 /// The keys and certificates of a bundle.
 struct Content {
     keys: Vec<PrivateKey>,
-    /// In DER.
+    /// The certificates in DER.
     certificates: Vec<Vec<u8>>,
-    /// What is wrong with the first of the other keys. It does not matter if one of `keys` fits.
+    /// The error of the first unreadable key. It is ignored if one of `keys` matches a certificate.
     unreadable: Option<BundleError>,
 }
 

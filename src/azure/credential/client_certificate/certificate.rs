@@ -6,22 +6,23 @@ use yasna::{ASN1Error, ASN1ErrorKind, ASN1Result, BERReader, Tag};
 
 use super::asn1;
 
-/// A certificate.
+/// An X.509 certificate.
 #[derive(Clone, Debug)]
 pub(super) struct Certificate {
-    /// The whole certificate in DER.
+    /// The certificate in DER.
     pub(super) der: Vec<u8>,
-    /// The key in the encoding of the certificate: a PKCS#1 structure for RSA, a point for elliptic curves.
+    /// The public key as the certificate encodes it: a PKCS#1 structure for RSA, a point for elliptic curves.
     pub(super) public_key: Vec<u8>,
     pub(super) not_before: OffsetDateTime,
     pub(super) not_after: OffsetDateTime,
-    /// The names in DER.
+    /// The name of the subject, in DER.
     subject: Vec<u8>,
+    /// The name of the issuer, in DER.
     issuer: Vec<u8>,
 }
 
 impl Certificate {
-    /// Reads a certificate. None if it is something else.
+    /// Reads a certificate. `None` if it is malformed.
     pub(super) fn read(der: Vec<u8>) -> Option<Self> {
         let parsed = asn1::parse(&der, |reader| {
             reader.read_sequence(|reader| {
@@ -49,7 +50,7 @@ impl Certificate {
         parsed.ok().map(|parsed| Self { der, ..parsed })
     }
 
-    /// This certificate and those of `others` that issued it, one after the other.
+    /// This certificate, followed by the certificates of its issuers from `others`.
     pub(super) fn chain(self, others: &[Self]) -> Vec<Self> {
         let mut chain = vec![self];
         while let Some(last) = chain.last()
@@ -63,14 +64,15 @@ impl Certificate {
     }
 }
 
-/// A time in UTC to the second; certificates have no other (RFC 5280, 4.1.2.5). `yasna` reads others too, and panics on some.
+/// Reads a time in UTC without fractions, the only form in certificates (RFC 5280, 4.1.2.5). `yasna` panics on some
+/// other forms.
 fn read_time(reader: BERReader<'_, '_>) -> ASN1Result<OffsetDateTime> {
     let element = reader.read_tagged_der()?;
     let text = std::str::from_utf8(element.value()).ok();
     text.and_then(|text| parse_time(element.tag(), text)).ok_or_else(|| ASN1Error::new(ASN1ErrorKind::Invalid))
 }
 
-/// Years from 1950 to 2049 are written in two digits.
+/// Parses a time. A `UTCTime` writes years from 1950 to 2049 in two digits.
 fn parse_time(tag: Tag, text: &str) -> Option<OffsetDateTime> {
     let digits = text.strip_suffix('Z').filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?;
     let (year, rest) = match (tag, digits.len()) {

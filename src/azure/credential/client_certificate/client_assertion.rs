@@ -1,4 +1,4 @@
-//! The assertion that a login with a certificate sends: a JSON Web Token, signed with the private key.
+//! The client assertion: a JSON Web Token, signed with the private key of the certificate.
 //!
 //! <https://learn.microsoft.com/entra/identity-platform/certificate-credentials>
 
@@ -16,17 +16,17 @@ use super::bundle::Bundle;
 /// How long an assertion is valid. Microsoft recommends five to ten minutes.
 const LIFETIME: Duration = Duration::from_secs(10 * 60);
 
-/// How an assertion says which certificate signed it.
+/// How an assertion identifies the certificate that signed it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Identification {
-    /// By its thumbprints. For applications that know the certificate.
+    /// By its thumbprints, for certificates that are registered on the application.
     Thumbprint,
-    /// With the certificate and those that issued it, too. For applications that trust an issuer and a subject. Other
-    /// applications may be refused with it: Microsoft Entra then checks the chain.
+    /// By its thumbprints and its chain, for applications that trust an issuer and a subject. With a chain, Microsoft
+    /// Entra checks the issuers, and may reject a registered certificate.
     Chain,
 }
 
-/// A new assertion of the application `client_id` for this token endpoint. None if the key cannot sign.
+/// A new assertion of the application `client_id` for this token endpoint. `None` if the key cannot sign.
 pub(super) fn sign(
     bundle: &Bundle,
     identification: Identification,
@@ -49,7 +49,7 @@ pub(super) fn sign(
     Some(format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature)).into())
 }
 
-/// Names the certificate by both of its thumbprints.
+/// The header of the assertion, with both thumbprints of the certificate.
 fn header(bundle: &Bundle, identification: Identification) -> Value {
     let der = &bundle.certificate().der;
     let mut header = json!({

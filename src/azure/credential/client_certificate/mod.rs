@@ -1,6 +1,6 @@
-//! Login as an application with a certificate: PKCS#12 bundles and PEM files.
+//! Authentication as an application with a certificate in a PKCS#12 bundle or a PEM file.
 //!
-//! `bundle.rs` reads the certificate and its key, `client_assertion.rs` signs what Microsoft Entra gets.
+//! `bundle.rs` reads the certificate and its key, and `client_assertion.rs` signs the assertion for Microsoft Entra.
 
 mod asn1;
 mod bundle;
@@ -37,10 +37,10 @@ use private_key::PrivateKey;
 
 pub use bundle::CertificateSetting;
 
-/// A bundle with a long chain in base64 has some ten thousand bytes.
+/// The maximum size of a file. A bundle with a long chain in base64 has some ten thousand bytes.
 const LIMIT: Limit = Limit { size: asn1::LIMIT as u64, what: "any certificate" };
 
-/// The settings of which one is required.
+/// The alternative settings for the certificate.
 const CERTIFICATE_SETTINGS: &str = "client_certificate or client_certificate_path";
 
 /// An application, its certificate, and the password of the certificate.
@@ -49,26 +49,26 @@ pub(super) struct ClientCertificate {
     application: Application,
     certificate: SecretSource,
     password: Option<Setting<SecretString>>,
-    /// Whether the last login succeeded only with the chain.
+    /// Whether the last token request succeeded only with the chain.
     needs_chain: AtomicBool,
 }
 
-/// Why the client certificate cannot be used. Contains no part of its key or its password.
+/// Why the client certificate is unusable. Contains no part of its key or its password.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("the {setting} {problem}")]
 pub struct CertificateError {
     /// The setting that is wrong.
     pub setting: CertificateSetting,
-    /// Where the setting comes from. None if it is not set.
+    /// The source of the setting. `None` if it is not set.
     pub origin: Option<Source>,
-    /// What is wrong, for example "is empty".
+    /// The problem, for example "is empty".
     problem: String,
 }
 
 /// Checks the form of `client_certificate`, as far as that is possible without its password.
 ///
 /// # Errors
-/// Says what the text is instead of base64, without any part of it. The text of the error follows "the certificate".
+/// The text is empty, too large or not base64. The error contains no part of the text, and follows "the certificate".
 pub fn check_certificate_value(text: &str) -> Result<(), String> {
     bundle::decode(text).map(drop)
 }
@@ -76,7 +76,7 @@ pub fn check_certificate_value(text: &str) -> Result<(), String> {
 /// Whether the value and the file contain the same certificate.
 ///
 /// # Errors
-/// The value is malformed, or the file cannot be read. The text of the error is a sentence without its full stop.
+/// The value is malformed, or the file is not readable. The error is a sentence without its full stop.
 pub fn is_same_certificate(value: &str, path: &str) -> Result<bool, String> {
     let value = bundle::decode(value).map_err(|problem| format!("the certificate {problem}"))?;
     Ok(*value == *bundle::decode_file(read_file(path)?))
@@ -115,7 +115,7 @@ impl ClientCertificate {
         }
     }
 
-    /// Checks all that this machine can know: the form, the password, and whether the certificate is valid now.
+    /// Checks the format, the password, and whether the certificate is valid now.
     pub(super) async fn check(&self) -> Result<(), CertificateError> {
         self.load(SystemTime::now()).await.map(drop)
     }
@@ -142,7 +142,7 @@ impl ClientCertificate {
                 self.needs_chain.store(other == Chain, Ordering::Relaxed);
                 Ok(token)
             }
-            // If the application trusts an issuer, this says what is wrong with the chain.
+            // If the application trusts an issuer, the second error describes the problem of the chain.
             Err(second) if other == Chain && second.code().is_some_and(|code| code.starts_with("AADSTS")) => {
                 Err(second)
             }
@@ -166,11 +166,11 @@ impl ClientCertificate {
             let cause = "the private key of the certificate cannot sign".to_owned();
             AuthenticationError::local(Self::NAME, cause, Some(source.to_string()))
         })?;
-        let login = entra.login(Self::NAME, &self.application, source, &assertion, request)?;
-        login.with_certificate(facts(bundle)).present(assertion, request.scope).await
+        let authentication = entra.authentication(Self::NAME, &self.application, source, &assertion, request)?;
+        authentication.with_certificate(facts(bundle)).present(assertion, request.scope).await
     }
 
-    /// Reads the certificate. A file is read for each login, so that it can be renewed.
+    /// Reads the certificate. A file is read for each token request, so that it can be renewed.
     async fn load(&self, now: SystemTime) -> Result<Bundle, CertificateError> {
         let (certificate, password) = (self.certificate.clone(), self.password.clone());
         let loaded = tokio::task::spawn_blocking(move || load(&certificate, password.as_ref(), now.into())).await;
@@ -206,8 +206,8 @@ fn load(
     Ok(bundle)
 }
 
-/// Whether Microsoft Entra does not know the certificate as it was presented: by a thumbprint that is not registered, or
-/// with a chain that it does not trust.
+/// Whether Microsoft Entra rejected the identification of the certificate: the thumbprint is not registered, or the
+/// chain is not trusted.
 fn is_about_identification(error: &AuthenticationError) -> bool {
     matches!(error.code(), Some("AADSTS700027" | "AADSTS7000213"))
 }

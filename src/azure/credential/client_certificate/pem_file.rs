@@ -7,43 +7,44 @@ use super::asn1;
 use super::pkcs12::{self, Budget};
 use super::private_key::KeyForm;
 
-/// How a section begins.
+/// The start of a section.
 const BEGIN: &str = "-----BEGIN ";
 
-/// The content of a file.
+/// The content of a PEM file.
 #[derive(Debug, Default)]
 pub(super) struct Content {
+    /// The private keys in DER.
     pub(super) private_keys: Vec<(Zeroizing<Vec<u8>>, KeyForm)>,
-    /// X.509 certificates in DER.
+    /// The X.509 certificates in DER.
     pub(super) certificates: Vec<Vec<u8>>,
-    /// Why the first of the other private keys cannot be read.
+    /// The error of the first unreadable private key.
     pub(super) unreadable: Option<PemError>,
 }
 
-/// Why a file cannot be read.
+/// Why a PEM file is unreadable.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum PemError {
     /// A section has no end, or is not base64.
     Malformed,
     /// A key is encrypted, and there is no password.
     NoPassword,
-    /// A key is encrypted in the form that OpenSSL calls traditional.
+    /// A key is encrypted in OpenSSL's traditional format.
     TraditionalEncryption,
-    /// A key cannot be decrypted.
+    /// A key could not be decrypted.
     Key(pkcs12::Pkcs12Error),
 }
 
-/// Whether a text is in this form.
+/// Whether a text has a PEM section.
 pub(super) fn is_pem(text: &str) -> bool {
     text.contains(BEGIN)
 }
 
-/// Reads a file. Sections of other kinds, such as parameters of a curve, are ignored.
+/// Reads a PEM file. Other sections, such as curve parameters, are ignored.
 pub(super) fn read(text: &str, password: &str) -> Result<Content, PemError> {
     let mut content = Content::default();
     let mut budget = Budget::default();
     let sections = pem::parse_many(text).map_err(|_| PemError::Malformed)?;
-    // The library passes over a section without an end.
+    // The library skips a section without an end.
     if sections.len() < text.matches(BEGIN).count() {
         return Err(PemError::Malformed);
     }
@@ -57,7 +58,7 @@ pub(super) fn read(text: &str, password: &str) -> Result<Content, PemError> {
                 continue;
             }
             "TRUSTED CERTIFICATE" => {
-                // OpenSSL appends what the certificate is trusted for.
+                // OpenSSL appends trust settings to the certificate.
                 content.certificates.extend(asn1::first_element(section.contents()).map(<[u8]>::to_vec));
                 continue;
             }

@@ -1,4 +1,4 @@
-//! Private keys and the signatures of JSON Web Tokens.
+//! Private keys, which sign JSON Web Tokens.
 
 use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::rand::SystemRandom;
@@ -8,20 +8,20 @@ use aws_lc_rs::signature::{
     EcdsaSigningAlgorithm, KeyPair as _, RSA_PSS_SHA256,
 };
 
-/// A private key. The library zeroes it when it is dropped.
+/// A private key. The library zeroes the key when it is dropped.
 pub(super) enum PrivateKey {
     Rsa(RsaKeyPair),
-    /// With the name of its algorithm.
+    /// An elliptic curve key, with the name of its algorithm.
     Ec(EcdsaKeyPair, &'static str),
 }
 
-/// The form of a private key in DER.
+/// The format of a private key in DER.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum KeyForm {
     Pkcs8,
-    /// RSA in PKCS#1.
+    /// An RSA key in PKCS#1.
     Rsa,
-    /// An elliptic curve in SEC 1.
+    /// An elliptic curve key in SEC 1.
     Ec,
 }
 
@@ -33,7 +33,7 @@ const CURVES: [(&EcdsaSigningAlgorithm, &str); 3] = [
 ];
 
 impl PrivateKey {
-    /// Reads a key. None if it is damaged or of another kind.
+    /// Reads a key. `None` if it is damaged or of an unsupported kind.
     pub(super) fn read(der: &[u8], form: KeyForm) -> Option<Self> {
         let rsa = match form {
             KeyForm::Pkcs8 => RsaKeyPair::from_pkcs8(der).ok(),
@@ -53,7 +53,7 @@ impl PrivateKey {
         rsa.map(Self::Rsa).or_else(ec)
     }
 
-    /// The public key as a certificate contains it.
+    /// The public key as a certificate encodes it.
     pub(super) fn public_key(&self) -> &[u8] {
         match self {
             Self::Rsa(key) => key.public_key().as_ref(),
@@ -61,7 +61,7 @@ impl PrivateKey {
         }
     }
 
-    /// The algorithm as JSON Web Tokens name it. Microsoft asks for PSS padding with RSA keys.
+    /// The name of the algorithm in JSON Web Tokens. Microsoft requires PSS padding with RSA keys.
     pub(super) fn algorithm(&self) -> &'static str {
         match self {
             Self::Rsa(_) => "PS256",

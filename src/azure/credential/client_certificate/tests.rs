@@ -1,4 +1,4 @@
-//! The assertion, and logins against a server in place of Microsoft Entra.
+//! Tests of the assertion, and of token requests to a server instead of Microsoft Entra.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ fn decoded(part: &str) -> Value {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).expect("base64url")).expect("JSON")
 }
 
-/// Header and claims of an assertion, if its signature is valid.
+/// Verifies the signature of an assertion, and returns its header and claims.
 fn verified(assertion: &str, bundle: &Bundle, algorithm: &'static dyn VerificationAlgorithm) -> (Value, Value) {
     let (message, signature) = assertion.rsplit_once('.').expect("three parts");
     let signature = URL_SAFE_NO_PAD.decode(signature).expect("base64url");
@@ -37,7 +37,7 @@ fn verified(assertion: &str, bundle: &Bundle, algorithm: &'static dyn Verificati
 }
 
 #[test]
-fn an_assertion_has_the_documented_header_and_claims() {
+fn assertion_has_the_documented_header_and_claims() {
     let bundle = bundle(include_bytes!("fixtures/rsa.pem"));
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_900_000_000);
     let sign = || client_assertion::sign(&bundle, Chain, "app", ENDPOINT, now).expect("a signature");
@@ -94,7 +94,7 @@ fn value(content: &[u8]) -> SecretSource {
 }
 
 #[tokio::test]
-async fn a_login_sends_an_assertion_for_the_token_endpoint_of_the_tenant() {
+async fn sends_an_assertion_for_the_token_endpoint() {
     let server = Server::start(|_, _| Reply::token("t")).await;
     let settings = settings(value(include_bytes!("fixtures/openssl1.pfx")), Some("correct horse"));
     let credential = Credential::select(&settings, &server.cloud(), server.http()).expect("a method");
@@ -116,7 +116,7 @@ async fn a_login_sends_an_assertion_for_the_token_endpoint_of_the_tenant() {
 }
 
 #[tokio::test]
-async fn the_file_is_read_again_for_each_login() {
+async fn reads_the_file_for_each_token_request() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("client.pem");
     std::fs::write(&path, include_bytes!("fixtures/rsa.pem")).expect("it is writable");
@@ -166,7 +166,7 @@ async fn error_names_the_setting_and_hides_secrets() {
     }
 }
 
-/// Whether each login at the server had the chain.
+/// For each token request, whether its assertion had the chain.
 fn chains(server: &Server) -> Vec<bool> {
     let header = |body: &str| {
         let form = body.split('&').find_map(|pair| pair.strip_prefix("client_assertion=")).expect("an assertion");
@@ -175,18 +175,18 @@ fn chains(server: &Server) -> Vec<bool> {
     server.seen().iter().map(|login| header(&login.body).get("x5c").is_some()).collect()
 }
 
-fn refused_with(code: u32) -> Reply {
+fn rejected_with(code: u32) -> Reply {
     let body = format!(r#"{{"error":"invalid_client","error_description":"AADSTS{code}: no","error_codes":[{code}]}}"#);
     Reply::text(401, &body)
 }
 
 #[tokio::test]
-async fn the_chain_is_sent_only_if_the_thumbprint_is_not_registered() {
-    // An application that trusts an issuer, until the certificate is registered.
+async fn sends_the_chain_only_if_the_thumbprint_is_not_registered() {
+    // The application trusts an issuer. Later, the certificate is registered instead.
     let replies = [700_027, 0, 0, 7_000_213, 0, 0];
     let server = Server::start(move |_, number| match replies[number] {
         0 => Reply::token("t"),
-        code => refused_with(code),
+        code => rejected_with(code),
     })
     .await;
     let settings = settings(value(include_bytes!("fixtures/rsa.pem")), None);
@@ -201,23 +201,23 @@ async fn the_chain_is_sent_only_if_the_thumbprint_is_not_registered() {
 }
 
 #[tokio::test]
-async fn does_not_retry_other_login_errors() {
-    let server = Server::start(|_, _| refused_with(700_016)).await;
+async fn does_not_retry_other_authentication_errors() {
+    let server = Server::start(|_, _| rejected_with(700_016)).await;
     let settings = settings(value(include_bytes!("fixtures/rsa.pem")), None);
     let credential = Credential::select(&settings, &server.cloud(), server.http()).expect("a method");
 
-    credential.token(SCOPE, &deadline()).await.expect_err("refused");
+    credential.token(SCOPE, &deadline()).await.expect_err("rejected");
 
     assert_eq!(chains(&server), [false]);
 }
 
 #[tokio::test]
-async fn error_is_about_the_untrusted_chain() {
-    let server = Server::start(|_, number| refused_with(if number == 0 { 700_027 } else { 7_000_213 })).await;
+async fn reports_an_untrusted_chain() {
+    let server = Server::start(|_, number| rejected_with(if number == 0 { 700_027 } else { 7_000_213 })).await;
     let settings = settings(value(include_bytes!("fixtures/rsa.pem")), None);
     let credential = Credential::select(&settings, &server.cloud(), server.http()).expect("a method");
 
-    let error = credential.token(SCOPE, &deadline()).await.expect_err("refused");
+    let error = credential.token(SCOPE, &deadline()).await.expect_err("rejected");
 
     let Error::Authentication(error) = error else { panic!("{error}") };
     assert_eq!(error.code(), Some("AADSTS7000213"));
@@ -226,18 +226,18 @@ async fn error_is_about_the_untrusted_chain() {
 }
 
 #[tokio::test]
-async fn login_error_shows_thumbprint_and_subject_of_the_certificate() {
-    let refused = |_: &_, _| {
+async fn error_contains_thumbprint_and_expiry_of_the_certificate() {
+    let rejected = |_: &_, _| {
         Reply::text(
             401,
             r#"{"error":"invalid_client","error_description":"AADSTS700027: not registered","error_codes":[700027]}"#,
         )
     };
-    let server = Server::start(refused).await;
+    let server = Server::start(rejected).await;
     let settings = settings(value(include_bytes!("fixtures/ec.pem")), None);
     let credential = Credential::select(&settings, &server.cloud(), server.http()).expect("a method");
 
-    let error = credential.token(SCOPE, &deadline()).await.expect_err("refused");
+    let error = credential.token(SCOPE, &deadline()).await.expect_err("rejected");
 
     let Error::Authentication(error) = error else { panic!("{error}") };
     assert!(
@@ -245,10 +245,10 @@ async fn login_error_shows_thumbprint_and_subject_of_the_certificate() {
     );
     assert_eq!(error.origin.as_deref(), Some("the environment variable ARM_CLIENT_CERTIFICATE"));
     assert!(
-        error.identity.as_ref().is_some_and(|login| login.secret_flaw.is_none()),
+        error.identity.as_ref().is_some_and(|identity| identity.secret_flaw.is_none()),
         "an assertion is no client secret"
     );
-    let facts = error.identity.and_then(|login| login.certificate).expect("the certificate");
+    let facts = error.identity.and_then(|identity| identity.certificate).expect("the certificate");
     assert_eq!(facts.thumbprint.len(), 40);
     assert!(facts.not_after.starts_with("21") && facts.has_elliptic_curve, "{facts:?}");
 }

@@ -1,13 +1,13 @@
-//! Error responses of Microsoft Entra: reads code and message from any body.
+//! Error responses of Microsoft Entra: reads the code and the message.
 
 use serde_json::Value;
 
 use crate::azure::text;
 
-/// Longest message, in characters.
+/// The maximum number of characters of a message.
 const MESSAGE_LIMIT: usize = 600;
 
-/// What an error response says.
+/// An error response of Microsoft Entra.
 #[derive(Debug, Eq, PartialEq)]
 pub(super) struct EntraError {
     /// `AADSTS…`, or the error code of OAuth such as `invalid_client`.
@@ -15,51 +15,51 @@ pub(super) struct EntraError {
     pub(super) message: String,
 }
 
-/// The part of the login that a code is about.
+/// The setting that an error code is about.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum LoginSetting {
+pub(super) enum IdentitySetting {
     Tenant,
     Client,
-    /// The client secret, or the token of the other identity provider.
+    /// The client secret, the client certificate, or the token of another identity provider.
     Secret,
 }
 
-/// Codes that are about one setting.
-const SETTINGS_AT_FAULT: &[(&str, LoginSetting)] = &[
-    ("AADSTS7000215", LoginSetting::Secret), // wrong secret
-    ("AADSTS7000222", LoginSetting::Secret), // expired secret
-    ("AADSTS7000112", LoginSetting::Client), // application disabled
-    ("AADSTS700016", LoginSetting::Client),  // application not in this tenant
-    ("AADSTS700021", LoginSetting::Client),  // assertion of another application
-    ("AADSTS700024", LoginSetting::Secret),  // assertion outside its time
-    ("AADSTS700027", LoginSetting::Secret),  // thumbprint of no registered certificate, or assertion's signature
-    ("AADSTS700211", LoginSetting::Secret),  // no federated credential for this issuer
-    ("AADSTS700212", LoginSetting::Secret),  // … audience
-    ("AADSTS700213", LoginSetting::Secret),  // … subject
-    ("AADSTS7002138", LoginSetting::Secret), // … subject, which differs only in case
-    ("AADSTS70021", LoginSetting::Secret),   // no matching federated credential
-    ("AADSTS7000213", LoginSetting::Secret), // chain of the certificate
-    ("AADSTS7000214", LoginSetting::Secret), // certificate revoked
-    ("AADSTS7000274", LoginSetting::Secret), // certificate outside its time
-    ("AADSTS7000277", LoginSetting::Secret), // certificate revoked
-    ("AADSTS1000502", LoginSetting::Secret), // certificate outside its time
-    ("AADSTS7005003", LoginSetting::Secret), // secret revoked
-    ("AADSTS7005004", LoginSetting::Secret), // certificate revoked
-    ("AADSTS5002730", LoginSetting::Secret), // kind of the key
-    ("AADSTS50013", LoginSetting::Secret),   // assertion's signature
-    ("AADSTS50027", LoginSetting::Secret),   // malformed assertion
-    ("AADSTS90002", LoginSetting::Tenant),   // tenant not found
-    ("AADSTS900021", LoginSetting::Tenant),  // tenant id is malformed
-    ("AADSTS900023", LoginSetting::Tenant),  // tenant id is malformed
-    ("AADSTS50059", LoginSetting::Tenant),   // no tenant at all
+/// Error codes and the setting that is probably wrong.
+const SETTINGS_AT_FAULT: &[(&str, IdentitySetting)] = &[
+    ("AADSTS7000215", IdentitySetting::Secret), // wrong secret
+    ("AADSTS7000222", IdentitySetting::Secret), // expired secret
+    ("AADSTS7000112", IdentitySetting::Client), // application disabled
+    ("AADSTS700016", IdentitySetting::Client),  // application not in this tenant
+    ("AADSTS700021", IdentitySetting::Client),  // assertion of another application
+    ("AADSTS700024", IdentitySetting::Secret),  // assertion expired or not valid yet
+    ("AADSTS700027", IdentitySetting::Secret),  // certificate not registered, or wrong signature of the assertion
+    ("AADSTS700211", IdentitySetting::Secret),  // no federated credential with this issuer
+    ("AADSTS700212", IdentitySetting::Secret),  // no federated credential with this audience
+    ("AADSTS700213", IdentitySetting::Secret),  // no federated credential with this subject
+    ("AADSTS7002138", IdentitySetting::Secret), // subject of the federated credential differs only in case
+    ("AADSTS70021", IdentitySetting::Secret),   // no matching federated credential
+    ("AADSTS7000213", IdentitySetting::Secret), // untrusted chain of the certificate
+    ("AADSTS7000214", IdentitySetting::Secret), // certificate revoked
+    ("AADSTS7000274", IdentitySetting::Secret), // certificate expired or not valid yet
+    ("AADSTS7000277", IdentitySetting::Secret), // certificate revoked
+    ("AADSTS1000502", IdentitySetting::Secret), // certificate expired or not valid yet
+    ("AADSTS7005003", IdentitySetting::Secret), // secret revoked
+    ("AADSTS7005004", IdentitySetting::Secret), // certificate revoked
+    ("AADSTS5002730", IdentitySetting::Secret), // unsupported kind of key
+    ("AADSTS50013", IdentitySetting::Secret),   // wrong signature of the assertion
+    ("AADSTS50027", IdentitySetting::Secret),   // malformed assertion
+    ("AADSTS90002", IdentitySetting::Tenant),   // tenant not found
+    ("AADSTS900021", IdentitySetting::Tenant),  // tenant ID is malformed
+    ("AADSTS900023", IdentitySetting::Tenant),  // tenant ID is malformed
+    ("AADSTS50059", IdentitySetting::Tenant),   // no tenant in the request
 ];
 
-pub(super) fn setting_at_fault(code: &str) -> Option<LoginSetting> {
+pub(super) fn setting_at_fault(code: &str) -> Option<IdentitySetting> {
     SETTINGS_AT_FAULT.iter().find(|(known, _)| *known == code).map(|(_, part)| *part)
 }
 
 impl EntraError {
-    /// Parses any body: JSON from Entra, the page of a proxy, or nothing.
+    /// Parses any body: JSON of Microsoft Entra, the page of a proxy, or an empty body.
     pub(super) fn parse(body: &[u8]) -> Self {
         let text = String::from_utf8_lossy(body);
         let document: Option<Value> = serde_json::from_str(text.trim_start_matches('\u{feff}').trim()).ok();
@@ -93,13 +93,13 @@ pub(in crate::azure::credential) fn find_code(text: &str) -> Option<String> {
     })
 }
 
-/// The description on one line, without the trace information that Entra appends.
+/// The description on one line, without the trace information that Microsoft Entra appends.
 fn first_sentence(text: &str) -> String {
     let end = text.find("Trace ID:").unwrap_or(text.len());
     text::line(&text[..end], MESSAGE_LIMIT)
 }
 
-/// The codes that are about one setting.
+/// The error codes that are about one setting.
 #[cfg(test)]
 pub fn codes_about_settings() -> impl Iterator<Item = &'static str> {
     SETTINGS_AT_FAULT.iter().map(|(code, _)| *code)
@@ -146,14 +146,14 @@ mod tests {
     }
 
     #[test]
-    fn codes_name_their_setting() {
-        assert_eq!(setting_at_fault("AADSTS7000222"), Some(LoginSetting::Secret));
+    fn maps_error_codes_to_settings() {
+        assert_eq!(setting_at_fault("AADSTS7000222"), Some(IdentitySetting::Secret));
         for code in ["AADSTS7000213", "AADSTS50013", "AADSTS5002730"] {
-            assert_eq!(setting_at_fault(code), Some(LoginSetting::Secret), "{code}");
+            assert_eq!(setting_at_fault(code), Some(IdentitySetting::Secret), "{code}");
         }
-        assert_eq!(setting_at_fault("AADSTS700021"), Some(LoginSetting::Client));
-        assert_eq!(setting_at_fault("AADSTS90002"), Some(LoginSetting::Tenant));
-        assert_eq!(setting_at_fault("AADSTS700016"), Some(LoginSetting::Client));
+        assert_eq!(setting_at_fault("AADSTS700021"), Some(IdentitySetting::Client));
+        assert_eq!(setting_at_fault("AADSTS90002"), Some(IdentitySetting::Tenant));
+        assert_eq!(setting_at_fault("AADSTS700016"), Some(IdentitySetting::Client));
         assert_eq!(setting_at_fault("AADSTS999"), None);
     }
 

@@ -1,4 +1,4 @@
-//! Microsoft Entra: requests tokens over the shared HTTPS client, and reports login errors.
+//! Microsoft Entra: requests tokens over the shared HTTPS client, and reports its errors.
 
 mod error;
 mod token_response;
@@ -29,16 +29,16 @@ use crate::azure::error::{
 use crate::azure::http::{Http, causes};
 use crate::azure::text::{host_of, human};
 use crate::redaction;
-use error::{EntraError, LoginSetting};
+use error::{EntraError, IdentitySetting};
 use transport::{RecordedFailure, RecordingTransport};
 
 pub(super) use error::find_code;
 pub(super) use token_response::is_token;
 
-/// How long the library repeats a request, and the longest wait that Microsoft Entra may ask for.
+/// How long the library retries a request, and the longest wait that Microsoft Entra may request.
 const RETRY_PERIOD: Duration = Duration::from_secs(15);
 
-/// Where to log in, and over which client.
+/// Microsoft Entra at the authority host of a cloud.
 #[derive(Debug)]
 pub(super) struct Entra {
     http: Http,
@@ -50,7 +50,7 @@ impl Entra {
         Self { http, authority }
     }
 
-    /// Where an application of this tenant requests tokens.
+    /// The URL of the token endpoint of a tenant.
     pub(super) fn token_endpoint(&self, tenant_id: &str) -> String {
         let path = format!("/{tenant_id}/oauth2/v2.0/token");
         self.authority.join(&path).map_or(path, String::from)
@@ -61,15 +61,15 @@ impl Entra {
         &self.http
     }
 
-    /// Prepares one login for this token. Errors name the settings of `application` or `secret_argument`.
-    pub(super) fn login(
+    /// Prepares the authentication for one token. Errors name the settings of `application` or `secret_argument`.
+    pub(super) fn authentication(
         &self,
         method: &'static str,
         application: &Application,
         secret_argument: &Source,
         secret: &SecretString,
         request: TokenRequest<'_>,
-    ) -> Result<Login, Box<AuthenticationError>> {
+    ) -> Result<Authentication, Box<AuthenticationError>> {
         redaction::protect_token(secret.expose_secret());
         let client = self.http.client_for(&self.authority, None).map_err(|error| match error {
             Error::Transport { host, kind, cause } => {
@@ -77,7 +77,7 @@ impl Entra {
             }
             other => AuthenticationError::local(method, other.to_string(), None),
         })?;
-        Ok(Login {
+        Ok(Authentication {
             method,
             host: host_of(&self.authority),
             authority: self.authority.clone(),
@@ -91,38 +91,38 @@ impl Entra {
     }
 }
 
-/// One login under way.
-pub(super) struct Login {
+/// The authentication of an application for one token.
+pub(super) struct Authentication {
     method: &'static str,
     host: String,
     authority: Url,
     application: Application,
     secret_argument: String,
     secret: SecretString,
-    /// If the secret is an OIDC token.
+    /// The claims of the secret, if it is an OIDC token.
     claims_of_assertion: Option<AssertionClaims>,
-    /// If the secret is signed with a certificate.
+    /// The certificate that signed the secret, if any.
     certificate: Option<CertificateFacts>,
     transport: Arc<RecordingTransport>,
 }
 
-impl Login {
-    /// The same login, whose errors show these claims of its OIDC token.
+impl Authentication {
+    /// Adds the claims of the OIDC token to errors.
     pub(super) fn with_assertion(self, claims: AssertionClaims) -> Self {
         Self { claims_of_assertion: Some(claims), ..self }
     }
 
-    /// The same login, whose errors describe this certificate.
+    /// Adds the certificate to errors.
     pub(super) fn with_certificate(self, certificate: CertificateFacts) -> Self {
         Self { certificate: Some(certificate), ..self }
     }
 
-    /// The application in the tenant of this login.
+    /// The application in the tenant of the token.
     pub(super) fn application(&self) -> &Application {
         &self.application
     }
 
-    /// Presents an assertion to Microsoft Entra and gets the token for `scope`.
+    /// Sends an assertion to Microsoft Entra, and returns the token for `scope`.
     pub(super) async fn present(
         self,
         assertion: SecretString,
@@ -137,10 +137,10 @@ impl Login {
         }
     }
 
-    /// Options for a credential of `azure_identity`: the shared client, the authority of the cloud, few retries.
+    /// The options for a credential of `azure_identity`: the shared client, the authority of the cloud, few retries.
     ///
-    /// Without a cloud, the library would use `AZURE_AUTHORITY_HOST`, and a stray variable would send secrets
-    /// elsewhere.
+    /// The options always set the cloud. Otherwise the library would send secrets to the host in
+    /// `AZURE_AUTHORITY_HOST`.
     pub(super) fn options(&self) -> ClientOptions {
         let mut cloud = CustomConfiguration::default();
         self.authority.as_str().trim_end_matches('/').clone_into(&mut cloud.authority_host);
@@ -157,7 +157,7 @@ impl Login {
         }
     }
 
-    /// The token, or the error that was observed on the wire, which says more than the one of the library.
+    /// The token, or the error. The failure that the transport recorded has more details than the error of the library.
     pub(super) fn finish(
         self,
         result: azure_core::Result<LibraryToken>,
@@ -168,15 +168,18 @@ impl Login {
             }
             Err(error) => error,
         };
-        let (problem, part) = match self.transport.take() {
-            Some(RecordedFailure::Refused { status, body, wait }) => {
+        let (problem, setting) = match self.transport.take() {
+            Some(RecordedFailure::Rejected { status, body, wait }) => {
                 let EntraError { code, message } = EntraError::parse(&body);
-                let part = code.as_deref().and_then(error::setting_at_fault);
+                let setting = code.as_deref().and_then(error::setting_at_fault);
                 let mut message = self.without_secret(message);
                 if let Some(wait) = wait {
                     message += &format!(" Try again in {}.", human(wait));
                 }
-                (AuthenticationProblem::Rejected { host: self.host.clone(), status: Some(status), code, message }, part)
+                (
+                    AuthenticationProblem::Rejected { host: self.host.clone(), status: Some(status), code, message },
+                    setting,
+                )
             }
             Some(RecordedFailure::Unusable { status, cause }) => {
                 (AuthenticationProblem::Unusable { host: self.host.clone(), status, cause: cause.to_owned() }, None)
@@ -186,10 +189,10 @@ impl Login {
             }
             None => (AuthenticationProblem::Local { cause: self.without_secret(causes(&error)) }, None),
         };
-        let argument = part.map(|part| match part {
-            LoginSetting::Tenant => self.application.tenant_id.source.to_string(),
-            LoginSetting::Client => self.application.client_id.source.to_string(),
-            LoginSetting::Secret => self.secret_argument.clone(),
+        let argument = setting.map(|setting| match setting {
+            IdentitySetting::Tenant => self.application.tenant_id.source.to_string(),
+            IdentitySetting::Client => self.application.client_id.source.to_string(),
+            IdentitySetting::Secret => self.secret_argument.clone(),
         });
         let is_client_secret = self.claims_of_assertion.is_none() && self.certificate.is_none();
         let secret_flaw = cleaning::secret_flaw(self.secret.expose_secret()).filter(|_| is_client_secret);
@@ -204,7 +207,7 @@ impl Login {
         Err(error)
     }
 
-    /// Entra does not repeat secrets, but the error page of a proxy might.
+    /// Masks the secret in a text. Microsoft Entra does not repeat secrets, but the error page of a proxy might.
     fn without_secret(&self, text: String) -> String {
         match self.secret.expose_secret() {
             secret if secret.len() >= 4 && text.contains(secret) => text.replace(secret, "(secret)"),

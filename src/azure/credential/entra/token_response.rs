@@ -1,19 +1,19 @@
-//! The response of a token endpoint, checked before `azure_identity` sees it.
+//! Token responses, checked before `azure_identity` reads them.
 //!
-//! The library takes a missing token for an empty one, and panics if the lifetime leads beyond all dates.
+//! The library accepts a missing token as an empty one, and panics if the lifetime exceeds the range of dates.
 
 use serde_json::{Value, json};
 
 use crate::azure::credential::token_cache::MAX_LIFETIME;
 use crate::azure::error::strip_bom;
 
-/// No response with a token comes close to this size.
+/// The maximum size of a token response, in bytes. Usual responses are much smaller.
 pub(super) const LIMIT: usize = 1024 * 1024;
 
-/// The response with only what the library needs.
+/// Reduces a response to the fields that the library needs.
 ///
 /// # Errors
-/// Says why the response contains no usable token, without any part of it.
+/// The response contains no usable token. The error contains no part of the response.
 pub(super) fn normalize(body: &[u8]) -> Result<Vec<u8>, &'static str> {
     let document: Value = serde_json::from_slice(strip_bom(body)).map_err(|_| "it is not JSON, or not all of it")?;
     let token = document.get("access_token").and_then(Value::as_str).ok_or("it has no access_token")?;
@@ -31,12 +31,12 @@ pub(super) fn normalize(body: &[u8]) -> Result<Vec<u8>, &'static str> {
     Ok(normal.to_string().into_bytes())
 }
 
-/// Whether this can be sent in a header.
+/// Whether a text can be a token, which is sent in a header.
 pub(in crate::azure::credential) fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// Version 1 endpoints send a number as text.
+/// Reads a number of seconds. Version 1 endpoints send it as text.
 fn seconds(value: &Value) -> Option<u64> {
     match value {
         Value::Number(number) => number.as_u64(),
@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_and_its_lifetime_are_kept() {
+    fn keeps_the_token_and_its_lifetime() {
         for lifetime in ["3600", "\"3600\""] {
             let body = format!("\u{feff}{{\"access_token\": \"t\", \"expires_in\": {lifetime}, \"other\": 1}}");
             let normal = read(&body).expect("a token");

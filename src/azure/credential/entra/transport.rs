@@ -1,7 +1,8 @@
-//! A transport for `azure_identity` that checks responses of the token endpoint and records the last error.
+//! A transport for `azure_identity` that adds claims, checks responses of the token endpoint, and records the last
+//! failure.
 //!
-//! The library loses status and code if the description contains an escape or the body is the page of a proxy. It reads
-//! bodies of any size, believes any lifetime, and cannot request claims.
+//! The library loses status and code if the description contains an escape or the body is the page of a proxy. It also
+//! reads bodies of any size, accepts any lifetime, and cannot request claims.
 
 use std::error::Error as StdError;
 use std::sync::{Mutex, PoisonError};
@@ -24,17 +25,18 @@ use crate::azure::retry;
 use crate::azure::text::host_of;
 use crate::redaction::RESERVED_IN_FORMS;
 
-/// How an exchange failed.
+/// Why a token request failed.
 #[derive(Debug)]
 pub(super) enum RecordedFailure {
-    /// An error response, and the wait that it asks for if that is too long.
-    Refused { status: u16, body: Bytes, wait: Option<Duration> },
+    /// An error response, and the wait that it requests if that is too long.
+    Rejected { status: u16, body: Bytes, wait: Option<Duration> },
     /// A response that reports success without a usable token.
     Unusable { status: u16, cause: &'static str },
     /// No response.
     Unreachable { host: String, kind: TransportKind, cause: String },
 }
 
+/// The transport of one token.
 #[derive(Debug)]
 pub(super) struct RecordingTransport {
     http: Http,
@@ -49,7 +51,7 @@ impl RecordingTransport {
         Self { http, client, claims, last: Mutex::new(None) }
     }
 
-    /// The last failure; none after a success.
+    /// Takes the last failure. `None` after a success.
     pub(super) fn take(&self) -> Option<RecordedFailure> {
         self.last.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
@@ -58,7 +60,7 @@ impl RecordingTransport {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = failure;
     }
 
-    /// The request with the claims in its form.
+    /// Adds the claims to the form of a request.
     fn with_claims(&self, request: &Request) -> azure_core::Result<Request> {
         let Body::Bytes(form) = request.body() else {
             return Err(azure_core::Error::with_message(ErrorKind::Other, "the request has no form"));
@@ -72,7 +74,7 @@ impl RecordingTransport {
 
     fn unusable(&self, status: u16, cause: &'static str) -> azure_core::Error {
         self.record_failure(Some(RecordedFailure::Unusable { status, cause }));
-        // Of a kind that the library does not retry.
+        // The library does not retry errors of this kind.
         azure_core::Error::with_message(ErrorKind::DataConversion, cause)
     }
 }
@@ -97,7 +99,7 @@ impl HttpClient for RecordingTransport {
                     self.http.record_failure(&Error::Transport { host: host.clone(), kind, cause: cause.clone() });
                     self.record_failure(Some(RecordedFailure::Unreachable { host, kind, cause }));
                     if kind.is_final() {
-                        // The library tries again after errors of other kinds.
+                        // The library does not retry errors of this kind.
                         return Err(azure_core::Error::new(ErrorKind::Other, error));
                     }
                 }
@@ -109,16 +111,16 @@ impl HttpClient for RecordingTransport {
             return Err(self.unusable(code, "it is larger than any response with a token"));
         };
         if !status.is_success() {
-            let asked = asked_wait(&headers);
-            let wait = asked.filter(|asked| *asked > RETRY_PERIOD);
-            self.record_failure(Some(RecordedFailure::Refused { status: code, body: body.clone(), wait }));
+            let requested = requested_delay(&headers);
+            let wait = requested.filter(|delay| *delay > RETRY_PERIOD);
+            self.record_failure(Some(RecordedFailure::Rejected { status: code, body: body.clone(), wait }));
             if wait.is_some() {
-                // The library would wait for any time.
+                // The library would wait for any requested time.
                 return Err(azure_core::Error::with_message(ErrorKind::Other, "throttled for too long"));
             }
             let mut headers = Headers::new();
-            if let Some(asked) = asked {
-                headers.insert("retry-after", asked.as_millis().div_ceil(1000).to_string());
+            if let Some(delay) = requested {
+                headers.insert("retry-after", delay.as_millis().div_ceil(1000).to_string());
             }
             return Ok(AsyncRawResponse::from_bytes(status, headers, body));
         }
@@ -128,7 +130,7 @@ impl HttpClient for RecordingTransport {
     }
 }
 
-/// The body, unless it is too large.
+/// Reads the body. `None` if it is too large.
 async fn read(mut body: AsyncResponseBody) -> azure_core::Result<Option<Bytes>> {
     let mut read = BytesMut::new();
     while let Some(chunk) = body.next().await {
@@ -141,8 +143,8 @@ async fn read(mut body: AsyncResponseBody) -> azure_core::Result<Option<Bytes>> 
     Ok(Some(read.freeze()))
 }
 
-/// The wait that the response asks for: the library would compare a date with the clock of this machine.
-fn asked_wait(headers: &Headers) -> Option<Duration> {
+/// The delay that the response requests. The library would compare a date with the clock of this machine.
+fn requested_delay(headers: &Headers) -> Option<Duration> {
     let pairs = headers.iter().filter_map(|(name, value)| {
         let name = HeaderName::from_bytes(name.as_str().as_bytes()).ok()?;
         Some((name, HeaderValue::from_str(value.as_str()).ok()?))

@@ -1,4 +1,4 @@
-//! The challenge of Azure Arc: a file that only privileged users can read proves that the caller may log in.
+//! The challenge of Azure Arc: the caller proves that it is privileged with a key that only privileged users can read.
 
 use std::path::{Path, PathBuf};
 
@@ -9,10 +9,10 @@ use secrecy::SecretString;
 use crate::azure::credential::file;
 use crate::azure::credential::token_endpoint::protected;
 
-/// In bytes. The agent writes no larger keys.
+/// The maximum length of a key, in bytes. The agent writes no larger keys.
 const MAX_KEY_LENGTH: usize = 4096;
 
-/// The folder of the agent's keys.
+/// The folder with the keys of the agent.
 pub(super) fn folder() -> PathBuf {
     if cfg!(windows) {
         let data = std::env::var_os("ProgramData").unwrap_or_else(|| r"C:\ProgramData".into());
@@ -22,7 +22,7 @@ pub(super) fn folder() -> PathBuf {
     }
 }
 
-/// Whether the agent is installed here, as the libraries of Microsoft find out.
+/// Whether the agent is installed on this machine. Checks the same file as the libraries of Microsoft.
 #[must_use]
 pub fn is_agent_installed() -> bool {
     let program = if cfg!(windows) {
@@ -34,12 +34,12 @@ pub fn is_agent_installed() -> bool {
     program.exists()
 }
 
-/// The key in the file that the challenge names.
+/// Reads the key in the file that the challenge names.
 ///
 /// # Errors
 /// There is no challenge, it names a file outside `folder`, or this user cannot read the file.
-pub(super) async fn answer(headers: &HeaderMap, folder: &Path) -> Result<SecretString, String> {
-    let path = challenged(headers, folder)?;
+pub(super) async fn read_key(headers: &HeaderMap, folder: &Path) -> Result<SecretString, String> {
+    let path = challenge_path(headers, folder)?;
     let read = tokio::task::spawn_blocking(move || file::read(&path)).await;
     let key = read.unwrap_or_else(|error| Err(error.to_string())).map_err(|cause| {
         format!(
@@ -52,8 +52,9 @@ pub(super) async fn answer(headers: &HeaderMap, folder: &Path) -> Result<SecretS
     Ok(protected(&key))
 }
 
-/// The path in `Basic realm=PATH`. Any other process that listens on the port of the agent must not get other files.
-fn challenged(headers: &HeaderMap, folder: &Path) -> Result<String, String> {
+/// Reads the path in `Basic realm=PATH`. Only keys of the agent are allowed, because another process could listen on
+/// the port of the agent to get other files.
+fn challenge_path(headers: &HeaderMap, folder: &Path) -> Result<String, String> {
     let header = headers.get(WWW_AUTHENTICATE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let Some(realm) = header.strip_prefix("Basic realm=") else {
         return Err("the response of Azure Arc has no challenge".to_owned());
@@ -76,7 +77,7 @@ mod tests {
 
     fn challenge(value: &str) -> Result<String, String> {
         let headers = HeaderMap::from_iter([(WWW_AUTHENTICATE, value.parse().expect("a header"))]);
-        challenged(&headers, Path::new("/keys"))
+        challenge_path(&headers, Path::new("/keys"))
     }
 
     #[test]

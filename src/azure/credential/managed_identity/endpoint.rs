@@ -1,4 +1,4 @@
-//! The endpoint that issues tokens of a managed identity, and the request that it expects.
+//! The endpoints that issue tokens of managed identities, and their requests.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -13,44 +13,45 @@ use super::arc;
 use crate::azure::credential::setting::{Setting, Source};
 use crate::azure::credential::settings::Settings;
 use crate::azure::credential::token_cache::AccessToken;
-use crate::azure::credential::token_endpoint::{self, Patience};
+use crate::azure::credential::token_endpoint::{self, RetryPolicy};
 use crate::azure::text::hex;
 
-/// The instance metadata service of a virtual machine. It has this address on every machine.
+/// The instance metadata service of a virtual machine, the same on every machine.
 const IMDS: &str = "http://169.254.169.254/metadata/identity/oauth2/token";
 
-/// The endpoint of Azure Arc's agent, unless the agent says otherwise.
+/// The default endpoint of the Azure Arc agent.
 const ARC: &str = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
 
-/// How long the service of a virtual machine may need for an update of itself. Its documentation says 70 seconds.
-pub(super) const UPDATE: Duration = Duration::from_secs(75);
+/// How long the service of a virtual machine may be unavailable during an update. Its documentation says 70 seconds.
+pub(super) const UPDATE_PERIOD: Duration = Duration::from_secs(75);
 
-/// Where the provider runs.
+/// The kind of host that the provider runs on.
 #[derive(Clone, Debug)]
 pub(super) enum Host {
-    /// A virtual machine, a container group, or a pod with an identity of its node.
+    /// A virtual machine, a container group, or a pod that uses the identity of its node.
     VirtualMachine,
     /// App Service, Functions or Container Apps.
     AppService { header: SecretString },
-    /// A machine outside Azure. It proves that it runs as a privileged user with a key in this folder.
+    /// A machine outside Azure with the Azure Arc agent, whose keys are in this folder.
     Arc { keys: PathBuf },
 }
 
+/// An endpoint that issues tokens of managed identities.
 #[derive(Clone, Debug)]
 pub(super) struct Endpoint {
     pub(super) host: Host,
     pub(super) url: Url,
-    /// The setting or variable with the URL.
+    /// The source of the URL. `None` for a default URL.
     pub(super) source: Option<Source>,
     api_version: Option<String>,
 }
 
 impl Endpoint {
-    /// `msi_endpoint` if it is set, otherwise the endpoint that the environment names, otherwise that of Azure Arc's agent
-    /// or of a virtual machine.
+    /// Selects the endpoint: `msi_endpoint` if it is set, otherwise the endpoint of the environment, otherwise the
+    /// default of the Azure Arc agent or of a virtual machine.
     ///
     /// # Errors
-    /// Says why there is none. The text follows "use_msi is true, but".
+    /// The host is not supported, or the URL is malformed. The error follows "use_msi is true, but".
     pub(super) fn choose(settings: &Settings) -> Result<Self, String> {
         let environment = &settings.identity_host;
         let of_environment = environment.endpoint.as_ref();
@@ -67,7 +68,7 @@ impl Endpoint {
             }
             (Some(header), _, true) => Host::AppService { header: header.value.clone() },
             (None, true, true) => Host::Arc { keys: arc::folder() },
-            // Processes that are older than the agent do not have its variables.
+            // Processes that started before the agent was installed do not have its variables.
             _ if named.is_none() && environment.has_arc_agent => Host::Arc { keys: arc::folder() },
             _ => Host::VirtualMachine,
         };
@@ -81,10 +82,11 @@ impl Endpoint {
         Ok(Self { host, url, source: named.map(|setting| setting.source.clone()), api_version })
     }
 
-    /// The request for a token for `resource`, in place of the one that was revoked.
+    /// The request for a token for `resource`. App Service gets the hash of the `revoked` token, so that it does not
+    /// return it again.
     ///
     /// # Errors
-    /// The host has no such identity, or a value cannot be sent.
+    /// The host does not support the identity, or a value is not a valid header.
     pub(super) fn request(
         &self,
         resource: &str,
@@ -110,7 +112,7 @@ impl Endpoint {
             url.query_pairs_mut().append_pair(name, &identity.value);
         }
         if let Host::AppService { .. } = self.host {
-            // It says that the provider answers claims challenges.
+            // Declares that the provider handles claims challenges.
             url.query_pairs_mut().append_pair("xms_cc", "cp1");
             if let Some(revoked) = revoked {
                 url.query_pairs_mut().append_pair("token_sha256_to_refresh", &sha256(revoked.expose()));
@@ -129,19 +131,19 @@ impl Endpoint {
         Ok(request)
     }
 
-    /// How long the endpoint is asked again after an error.
-    pub(super) fn patience(&self) -> Patience {
+    /// The retry policy of the endpoint.
+    pub(super) fn retry_policy(&self) -> RetryPolicy {
         match self.host {
             Host::VirtualMachine => |status| match status {
-                StatusCode::NOT_FOUND | StatusCode::GONE => Some(UPDATE),
-                _ => token_endpoint::patience(status).map(|_| UPDATE),
+                StatusCode::NOT_FOUND | StatusCode::GONE => Some(UPDATE_PERIOD),
+                _ => token_endpoint::default_retry_policy(status).map(|_| UPDATE_PERIOD),
             },
-            Host::AppService { .. } | Host::Arc { .. } => token_endpoint::patience,
+            Host::AppService { .. } | Host::Arc { .. } => token_endpoint::default_retry_policy,
         }
     }
 }
 
-/// In lower-case hexadecimal digits, as the libraries of Microsoft send it.
+/// The SHA-256 hash in lower-case hexadecimal digits, as the libraries of Microsoft send it.
 fn sha256(text: &str) -> String {
     let hash = digest::digest(&digest::SHA256, text.as_bytes());
     hex(hash.as_ref())

@@ -1,6 +1,6 @@
-//! Login with a managed identity of an Azure virtual machine, App Service, Container Apps or Azure Arc.
+//! Authentication with a managed identity of an Azure virtual machine, App Service, Container Apps or Azure Arc.
 //!
-//! `azure_identity` supports neither Azure Arc, nor another endpoint, nor resource IDs on App Service.
+//! `azure_identity` does not support Azure Arc, custom endpoints, and resource IDs on App Service.
 
 mod arc;
 mod endpoint;
@@ -27,7 +27,7 @@ pub use arc::is_agent_installed;
 #[derive(Debug)]
 pub(super) struct ManagedIdentity {
     endpoint: Endpoint,
-    /// The user-assigned identity: its client ID or its resource ID. Without one, the system-assigned identity is meant.
+    /// The client ID or resource ID of the user-assigned identity. `None` selects the system-assigned identity.
     identity: Option<Setting<String>>,
 }
 
@@ -48,7 +48,8 @@ impl ManagedIdentity {
         }
     }
 
-    /// The endpoints take no claims. App Service renews the token that was revoked, the others may return it again.
+    /// Requests a token. The endpoints accept no claims. After a claims challenge, App Service renews the revoked
+    /// token, and the other hosts may return it again.
     pub(super) async fn fetch(
         &self,
         request: TokenRequest<'_>,
@@ -58,15 +59,15 @@ impl ManagedIdentity {
         token::read(&response, &host_of(&self.endpoint.url)).map_err(|problem| self.error(problem))
     }
 
-    async fn response(&self, wanted: TokenRequest<'_>, entra: &Entra) -> Result<Response, Box<AuthenticationError>> {
+    async fn response(&self, token: TokenRequest<'_>, entra: &Entra) -> Result<Response, Box<AuthenticationError>> {
         let http = entra.http();
         let client = http.local_client().map_err(|error| self.local(error.to_string()))?;
-        let revoked = wanted.rejected.filter(|rejected| rejected.claims.is_some()).map(|rejected| &rejected.token);
-        let request = self.endpoint.request(wanted.resource(), self.identity.as_ref(), revoked);
+        let revoked = token.rejected.filter(|rejected| rejected.claims.is_some()).map(|rejected| &rejected.token);
+        let request = self.endpoint.request(token.resource(), self.identity.as_ref(), revoked);
         let mut request = request.map_err(|cause| self.local(cause))?;
         let response = self.send(http, client, &request).await?;
         if let (Host::Arc { keys }, StatusCode::UNAUTHORIZED) = (&self.endpoint.host, response.status) {
-            let key = arc::answer(&response.headers, keys).await.map_err(|cause| self.local(cause))?;
+            let key = arc::read_key(&response.headers, keys).await.map_err(|cause| self.local(cause))?;
             let mut basic = HeaderValue::from_str(&format!("Basic {}", key.expose_secret()))
                 .map_err(|_| self.local("the key of Azure Arc contains characters that no key has".to_owned()))?;
             basic.set_sensitive(true);
@@ -82,7 +83,7 @@ impl ManagedIdentity {
         client: &reqwest::Client,
         request: &reqwest::Request,
     ) -> Result<Response, Box<AuthenticationError>> {
-        let sent = token_endpoint::send(http, client, request, self.endpoint.patience()).await;
+        let sent = token_endpoint::send(http, client, request, self.endpoint.retry_policy()).await;
         sent.map_err(|problem| self.error(problem))
     }
 
@@ -90,7 +91,7 @@ impl ManagedIdentity {
         self.error(AuthenticationProblem::Local { cause })
     }
 
-    /// The error names the identity if the endpoint refuses it, otherwise the setting of the endpoint.
+    /// The error names the setting of the identity if the endpoint rejects it, otherwise the setting of the endpoint.
     fn error(&self, problem: AuthenticationProblem) -> Box<AuthenticationError> {
         let identity = self.identity.as_ref().map(|identity| &identity.source);
         let source = match problem {
@@ -102,8 +103,8 @@ impl ManagedIdentity {
     }
 }
 
-/// `client_id`, unless it comes from `AZURE_CLIENT_ID`. Hosts set that variable for another login: that of their own
-/// application, or the workload identity of a pod. azurerm does not read it either.
+/// The user-assigned identity: `client_id`, unless it comes from `AZURE_CLIENT_ID`. Hosts set that variable for another
+/// identity: their own application, or the workload identity of a pod. azurerm does not read it either.
 fn identity(settings: &Settings) -> Option<&Setting<String>> {
     settings.client_id.as_ref().filter(|setting| setting.source != Source::variable("AZURE_CLIENT_ID"))
 }

@@ -1,8 +1,8 @@
-//! Managed identities against a server in place of their endpoints.
+//! Tests of managed identities with a server instead of their endpoints.
 
 use serde_json::json;
 
-use super::endpoint::UPDATE;
+use super::endpoint::UPDATE_PERIOD;
 use super::*;
 use crate::azure::cloud::Cloud;
 use crate::azure::credential::{Credential, IdentityHost};
@@ -23,7 +23,7 @@ fn variable<T>(value: T, name: &str) -> Option<Setting<T>> {
     Some(Setting::new(value, Source::variable(name)))
 }
 
-/// `use_msi` with an endpoint in the block.
+/// `use_msi` with an endpoint in the provider block.
 fn at(endpoint: &str) -> Settings {
     Settings {
         use_msi: argument(true, "use_msi"),
@@ -33,7 +33,7 @@ fn at(endpoint: &str) -> Settings {
     }
 }
 
-/// `use_msi` where the environment names the endpoint.
+/// `use_msi` with an endpoint in the environment.
 fn on(endpoint: &str, header: Option<&str>, has_imds_endpoint: bool) -> Settings {
     let identity_host = IdentityHost {
         endpoint: variable(endpoint.to_owned(), "IDENTITY_ENDPOINT"),
@@ -53,7 +53,7 @@ fn token() -> Reply {
     Reply::json(200, &json!({"access_token": "t", "expires_on": "4102444800", "token_type": "Bearer"}))
 }
 
-async fn log_in(settings: &Settings, server: &Server) -> Result<(), AuthenticationError> {
+async fn authenticate(settings: &Settings, server: &Server) -> Result<(), AuthenticationError> {
     let credential = Credential::select(settings, &server.cloud(), server.http()).expect("a method");
     assert_eq!(credential.method(), "managed identity");
     match credential.token(SCOPE, &deadline()).await {
@@ -67,7 +67,7 @@ async fn log_in(settings: &Settings, server: &Server) -> Result<(), Authenticati
 }
 
 #[tokio::test]
-async fn each_host_gets_the_request_that_it_expects() {
+async fn sends_the_request_that_each_host_expects() {
     let server = Server::start(|_, _| token()).await;
     let (vm, app) = (path(&server, "/metadata/identity/oauth2/token"), path(&server, "/msi/token"));
     let client = argument("c-1".to_owned(), "client_id");
@@ -91,7 +91,7 @@ async fn each_host_gets_the_request_that_it_expects() {
             Settings { client_id: resource_id, ..on(&app, Some("header-of-the-app"), false) },
             format!("/msi/token?api-version=2019-08-01&{RESOURCE}&mi_res_id={encoded}&xms_cc=cp1"),
         ),
-        // As azurerm's documentation says for Container Apps.
+        // As in azurerm's documentation for Container Apps.
         (
             Settings {
                 msi_endpoint: argument(app.clone(), "msi_endpoint"),
@@ -100,7 +100,7 @@ async fn each_host_gets_the_request_that_it_expects() {
             format!("/msi/token?api-version=2019-08-01&{RESOURCE}&xms_cc=cp1"),
         ),
     ] {
-        log_in(&settings, &server).await.expect("a token");
+        authenticate(&settings, &server).await.expect("a token");
 
         let seen = server.seen().pop().expect("a request");
         assert_eq!((seen.method.as_str(), &seen.target), ("GET", &target));
@@ -111,13 +111,13 @@ async fn each_host_gets_the_request_that_it_expects() {
 }
 
 #[tokio::test]
-async fn only_azurerms_settings_select_a_user_assigned_identity() {
+async fn azure_client_id_selects_no_user_assigned_identity() {
     let server = Server::start(|_, _| token()).await;
     for (name, is_sent) in [("ARM_CLIENT_ID", true), ("AZURE_CLIENT_ID", false)] {
         let client_id = variable("c-1".to_owned(), name);
         let settings = Settings { client_id, ..at(&path(&server, "/token")) };
 
-        log_in(&settings, &server).await.expect("a token");
+        authenticate(&settings, &server).await.expect("a token");
 
         let target = server.seen().pop().expect("a request").target;
         assert_eq!(target.contains("client_id=c-1"), is_sent, "{name}: {target}");
@@ -125,7 +125,7 @@ async fn only_azurerms_settings_select_a_user_assigned_identity() {
 }
 
 #[test]
-fn an_installed_agent_of_azure_arc_is_the_default_endpoint() {
+fn installed_azure_arc_agent_is_the_default_endpoint() {
     let agent = IdentityHost { has_arc_agent: true, ..IdentityHost::default() };
     let chosen = |settings: Settings| Endpoint::choose(&settings).expect("an endpoint");
     let arc = chosen(Settings { msi_endpoint: None, identity_host: agent.clone(), ..at("") });
@@ -137,7 +137,7 @@ fn an_installed_agent_of_azure_arc_is_the_default_endpoint() {
 }
 
 #[tokio::test]
-async fn claims_challenge_sends_the_hash_of_the_revoked_token_to_app_service() {
+async fn sends_the_hash_of_a_revoked_token_to_app_service() {
     let server = Server::start(|_, _| token()).await;
     let app = on(&path(&server, "/msi/token"), Some("header-of-the-app"), false);
     let vm = at(&path(&server, "/metadata/identity/oauth2/token"));
@@ -157,7 +157,7 @@ async fn claims_challenge_sends_the_hash_of_the_revoked_token_to_app_service() {
 }
 
 #[tokio::test]
-async fn answers_the_challenge_of_azure_arc_with_its_key() {
+async fn responds_to_the_challenge_of_azure_arc_with_its_key() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("1.key");
     std::fs::write(&file, "key-of-the-agent").expect("a file");
@@ -186,14 +186,14 @@ async fn answers_the_challenge_of_azure_arc_with_its_key() {
 }
 
 #[tokio::test]
-async fn rejects_a_challenge_of_azure_arc_that_names_another_file() {
+async fn rejects_an_azure_arc_challenge_with_another_file() {
     let server =
         Server::start(|_, _| Reply::text(401, "").header("www-authenticate", "Basic realm=/etc/hostname")).await;
     let settings = on(&path(&server, "/token"), None, true);
 
-    let error = log_in(&settings, &server).await.expect_err("refused");
+    let error = authenticate(&settings, &server).await.expect_err("rejected");
     let user_assigned = Settings { client_id: argument("c-1".to_owned(), "client_id"), ..settings };
-    let no_identity = log_in(&user_assigned, &server).await.expect_err("refused");
+    let no_identity = authenticate(&user_assigned, &server).await.expect_err("rejected");
 
     assert!(error.to_string().contains("is not a key in the folder"), "{error}");
     assert!(no_identity.to_string().contains("only the system-assigned identity"), "{no_identity}");
@@ -202,11 +202,11 @@ async fn rejects_a_challenge_of_azure_arc_that_names_another_file() {
 
 #[tokio::test]
 async fn error_names_the_identity_or_the_endpoint() {
-    let refused = || Reply::json(400, &json!({"error": "invalid_request", "error_description": "Identity not found"}));
+    let rejected = || Reply::json(400, &json!({"error": "invalid_request", "error_description": "Identity not found"}));
     let unauthorized = || Reply::json(401, &json!({"error": "unauthorized", "error_description": "No header"}));
     for (client, reply, argument, cause) in [
-        (true, refused as fn() -> Reply, "the argument `client_id`", "Identity not found"),
-        (false, refused, "the argument `msi_endpoint`", "Identity not found"),
+        (true, rejected as fn() -> Reply, "the argument `client_id`", "Identity not found"),
+        (false, rejected, "the argument `msi_endpoint`", "Identity not found"),
         (true, unauthorized, "the argument `msi_endpoint`", "No header"),
         (false, || Reply::text(200, "<html>"), "the argument `msi_endpoint`", "it is not JSON"),
         (
@@ -220,7 +220,7 @@ async fn error_names_the_identity_or_the_endpoint() {
         let client_id = client.then(|| Setting::new("c-1".to_owned(), Source::argument("client_id")));
         let settings = Settings { client_id, ..at(&path(&server, "/token")) };
 
-        let error = log_in(&settings, &server).await.expect_err("no token");
+        let error = authenticate(&settings, &server).await.expect_err("no token");
 
         assert_eq!(error.origin.as_deref(), Some(argument), "{error}");
         assert!(error.to_string().contains(cause), "{error}");
@@ -240,17 +240,17 @@ async fn waits_for_a_virtual_machine_endpoint_that_is_being_updated() {
 
     let settings = at(&path(&server, "/token"));
     let credential = Credential::select(&settings, &server.cloud(), server.http()).expect("a method");
-    credential.token(SCOPE, &Deadline::lasting(2 * UPDATE)).await.expect("a token");
+    credential.token(SCOPE, &Deadline::lasting(2 * UPDATE_PERIOD)).await.expect("a token");
 
-    assert!(started.elapsed() < UPDATE, "{:?}", started.elapsed());
+    assert!(started.elapsed() < UPDATE_PERIOD, "{:?}", started.elapsed());
 }
 
 #[tokio::test(start_paused = true)]
-async fn gives_up_other_endpoints_after_twenty_seconds() {
+async fn stops_retrying_other_endpoints_after_twenty_seconds() {
     let started = tokio::time::Instant::now();
     let server = Server::start(|_, _| Reply::text(503, "")).await;
 
-    let error = log_in(&on(&path(&server, "/token"), Some("header-of-the-app"), false), &server).await;
+    let error = authenticate(&on(&path(&server, "/token"), Some("header-of-the-app"), false), &server).await;
 
     assert!(error.expect_err("no token").to_string().contains("status 503"));
     assert_eq!(started.elapsed().as_secs(), 20);

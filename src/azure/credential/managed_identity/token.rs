@@ -1,4 +1,4 @@
-//! The response of a managed identity endpoint. Each host writes the lifetime in its own way.
+//! Token responses of managed identity endpoints, whose formats of the lifetime differ.
 
 use std::time::{Duration, SystemTime};
 
@@ -9,10 +9,10 @@ use crate::azure::credential::token_cache::AccessToken;
 use crate::azure::credential::token_endpoint::Response;
 use crate::azure::error::AuthenticationProblem;
 
-/// The token of a response.
+/// Reads the token of a response.
 ///
 /// # Errors
-/// The response reports an error, or contains no usable token. The error contains no part of it.
+/// The response reports an error, or contains no usable token. The error contains no part of the token.
 pub(super) fn read(response: &Response, host: &str) -> Result<AccessToken, AuthenticationProblem> {
     of_document(&response.document(host)?).map_err(|cause| response.unusable(host, cause))
 }
@@ -26,7 +26,8 @@ fn of_document(document: &Value) -> Result<AccessToken, &'static str> {
     Ok(AccessToken::new(token.to_owned(), expiry))
 }
 
-/// `expires_on` counts before `expires_in`, which may be the lifetime of a token that the endpoint has kept for hours.
+/// The expiry of a token. `expires_on` takes precedence over `expires_in`, which may be the original lifetime of a
+/// token that the endpoint cached for hours.
 fn expiry(document: &Value, now: SystemTime) -> Option<SystemTime> {
     let number = |name: &str| match document.get(name)? {
         Value::Number(number) => number.as_u64(),

@@ -9,14 +9,14 @@ use crate::azure::credential::cleaning;
 use crate::azure::credential::entra::Entra;
 use crate::azure::credential::setting::{Setting, Source};
 use crate::azure::credential::settings::Settings;
-use crate::azure::credential::token_endpoint::{self, patience, protected};
+use crate::azure::credential::token_endpoint::{self, default_retry_policy, protected};
 use crate::azure::error::{AuthenticationError, AuthenticationProblem};
 use crate::azure::text::host_of;
 
-/// The audience that Microsoft Entra expects. A URL that names another one keeps it.
+/// The audience that Microsoft Entra expects. A URL with another audience keeps it.
 const AUDIENCE: &str = "api://AzureADTokenExchange";
 
-/// Where a pipeline gets OIDC tokens, and the token that it may request them with.
+/// The URL at which a pipeline gets OIDC tokens, and the token for these requests.
 #[derive(Clone, Debug)]
 pub(in crate::azure::credential) struct IdTokenRequest {
     issuer: Issuer,
@@ -24,21 +24,21 @@ pub(in crate::azure::credential) struct IdTokenRequest {
     token: Setting<SecretString>,
 }
 
-/// Who issues the OIDC token.
+/// The issuer of the OIDC token.
 #[derive(Clone, Debug)]
 enum Issuer {
     GitHub,
     AzureDevOps { service_connection: Setting<String> },
 }
 
-/// Whether `oidc_request_url` is the one of Azure DevOps. There, the HTTP method and the required settings differ.
+/// Whether `oidc_request_url` is a URL of Azure DevOps, which needs another HTTP method and a service connection.
 pub(super) fn is_azure_devops(url: &Setting<String>) -> bool {
     let path = url.value.split('?').next().unwrap_or_default().trim_end_matches('/').to_ascii_lowercase();
     url.source == Source::variable("SYSTEM_OIDCREQUESTURI") || path.ends_with("/oidctoken")
 }
 
 impl IdTokenRequest {
-    /// The request of an Azure DevOps pipeline, or the settings that are missing.
+    /// The request of an Azure DevOps pipeline. The error lists the missing settings.
     pub(super) fn azure_devops(settings: &Settings) -> Result<Self, Vec<&'static str>> {
         let connection = settings.oidc_azure_service_connection_id.as_ref();
         match (url_and_token(settings), connection) {
@@ -53,7 +53,7 @@ impl IdTokenRequest {
         }
     }
 
-    /// The request of a GitHub workflow, or the settings that are missing.
+    /// The request of a GitHub workflow. The error lists the missing settings.
     pub(super) fn github(settings: &Settings) -> Result<Self, Vec<&'static str>> {
         url_and_token(settings).map(|(url, token)| Self { issuer: Issuer::GitHub, url, token })
     }
@@ -75,7 +75,7 @@ impl IdTokenRequest {
         let http = entra.http();
         let client =
             http.client_for(request.url(), None).map_err(|error| local(error.to_string(), &self.url.source))?;
-        let response = token_endpoint::send(http, client, &request, patience).await;
+        let response = token_endpoint::send(http, client, &request, default_retry_policy).await;
         let found = response.and_then(|response| {
             if is_sign_in_page(response.status) {
                 return Err(response.error(&host));
@@ -87,7 +87,7 @@ impl IdTokenRequest {
             }
         });
         found.map_err(|problem| {
-            let argument = self.at_fault(&problem).to_string();
+            let argument = self.setting_at_fault(&problem).to_string();
             AuthenticationError::new(method, problem, Some(argument))
         })
     }
@@ -122,14 +122,14 @@ impl IdTokenRequest {
         request.headers_mut().insert(AUTHORIZATION, authorization);
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
         if matches!(self.issuer, Issuer::AzureDevOps { .. }) {
-            // Without it, Azure DevOps answers a refused token with its sign-in page.
+            // Without this header, Azure DevOps responds to a rejected token with its sign-in page.
             request.headers_mut().insert("x-tfs-fedauthredirect", HeaderValue::from_static("Suppress"));
             request.headers_mut().insert(http::header::CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         Ok(request)
     }
 
-    /// The field of the response with the token.
+    /// The field of the response that contains the token.
     fn field(&self) -> &'static str {
         match self.issuer {
             Issuer::GitHub => "value",
@@ -137,8 +137,8 @@ impl IdTokenRequest {
         }
     }
 
-    /// The setting that a failure is about.
-    fn at_fault(&self, problem: &AuthenticationProblem) -> &Source {
+    /// The setting that is probably wrong.
+    fn setting_at_fault(&self, problem: &AuthenticationProblem) -> &Source {
         let AuthenticationProblem::NotIssued { status, .. } = problem else { return &self.url.source };
         match (&self.issuer, *status) {
             (_, 203 | 302 | 401 | 403) => &self.token.source,
@@ -148,12 +148,12 @@ impl IdTokenRequest {
     }
 }
 
-/// Azure DevOps answers a refused token with its sign-in page, and a status that is no error.
+/// Whether the response is the sign-in page, with which Azure DevOps responds to a rejected token. Its status is 203.
 fn is_sign_in_page(status: StatusCode) -> bool {
     status == StatusCode::NON_AUTHORITATIVE_INFORMATION
 }
 
-/// Whether a pipeline of the other issuer has set this token. Only its own issuer may get it.
+/// Whether a pipeline of the other issuer has set this token. A token is sent only to its own issuer.
 fn is_of_other_issuer(token: &Setting<SecretString>, url: &Setting<String>) -> bool {
     let Source::Variable(name) = &token.source else { return false };
     name == if is_azure_devops(url) { "ACTIONS_ID_TOKEN_REQUEST_TOKEN" } else { "SYSTEM_ACCESSTOKEN" }

@@ -1,4 +1,4 @@
-//! Which OIDC method the settings configure: a token, Azure DevOps, GitHub, or a pod of AKS.
+//! The OIDC methods: a token, Azure DevOps, GitHub, and a pod of AKS.
 
 use super::id_token_request::{IdTokenRequest, is_azure_devops};
 use super::{Assertion, Oidc};
@@ -8,12 +8,12 @@ use crate::azure::credential::secret_source::SecretSource;
 use crate::azure::credential::setting::{Level, Setting};
 use crate::azure::credential::settings::Settings;
 
-/// The settings of which one is required.
-const EITHER: &str = "oidc_token or oidc_token_file_path";
+/// The alternative settings for a token.
+const TOKEN_SETTINGS: &str = "oidc_token or oidc_token_file_path";
 
 /// A token in `oidc_token` or in a file.
 pub(in crate::azure::credential) fn token(settings: &Settings) -> Availability<Oidc> {
-    let (enabled, not_asked_for) = (Settings::enabled(&settings.use_oidc), not_asked_for(settings));
+    let (enabled, not_enabled) = (Settings::enabled(&settings.use_oidc), not_enabled(settings));
     match (&settings.oidc_token, enabled) {
         (Some(token), Some(flag)) => {
             let level = token.level().min(flag.source.level());
@@ -22,16 +22,16 @@ pub(in crate::azure::credential) fn token(settings: &Settings) -> Availability<O
         }
         (None, Some(flag)) => {
             if requests_token(settings) || pod_token(settings).is_some() {
-                return Availability::NotConfigured(not_set(settings.interface, &[EITHER]));
+                return Availability::NotConfigured(not_set(settings.interface, &[TOKEN_SETTINGS]));
             }
             let because = format!("{} is true", flag.source);
-            let mut missing = vec![EITHER];
+            let mut missing = vec![TOKEN_SETTINGS];
             missing.extend(Application::from_settings(settings).err().into_iter().flatten());
             Availability::incomplete(settings.interface, &because, missing, flag.source.level())
         }
         (Some(token), None) => {
-            let reason = format!("{} is set, but {not_asked_for}", token.source());
-            // Variables that a pipeline always sets do not ask for it.
+            let reason = format!("{} is set, but {not_enabled}", token.source());
+            // Pipelines always set the other variables, so those do not select the method.
             match token.level() {
                 level @ (Level::Argument | Level::Arm) => {
                     Availability::Incomplete { reason, missing: vec!["use_oidc = true"], level }
@@ -39,18 +39,18 @@ pub(in crate::azure::credential) fn token(settings: &Settings) -> Availability<O
                 _ => Availability::NotConfigured(reason),
             }
         }
-        (None, None) => Availability::NotConfigured(not_asked_for),
+        (None, None) => Availability::NotConfigured(not_enabled),
     }
 }
 
 /// A pipeline of Azure DevOps with a service connection.
 pub(in crate::azure::credential) fn azure_devops(settings: &Settings) -> Availability<Oidc> {
     let Some(flag) = Settings::enabled(&settings.use_oidc) else {
-        return Availability::NotConfigured(not_asked_for(settings));
+        return Availability::NotConfigured(not_enabled(settings));
     };
     match IdTokenRequest::azure_devops(settings) {
         Ok(request) => requested(settings, Oidc::AZURE_DEVOPS, request, flag),
-        // Azure DevOps sets only the URL by itself.
+        // Azure DevOps sets only the URL itself.
         Err(missing) if has_azure_devops_url(settings) && settings.oidc_token.is_none() => {
             Availability::incomplete(settings.interface, &is_azure_devops_url(settings), missing, flag.source.level())
         }
@@ -61,7 +61,7 @@ pub(in crate::azure::credential) fn azure_devops(settings: &Settings) -> Availab
 /// A workflow of GitHub Actions.
 pub(in crate::azure::credential) fn github(settings: &Settings) -> Availability<Oidc> {
     let Some(flag) = Settings::enabled(&settings.use_oidc) else {
-        return Availability::NotConfigured(not_asked_for(settings));
+        return Availability::NotConfigured(not_enabled(settings));
     };
     if has_azure_devops_url(settings) {
         return Availability::NotConfigured(is_azure_devops_url(settings));
@@ -72,15 +72,15 @@ pub(in crate::azure::credential) fn github(settings: &Settings) -> Availability<
     }
 }
 
-/// A pod of AKS. Its variables count if `use_aks_workload_identity` is true, or if OIDC is asked for without any other
-/// token.
+/// A pod of AKS. Its variables are used if `use_aks_workload_identity` is true, or if `use_oidc` is true without any
+/// other token.
 pub(in crate::azure::credential) fn aks(settings: &Settings) -> Availability<Oidc> {
-    let asked_for = Settings::enabled(&settings.use_aks_workload_identity);
-    let last_resort = || {
+    let explicit = Settings::enabled(&settings.use_aks_workload_identity);
+    let implicit = || {
         let has_other = settings.oidc_token.is_some() || requests_token(settings);
         Settings::enabled(&settings.use_oidc).filter(|_| !has_other && pod_token(settings).is_some())
     };
-    let Some(flag) = asked_for.or_else(last_resort) else {
+    let Some(flag) = explicit.or_else(implicit) else {
         return Availability::NotConfigured(not_true(settings.interface, "use_aks_workload_identity"));
     };
     let because = format!("{} is true", flag.source);
@@ -130,7 +130,7 @@ fn oidc(
     }
 }
 
-fn not_asked_for(settings: &Settings) -> String {
+fn not_enabled(settings: &Settings) -> String {
     not_true(settings.interface, "use_oidc")
 }
 
@@ -138,7 +138,7 @@ fn is_azure_devops_url(settings: &Settings) -> String {
     format!("{} is the one of Azure DevOps", settings.interface.name("oidc_request_url"))
 }
 
-/// Whether the pipeline can request a token, or almost.
+/// Whether the settings configure a token request of a pipeline, at least partly.
 fn requests_token(settings: &Settings) -> bool {
     has_azure_devops_url(settings) || IdTokenRequest::github(settings).is_ok()
 }

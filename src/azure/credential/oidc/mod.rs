@@ -1,4 +1,4 @@
-//! Login as an application with a token of another identity provider (workload identity federation).
+//! Authentication as an application with a token of another identity provider (workload identity federation).
 
 mod id_token_request;
 pub(super) mod methods;
@@ -16,7 +16,7 @@ use super::token_request::TokenRequest;
 use crate::azure::error::AuthenticationError;
 use id_token_request::IdTokenRequest;
 
-/// An application and where the token of the other provider comes from.
+/// An application and the source of its OIDC token.
 #[derive(Debug)]
 pub(super) struct Oidc {
     name: &'static str,
@@ -24,8 +24,8 @@ pub(super) struct Oidc {
     assertion: Assertion,
 }
 
-/// Where the token comes from. Each login reads the file or requests a token again, because these tokens expire within
-/// minutes.
+/// The source of the OIDC token. These tokens expire within minutes, so the file is read or the token is requested
+/// again for each access token.
 #[derive(Debug)]
 enum Assertion {
     Given(SecretSource),
@@ -40,7 +40,7 @@ impl Assertion {
         }
     }
 
-    /// The setting that errors about the token name.
+    /// The source of the setting that errors about the token name.
     fn source(&self) -> &Source {
         match self {
             Self::Given(source) => source.source(),
@@ -79,8 +79,7 @@ impl Oidc {
             let cause = format!("the OIDC token {problem}");
             AuthenticationError::local(self.name, cause, Some(source.to_string()))
         })?;
-        let login = entra.login(self.name, &self.application, source, &token, request)?;
-        let login = login.with_assertion(assertion);
-        login.present(token, request.scope).await
+        let authentication = entra.authentication(self.name, &self.application, source, &token, request)?;
+        authentication.with_assertion(assertion).present(token, request.scope).await
     }
 }

@@ -1,7 +1,7 @@
-//! Runs a program with a time limit, and kills it if it takes too long or is no longer needed.
+//! Runs a program with a time limit, and kills it if it takes too long or its result is no longer needed.
 //!
-//! On Unix, its children are killed too. On Windows, they live on: ending them needs a job object, for which this crate
-//! would need unsafe code. So `az.cmd` ends there, and the Python below it may still write its files.
+//! On Unix, its child processes are killed too. On Windows, they continue: ending them needs a job object, which needs
+//! unsafe code. So killing `az.cmd` does not stop its Python process.
 
 use std::ffi::OsStr;
 use std::io;
@@ -13,21 +13,21 @@ use azure_identity::Executor;
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::{Child, Command};
 
-/// In bytes. A token with all warnings is much shorter.
+/// The maximum size of the output, in bytes. A token with warnings is much smaller.
 const OUTPUT_LIMIT: u64 = 1024 * 1024;
 
-/// How long the rest of the output may take after the program has ended. Usually, all of it is there by then. A child in the
-/// background may keep the streams open.
-const REST: Duration = Duration::from_millis(500);
+/// How long the rest of the output may take after the program has ended. A background process may keep the streams
+/// open.
+const REST_OF_OUTPUT_LIMIT: Duration = Duration::from_millis(500);
 
-/// Runs one command.
+/// An executor for one command, with a time limit.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::azure::credential) struct LimitedExecutor {
-    /// Time limit of one call.
+    /// The time limit of one call.
     pub(in crate::azure::credential) limit: Duration,
-    /// How messages name the command.
+    /// The name of the command in messages.
     pub(in crate::azure::credential) command: &'static str,
-    /// The part of a successful output that matters, or what is wrong with it.
+    /// Reads the document with the token from a successful output. The error says what is wrong with the output.
     pub(in crate::azure::credential) read: fn(&[u8]) -> Result<Vec<u8>, &'static str>,
 }
 
@@ -36,9 +36,9 @@ impl LimitedExecutor {
         Arc::new(self)
     }
 
-    /// The output of a process, up to [`OUTPUT_LIMIT`]. If it succeeds, its standard output is the document with the
-    /// token.
-    async fn output_of(&self, mut child: Child, group: &mut Group) -> io::Result<Output> {
+    /// Waits for a process and returns its output, up to [`OUTPUT_LIMIT`]. If the process succeeds, the standard output
+    /// is reduced to the document with the token.
+    async fn output_of(&self, mut child: Child, group: &mut ProcessGroup) -> io::Result<Output> {
         let (out, err) = (child.stdout.take(), child.stderr.take());
         let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
         let status = {
@@ -49,7 +49,7 @@ impl LimitedExecutor {
                     drained?;
                     (child.wait().await?, Ok(Ok(((), ()))))
                 }
-                status = child.wait() => (status?, tokio::time::timeout(REST, drain).await),
+                status = child.wait() => (status?, tokio::time::timeout(REST_OF_OUTPUT_LIMIT, drain).await),
             };
             group.disarm();
             drained.unwrap_or(Ok(((), ())))?;
@@ -81,11 +81,11 @@ impl Executor for LimitedExecutor {
     async fn run(&self, program: &OsStr, args: &[&OsStr]) -> io::Result<Output> {
         let mut command = Command::new(program);
         command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
-        // A group of its own, so that its children end with it. Ctrl-C in the terminal reaches only the provider.
+        // A separate process group, so that its child processes can be killed too. Ctrl-C reaches only the provider.
         #[cfg(unix)]
         command.process_group(0);
         let child = command.spawn()?;
-        let mut group = Group::of(&child);
+        let mut group = ProcessGroup::of(&child);
         match tokio::time::timeout(self.limit, self.output_of(child, &mut group)).await {
             Ok(output) => output,
             Err(_) => Err(io::Error::new(
@@ -96,13 +96,13 @@ impl Executor for LimitedExecutor {
     }
 }
 
-/// The processes of one call. On Unix, drop kills those that still run.
-struct Group {
+/// The process group of one call. On Unix, `drop` kills the processes that still run.
+struct ProcessGroup {
     #[cfg(unix)]
     leader: Option<rustix::process::Pid>,
 }
 
-impl Group {
+impl ProcessGroup {
     #[cfg(unix)]
     fn of(child: &Child) -> Self {
         let id = child.id().and_then(|id| i32::try_from(id).ok());
@@ -114,18 +114,19 @@ impl Group {
         Self {}
     }
 
-    /// The program has ended by itself. What it left in the background may go on, and its ID may belong to another group.
+    /// Disarms `drop` after the program has ended itself. Its background processes may continue, and the system may
+    /// reuse its ID for another group.
     fn disarm(&mut self) {
         #[cfg(unix)]
         self.leader.take();
     }
 }
 
-impl Drop for Group {
+impl Drop for ProcessGroup {
     fn drop(&mut self) {
         #[cfg(unix)]
         if let Some(leader) = self.leader {
-            // Fails if all of them have ended.
+            // Fails if all processes have ended.
             let _ = rustix::process::kill_process_group(leader, rustix::process::Signal::KILL);
         }
     }
@@ -153,7 +154,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn cuts_off_endless_output() {
+    async fn rejects_endless_output() {
         let error = run(LIMIT, "while :; do echo 'warning warning warning warning'; done").await.expect_err("endless");
 
         assert!(error.to_string().contains("`test`: it does not stop printing"), "{error}");
@@ -169,11 +170,11 @@ mod tests {
 
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
         tokio::time::sleep(Duration::from_millis(600)).await;
-        assert!(!witness.exists(), "the child lived on");
+        assert!(!witness.exists(), "the child was not killed");
     }
 
     #[tokio::test]
-    async fn a_child_in_the_background_neither_delays_nor_loses_the_token() {
+    async fn does_not_wait_for_a_background_process() {
         let folder = tempfile::tempdir().expect("a folder");
         let witness = folder.path().join("done");
         let script = format!(
@@ -200,6 +201,6 @@ mod tests {
 
         assert!(dropped.is_err());
         tokio::time::sleep(Duration::from_millis(600)).await;
-        assert!(!witness.exists(), "the child lived on");
+        assert!(!witness.exists(), "the child was not killed");
     }
 }

@@ -1,4 +1,4 @@
-//! The programs that a developer logs in with: finds them, runs them, and reads their output.
+//! The programs that return access tokens of a developer: finds them, runs them, and reads their output.
 
 pub(super) mod executor;
 pub(super) mod output;
@@ -19,29 +19,29 @@ use crate::azure::error::{AuthenticationError, AuthenticationProblem};
 use crate::azure::http::causes;
 use crate::azure::text::excerpt;
 
-/// Longest text of an error, in characters. A program may print a megabyte.
+/// The maximum number of characters of an error. A program may print a megabyte.
 const TEXT_LIMIT: usize = 1000;
 
-/// How long a caller waits for a new token while the old one is valid: longer than the limit of any program.
+/// How long a caller waits for a new token while the old one is valid: longer than the time limit of any program.
 pub(super) const RENEWAL_LIMIT: Duration = Duration::from_secs(65);
 
-/// What the folders of `PATH` have under the name of a program.
+/// The result of looking up a program on the `PATH`.
 #[derive(Debug, Eq, PartialEq)]
 pub(super) enum Program {
-    /// Under this name.
+    /// The program exists under this file name.
     Found(&'static str),
-    /// The file exists, but this user may not run it.
+    /// The file exists, but is not executable for this user.
     NotExecutable(PathBuf),
     NotFound,
 }
 
 impl Program {
-    /// Looks for the first of these names in the folders of this process.
+    /// Looks up the first of these file names on the `PATH` of this process.
     pub(super) fn find(names: &[&'static str]) -> Self {
         Self::find_in(std::env::var_os("PATH").as_deref(), names)
     }
 
-    /// Looks for the program as the operating system does: a file that is not executable is passed over.
+    /// Looks up a program as the operating system does: files that are not executable are skipped.
     fn find_in(path: Option<&OsStr>, names: &[&'static str]) -> Self {
         let folders: Vec<PathBuf> = path.into_iter().flat_map(std::env::split_paths).collect();
         let mut not_executable = None;
@@ -67,7 +67,7 @@ fn is_executable(_file: &Path) -> bool {
     true
 }
 
-/// The verdict about a method that the user asks for and that needs a program.
+/// The availability of a method that the user selects and that needs a program.
 pub(super) fn availability<T>(found: &Program, name: &'static str, flag: &Setting<bool>, method: T) -> Availability<T> {
     let level = flag.source.level();
     let problem = match found {
@@ -78,12 +78,12 @@ pub(super) fn availability<T>(found: &Program, name: &'static str, flag: &Settin
     Availability::Unusable { reason: format!("{} is true, but {problem}", flag.source), level }
 }
 
-/// The tenant to name to a program: the one of the request, or the one of the login.
+/// The tenant to pass to a program: the tenant of the request, or the tenant of the identity.
 pub(super) fn tenant<'a>(request: TokenRequest<'a>, own: Option<&'a Setting<String>>) -> Option<&'a Setting<String>> {
     request.tenant.or(own)
 }
 
-/// The token that a credential of `azure_identity` got from a program.
+/// Gets a token of a program from a credential of `azure_identity`.
 pub(super) async fn token<C: TokenCredential>(
     method: &'static str,
     host: &'static str,
@@ -101,7 +101,7 @@ pub(super) async fn token<C: TokenCredential>(
     }
 }
 
-/// The error of a program that returned no token, from what it printed.
+/// The error of a program that returned no token, with its output.
 fn error(
     method: &'static str,
     host: &'static str,
@@ -112,7 +112,7 @@ fn error(
     explain(method, host, &innermost(error), tenant)
 }
 
-/// The same from a text.
+/// The error of a program that returned no token, with this output.
 pub(super) fn explain(
     method: &'static str,
     host: &'static str,
@@ -121,7 +121,7 @@ pub(super) fn explain(
 ) -> Box<AuthenticationError> {
     let text = output::without_color(text);
     let code = find_code(&text);
-    // Programs print warnings before and traces after what matters.
+    // Programs print warnings before the error, and traces after it.
     let start = code.as_deref().or_else(|| text.contains("ERROR:").then_some("ERROR:"));
     let text = excerpt(&text, start, TEXT_LIMIT);
     let argument = tenant.map(|setting| setting.source.to_string());

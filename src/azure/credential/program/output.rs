@@ -1,4 +1,4 @@
-//! The output of a program that prints a token, which may have warnings and color codes around its JSON.
+//! Reads the token in the output of a program, which may have warnings and color codes around its JSON.
 
 use std::time::{Duration, SystemTime};
 
@@ -7,27 +7,27 @@ use serde_json::{Map, Value, json};
 use crate::azure::credential::assertion::expiry_of;
 use crate::azure::credential::entra::is_token;
 
-/// The latest expiry that is believed: the year 3000.
+/// The latest accepted expiry: the year 3000.
 const LATEST: i64 = 32_503_680_000;
 
-/// How long a token is used that does not say when it expires. If it expires earlier, Azure says so, and the provider
+/// The assumed lifetime of a token without an expiry. If the token expires earlier, Azure rejects it, and the provider
 /// requests another one.
 const UNKNOWN_LIFETIME: Duration = Duration::from_secs(10 * 60);
 
-/// The document with the token, with only what `azure_identity` reads.
+/// Reads the document with the token, reduced to the fields that `azure_identity` reads.
 ///
 /// # Errors
-/// Says what the output is instead. Repeats no part of it, because it may contain the token.
+/// The output contains no usable token. The error contains no part of the output, because it may contain the token.
 pub(in crate::azure::credential) fn token_document(output: &[u8]) -> Result<Vec<u8>, &'static str> {
     let (document, token) = find(output, "accessToken")?;
     let expiry = expiry(&document, &token, SystemTime::now()).min(LATEST);
     Ok(json!({"accessToken": token, "tokenType": "Bearer", "expires_on": expiry}).to_string().into_bytes())
 }
 
-/// When the token expires, in seconds since 1970.
+/// The expiry of the token, in seconds since 1970.
 ///
-/// Azure CLI before 2.54 prints only `expiresOn`, in local time without its zone, which may have two meanings when the
-/// clocks change. The token itself says it too.
+/// Azure CLI before 2.54 prints only `expiresOn`, in local time without a time zone, which is ambiguous when the clocks
+/// change. The expiry is then read from the token itself.
 fn expiry(document: &Map<String, Value>, token: &str, now: SystemTime) -> i64 {
     let seconds = |time: SystemTime| {
         let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
@@ -38,7 +38,7 @@ fn expiry(document: &Map<String, Value>, token: &str, now: SystemTime) -> i64 {
     printed.or_else(|| expiry_of(token).map(seconds)).unwrap_or_else(|| seconds(now + UNKNOWN_LIFETIME))
 }
 
-/// The same for `azd`, which names the fields differently.
+/// Reads the document with the token of `azd`, which has other field names.
 ///
 /// # Errors
 /// As [`token_document`].
@@ -48,7 +48,7 @@ pub(in crate::azure::credential) fn dev_cli_document(output: &[u8]) -> Result<Ve
     Ok(json!({"token": token, "expiresOn": expiry}).to_string().into_bytes())
 }
 
-/// The JSON object with the token in this field.
+/// Finds the JSON object with the token in this field.
 fn find(output: &[u8], field: &str) -> Result<(Map<String, Value>, String), &'static str> {
     let text = without_color(&String::from_utf8_lossy(output));
     let document = text.match_indices('{').find_map(|(at, _)| object_with(field, &text[at..]));
@@ -62,13 +62,13 @@ fn find(output: &[u8], field: &str) -> Result<(Map<String, Value>, String), &'st
     Ok((document, token))
 }
 
-/// The JSON object that a text begins with, if it is the one with the token.
+/// Parses the JSON object at the start of a text, if it has this field.
 fn object_with(field: &str, text: &str) -> Option<Map<String, Value>> {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<Map<String, Value>>();
     values.next()?.ok().filter(|object| object.contains_key(field))
 }
 
-/// The text without ANSI escape sequences.
+/// Removes ANSI escape sequences.
 pub(super) fn without_color(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
@@ -78,7 +78,7 @@ pub(super) fn without_color(text: &str) -> String {
             continue;
         }
         if characters.next_if_eq(&'[').is_some() {
-            // A sequence ends with a letter or a similar sign.
+            // A sequence ends with a byte from `@` to `~`.
             while characters.next().is_some_and(|next| !('@'..='~').contains(&next)) {}
         }
     }

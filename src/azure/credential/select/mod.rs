@@ -1,7 +1,7 @@
-//! Selects the login method, and gives a reason for each method that is not used.
+//! Selects the authentication method, and gives a reason for each method that is not used.
 //!
-//! The level of the settings decides first: what the provider block asks for wins over `ARM_*` variables. On the same
-//! level, the order of [`ORDER`] decides.
+//! Methods that the provider block configures take precedence over those of `ARM_*` variables. On the same level,
+//! [`ORDER`] decides.
 
 use super::availability::Availability;
 use super::azure_cli::AzureCli;
@@ -15,11 +15,12 @@ use super::oidc::{Oidc, methods};
 use super::powershell::PowerShell;
 use super::setting::{Interface, Level};
 use super::settings::Settings;
-use crate::azure::error::{NoCredential, Unused, UnusedMethod, the};
+use crate::azure::error::{NoCredential, Unused, UnusedMethod, with_article};
 
-/// A method and what the settings say about it. The guide "Authenticate to Azure" has the same table.
+/// A method and the function that reads its settings.
 type Row = (&'static str, fn(&Settings) -> Availability<Method>);
 
+/// The methods in the order of precedence. The guide "Authenticate to Azure" has the same table.
 const ORDER: &[Row] = &[
     (ClientCertificate::NAME, |settings| ClientCertificate::from_settings(settings).map(Method::ClientCertificate)),
     (ClientSecret::NAME, |settings| ClientSecret::from_settings(settings).map(Method::ClientSecret)),
@@ -34,10 +35,10 @@ const ORDER: &[Row] = &[
     (AzureCli::NAME, |settings| AzureCli::from_settings(settings).map(Method::AzureCli)),
 ];
 
-/// The method to use, and why the others are not used.
+/// Selects the method to use, and gives the reasons why the others are not used.
 ///
-/// A method that the user asks for and that cannot be used blocks those of later levels: they could log in as another
-/// identity. As in azurerm, the Azure CLI may still be used if a method is incomplete, because it needs no setting.
+/// A method that the user selects, but that is not usable, blocks methods of later levels, which could use another
+/// identity. As in azurerm, an incomplete method does not block the Azure CLI.
 pub(super) fn select(settings: &Settings) -> Result<(Method, Vec<UnusedMethod>), NoCredential> {
     let candidates: Vec<_> = ORDER.iter().map(|(name, from_settings)| (*name, from_settings(settings))).collect();
     let preferred = preferred(&candidates);
@@ -46,13 +47,13 @@ pub(super) fn select(settings: &Settings) -> Result<(Method, Vec<UnusedMethod>),
     for (name, availability) in candidates {
         let outranked = preferred
             .filter(|preferred| *preferred != name)
-            .map(|preferred| format!("{} takes precedence", the(preferred)));
+            .map(|preferred| format!("{} takes precedence", with_article(preferred)));
         let (reason, why) = match (availability, outranked) {
             (Availability::Available { method, .. }, None) if preferred == Some(name) => {
                 chosen = Some(method);
                 continue;
             }
-            // The Azure CLI is a default, not a configuration of the user.
+            // The user has not configured the Azure CLI, which is a default.
             (Availability::Available { level: Level::Default, .. }, Some(reason)) if settings.use_cli.is_none() => {
                 (reason, Unused::NotConfigured)
             }
@@ -81,7 +82,7 @@ const fn incomplete_method(interface: Interface) -> &'static str {
     }
 }
 
-/// The method of the earliest level, unless a method of an even earlier level is incomplete.
+/// The method of the earliest level. `None` if a method of an even earlier level is incomplete.
 fn preferred(candidates: &[(&'static str, Availability<Method>)]) -> Option<&'static str> {
     let ranked = candidates.iter().filter_map(|(name, availability)| match availability {
         Availability::Available { level, .. } | Availability::Unusable { level, .. } => Some((*level, *name)),

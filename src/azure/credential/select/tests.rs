@@ -1,4 +1,4 @@
-//! Tests of the precedence of the methods and of the reasons.
+//! Tests of the precedence of the methods and of the reasons for unused methods.
 
 use super::*;
 use crate::azure::credential::{Interface, Pod, SecretSource, Setting, Source};
@@ -43,11 +43,11 @@ fn unused(settings: &Settings) -> Vec<UnusedMethod> {
 }
 
 fn reason(settings: &Settings, method: &str) -> String {
-    unused(settings).into_iter().find(|unused| unused.method == method).expect("the method is looked at").reason
+    unused(settings).into_iter().find(|unused| unused.method == method).expect("an unused method").reason
 }
 
 fn missing(settings: &Settings, method: &str) -> Vec<&'static str> {
-    let unused = unused(settings).into_iter().find(|unused| unused.method == method).expect("it is looked at");
+    let unused = unused(settings).into_iter().find(|unused| unused.method == method).expect("an unused method");
     match unused.why {
         Unused::Incomplete { missing } => missing,
         other => panic!("{other:?}"),
@@ -107,11 +107,11 @@ fn provider_block_takes_precedence_over_environment_variables() {
 }
 
 #[test]
-fn an_incomplete_method_of_the_provider_block_does_not_fall_back_to_another_identity() {
+fn incomplete_method_of_the_provider_block_has_no_fallback() {
     let settings =
         Settings { use_oidc: argument(true, "use_oidc"), client_secret: secret("ARM_CLIENT_SECRET"), ..application() };
 
-    select(&settings).expect_err("not silently another login");
+    select(&settings).expect_err("no fallback");
 
     assert_eq!(missing(&settings, "OIDC token"), ["oidc_token or oidc_token_file_path"]);
     assert_eq!(
@@ -121,7 +121,7 @@ fn an_incomplete_method_of_the_provider_block_does_not_fall_back_to_another_iden
 }
 
 #[test]
-fn methods_that_are_configured_but_not_used_are_listed() {
+fn lists_configured_but_unused_methods() {
     let settings = Settings {
         client_secret: secret("ARM_CLIENT_SECRET"),
         use_oidc: variable(true, "ARM_USE_OIDC"),
@@ -136,7 +136,7 @@ fn methods_that_are_configured_but_not_used_are_listed() {
 }
 
 #[test]
-fn each_incomplete_oidc_method_names_settings_as_the_user_sets_them() {
+fn command_messages_name_environment_variables() {
     let settings = Settings {
         interface: Interface::Command,
         use_aks_workload_identity: variable(true, "ARM_USE_AKS_WORKLOAD_IDENTITY"),
@@ -174,7 +174,7 @@ fn incomplete_method_names_its_missing_settings() {
     assert_eq!(missing(&no_flag, "OIDC token"), ["use_oidc = true"]);
 }
 
-/// What AKS sets in a pod.
+/// The variables that AKS sets in a pod.
 fn pod() -> Pod {
     Pod {
         tenant_id: variable("t".to_owned(), "AZURE_TENANT_ID"),
@@ -183,7 +183,7 @@ fn pod() -> Pod {
     }
 }
 
-/// What a pipeline sets, with the URL from this variable.
+/// The variables that a pipeline sets, with the URL from this variable.
 fn pipeline(url: &str) -> Settings {
     let token = if url == "SYSTEM_OIDCREQUESTURI" { "SYSTEM_ACCESSTOKEN" } else { "ACTIONS_ID_TOKEN_REQUEST_TOKEN" };
     Settings {
@@ -202,7 +202,7 @@ fn pod_variables_alone_configure_no_method() {
 }
 
 #[test]
-fn pod_variables_apply_with_use_aks_workload_identity_or_without_another_oidc_token() {
+fn pod_variables_apply_without_another_oidc_token() {
     let no_cli = Settings { use_cli: argument(false, "use_cli"), pod: pod(), ..Settings::default() };
     let asked =
         Settings { use_aks_workload_identity: variable(true, "ARM_USE_AKS_WORKLOAD_IDENTITY"), ..no_cli.clone() };
@@ -222,7 +222,7 @@ fn pod_variables_apply_with_use_aks_workload_identity_or_without_another_oidc_to
 }
 
 #[test]
-fn workload_identity_without_pod_variables_names_them() {
+fn workload_identity_without_pod_variables_is_incomplete() {
     let settings = Settings { use_aks_workload_identity: argument(true, "use_aks_workload_identity"), ..application() };
 
     select(&settings).expect_err("no pod");
@@ -239,14 +239,14 @@ fn selects_github_or_azure_devops_by_the_pipeline_variables() {
     let named = Settings { oidc_azure_service_connection_id: connection, ..pipeline("ARM_OIDC_REQUEST_URL") };
 
     assert_eq!(chosen(&github), "OIDC token of a GitHub workflow");
-    assert!(unused(&github).iter().all(|unused| !unused.is_configured()), "nothing else is asked for");
+    assert!(unused(&github).iter().all(|unused| !unused.is_configured()), "no other method is configured");
     assert_eq!(chosen(&given), "OIDC token");
     assert_eq!(chosen(&devops), "OIDC token of an Azure DevOps pipeline");
     assert_eq!(chosen(&named), "OIDC token of an Azure DevOps pipeline");
 }
 
 #[test]
-fn request_token_of_one_issuer_is_not_sent_to_the_other() {
+fn request_token_is_not_sent_to_another_issuer() {
     let token = |name: &str| Some(Setting::new("s3cret".into(), Source::variable(name)));
     let connection = variable("id".to_owned(), "ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID");
     let github =
@@ -314,7 +314,7 @@ fn missing_program_is_an_error_without_fallback() {
     ] {
         let settings = Settings { use_cli: None, client_secret: secret("ARM_CLIENT_SECRET"), ..settings };
 
-        select(&settings).expect_err("not silently another login");
+        select(&settings).expect_err("no fallback");
 
         let reason = reason(&settings, method);
         assert!(reason.contains(&format!("is true, but the program {program} is not on the PATH")), "{reason}");

@@ -1,4 +1,4 @@
-//! A pipeline whose run takes longer than its tokens are valid, against the simulated Azure and with simulated time.
+//! Tests of a run that outlasts its tokens, with a simulated Azure and simulated time.
 
 use std::time::SystemTime;
 
@@ -10,10 +10,10 @@ use crate::azure::{Client, Correlation, Request};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// Lifetime of an access token. One with five minutes left is renewed.
+/// The lifetime of an access token. It is renewed when five minutes remain.
 const ACCESS_TOKEN_MINUTES: u64 = 10;
 
-/// The simulated Azure, with a job of GitHub Actions and one of Azure DevOps.
+/// A simulated Azure with a job of GitHub Actions and a job of Azure DevOps.
 async fn azure() -> Simulator {
     let mut world = World::default();
     let mut application = world.to_value()["world"]["applications"][0].clone();
@@ -35,7 +35,7 @@ async fn azure() -> Simulator {
     Simulator::start(world).await.expect("a simulator")
 }
 
-/// Sends a request each minute for an hour. Before each, `prepare` runs with the time since the start.
+/// Sends a request each minute for an hour. `prepare` runs before each request with the time since the start.
 async fn an_hour_of_requests(azure: &Simulator, settings: Settings, mut prepare: impl FnMut(Duration)) {
     let http = Http::trusting(Certificate::from_pem(azure.ca_pem().as_bytes()).expect("a certificate"));
     let host = azure.endpoint().trim_start_matches("https://");
@@ -48,7 +48,7 @@ async fn an_hour_of_requests(azure: &Simulator, settings: Settings, mut prepare:
         client_secret: None,
         ..settings
     };
-    let credential = Credential::select(&settings, &cloud, http.clone()).expect("a login");
+    let credential = Credential::select(&settings, &cloud, http.clone()).expect("a credential");
     let client = Client::new(http, cloud, credential, Correlation::given("run-1"));
     let workspace = azure.workspace("law-soc");
     let request = Request::new(Method::GET, &workspace).query("api-version", "2022-10-01");
@@ -61,11 +61,11 @@ async fn an_hour_of_requests(azure: &Simulator, settings: Settings, mut prepare:
     }
 }
 
-fn logins(azure: &Simulator) -> Vec<azure_simulator::Request> {
+fn token_requests(azure: &Simulator) -> Vec<azure_simulator::Request> {
     azure.requests().into_iter().filter(azure_simulator::Request::is_login).collect()
 }
 
-/// A token as GitHub issues it, valid for a minute.
+/// An OIDC token of GitHub, valid for a minute.
 fn token_of(started: SystemTime, elapsed: Duration) -> String {
     let now = (started + elapsed).duration_since(SystemTime::UNIX_EPOCH).expect("after 1970").as_secs();
     let claims = json!({
@@ -76,7 +76,7 @@ fn token_of(started: SystemTime, elapsed: Duration) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn rotating_token_file_serves_a_run_of_an_hour() {
+async fn reads_a_rotating_token_file_for_each_renewal() {
     let azure = azure().await;
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("token");
@@ -95,18 +95,18 @@ async fn rotating_token_file_serves_a_run_of_an_hour() {
     })
     .await;
 
-    let logins = logins(&azure);
-    assert!((10..=13).contains(&logins.len()), "a login each five minutes, not {}", logins.len());
-    for (number, login) in logins.iter().enumerate() {
-        let body = String::from_utf8_lossy(&login.body).into_owned();
-        let renewed = u32::try_from(number).expect("few logins") * 5 * MINUTE;
+    let requests = token_requests(&azure);
+    assert!((10..=13).contains(&requests.len()), "one each five minutes, not {}", requests.len());
+    for (number, request) in requests.iter().enumerate() {
+        let body = String::from_utf8_lossy(&request.body).into_owned();
+        let renewed = u32::try_from(number).expect("few requests") * 5 * MINUTE;
         let current = [0, 1].map(|later| token_of(started, renewed + later * MINUTE));
-        assert!(current.iter().any(|token| body.contains(token)), "login {number} has the token of another minute");
+        assert!(current.iter().any(|token| body.contains(token)), "request {number} has the token of another minute");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn requests_a_new_oidc_token_for_each_renewal_in_a_run_of_an_hour() {
+async fn requests_a_new_oidc_token_for_each_renewal() {
     for (path, connection) in [("/84/idtoken/1?api-version=2.0", None), ("/contoso/jobs/2/oidctoken", Some("7b1c"))] {
         let azure = azure().await;
         let variable = |value: &str, name: &str| Setting::new(value.to_owned(), Source::variable(name));
@@ -127,7 +127,7 @@ async fn requests_a_new_oidc_token_for_each_renewal_in_a_run_of_an_hour() {
         let requests = azure.requests();
         let path = path.split('?').next().unwrap_or(path);
         let issued = requests.iter().filter(|request| request.path == path).count();
-        assert_eq!(issued, logins(&azure).len(), "a new OIDC token for each login");
+        assert_eq!(issued, token_requests(&azure).len(), "a new OIDC token for each token request");
         assert!((10..=13).contains(&issued), "{issued}");
     }
 }

@@ -1,11 +1,11 @@
-//! Pipelines that request their OIDC token from GitHub or Azure DevOps.
+//! Tests of pipelines that request their OIDC token from GitHub or Azure DevOps.
 
 use super::*;
 
 #[tokio::test]
-async fn a_github_workflow_requests_a_new_token_for_each_login() {
+async fn github_workflow_requests_a_new_oidc_token_each_time() {
     let server = Server::start(|request, before| {
-        if request.is_login() {
+        if request.is_token_request() {
             return Reply::token("t");
         }
         Reply::json(200, &json!({"count": 1, "value": oidc_token(&format!("workflow-{before}"))}))
@@ -30,7 +30,7 @@ async fn a_github_workflow_requests_a_new_token_for_each_login() {
 
 #[tokio::test]
 async fn keeps_the_audience_of_the_request_url() {
-    let server = Server::start(|request, _| match request.is_login() {
+    let server = Server::start(|request, _| match request.is_token_request() {
         true => Reply::token("t"),
         false => Reply::json(200, &json!({"value": oidc_token("workflow")})),
     })
@@ -44,7 +44,7 @@ async fn keeps_the_audience_of_the_request_url() {
 
 #[tokio::test]
 async fn keeps_the_service_connection_of_the_request_url() {
-    let server = Server::start(|request, _| match request.is_login() {
+    let server = Server::start(|request, _| match request.is_token_request() {
         true => Reply::token("t"),
         false => Reply::json(200, &json!({"oidcToken": oidc_token("sc://contoso/soc/azure")})),
     })
@@ -61,8 +61,8 @@ async fn keeps_the_service_connection_of_the_request_url() {
 }
 
 #[tokio::test]
-async fn an_azure_devops_pipeline_posts_its_service_connection() {
-    let server = Server::start(|request, _| match request.is_login() {
+async fn azure_devops_pipeline_posts_its_service_connection() {
+    let server = Server::start(|request, _| match request.is_token_request() {
         true => Reply::token("t"),
         false => Reply::json(200, &json!({"oidcToken": oidc_token("sc://contoso/soc/azure")})),
     })
@@ -87,7 +87,7 @@ async fn an_azure_devops_pipeline_posts_its_service_connection() {
     assert!(seen[1].body.contains("client_assertion="));
 }
 
-/// The error of a pipeline whose token service replies like this.
+/// The error of a pipeline whose token service sends this response.
 async fn not_issued(path: &str, reply: fn() -> Reply) -> AuthenticationError {
     let server = Server::start(move |_, _| reply()).await;
     let connection = Setting::new("7b1c".to_owned(), Source::argument("ado_pipeline_service_connection_id"));
@@ -95,7 +95,7 @@ async fn not_issued(path: &str, reply: fn() -> Reply) -> AuthenticationError {
     let settings =
         Settings { oidc_azure_service_connection_id: is_azure_devops.then_some(connection), ..pipeline(&server, path) };
     let error = select(&settings, &server).token(SCOPE, &deadline()).await.expect_err("no OIDC token");
-    assert_eq!(server.logins(), 0, "there is nothing to log in with");
+    assert_eq!(server.token_requests(), 0, "no request to Microsoft Entra");
     let Error::Authentication(error) = error else { panic!("{error:?}") };
     *error
 }
@@ -129,7 +129,7 @@ async fn error_of_the_token_endpoint_names_the_setting() {
 
 #[tokio::test(start_paused = true)]
 async fn retries_server_errors_and_throttling_of_the_token_endpoint() {
-    let server = Server::start(|request, before| match (request.is_login(), before) {
+    let server = Server::start(|request, before| match (request.is_token_request(), before) {
         (true, _) => Reply::token("t"),
         (false, 0) => Reply::text(503, "busy"),
         (false, 1) => Reply::text(429, "").header("retry-after", "3"),

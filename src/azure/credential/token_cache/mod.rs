@@ -1,4 +1,4 @@
-//! Access tokens by scope and tenant: shared by all callers, and renewed early.
+//! The cache of access tokens by scope and tenant. All callers share a token, and it is renewed early.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -14,37 +14,37 @@ use crate::azure::deadline::Deadline;
 use crate::azure::error::AuthenticationError;
 use crate::azure::error::Error;
 
-/// A token is renewed when this much time or less is left.
+/// A token is renewed when its remaining lifetime is this or less.
 const RENEW_BEFORE: Duration = Duration::from_secs(5 * 60);
 
-/// A token with less time left is not sent: it could expire on the way.
+/// The minimum remaining lifetime of a token that is used: it could expire on the way to Azure.
 const MIN_REMAINING: Duration = Duration::from_secs(10);
 
-/// How long a caller waits for a renewal by a request while the old token is valid.
+/// How long a caller waits for a renewal while the old token is valid, if the method sends requests.
 pub(super) const RENEWAL_LIMIT: Duration = Duration::from_secs(5);
 
-/// Pause after a failed early renewal while the old token is valid.
+/// The pause after a failed renewal while the old token is valid.
 const RENEWAL_PAUSE: Duration = Duration::from_secs(30);
 
 /// An access token. `Debug` does not show it.
 #[derive(Clone, Debug)]
 pub struct AccessToken {
     value: SecretString,
+    /// The expiry by the clock of the machine, which can be set.
     expires_on: SystemTime,
-    expires_at: Expiry,
+    /// The expiry by the monotonic clock, which may stop while the machine sleeps.
+    expires_at: Instant,
 }
 
-/// When a token expires, by the monotonic clock. It may stop while the machine sleeps.
-type Expiry = Instant;
-
-/// More than any lifetime of a token: Microsoft Entra's longest is 28 hours. A later expiry is taken for this one.
+/// The maximum lifetime of a token. Longer lifetimes are reduced to it. The longest lifetime of Microsoft Entra is 28
+/// hours.
 pub(super) const MAX_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 impl AccessToken {
     pub(super) fn new(value: String, expires_on: SystemTime) -> Self {
         let now = SystemTime::now();
         let lifetime = expires_on.duration_since(now).unwrap_or_default().min(MAX_LIFETIME);
-        Self { value: value.into(), expires_on: now + lifetime, expires_at: Expiry::now() + lifetime }
+        Self { value: value.into(), expires_on: now + lifetime, expires_at: Instant::now() + lifetime }
     }
 
     /// The token itself, only for the `Authorization` header.
@@ -53,8 +53,8 @@ impl AccessToken {
         self.value.expose_secret()
     }
 
-    /// The remaining lifetime. If the machine's clock was set since the login, the shorter one counts.
-    fn remaining(&self, now: SystemTime, instant: Expiry) -> Duration {
+    /// The remaining lifetime: the shorter one by the two clocks.
+    fn remaining(&self, now: SystemTime, instant: Instant) -> Duration {
         let by_date = self.expires_on.duration_since(now).unwrap_or_default();
         by_date.min(self.expires_at.saturating_duration_since(instant))
     }
@@ -66,38 +66,39 @@ pub(super) struct TokenCache {
     scopes: Mutex<HashMap<Key, Arc<ScopeEntry>>>,
 }
 
-/// What a token is for.
+/// The scope and tenant of a token.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub(super) struct Key {
     pub(super) scope: String,
-    /// Another tenant than the one of the login.
+    /// The auxiliary tenant. `None` for the tenant of the identity.
     pub(super) tenant: Option<String>,
 }
 
-/// What is known about a scope, and the lock of the caller that fetches.
+/// The state of one scope and tenant.
 #[derive(Default)]
 struct ScopeEntry {
     state: Mutex<ScopeState>,
+    /// Held by the caller that fetches a token.
     fetching: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
 struct ScopeState {
     token: Option<AccessToken>,
-    /// The token that Azure rejected last, and the claims that it asked for.
+    /// The last token that Azure rejected, and the claims of the challenge.
     rejected: Option<RejectedToken>,
-    /// When an early renewal failed.
+    /// When the last renewal failed.
     renewal_failed: Option<Instant>,
-    /// The last failed fetch and when it failed: callers that waited for it share the error.
+    /// When the last fetch failed, and its error. Callers that waited for that fetch share the error.
     failure: Option<(Instant, Box<AuthenticationError>)>,
 }
 
 impl TokenCache {
-    /// A usable token for `key`, from here or from `fetch`.
+    /// Returns a valid token for `key`, from the cache or from `fetch`.
     ///
-    /// Without a token, all callers wait for the one that fetches. If a token is due for renewal, one caller renews it for
-    /// `renewal_limit` at most, and the others use the old one meanwhile. A caller with less than twice this time left does
-    /// not renew it.
+    /// Without a token, one caller fetches, and the others wait for it. If the token is due for renewal, one caller
+    /// renews it within `renewal_limit`, and the others use the old token meanwhile. A caller with less than twice
+    /// `renewal_limit` left does not renew.
     pub(super) async fn token<F, R>(
         &self,
         key: &Key,
@@ -109,22 +110,22 @@ impl TokenCache {
         F: Fn(Option<RejectedToken>) -> R,
         R: Future<Output = Result<AccessToken, Box<AuthenticationError>>>,
     {
-        let asked = Instant::now();
+        let started = Instant::now();
         let scope = self.scope(key);
         let work = async {
-            let _turn = match scope.next_step(asked) {
+            let _guard = match scope.next_step(started) {
                 NextStep::Done(outcome) => return outcome,
                 NextStep::Renew(old) => match scope.fetching.try_lock() {
-                    Ok(turn) => turn,
+                    Ok(guard) => guard,
                     Err(_) => return Ok(old),
                 },
                 NextStep::Fetch => scope.fetching.lock().await,
             };
             // Another caller may have fetched in the meantime.
-            match scope.next_step(asked) {
+            match scope.next_step(started) {
                 NextStep::Done(outcome) => outcome,
-                // The operation keeps half of its time. A renewal that is cut short would only fail, and kill the program that
-                // gets the token.
+                // The operation keeps half of its time. A renewal that is interrupted only fails, and kills the program
+                // that gets the token.
                 NextStep::Renew(old) if deadline.remaining() / 2 < renewal_limit => Ok(old),
                 NextStep::Renew(old) => Ok(scope.renew(&old, renewal_limit, &fetch).await),
                 NextStep::Fetch => scope.fetch(&fetch).await,
@@ -132,16 +133,16 @@ impl TokenCache {
         };
         match deadline.run(work).await {
             Ok(outcome) => outcome.map_err(Error::from),
-            Err(interrupted) => Err(interrupted.into_error(asked, deadline)),
+            Err(interrupted) => Err(interrupted.into_error(started, deadline)),
         }
     }
 
-    /// Forgets `token`, unless a newer one replaced it. The next one needs these claims.
+    /// Discards `token`, unless a newer token has replaced it. The next token is requested with these claims.
     pub(super) fn reject(&self, key: &Key, token: &AccessToken, claims: Option<&str>) {
         let scope = self.scope(key);
         let mut state = scope.state();
         let is_token = |other: &AccessToken| other.expose() == token.expose();
-        // Of several callers with the same token, only some may have got claims.
+        // Several callers may report the same token, and not all of them have claims.
         let adds_claims = claims.is_some() && state.rejected.as_ref().is_some_and(|rejected| is_token(&rejected.token));
         if state.token.as_ref().is_some_and(is_token) || (state.token.is_none() && adds_claims) {
             state.token = None;
@@ -155,11 +156,13 @@ impl TokenCache {
     }
 }
 
+/// The next step for a caller.
 enum NextStep {
-    /// The result is known.
+    /// Return this result.
     Done(Result<AccessToken, Box<AuthenticationError>>),
-    /// This token is still valid, but not for long.
+    /// Renew this token, which is still valid.
     Renew(AccessToken),
+    /// Fetch a token.
     Fetch,
 }
 
@@ -168,10 +171,10 @@ impl ScopeEntry {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What to do for a caller that `asked` then.
-    fn next_step(&self, asked: Instant) -> NextStep {
+    /// The next step for a caller that started at `started`.
+    fn next_step(&self, started: Instant) -> NextStep {
         let state = self.state();
-        let remaining = |token: &AccessToken| token.remaining(SystemTime::now(), Expiry::now());
+        let remaining = |token: &AccessToken| token.remaining(SystemTime::now(), Instant::now());
         let token = state.token.as_ref().filter(|token| remaining(token) > MIN_REMAINING).cloned();
         match (token, &state.failure) {
             (Some(token), _) => {
@@ -182,12 +185,12 @@ impl ScopeEntry {
                     NextStep::Renew(token)
                 }
             }
-            (None, Some((failed, error))) if *failed >= asked => NextStep::Done(Err(error.clone())),
+            (None, Some((failed, error))) if *failed >= started => NextStep::Done(Err(error.clone())),
             (None, _) => NextStep::Fetch,
         }
     }
 
-    /// Fetches a token with the claims that Azure asked for last, also if it does so only while this fetch is under way.
+    /// Fetches a token with the claims of the last challenge. Fetches again if a challenge arrives meanwhile.
     async fn fetch<R>(
         &self,
         fetch: &impl Fn(Option<RejectedToken>) -> R,

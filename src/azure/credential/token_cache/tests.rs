@@ -1,4 +1,4 @@
-//! Tests of shared fetches, early renewal, and failures.
+//! Tests of shared fetches, early renewal and failures.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -15,7 +15,7 @@ fn key() -> Key {
 }
 
 fn rejected() -> Box<AuthenticationError> {
-    AuthenticationError::local("client secret", "refused".to_owned(), None)
+    AuthenticationError::local("client secret", "rejected".to_owned(), None)
 }
 
 fn deadline() -> Deadline {
@@ -33,7 +33,7 @@ async fn fail(cache: &TokenCache) -> Result<String, Error> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hundred_concurrent_calls_share_one_fetch() {
+async fn concurrent_callers_share_one_fetch() {
     let (cache, fetched) = (TokenCache::default(), AtomicUsize::new(0));
     let fetch = |_| async {
         fetched.fetch_add(1, Ordering::SeqCst);
@@ -50,7 +50,7 @@ async fn a_hundred_concurrent_calls_share_one_fetch() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn callers_that_waited_for_a_failed_fetch_share_its_error() {
+async fn waiting_callers_share_the_error_of_a_failed_fetch() {
     let (cache, fetched) = (TokenCache::default(), AtomicUsize::new(0));
     let fetch = |_| async {
         fetched.fetch_add(1, Ordering::SeqCst);
@@ -64,11 +64,11 @@ async fn callers_that_waited_for_a_failed_fetch_share_its_error() {
     assert!(all.iter().all(Result::is_err));
     assert_eq!(fetched.load(Ordering::SeqCst), 1);
     tokio::time::advance(Duration::from_millis(1)).await;
-    assert_eq!(give(&cache, "later", 60 * MINUTE).await.expect("who asks later tries again"), "later");
+    assert_eq!(give(&cache, "later", 60 * MINUTE).await.expect("a later caller fetches again"), "later");
 }
 
 #[tokio::test]
-async fn a_token_with_five_minutes_left_is_renewed() {
+async fn renews_a_token_with_five_minutes_left() {
     let cache = TokenCache::default();
 
     give(&cache, "old", 5 * MINUTE).await.expect("a token");
@@ -78,7 +78,7 @@ async fn a_token_with_five_minutes_left_is_renewed() {
 }
 
 #[tokio::test]
-async fn a_failed_renewal_keeps_the_old_token_while_it_is_valid() {
+async fn keeps_a_valid_token_after_a_failed_renewal() {
     let cache = TokenCache::default();
     give(&cache, "old", 4 * MINUTE).await.expect("a token");
 
@@ -86,7 +86,7 @@ async fn a_failed_renewal_keeps_the_old_token_while_it_is_valid() {
 }
 
 #[tokio::test]
-async fn failed_renewal_is_an_error_after_the_old_token_expired() {
+async fn reports_a_failed_renewal_of_an_expired_token() {
     let cache = TokenCache::default();
     give(&cache, "old", Duration::from_secs(5)).await.expect("a token");
 
@@ -94,7 +94,7 @@ async fn failed_renewal_is_an_error_after_the_old_token_expired() {
 }
 
 #[tokio::test]
-async fn a_rejected_token_is_replaced_but_a_newer_one_is_kept() {
+async fn replaces_a_rejected_token_and_keeps_a_newer_one() {
     let cache = TokenCache::default();
     give(&cache, "old", 60 * MINUTE).await.expect("a token");
 
@@ -105,7 +105,7 @@ async fn a_rejected_token_is_replaced_but_a_newer_one_is_kept() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn claims_that_arrive_during_a_renewal_are_requested() {
+async fn requests_claims_that_arrive_during_a_renewal() {
     let cache = TokenCache::default();
     give(&cache, "old", 4 * MINUTE).await.expect("a token");
     let fetch = |rejected: Option<RejectedToken>| async move {
@@ -124,7 +124,7 @@ async fn claims_that_arrive_during_a_renewal_are_requested() {
 }
 
 #[tokio::test]
-async fn claims_of_a_second_rejection_are_kept() {
+async fn keeps_the_claims_of_a_second_rejection() {
     let cache = TokenCache::default();
     give(&cache, "old", 60 * MINUTE).await.expect("a token");
     let fetch = |rejected: Option<RejectedToken>| async move {
@@ -139,7 +139,7 @@ async fn claims_of_a_second_rejection_are_kept() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn during_a_renewal_other_callers_use_the_old_token() {
+async fn other_callers_use_the_old_token_during_a_renewal() {
     let cache = TokenCache::default();
     give(&cache, "old", 4 * MINUTE).await.expect("a token");
     let hang = |_| async { std::future::pending::<Result<AccessToken, Box<AuthenticationError>>>().await };
@@ -147,7 +147,7 @@ async fn during_a_renewal_other_callers_use_the_old_token() {
 
     let key = key();
     let (renewing, other) = tokio::join!(cache.token(&key, &deadline, RENEWAL_LIMIT, hang), async {
-        let other = give(&cache, "never asked for", 60 * MINUTE).await;
+        let other = give(&cache, "unused", 60 * MINUTE).await;
         (other, started.elapsed())
     });
 
@@ -158,7 +158,7 @@ async fn during_a_renewal_other_callers_use_the_old_token() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn slow_renewal_continues_up_to_the_limit_of_its_method() {
+async fn limits_a_slow_renewal() {
     for (limit, left_for_the_operation, expected) in [(65, 300, "new"), (5, 300, "old"), (65, 50, "old")] {
         let cache = TokenCache::default();
         give(&cache, "old", 4 * MINUTE).await.expect("a token");
@@ -176,7 +176,7 @@ async fn slow_renewal_continues_up_to_the_limit_of_its_method() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_operation_without_enough_time_does_not_start_a_renewal() {
+async fn does_not_renew_without_enough_time() {
     let (cache, started) = (TokenCache::default(), AtomicUsize::new(0));
     give(&cache, "old", 4 * MINUTE).await.expect("a token");
     let fetch = |_| async {
@@ -191,7 +191,7 @@ async fn an_operation_without_enough_time_does_not_start_a_renewal() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn hanging_fetch_ends_at_the_deadline_and_the_next_caller_retries() {
+async fn hanging_fetch_ends_at_the_deadline() {
     let cache = TokenCache::default();
     let hang = |_| async { std::future::pending::<Result<AccessToken, Box<AuthenticationError>>>().await };
 
@@ -226,7 +226,7 @@ async fn sends_the_claims_of_a_challenge_only_with_the_next_request() {
 #[test]
 fn clock_changes_never_extend_the_lifetime_of_a_token() {
     let token = token("t", 60 * MINUTE);
-    let (date, instant) = (SystemTime::now(), Expiry::now());
+    let (date, instant) = (SystemTime::now(), Instant::now());
     let remaining = |date, instant| token.remaining(date, instant).as_secs_f64().round() / 60.0;
 
     assert_eq!(remaining(date - 30 * MINUTE, instant), 60.0, "set back");
@@ -239,7 +239,7 @@ fn limits_an_excessive_expiry() {
     let far = SystemTime::UNIX_EPOCH + Duration::from_secs(253_402_300_799);
 
     assert_eq!(
-        AccessToken::new("t".to_owned(), far).remaining(SystemTime::now(), Expiry::now()).as_secs() / 86_400,
+        AccessToken::new("t".to_owned(), far).remaining(SystemTime::now(), Instant::now()).as_secs() / 86_400,
         29
     );
 }

@@ -1,4 +1,4 @@
-//! Tests of error bodies in every shape that Azure uses.
+//! Tests of error bodies in all formats that Azure uses.
 
 use proptest::prelude::*;
 use serde_json::json;
@@ -15,7 +15,7 @@ fn both(code: &str, message: &str) -> (Option<String>, String) {
 }
 
 #[test]
-fn every_shape_gives_code_and_message() {
+fn reads_code_and_message_in_every_format() {
     for body in [
         r#"{"error":{"code":"C","message":"M"}}"#,
         r#"{"code":"C","message":"M"}"#,
@@ -30,7 +30,7 @@ fn every_shape_gives_code_and_message() {
 }
 
 #[test]
-fn an_error_inside_the_message_is_read() {
+fn reads_an_error_inside_the_message() {
     let inner =
         json!({"error": {"code": "BadRequest", "message": "Workspace w is not onboarded to Microsoft Sentinel."}});
     for message in [inner.to_string(), json!(inner.to_string()).to_string(), format!("\u{feff} {inner}")] {
@@ -44,7 +44,7 @@ fn an_error_inside_the_message_is_read() {
 }
 
 #[test]
-fn a_message_that_only_looks_like_an_error_is_kept() {
+fn keeps_a_message_that_is_not_a_nested_error() {
     for message in ["{", "{\"a\": 1}", "\"{", "[1]"] {
         let body = json!({"code": "C", "message": message});
 
@@ -53,11 +53,11 @@ fn a_message_that_only_looks_like_an_error_is_kept() {
 }
 
 #[test]
-fn a_code_may_be_a_number() {
+fn reads_a_numeric_code() {
     assert_eq!(code_and_message(r#"{"error":{"code":403,"message":"M"}}"#), both("403", "M"));
 }
 
-/// An error with so many others below each other; each message is its depth.
+/// An error with `length` levels of nested errors. Each message is the level.
 fn chain(length: usize) -> Value {
     let error = |depth: usize| json!({"code": "C", "message": depth.to_string()});
     (0..length).rev().fold(error(length), |below, depth| {
@@ -68,7 +68,7 @@ fn chain(length: usize) -> Value {
 }
 
 #[test]
-fn errors_are_followed_to_a_limited_depth_and_number() {
+fn limits_the_depth_and_number_of_nested_errors() {
     let details = ErrorBody::of_document(&chain(20)).details;
     let messages: Vec<&str> = details.iter().map(|detail| detail.message.as_str()).collect();
     assert_eq!(messages, ["1", "2", "3", "4", "5", "6", "7", "8", "9"]);
@@ -85,7 +85,7 @@ fn errors_are_followed_to_a_limited_depth_and_number() {
 }
 
 #[test]
-fn details_are_flattened_with_their_own_inner_errors() {
+fn flattens_details_and_their_inner_errors() {
     let nested = json!({"error": {"code": "Inner", "message": "really"}}).to_string();
     let body = json!({"error": {"code": "DeploymentFailed", "message": "see details", "details": [
         {"code": "Conflict", "target": "t", "message": nested, "details": [{"code": "Deep", "message": "down"}]}
@@ -99,7 +99,7 @@ fn details_are_flattened_with_their_own_inner_errors() {
 }
 
 #[test]
-fn policies_are_read_at_every_level() {
+fn reads_policies_at_every_level() {
     let info = |name: &str| json!([{"type": "PolicyViolation", "info": {"policyAssignmentName": name}}]);
     let nested = json!({"error": {"code": "C", "message": "M", "additionalInfo": info("nested")}}).to_string();
     let body = json!({"error": {
@@ -123,7 +123,7 @@ fn policies_are_read_at_every_level() {
 }
 
 #[test]
-fn secrets_are_masked_in_every_text() {
+fn masks_secrets_in_every_text() {
     let body = json!({"error": {"code": "C", "message": "no hunter22", "details": [
         {"code": "D", "target": "hunter22", "message": json!({"message": "hunter22!"}).to_string()}
     ]}});
@@ -135,7 +135,7 @@ fn secrets_are_masked_in_every_text() {
 }
 
 #[test]
-fn an_error_in_a_query_has_its_position() {
+fn reads_the_position_of_a_query_error() {
     let syntax = json!({"code": "SYN0002", "message": "Query could not be parsed at 'x' on line [2,7]",
         "line": 2, "pos": 7, "token": "x"});
     let body = json!({"error": {"code": "BadArgumentError", "message": "invalid properties", "innererror":
@@ -149,7 +149,7 @@ fn an_error_in_a_query_has_its_position() {
 }
 
 #[test]
-fn a_page_is_foreign_and_loses_its_tags() {
+fn reports_an_html_page_without_tags() {
     let read = ErrorBody::parse(b"<html><h1>502 Bad Gateway</h1>nginx</html>");
 
     assert!(read.foreign);
@@ -166,7 +166,7 @@ fn every_body_has_a_message() {
 }
 
 #[test]
-fn the_innermost_errors_have_none_below_them() {
+fn finds_the_innermost_errors() {
     let inner = json!({"error": {"code": "BadRequest", "message": "really"}}).to_string();
     let document = json!({"error": {"code": "ResourceDeploymentFailure", "message": "see details", "details": [
         {"code": "Wrapped", "message": inner},
@@ -196,12 +196,12 @@ fn document() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn any_bytes_give_a_message(body in proptest::collection::vec(any::<u8>(), 0..300)) {
+    fn arbitrary_bytes_give_a_message(body in proptest::collection::vec(any::<u8>(), 0..300)) {
         prop_assert!(!ErrorBody::parse(&body).message.is_empty());
     }
 
     #[test]
-    fn any_document_gives_a_message_and_a_bounded_number_of_details(document in document()) {
+    fn limits_the_details_of_arbitrary_documents(document in document()) {
         let read = ErrorBody::parse(document.to_string().as_bytes());
         prop_assert!(!read.message.is_empty());
         prop_assert!(read.details.len() <= DETAIL_LIMIT);

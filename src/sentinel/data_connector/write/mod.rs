@@ -235,7 +235,7 @@ impl Progress {
     fn fail<R>(&self, kind: WriteErrorKind<R>) -> WriteError<R> {
         let kind = match kind {
             WriteErrorKind::Azure(error) => {
-                let error = error.blamed_on(self.conflict.as_ref());
+                let error = error.with_last_error(self.conflict.as_ref());
                 let is_sent = self.status != WriteStatus::NotSent;
                 WriteErrorKind::Azure(if is_sent { error.after_a_write() } else { error })
             }

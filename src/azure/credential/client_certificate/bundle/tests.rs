@@ -1,4 +1,4 @@
-//! Tests of the accepted formats and of the errors for other content.
+//! Tests of the supported formats and of the errors for other content.
 
 use base64::engine::general_purpose::STANDARD;
 use time::macros::datetime;
@@ -12,8 +12,8 @@ fn read(content: &[u8], password: &str) -> Result<Bundle, BundleError> {
     Bundle::read(content, password)
 }
 
-/// The setting and the problem.
-fn refused(content: &[u8], password: &str) -> (CertificateSetting, String) {
+/// The setting and the problem of the error.
+fn rejected(content: &[u8], password: &str) -> (CertificateSetting, String) {
     match read(content, password) {
         Ok(_) => panic!("it is usable"),
         Err(BundleError { setting, problem }) => (setting, problem),
@@ -21,7 +21,7 @@ fn refused(content: &[u8], password: &str) -> (CertificateSetting, String) {
 }
 
 #[test]
-fn every_format_yields_the_certificate_of_the_key_and_its_chain() {
+fn reads_the_key_and_its_certificate_chain_in_every_format() {
     for (name, content, password, algorithm, chain) in [
         ("PFX", include_bytes!("../fixtures/openssl3.pfx") as &[u8], PASSWORD, "PS256", 3),
         ("PEM", include_bytes!("../fixtures/rsa.pem"), "", "PS256", 3),
@@ -58,7 +58,7 @@ fn reports_each_problem_on_its_setting() {
         (b"-----BEGIN PRIVATE KEY-----\nAAAA", "", certificate, "is a damaged PEM file"),
         (b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "", certificate, "key that cannot be used"),
     ] {
-        let (found, problem) = refused(content, with);
+        let (found, problem) = rejected(content, with);
 
         assert!(found == setting && problem.contains(expected), "{expected}: {found:?} {problem}");
         assert!(!problem.contains("s3cret"), "no password is repeated: {problem}");
@@ -83,7 +83,7 @@ fn rejects_an_expired_or_future_certificate_with_its_dates() {
 }
 
 #[test]
-fn ignores_an_unreadable_key_beside_the_matching_key() {
+fn ignores_an_unreadable_key_if_another_key_matches() {
     let right = include_str!("../fixtures/rsa.pem");
     let damaged = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
     let (encrypted, _) = include_str!("../fixtures/rsa-encrypted.pem").split_once("-----BEGIN CERT").expect("a key");
@@ -102,7 +102,7 @@ fn ignores_an_unreadable_key_beside_the_matching_key() {
         (encrypted, CertificateSetting::Password, "is not set"),
         (traditional, CertificateSetting::Certificate, "OpenSSL's old encryption"),
     ] {
-        let (found, text) = refused(format!("{foreign}{other}").as_bytes(), "");
+        let (found, text) = rejected(format!("{foreign}{other}").as_bytes(), "");
         assert!(found == setting && text.contains(problem), "{problem}: {text}");
     }
 }
@@ -122,9 +122,9 @@ fn reads_a_trusted_certificate_of_openssl() {
 }
 
 #[test]
-fn reports_a_wrong_key_password_as_wrong_password() {
+fn detects_every_wrong_key_password() {
     for at in 0..600 {
-        let (setting, problem) = refused(include_bytes!("../fixtures/rsa-encrypted.pem"), &format!("wrong {at}"));
+        let (setting, problem) = rejected(include_bytes!("../fixtures/rsa-encrypted.pem"), &format!("wrong {at}"));
         assert!(setting == CertificateSetting::Password && problem.starts_with("is wrong, or"), "{problem}");
     }
 }
@@ -154,11 +154,11 @@ fn reports_other_text_without_repeating_it() {
 }
 
 #[test]
-fn a_file_may_contain_base64() {
+fn decodes_a_file_that_contains_base64() {
     let bundle = include_bytes!("../fixtures/openssl3.pfx");
     let file = |content: &[u8]| decode_file(Zeroizing::new(content.to_vec())).to_vec();
 
     assert_eq!(file(bundle), bundle);
     assert_eq!(file(STANDARD.encode(bundle).as_bytes()), bundle);
-    assert_eq!(file(b"QUJD"), b"QUJD", "base64 of something else stays what it is");
+    assert_eq!(file(b"QUJD"), b"QUJD", "base64 of other content is not decoded");
 }

@@ -1,21 +1,20 @@
-//! Limits for the work that one bundle may cause. Without them, a crafted bundle could keep the provider busy for
-//! hours.
+//! Limits for the work of reading one bundle. Without them, a crafted bundle could keep the provider busy for hours.
 
 use std::num::NonZeroU32;
 
 use super::Pkcs12Error;
 
-/// Hashes for all keys of a bundle together. Programs use up to a million for each of three keys. They take less time than a
-/// renewal of an access token may, even on a slow machine.
+/// The maximum number of hashes for all keys of a bundle together. Programs use up to a million for each of three keys.
+/// Even on a slow machine, this takes less time than a renewal of an access token may.
 const MAX_HASHES: u64 = 5_000_000;
 
-/// Private keys and parts. Programs write one key and two parts.
+/// The maximum number of private keys, and of parts. Programs write one key and two parts.
 const MAX_ITEMS: usize = 16;
 
-/// Bags inside bags. Programs write none.
+/// The maximum depth of nested bags. Programs write no nested bags.
 pub(super) const MAX_DEPTH: usize = 8;
 
-/// What is left for a bundle.
+/// The remaining work for a bundle.
 #[derive(Debug)]
 pub(in crate::azure::credential::client_certificate) struct Budget {
     hashes: u64,
@@ -28,7 +27,7 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// The number of iterations, if a key of `blocks` hashes may still be derived with it.
+    /// Checks and subtracts the work of deriving a key of `blocks` hashes with this number of iterations.
     pub(super) fn iterations(&mut self, iterations: u32, blocks: usize) -> Result<NonZeroU32, Pkcs12Error> {
         let allowed =
             u64::from(iterations).checked_mul(blocks as u64).and_then(|hashes| self.hashes.checked_sub(hashes));

@@ -1,4 +1,4 @@
-//! The ciphers of PKCS#12 in CBC mode: AES of aws-lc-rs, 3DES and RC2 for older bundles.
+//! The ciphers of PKCS#12 in CBC mode: AES, and 3DES and RC2 for older bundles.
 
 use aws_lc_rs::cipher;
 use des::TdesEde3;
@@ -10,7 +10,7 @@ use super::Pkcs12Error;
 
 type Plain = Result<Zeroizing<Vec<u8>>, Pkcs12Error>;
 
-/// Decrypts with AES. The length of the key decides which.
+/// Decrypts with AES-128, AES-192 or AES-256, depending on the length of the key.
 pub(super) fn aes(key: &[u8], iv: &[u8], content: &[u8]) -> Plain {
     let wrong = |_| Pkcs12Error::WrongPassword;
     if content.is_empty() {
@@ -36,12 +36,12 @@ pub(super) fn triple_des(key: &[u8], iv: &[u8], content: &[u8]) -> Plain {
     decrypt_blocks(&cipher, iv, content)
 }
 
-/// Decrypts with RC2. All bits of the key count.
+/// Decrypts with RC2. The effective key length is the length of the key.
 pub(super) fn rc2(key: &[u8], iv: &[u8], content: &[u8]) -> Plain {
     decrypt_blocks(&Rc2::new_with_eff_key_len(key, key.len() * 8), iv, content)
 }
 
-/// Decrypts blocks of 8 bytes, and removes the padding.
+/// Decrypts blocks of 8 bytes and removes the padding.
 fn decrypt_blocks<C>(cipher: &C, iv: &[u8], content: &[u8]) -> Plain
 where
     C: BlockCipherDecrypt<BlockSize = des::cipher::consts::U8>,

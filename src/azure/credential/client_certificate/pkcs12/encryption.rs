@@ -1,4 +1,4 @@
-//! How the parts of a PKCS#12 bundle are encrypted: PBES1 with 3DES or RC2, or PBES2 with AES or 3DES.
+//! The encryption of the parts of a PKCS#12 bundle: PBES1 with 3DES or RC2, or PBES2 with AES or 3DES.
 
 use aws_lc_rs::digest;
 use secrecy::zeroize::Zeroizing;
@@ -10,13 +10,13 @@ use super::pbkdf2::Pbkdf2;
 use super::{Pkcs12Error, cipher, oid};
 use crate::azure::credential::client_certificate::asn1;
 
-/// How a part is encrypted.
+/// The encryption of a part.
 pub(super) enum Encryption {
-    /// With the derivation of PKCS#12 itself.
+    /// With the key derivation of PKCS#12 itself.
     Pbes1 { cipher: Pbes1Cipher, salt: Vec<u8>, iterations: u32 },
-    /// With PBKDF2.
+    /// With the key derivation PBKDF2.
     Pbes2 { cipher: Pbes2Cipher, derivation: Pbkdf2, iv: Vec<u8> },
-    /// The algorithm, as an object identifier.
+    /// Another algorithm, as an object identifier.
     Unsupported(String),
 }
 
@@ -24,7 +24,7 @@ pub(super) enum Encryption {
 #[derive(Clone, Copy)]
 pub(super) enum Pbes1Cipher {
     TripleDes,
-    /// With a key of this many bytes.
+    /// RC2 with a key of this many bytes.
     Rc2(usize),
 }
 
@@ -32,12 +32,12 @@ pub(super) enum Pbes1Cipher {
 #[derive(Clone, Copy)]
 pub(super) enum Pbes2Cipher {
     TripleDes,
-    /// With a key of this many bytes.
+    /// AES with a key of this many bytes.
     Aes(usize),
 }
 
 impl Pbes2Cipher {
-    /// In bytes. The initialization vector has this length.
+    /// The length of a block and of the initialization vector, in bytes.
     fn block_length(self) -> usize {
         match self {
             Self::TripleDes => 8,
@@ -78,7 +78,8 @@ impl Encryption {
         })
     }
 
-    /// The cipher of PBES2 and its initialization vector. The inner error is the name of another cipher.
+    /// Reads the cipher of PBES2 and its initialization vector. The inner error is the object identifier of another
+    /// cipher.
     fn read_scheme(reader: &mut BERReaderSeq<'_, '_>) -> ASN1Result<Result<(Pbes2Cipher, Vec<u8>), String>> {
         let algorithm = reader.next().read_oid()?;
         let cipher = match algorithm.components().as_slice() {
@@ -98,7 +99,7 @@ impl Encryption {
         Ok(Ok((cipher, iv)))
     }
 
-    /// The content.
+    /// Decrypts the content.
     pub(super) fn decrypt(
         &self,
         content: &[u8],

@@ -1,11 +1,11 @@
-//! Passwords of PKCS#12 and the keys that are derived from them (RFC 7292, appendix B).
+//! The key derivation of PKCS#12 (RFC 7292, appendix B) and its passwords.
 
 use aws_lc_rs::digest;
 use secrecy::zeroize::Zeroizing;
 
 use crate::azure::credential::cleaning;
 
-/// What a derived key is for.
+/// The purpose of a derived key.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Purpose {
     Encryption = 1,
@@ -13,19 +13,19 @@ pub(super) enum Purpose {
     Mac = 3,
 }
 
-/// A password in the two forms that PKCS#12 needs.
+/// A password in the two encodings that PKCS#12 uses.
 #[derive(Clone)]
 pub(super) struct Password {
-    /// For PBES2 and PBMAC1.
+    /// The password for PBES2 and PBMAC1.
     pub(super) utf8: Zeroizing<Vec<u8>>,
-    /// For all other algorithms: UTF-16 in big endian, with a terminating zero.
+    /// The password for all other algorithms: UTF-16 in big endian, with a terminating zero.
     pub(super) utf16: Zeroizing<Vec<u8>>,
 }
 
 impl Password {
-    /// The passwords that may be meant, in the order in which they are tried. A password may contain any character,
-    /// but invisible characters around it were probably added by a file or a pipeline. Without a password, programs
-    /// write either an empty password or none, which are different keys.
+    /// The passwords to try, in this order: unchanged, and without white space and invisible characters around it,
+    /// which a file or a pipeline may have added. For no password, programs use either an empty text or no bytes, which
+    /// derive different keys.
     pub(super) fn candidates(password: &str) -> Vec<Self> {
         let trimmed = cleaning::trim(password);
         let mut candidates = vec![Self::of(password)];
@@ -48,7 +48,7 @@ impl Password {
     }
 }
 
-/// A key of `length` bytes.
+/// Derives a key of `length` bytes.
 pub(super) fn derive(
     algorithm: &'static digest::Algorithm,
     password: &Password,
@@ -82,12 +82,12 @@ pub(super) fn derive(
     }
 }
 
-/// The bytes again and again, up to the next multiple of `block`.
+/// Repeats the bytes up to the next multiple of `block`.
 fn repeated(bytes: &[u8], block: usize) -> Vec<u8> {
     bytes.iter().copied().cycle().take(bytes.len().div_ceil(block) * block).collect()
 }
 
-/// Adds one and `addend` to a number in big endian. The carry beyond its length is dropped.
+/// Adds one and `addend` to a number in big endian. Drops the carry beyond its length.
 fn add_one_and(number: &mut [u8], addend: &[u8]) {
     let mut carry = 1_u16;
     for (byte, add) in number.iter_mut().zip(addend).rev() {
@@ -105,7 +105,7 @@ mod tests {
         bytes.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// The values are those of the tests of Bouncy Castle and OpenSSL.
+    /// Uses the values of the tests of Bouncy Castle and OpenSSL.
     #[test]
     fn derives_the_published_keys() {
         let password = &Password::candidates("smeg")[0];
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn tries_a_password_unchanged_before_trimmed() {
+    fn tries_a_password_unchanged_and_then_trimmed() {
         let texts = |password| {
             let candidates = Password::candidates(password);
             candidates.iter().map(|form| String::from_utf8_lossy(&form.utf8).into_owned()).collect::<Vec<_>>()

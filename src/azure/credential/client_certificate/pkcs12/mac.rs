@@ -10,7 +10,7 @@ use super::oid;
 use super::pbkdf2::Pbkdf2;
 use crate::azure::credential::client_certificate::asn1;
 
-/// The MAC with what is needed to compute it again.
+/// The MAC and its parameters.
 pub(super) struct Mac {
     algorithm: Algorithm,
     value: Vec<u8>,
@@ -19,7 +19,7 @@ pub(super) struct Mac {
 }
 
 enum Algorithm {
-    /// The derivation of PKCS#12 itself.
+    /// An HMAC with the key derivation of PKCS#12 itself.
     Pkcs12(&'static digest::Algorithm, hmac::Algorithm),
     /// PBMAC1 (RFC 9579).
     Pbmac1(Pbkdf2, hmac::Algorithm),
@@ -40,7 +40,7 @@ impl Mac {
         })
     }
 
-    /// Whether the content is authentic and the password right.
+    /// Whether the content is authentic and the password is right.
     pub(super) fn verify(&self, content: &[u8], password: &Password, budget: &mut Budget) -> Result<bool, Pkcs12Error> {
         let key = match &self.algorithm {
             Algorithm::Pkcs12(digest, mac) => {

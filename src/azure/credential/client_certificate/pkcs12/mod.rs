@@ -1,6 +1,7 @@
-//! PKCS#12 bundles (PFX, RFC 7292): private keys and certificates behind a password.
+//! PKCS#12 bundles (PFX, RFC 7292): private keys and certificates, protected with a password.
 //!
-//! Reads what OpenSSL 1 and 3, Windows, Java and Azure Key Vault write. Private keys are zeroed when they are dropped.
+//! Reads the bundles of OpenSSL 1 and 3, Windows, Java and Azure Key Vault. Private keys are zeroed when they are
+//! dropped.
 
 mod budget;
 mod cipher;
@@ -24,22 +25,22 @@ pub(super) use budget::{Budget, check_keys};
 /// The content of a bundle.
 #[derive(Debug, Default)]
 pub(super) struct Content {
-    /// In PKCS#8.
+    /// The private keys in PKCS#8.
     pub(super) private_keys: Vec<Zeroizing<Vec<u8>>>,
-    /// X.509 certificates in DER.
+    /// The X.509 certificates in DER.
     pub(super) certificates: Vec<Vec<u8>>,
-    /// Why the first of the other private keys cannot be read.
+    /// The error of the first unreadable private key.
     pub(super) unreadable: Option<Pkcs12Error>,
 }
 
-/// Why a bundle cannot be read.
+/// Why a bundle is unreadable.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum Pkcs12Error {
-    /// It has another form.
+    /// It is malformed.
     Malformed,
     /// The password is wrong, or the content was changed.
     WrongPassword,
-    /// It uses this algorithm or form.
+    /// It uses this unsupported algorithm or form.
     Unsupported(String),
     /// It contains more of this than any program writes.
     Excessive(&'static str),
@@ -51,7 +52,7 @@ impl From<ASN1Error> for Pkcs12Error {
     }
 }
 
-/// Whether this may be a bundle: an ASN.1 sequence that begins with the number of the version.
+/// Whether the content looks like a bundle: an ASN.1 sequence that begins with version 3.
 pub(super) fn is_pkcs12(content: &[u8]) -> bool {
     asn1::parse(content, |reader| {
         reader.read_sequence(|reader| {
@@ -63,7 +64,7 @@ pub(super) fn is_pkcs12(content: &[u8]) -> bool {
     .unwrap_or(false)
 }
 
-/// Reads a bundle. Without a password, `password` is empty.
+/// Reads a bundle. An empty `password` means no password.
 pub(super) fn read(bundle: &[u8], password: &str) -> Result<Content, Pkcs12Error> {
     let (safes, mac) = asn1::parse(bundle, |reader| {
         reader.read_sequence(|reader| {
@@ -93,7 +94,7 @@ pub(super) fn read(bundle: &[u8], password: &str) -> Result<Content, Pkcs12Error
     })
 }
 
-/// A private key in an `EncryptedPrivateKeyInfo`, as PEM files have it.
+/// Decrypts an `EncryptedPrivateKeyInfo`, the format of encrypted keys in PEM files.
 pub(super) fn decrypt_key(
     encrypted: &[u8],
     password: &str,
@@ -103,7 +104,7 @@ pub(super) fn decrypt_key(
     first_matching(password, |password| decrypted(&encryption, &content, password, budget))
 }
 
-/// The result for the first password that is not wrong.
+/// The result of the first candidate password that is not wrong.
 fn first_matching<T>(
     password: &str,
     mut read: impl FnMut(&Password) -> Result<T, Pkcs12Error>,
@@ -112,7 +113,8 @@ fn first_matching<T>(
     results.find(|result| !matches!(result, Err(Pkcs12Error::WrongPassword))).unwrap_or(Err(Pkcs12Error::WrongPassword))
 }
 
-/// What was encrypted. With a wrong password, a cipher returns arbitrary bytes once in 256 times.
+/// Decrypts one ASN.1 element. With a wrong password, a cipher returns arbitrary bytes in one of 256 cases, so the
+/// result is parsed.
 fn decrypted(
     encryption: &Encryption,
     content: &[u8],
@@ -126,7 +128,7 @@ fn decrypted(
     }
 }
 
-/// A part of the bundle, which is encrypted as a whole or not.
+/// A part of the bundle, called *safe* in PKCS#12.
 enum Safe {
     Plain(Vec<u8>),
     Encrypted(Encryption, Vec<u8>),
@@ -136,7 +138,7 @@ enum Safe {
 /// A bundle that is being read.
 struct BundleReader<'a> {
     password: &'a Password,
-    /// Whether the MAC has shown that the password is right.
+    /// Whether the MAC has verified the password.
     is_verified: bool,
     budget: &'a mut Budget,
     content: Content,
@@ -181,11 +183,11 @@ impl BundleReader<'_> {
         Ok(())
     }
 
-    /// A key that cannot be read does not matter if another one fits the certificate.
+    /// Adds a key. An unreadable key is no error yet, because another key may match the certificate.
     fn add_key(&mut self, key: Result<Zeroizing<Vec<u8>>, Pkcs12Error>) -> Result<(), Pkcs12Error> {
         match key {
             Ok(key) => self.content.private_keys.push(key),
-            // Without a MAC, only the keys tell whether the password is right.
+            // Without a MAC, only the keys show whether the password is right.
             Err(Pkcs12Error::WrongPassword) if !self.is_verified => return Err(Pkcs12Error::WrongPassword),
             Err(error @ Pkcs12Error::Excessive(_)) => return Err(error),
             Err(error) => {
@@ -222,13 +224,13 @@ fn read_safe(reader: BERReader<'_, '_>) -> ASN1Result<Safe> {
     })
 }
 
-/// An item of the bundle.
+/// An item of a part, called *bag* in PKCS#12.
 enum Bag {
     Key(Zeroizing<Vec<u8>>),
     EncryptedKey(Encryption, Vec<u8>),
     Certificate(Vec<u8>),
     Nested(Vec<u8>),
-    /// Something that a login does not need.
+    /// An item that is not needed for authentication.
     Other,
 }
 

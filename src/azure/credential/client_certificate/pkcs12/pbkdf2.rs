@@ -10,22 +10,22 @@ use super::key_derivation::Password;
 use super::oid;
 use crate::azure::credential::client_certificate::asn1;
 
-/// In bytes. No key of a MAC is longer.
+/// The maximum key length in bytes. Keys of MACs are not longer.
 const MAX_KEY_LENGTH: u32 = 64;
 
-/// The function with its parameters.
+/// PBKDF2 with its parameters.
 pub(super) struct Pbkdf2 {
     function: pbkdf2::Algorithm,
     /// The length of a hash in bytes.
     hash_length: usize,
     salt: Vec<u8>,
     iterations: u32,
-    /// In bytes. A cipher has a length of its own.
+    /// The length of the key in bytes, for MACs. Ciphers have fixed lengths.
     pub(super) key_length: Option<usize>,
 }
 
 impl Pbkdf2 {
-    /// Reads an `AlgorithmIdentifier`. The inner error is the name of another algorithm.
+    /// Reads an `AlgorithmIdentifier`. The inner error describes another algorithm.
     pub(super) fn read(reader: BERReader<'_, '_>) -> ASN1Result<Result<Self, String>> {
         reader.read_sequence(|reader| {
             let algorithm = reader.next().read_oid()?;
@@ -54,7 +54,7 @@ impl Pbkdf2 {
         })
     }
 
-    /// A key of `length` bytes.
+    /// Derives a key of `length` bytes.
     pub(super) fn key(
         &self,
         password: &Password,

@@ -1,4 +1,4 @@
-//! Tests with bundles of every tool, and with bytes that are not a bundle. `fixtures/make.sh` creates the files.
+//! Tests with bundles of common tools and with malformed content. `fixtures/make.sh` creates the files.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ fn counts(bundle: &[u8], password: &str) -> Result<(usize, usize), Pkcs12Error> 
 }
 
 #[test]
-fn reads_bundles_of_every_tool() {
+fn reads_bundles_of_common_tools() {
     for (name, bundle, password, expected) in [
         ("OpenSSL 3: AES-256, SHA-256", OPENSSL3, PASSWORD, (1, 3)),
         ("OpenSSL 1: RC2-40, 3DES, SHA-1", include_bytes!("../fixtures/openssl1.pfx"), PASSWORD, (1, 3)),
@@ -39,7 +39,7 @@ fn reads_bundles_of_every_tool() {
 }
 
 #[test]
-fn a_wrong_password_is_recognized_with_and_without_a_mac() {
+fn detects_a_wrong_password_with_and_without_a_mac() {
     for bundle in [OPENSSL3, include_bytes!("../fixtures/openssl1.pfx"), include_bytes!("../fixtures/no-mac.pfx")] {
         for password in ["wrong", "", "Correct Horse"] {
             assert_eq!(counts(bundle, password), Err(Pkcs12Error::WrongPassword), "{password:?}");
@@ -65,7 +65,7 @@ fn rejects_other_content() {
     }
 }
 
-/// The result of `read`, which must come soon: a thread that spins cannot be stopped, only left behind.
+/// The result of `read` within a time limit. A thread that does not end cannot be stopped, so it is abandoned.
 fn in_time<T: Send + 'static>(read: impl FnOnce() -> T + Send + 'static) -> T {
     let (sender, receiver) = std::sync::mpsc::channel();
     std::thread::spawn(move || sender.send(read()));
@@ -141,7 +141,7 @@ fn missing_and_empty_passwords_derive_different_keys() {
     assert_eq!(counts(&bundle, "x"), Err(Pkcs12Error::WrongPassword));
 }
 
-/// The bundle without encryption, with a MAC whose key is said to have this length in bytes.
+/// The bundle without encryption, with a MAC with this key length in bytes.
 fn pbmac1_bundle(key_length: u8) -> Vec<u8> {
     let safes = plain_safes();
     // The object identifiers 1.2.840.113549.1.5.12, 1.2.840.113549.1.5.14 and 1.2.840.113549.2.9.
@@ -161,19 +161,19 @@ fn pbmac1_bundle(key_length: u8) -> Vec<u8> {
     bundle_of(&safes, &mac_data)
 }
 
-/// A bundle of these safes with this MAC, which may be empty.
+/// A bundle with these safes and this MAC, which may be empty.
 fn bundle_of(safes: &[u8], mac_data: &[u8]) -> Vec<u8> {
     let content = element(0x30, &[DATA, &element(0xa0, &element(4, safes))].concat());
     element(0x30, &[VERSION, &content, mac_data].concat())
 }
 
-/// A bundle of one part with these bags.
+/// A bundle with one part with these bags.
 fn bundle_of_bags(bags: &[u8]) -> Vec<u8> {
     let safe = element(0x30, &[DATA, &element(0xa0, &element(4, &element(0x30, bags)))].concat());
     bundle_of(&element(0x30, &safe), &[])
 }
 
-/// A bag whose kind is 1.2.840.113549.1.12.10.1 and this number.
+/// A bag of the kind 1.2.840.113549.1.12.10.1 with this last number.
 fn bag(kind: u8, content: &[u8]) -> Vec<u8> {
     let kind = element(6, &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 12, 10, 1, kind]);
     element(0x30, &[kind, element(0xa0, content)].concat())
@@ -185,8 +185,8 @@ fn verifies_a_pbkdf2_mac() {
         assert_eq!(counts(&pbmac1_bundle(length), PASSWORD), Ok((1, 3)));
         assert_eq!(counts(&pbmac1_bundle(length), "wrong"), Err(Pkcs12Error::WrongPassword));
     }
-    let refused = counts(&pbmac1_bundle(65), PASSWORD);
-    assert_eq!(refused, Err(Pkcs12Error::Unsupported("a key of 65 bytes".to_owned())));
+    let rejected = counts(&pbmac1_bundle(65), PASSWORD);
+    assert_eq!(rejected, Err(Pkcs12Error::Unsupported("a key of 65 bytes".to_owned())));
 }
 
 #[test]
@@ -217,9 +217,9 @@ fn all_keys_share_one_iteration_budget() {
 
     budget.iterations(2_500_000, 1).expect("half of it");
     budget.iterations(625_000, 2).expect("half of the rest");
-    let refused = budget.iterations(1_250_001, 1);
+    let rejected = budget.iterations(1_250_001, 1);
 
-    assert!(matches!(refused, Err(Pkcs12Error::Excessive(_))), "{refused:?}");
+    assert!(matches!(rejected, Err(Pkcs12Error::Excessive(_))), "{rejected:?}");
     budget.iterations(1_250_000, 1).expect("the rest");
     assert!(budget.iterations(1, 1).is_err());
     assert!(Budget::default().iterations(0, 1).is_err() && Budget::default().iterations(u32::MAX, 1).is_err());
@@ -227,8 +227,8 @@ fn all_keys_share_one_iteration_budget() {
 }
 
 #[test]
-fn reports_a_wrong_password_as_wrong_password() {
-    // A cipher cannot tell one of 256 wrong passwords from the right one.
+fn detects_every_wrong_password_without_a_mac() {
+    // A cipher accepts one of 256 wrong passwords.
     for at in 0..600 {
         let password = format!("wrong {at}");
         assert_eq!(counts(include_bytes!("../fixtures/no-mac.pfx"), &password), Err(Pkcs12Error::WrongPassword));
@@ -236,7 +236,7 @@ fn reports_a_wrong_password_as_wrong_password() {
 }
 
 #[test]
-fn a_password_may_begin_and_end_with_spaces() {
+fn ignores_spaces_around_a_password() {
     for (given, is_right) in [("correct horse\r\n", true), (" correct horse", true), ("correct  horse", false)] {
         assert_eq!(counts(OPENSSL3, given).is_ok(), is_right, "{given:?}");
     }
@@ -246,7 +246,7 @@ fn a_password_may_begin_and_end_with_spaces() {
 }
 
 #[test]
-fn reads_strings_in_pieces_and_of_indefinite_length() {
+fn reads_split_strings_and_indefinite_lengths() {
     let safes = plain_safes();
     let (first, second) = safes.split_at(1000);
     let end = [0, 0];
@@ -266,9 +266,9 @@ fn rejects_too_many_iterations_at_once() {
     let content = element(0x30, &[DATA, &element(0xa0, &element(4, &safes))].concat());
     let bundle = element(0x30, &[VERSION, &content, &mac_data].concat());
 
-    let refused = counts(&bundle, "");
+    let rejected = counts(&bundle, "");
 
-    assert_eq!(refused, Err(Pkcs12Error::Excessive("password hashes with more than 5 million iterations")));
+    assert_eq!(rejected, Err(Pkcs12Error::Excessive("password hashes with more than 5 million iterations")));
 }
 
 proptest! {
