@@ -85,7 +85,7 @@ Exit codes:
   2    the arguments are wrong
   3    record: nothing relevant changed; check: the workspace is not connected
   4    the change cannot be expressed as a contract. The result contains the text of an issue
-  130  canceled with Ctrl-C
+  130  canceled with Ctrl-C or SIGTERM
 ";
 
 /// Parses the arguments after `contract`.
@@ -121,7 +121,11 @@ pub(super) fn parse(arguments: &[OsString]) -> Result<Command, lexopt::Error> {
     let workspace = workspace.ok_or("the option '--workspace-id' is missing")?;
     let workspace = WorkspaceId::parse(workspace.trim()).map_err(|error| error.to_string())?;
     if !is_check {
-        let (timeout, interval) = (timeout.unwrap_or(TIMEOUT), interval.unwrap_or(INTERVAL));
+        let timeout = timeout.unwrap_or(TIMEOUT);
+        let interval = interval.unwrap_or(INTERVAL.min(timeout));
+        if interval > timeout {
+            return Err(format!("'--interval' ({interval:?}) is longer than '--timeout' ({timeout:?})").into());
+        }
         return Ok(Command::Record(Record { workspace, json, timeout, poll, interval }));
     }
     let given = [("--poll", poll), ("--timeout", timeout.is_some()), ("--interval", interval.is_some())];
@@ -181,6 +185,10 @@ mod tests {
             (&["record", "--workspace-id", "law-soc"], "is not the ARM ID of a Log Analytics workspace"),
             (&["record", "--workspace-id", ID, "--timeout", "soon"], "'--timeout': \"soon\" is not a duration"),
             (&["record", "--workspace-id", ID, "--timeout", "0s"], "'--timeout': \"0s\" must be longer than zero"),
+            (
+                &["record", "--workspace-id", ID, "--timeout", "3s", "--interval", "10s"],
+                "'--interval' (10s) is longer than '--timeout' (3s)",
+            ),
             (&["check", "--workspace-id", ID, "--poll"], "'--poll'"),
             (&["record", "now"], "unexpected argument"),
             (&["record", "--frobnicate"], "invalid option"),

@@ -82,6 +82,9 @@ impl Mask {
         let mut text = replace_ignoring_case(text, &self.workspace, "(workspace ID)");
         for (path, replacement) in &self.names {
             text = replace_last_segment(&text, path, replacement);
+            // Azure's messages quote names.
+            let name = path.rsplit('/').next().unwrap_or_default();
+            text = replace_ignoring_case(&text, &format!("'{name}'"), &format!("'{replacement}'"));
         }
         for (id, replacement) in &self.known {
             text = replace_ignoring_case(&text, id, replacement);
@@ -234,6 +237,16 @@ mod tests {
 
         let expected = "/resourceGroups/(resource group name)/providers/x/Workspaces/(workspace name), \
                         /resourceGroups/rg-soc-2, law-soc";
+        assert_eq!(mask().text(text), expected);
+    }
+
+    #[test]
+    fn names_are_replaced_in_azure_messages() {
+        let text =
+            "The Resource 'Microsoft.X/workspaces/law-none' under resource group 'rg-soc' was not found: 'law-soc'";
+
+        let expected = "The Resource 'Microsoft.X/workspaces/law-none' under resource group '(resource group name)' was not \
+                        found: '(workspace name)'";
         assert_eq!(mask().text(text), expected);
     }
 

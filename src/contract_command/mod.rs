@@ -65,7 +65,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(2 * 60);
 
 /// Why a command stops without a result.
 enum Stop {
-    /// The user pressed Ctrl-C.
+    /// Ctrl-C or SIGTERM.
     Cancelled,
     /// The command failed.
     Failed(Diagnostics),
@@ -96,7 +96,7 @@ pub async fn run(arguments: &[OsString], env: &EnvVars) -> Exit {
     tokio::spawn({
         let cancellation = cancellation.clone();
         async move {
-            if tokio::signal::ctrl_c().await.is_ok() {
+            if stop_signal().await.is_ok() {
                 cancellation.cancel();
             }
         }
@@ -123,6 +123,22 @@ pub async fn run(arguments: &[OsString], env: &EnvVars) -> Exit {
         print(&Stopped { is_record, errors: &errors, seen: &seen }.json(Mask::new(workspace)))
     });
     if is_printed { exit } else { Exit::Error }
+}
+
+/// Waits for Ctrl-C, or for SIGTERM, with which CI systems stop a job.
+#[cfg(unix)]
+async fn stop_signal() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        result = tokio::signal::ctrl_c() => result,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn stop_signal() -> io::Result<()> {
+    tokio::signal::ctrl_c().await
 }
 
 async fn execute(

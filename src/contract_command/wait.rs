@@ -47,7 +47,7 @@ impl Wait<'_> {
         drop(progress);
         let now = Instant::now();
         let until = (now + DELAY).min(self.until.max(now + self.interval * 2));
-        self.for_change_until(until, "Reading the data connectors").await
+        self.for_change_until(until, "Waiting for the change to appear").await
     }
 
     /// Reads the data connectors until a change may be the connection.

@@ -200,8 +200,10 @@ async fn warns_if_the_defender_xdr_connector_is_connected() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn ctrl_c_cancels_with_exit_code_130() {
-    for (options, waiting) in [(&["--poll"][..], "Waiting for Connect"), (&[], "Waiting for Enter")] {
+async fn signals_cancel_with_exit_code_130() {
+    for (options, waiting, signal) in
+        [(&["--poll"][..], "Waiting for Connect", Signal::TERM), (&[], "Waiting for Enter", Signal::INT)]
+    {
         let azure = Azure::with_portal(portals::default()).await;
         let workspace = azure.simulator.workspace("law-soc");
         let arguments = [&["record", "--json", "--workspace-id", workspace.as_str()], options].concat();
@@ -209,7 +211,7 @@ async fn ctrl_c_cancels_with_exit_code_130() {
         session.shows(waiting).await;
         let pid = session.process.id().and_then(|id| Pid::from_raw(id.cast_signed())).expect("it runs");
 
-        kill_process(pid, Signal::INT).expect("it is our process");
+        kill_process(pid, signal).expect("it is our process");
 
         let (code, stdout) = session.ended().await;
         assert_eq!((code, read(&stdout)["result"].as_str()), (Some(130), Some("canceled")), "{}", session.screen());

@@ -29,8 +29,8 @@ pub(super) fn text(report: &Report<'_>, mut mask: Mask) -> String {
         text += &format!("\n{}", wrap(&format!("Note: {}", mask.text(&note)), ""));
     }
     if report.is_record && is_inexpressible {
-        text +=
-            "\nPlease report it with the issue template \"Contract report\". IDs and secrets are already masked:\n\n";
+        text += "\nIf the reason does not solve this, report it with the issue template \"Contract report\". IDs and secrets are \
+             already masked:\n\n";
         text += "----------------------------------------------------------------\n";
         text += &issue::text(report, &mut mask);
         text += "----------------------------------------------------------------\n";
