@@ -11,7 +11,7 @@ pub(super) const FOREIGN: Advice = Advice {
 pub(super) const LICENSE: Advice = Advice {
     title: "License or consent is missing",
     cause: "Microsoft requires a license, or an administrator's consent, before the tenant's alerts can stream to Microsoft Sentinel. A new login does not change that. Possible causes: Defender XDR was never turned on, it was turned on recently, or the tenant does not accept service principals.",
-    remedy: "Ask a Security Administrator to open https://security.microsoft.com once, and to turn on Microsoft Defender XDR and its connection to Microsoft Sentinel. Check the tenant's licenses, and {again}. The change may take hours to take effect. If it still fails with a service principal, run `az login` as a user, unset ARM_CLIENT_SECRET and ARM_USE_OIDC, and {again}. Or connect in the portal as a user.",
+    remedy: "Ask a Security Administrator to open https://security.microsoft.com once, and to enable Microsoft Defender XDR and its connection to Microsoft Sentinel. Check the tenant's licenses, and {again}. The change may take hours to take effect. If it still fails with a service principal, run `az login` as a user, unset ARM_CLIENT_SECRET and ARM_USE_OIDC, and {again}. Or connect in the portal as a user.",
 };
 
 /// The remedy if no row matches.

@@ -104,7 +104,7 @@ async fn configures_with_a_client_secret_from_the_environment() {
 async fn missing_credential_lists_every_method() {
     let diagnostics = configured(&[("ARM_USE_CLI", "false")]).await.to_string();
 
-    for method in ["client certificate", "client secret", "OIDC token", "managed identity", "Azure CLI: turned off"] {
+    for method in ["client certificate", "client secret", "OIDC token", "managed identity", "Azure CLI: disabled"] {
         assert!(diagnostics.contains(method), "{method}: {diagnostics}");
     }
 }

@@ -191,8 +191,8 @@ fn check_data_types(contract: &Contract) -> Result<(), InvalidContract> {
         return invalid(
             "Not a data type",
             format!(
-                "{name:?} contains the step \"state\", which is the switch of a data type and not a data type. Use the name \
-                 of the data type, for example \"alerts\"."
+                "{name:?} contains \"state\", which is the state of a data type. Use only the name of the data type, for \
+                 example \"alerts\"."
             ),
         );
     }
@@ -204,8 +204,8 @@ fn check_data_types(contract: &Contract) -> Result<(), InvalidContract> {
         return invalid(
             "No data type",
             format!(
-                "`data_types` is empty, but the kind {kind:?} is shared with other products, so at least one data type must \
-                 say what this resource turns on. Add one, for example \"alerts\"."
+                "`data_types` is empty, but the kind {kind:?} is shared with other products, so this resource \
+                 must enable at least one data type. Add one, for example \"alerts\"."
             ),
         );
     }
@@ -214,7 +214,7 @@ fn check_data_types(contract: &Contract) -> Result<(), InvalidContract> {
             "A data type of another resource",
             format!(
                 "{name:?} of the kind {kind:?} belongs to `sentinel_defender_xdr_connector`: destroying this resource would \
-                 turn it off for everybody. Remove it here, and manage it there."
+                 disable it there too. Remove it from this `contract`."
             ),
         );
     }

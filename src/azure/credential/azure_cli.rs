@@ -39,7 +39,7 @@ impl AzureCli {
 
     pub(super) fn from_settings(settings: &Settings) -> Availability<Self> {
         if let Some(Setting { value: false, source }) = &settings.use_cli {
-            return Availability::NotConfigured(format!("turned off by {source}"));
+            return Availability::NotConfigured(format!("disabled by {source}"));
         }
         match Program::find(NAMES) {
             Program::Found(_) => Availability::Available {

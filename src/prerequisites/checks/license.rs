@@ -6,7 +6,7 @@ use crate::prerequisites::requirements::Requirements;
 
 const NAME: &str = "license";
 
-const REMEDY: &str = "Ask a Security Administrator to open https://security.microsoft.com once and to turn on Microsoft \
+const REMEDY: &str = "Ask a Security Administrator to open https://security.microsoft.com once and to enable Microsoft \
                       Defender XDR. Check the licenses of the tenant. A change may take hours to take effect.";
 
 /// Checks Azure's response for the Defender XDR connector, through which the alerts stream.

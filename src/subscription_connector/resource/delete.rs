@@ -23,7 +23,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
         Failed::nothing_changed(subject.workspace_error(&error, "waiting for another write to the workspace"))
     })?;
     if session.ownership().is_adopted_by_another(&object, state) {
-        tracing::info!(workspace = %workspace, "another resource has taken over the connector, so it stays");
+        tracing::info!(workspace = %workspace, "another resource has adopted the connector, so it stays");
         return Ok(());
     }
     let writer = Writer {

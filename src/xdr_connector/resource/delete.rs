@@ -25,12 +25,12 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     let object = connector(&workspace);
     let deadline = session::deadline(ctx);
     let failed = |error: &Error| {
-        let activity = "turning off the Defender XDR connector";
+        let activity = "disabling the settings of the Defender XDR connector";
         Failed::nothing_changed(azure_diagnostics::from_error(error, activity).at(WORKSPACE_ID.path()))
     };
     let _lock = session.lock(workspace.resource_id(), &deadline).await.map_err(|error| failed(&error))?;
     if session.ownership().is_adopted_by_another(&object, state) {
-        tracing::info!(workspace = %workspace, "another resource has taken over the connector, so it stays on");
+        tracing::info!(workspace = %workspace, "another resource has adopted the connector, so it stays enabled");
         return Ok(());
     }
 

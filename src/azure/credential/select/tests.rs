@@ -70,7 +70,7 @@ fn every_unconfigured_method_names_its_missing_settings() {
       - access token: the environment variable ARM_ACCESS_TOKEN is not set
       - Azure Developer CLI: `use_dev_cli` is not true
       - Azure PowerShell: `use_powershell` is not true
-      - Azure CLI: turned off by the argument `use_cli`
+      - Azure CLI: disabled by the argument `use_cli`
     ");
 }
 
