@@ -37,7 +37,7 @@ pub use disable::{Origin, Unfiltered, disable, with_part_disabled};
 pub use enable::{also_enables, enable, new_document};
 pub use part::{DEFENDER_FOR_CLOUD, DataType, Part, is_defender_for_cloud, is_of_xdr_connector};
 pub use record::{Record, WARNED};
-pub use stream::{Stream, candidate, named_providers, stream, streaming, unfiltered};
+pub use stream::{Stream, candidate, named_providers, stream, streaming, unfiltered, with_incidents};
 pub use tenant::{TENANT_ID, planned_tenant, tenant_of};
 
 /// The API version of all requests about the document. The kind and its filter exist only in preview versions. This is

@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::alerts::Alerts;
-use super::part::Part;
+use super::part::{DataType, Part};
 use crate::sentinel::data_connector::Document;
+use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
 
 /// How an enabled part receives its alerts.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -53,6 +54,14 @@ pub fn named_providers(document: &Document) -> Option<Vec<&str>> {
 pub fn streaming<'a>(documents: &'a [Document], part: &Part) -> Option<(&'a Document, Stream)> {
     let on = documents.iter().filter_map(|document| Some((document, stream(document, part)?)));
     on.min_by_key(|(document, stream)| (*stream == Stream::Unfiltered, document.name().to_ascii_lowercase()))
+}
+
+/// Finds a document in which Defender XDR incidents are enabled.
+#[must_use]
+pub fn with_incidents(documents: &[Document]) -> Option<&Document> {
+    documents
+        .iter()
+        .find(|document| document.is_kind(MICROSOFT_THREAT_PROTECTION) && DataType::incidents().is_enabled(document))
 }
 
 /// Finds a document in which the part streams without a filter, together with the alerts of all other products.

@@ -3,11 +3,9 @@
 //! - `rule.rs`: a rule, and its document in Azure
 //! - `product.rs`: the products
 //! - `api.rs`: reads and writes alert rules
-//! - `other_source.rs`: finds other sources of the same incidents
 //! - `resource/`: the Terraform resource
 
 mod api;
-mod other_source;
 mod product;
 mod resource;
 mod rule;

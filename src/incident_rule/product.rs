@@ -29,6 +29,12 @@ pub fn azure_name(name: &str) -> &str {
     if name == DEFENDER_FOR_CLOUD { AZURE_SECURITY_CENTER } else { name }
 }
 
+/// The current name of a product, for messages. Only that of Defender for Cloud differs from Azure's name.
+#[must_use]
+pub fn display_name(name: &str) -> &str {
+    if name == AZURE_SECURITY_CENTER { DEFENDER_FOR_CLOUD } else { name }
+}
+
 /// The canonical form of a product's name, for comparison.
 #[must_use]
 pub fn normal_form(value: &Value) -> Value {
@@ -41,6 +47,13 @@ pub fn normal_form(value: &Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn messages_call_defender_for_cloud_by_its_current_name() {
+        assert_eq!(display_name(AZURE_SECURITY_CENTER), DEFENDER_FOR_CLOUD);
+        assert_eq!(display_name(DEFENDER_FOR_CLOUD), DEFENDER_FOR_CLOUD);
+        assert_eq!(display_name(DEFENDER_FOR_IOT), DEFENDER_FOR_IOT);
+    }
 
     #[test]
     fn both_names_of_defender_for_cloud_are_equal() {

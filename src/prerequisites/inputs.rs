@@ -151,7 +151,7 @@ impl Inputs {
             license::check(&self.requirements),
             xdr_connector::check(&self.connectors),
             subscription_connectors::check(&self.connectors),
-            incident_rules::check(&self.rules),
+            incident_rules::check(&self.rules, &self.connectors),
         ]
     }
 }

@@ -201,8 +201,8 @@ fn warns_about_connectors_in_the_same_plan(scene: Scene) {
     for (text, warns) in [
         (rule(&scene, "law-soc", "") + &connector(xdr, first), true),
         (rule(&scene, "law-soc", &after(xdr)) + &connector(xdr, ""), true),
-        (rule(&scene, "law-soc", "") + &connector(tenant, first), true),
-        (rule(&scene, "law-soc", &after(tenant)) + &connector(tenant, ""), true),
+        (rule(&scene, "law-soc", "") + &connector(tenant, first), false),
+        (rule(&scene, "law-soc", &after(tenant)) + &connector(tenant, ""), false),
         (rule(&scene, "law-soc", "  enabled = false") + &connector(xdr, first), false),
         (rule(&scene, "law-soc", "") + &connector(xdr, &format!("  incidents_enabled = false\n{first}")), false),
         (iot(rule(&scene, "law-soc", &after(xdr))) + &connector(xdr, ""), false),

@@ -97,11 +97,11 @@ const NAME_FORMAT: Validator = Validator::pattern(
 pub(super) fn schema() -> Schema {
     Schema::new(
         "Manages a rule that creates Microsoft Sentinel incidents from the alerts of a Microsoft security \
-         product.\n\nDo not use this resource in these cases, because Microsoft Defender XDR can create the same \
-         incidents:\n\n- Defender XDR \
-         incidents are enabled in the Defender XDR connector.\n- Tenant-wide Defender for Cloud alerts are connected \
-         (`sentinel_dfc_tenant_connector`).\n- The workspace is onboarded to the Defender portal.\n\nThe plan warns \
-         in the first two cases.\n\nTo migrate from `azurerm_sentinel_alert_rule_ms_security_incident`, or from an \
+         product.\n\nDo not enable a rule in these cases, because Microsoft Defender XDR creates the same \
+         incidents:\n\n- Defender XDR incidents are enabled in the Defender XDR connector \
+         (`sentinel_defender_xdr_connector`). The plan warns in this case.\n- The workspace is onboarded to the Defender \
+         portal.\n\nIn all other cases, rules are the only source of incidents from Defender for Cloud alerts. The \
+         tenant-based connector (`sentinel_dfc_tenant_connector`) streams only alerts.\n\nTo migrate from `azurerm_sentinel_alert_rule_ms_security_incident`, or from an \
          `azapi_resource` of the same Azure type and kind, use a `moved` block. It changes only the state, not Azure.",
     )
     .attribute(&WORKSPACE_ID)

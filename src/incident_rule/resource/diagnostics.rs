@@ -5,7 +5,6 @@ use serde_json::Value;
 use crate::azure::Error;
 use crate::azure_diagnostics;
 use crate::framework::{Diagnostic, Severity};
-use crate::incident_rule::other_source::OtherSource;
 use crate::incident_rule::rule::{KIND, Rule};
 use crate::incident_sources::created_twice_summary;
 use crate::sentinel::WorkspaceId;
@@ -124,17 +123,14 @@ pub(super) fn changed(workspace: &WorkspaceId, rule: &Rule, kept: &Rule) -> Diag
     .at(WORKSPACE_ID.path())
 }
 
-/// Another source creates incidents from the same alerts.
-pub(super) fn creates_twice(workspace: &WorkspaceId, product: &str, source: OtherSource) -> Diagnostic {
-    let reason = match source {
-        OtherSource::DefenderXdr => "Incidents are enabled in the Defender XDR connector",
-        OtherSource::TenantConnector => "Tenant-wide Defender for Cloud alerts are connected",
-    };
+/// Defender XDR creates incidents from the same alerts.
+pub(super) fn creates_twice(workspace: &WorkspaceId, product: &str) -> Diagnostic {
     Diagnostic::warning(
         created_twice_summary(workspace),
         format!(
-            "{reason} in the workspace {}. Defender XDR creates incidents from the alerts of {product}, and this rule \
-             creates them a second time. Remove this rule, or set `{} = false`.",
+            "Incidents are enabled in the Defender XDR connector of the workspace {}, or this plan enables them. Defender XDR \
+             creates incidents from the alerts of {product}, and this rule creates them a second time. Remove this rule, or \
+             set `{} = false`.",
             workspace.name(),
             ENABLED.name()
         ),
@@ -196,8 +192,7 @@ mod tests {
             dropped(&workspace, &rule),
             changed(&workspace, &rule, &Rule { enabled: false, ..rule.clone() }),
             changed(&workspace, &rule, &Rule { display_name: "E".to_owned(), ..rule.clone() }),
-            creates_twice(&workspace, "Microsoft Defender for Cloud", OtherSource::DefenderXdr),
-            creates_twice(&workspace, "Azure Security Center", OtherSource::TenantConnector),
+            creates_twice(&workspace, "Microsoft Defender for Cloud"),
             still_listed(&workspace, "n"),
             nothing_to_import(&workspace, "n"),
         ];

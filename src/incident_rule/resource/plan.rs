@@ -2,14 +2,13 @@
 
 use crate::azure_diagnostics;
 use crate::defender_xdr;
-use crate::framework::{Config, Context, Diagnostics, Knowable, Plan, PlannedAction, State};
+use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, State};
 use crate::incident_rule::api::{self, AlertRules};
-use crate::incident_rule::other_source::{OtherSource, other_source};
-use crate::incident_rule::product::{self, AZURE_SECURITY_CENTER, DEFENDER_FOR_IOT};
+use crate::incident_rule::product::{self, DEFENDER_FOR_IOT};
 use crate::incident_rule::rule::Rule;
-use crate::incident_sources::{IncidentSource, announce, is_announced};
+use crate::incident_sources::{IncidentChange, announce, planned_xdr_incidents};
 use crate::ownership::{Adoption, UniqueObject};
-use crate::sentinel::{PlannedCreation, WorkspaceId, data_connector, is_not_onboarded};
+use crate::sentinel::{PlannedCreation, data_connector, is_not_onboarded};
 use crate::session::{self, Session};
 
 use super::attributes::{ADOPT_EXISTING, ENABLED, ID, NAME, PRODUCT_FILTER, WORKSPACE_ID};
@@ -32,7 +31,7 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
         session.ownership().compare_creations(ctx, &object, plan.config());
         session.ownership().plan_creation(ctx, &object, plan.private(), plan.get(&ADOPT_EXISTING)?, adoption)?;
     }
-    warn_about_other_source(ctx, session, plan).await
+    warn_if_created_twice(ctx, session, plan).await
 }
 
 pub(super) async fn plan_destroy(ctx: &Context, client: Option<&Session>, prior: &State) -> Result<(), Diagnostics> {
@@ -91,48 +90,27 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     Ok(Some(Creation { object, adoption }))
 }
 
-/// Warns about another source of the same incidents, in Azure or planned in this run. If the connectors cannot be read,
-/// it does not warn. For an unchanged rule, it considers only the plans of this run.
-async fn warn_about_other_source(ctx: &Context, session: &Session, plan: &Plan) -> Result<(), Diagnostics> {
+/// Warns if Defender XDR creates incidents from the same alerts, in Azure or planned in this run. If the connectors cannot
+/// be read, it does not warn. For an unchanged rule, it considers only the plans of this run.
+async fn warn_if_created_twice(ctx: &Context, session: &Session, plan: &Plan) -> Result<(), Diagnostics> {
     let (Knowable::Known(workspace), Knowable::Known(product)) = (plan.get(&WORKSPACE_ID)?, plan.get(&PRODUCT_FILTER)?)
     else {
         return Ok(());
     };
-    if plan.get(&ENABLED)? == Knowable::Known(false) {
+    if plan.get(&ENABLED)? == Knowable::Known(false) || product == DEFENDER_FOR_IOT {
         return Ok(());
     }
-    let azure_name = product::azure_name(&product);
-    announce_rule(session, &workspace, azure_name);
-    let source = match planned_source(session, &workspace, azure_name, plan.config()) {
+    announce(session, &workspace, IncidentChange::EnablesRule);
+    let is_enabled = match planned_xdr_incidents(session, &workspace, plan.config()) {
         None if plan.action() != PlannedAction::NoOp => {
             let deadline = session::deadline(ctx);
             let listed = data_connector::list_recent(session, &workspace, defender_xdr::API_VERSION, &deadline).await;
-            listed.ok().and_then(|connectors| other_source(azure_name, &connectors))
+            listed.is_ok_and(|connectors| defender_xdr::with_incidents(&connectors).is_some())
         }
-        planned => planned,
+        planned => planned == Some(true),
     };
-    if let Some(source) = source {
-        ctx.warn(diagnostics::creates_twice(&workspace, &product, source));
+    if is_enabled {
+        ctx.warn(diagnostics::creates_twice(&workspace, product::display_name(&product)));
     }
     Ok(())
-}
-
-/// Announces to the plans of the connectors that a rule for this product is enabled.
-fn announce_rule(session: &Session, workspace: &WorkspaceId, product: &str) {
-    if product != DEFENDER_FOR_IOT {
-        announce(session, workspace, IncidentSource::Rule);
-    }
-    if product == AZURE_SECURITY_CENTER {
-        announce(session, workspace, IncidentSource::DefenderForCloudRule);
-    }
-}
-
-/// Finds another source of incidents from the alerts of this product in the other plans of this run.
-fn planned_source(session: &Session, workspace: &WorkspaceId, product: &str, config: &Config) -> Option<OtherSource> {
-    let is_planned = |source| is_announced(session, workspace, source, config);
-    if product != DEFENDER_FOR_IOT && is_planned(IncidentSource::DefenderXdr) {
-        return Some(OtherSource::DefenderXdr);
-    }
-    (product == AZURE_SECURITY_CENTER && is_planned(IncidentSource::TenantConnector))
-        .then_some(OtherSource::TenantConnector)
 }

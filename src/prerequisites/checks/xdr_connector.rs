@@ -1,6 +1,6 @@
 //! The check `xdr_connector`: how the Defender XDR connector of the workspace affects the tenant-based connector.
 
-use crate::defender_xdr::{DEFENDER_FOR_CLOUD, DataType, Part, Stream, streaming};
+use crate::defender_xdr::{DEFENDER_FOR_CLOUD, Part, Stream, streaming, with_incidents};
 use crate::prerequisites::check::Check;
 use crate::prerequisites::read_result::ReadResult;
 use crate::sentinel::data_connector::Document;
@@ -38,10 +38,7 @@ pub fn check(connectors: &ReadResult<Vec<Document>>) -> Check {
         }
         None => {}
     }
-    let has_incidents = |document: &&Document| {
-        document.is_kind(MICROSOFT_THREAT_PROTECTION) && DataType::incidents().is_enabled(document)
-    };
-    if let Some(document) = connectors.iter().find(has_incidents) {
+    if let Some(document) = with_incidents(connectors) {
         return Check::warning(
             NAME,
             format!(

@@ -2,7 +2,6 @@
 
 use crate::azure_diagnostics;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, State};
-use crate::incident_sources::{self, IncidentSource};
 use crate::ownership::{Adoption, UniqueObject};
 use crate::prerequisites::{Needs, preflight, preflight_after_rejection};
 use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
@@ -14,7 +13,7 @@ use super::attributes::{ADOPT_EXISTING, CONTRACT, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::identity::connection;
-use crate::defender_xdr::{self, DataType, Record, Stream, TENANT_ID, WARNED, XDR_CONNECTOR, planned_tenant};
+use crate::defender_xdr::{self, Record, Stream, TENANT_ID, WARNED, XDR_CONNECTOR, planned_tenant};
 use crate::subscription_connector;
 use crate::tenant_connector::contract::{Contract, is_dedicated_kind};
 
@@ -38,17 +37,6 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
     }
     if let Some(Creation { connection, adoption }) = creation {
         session.ownership().plan_creation(ctx, &connection, plan.private(), plan.get(&ADOPT_EXISTING)?, adoption)?;
-        announce_incidents(ctx, session, plan)?;
-    }
-    Ok(())
-}
-
-/// Announces the connector to the plans of incident creation rules, and warns if a rule creates the same incidents.
-fn announce_incidents(ctx: &Context, session: &Session, plan: &Plan) -> Result<(), Diagnostics> {
-    let Knowable::Known(workspace) = plan.get(&WORKSPACE_ID)? else { return Ok(()) };
-    incident_sources::announce(session, &workspace, IncidentSource::TenantConnector);
-    if incident_sources::is_announced(session, &workspace, IncidentSource::DefenderForCloudRule, plan.config()) {
-        ctx.warn(incident_sources::created_twice(&workspace).at(WORKSPACE_ID.path()));
     }
     Ok(())
 }
@@ -155,20 +143,17 @@ fn find_existing<'a>(
     if !legacy.is_empty() {
         ctx.warn(diagnostics::duplicates(workspace, &legacy));
     }
-    let has_incidents = |document: &Document| {
-        document.is_kind(MICROSOFT_THREAT_PROTECTION) && DataType::incidents().is_enabled(document)
-    };
+    let part = contract.part();
+    let found = defender_xdr::streaming(documents, &part);
     // The apply plans again. It must not warn about a connector that the same apply has just created.
     let is_own = session.ownership().is_created(XDR_CONNECTOR, workspace.key());
-    if documents.iter().any(has_incidents) && !is_own {
+    if defender_xdr::with_incidents(documents).is_some() && !is_own {
         ctx.warn(diagnostics::incidents_are_enabled(workspace));
     }
-    let part = contract.part();
     let is_dedicated = |document: &&Document| is_dedicated_kind(document.kind()) && document.is_enabled(&[ALERTS]);
     if let Some(other) = documents.iter().filter(is_dedicated).find(|document| !document.is_kind(&contract.kind)) {
         ctx.warn(diagnostics::streams_too(workspace, other));
     }
-    let found = defender_xdr::streaming(documents, &part);
     if found.is_none() {
         let candidate = defender_xdr::candidate(documents, &part);
         let also_enables = candidate.map(|found| defender_xdr::also_enables(found, &part)).unwrap_or_default();

@@ -3,7 +3,7 @@
 use crate::azure_diagnostics;
 use crate::defender_xdr::{API_VERSION, Record, TENANT_ID, planned_tenant};
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, Severity, State};
-use crate::incident_sources::{self, IncidentSource};
+use crate::incident_sources::{self, IncidentChange};
 use crate::ownership::{Adoption, UniqueObject};
 use crate::prerequisites::{Needs, preflight, preflight_after_rejection};
 use crate::sentinel::data_connector::{Document, list_recent};
@@ -61,20 +61,23 @@ fn warn_if_connected_before(ctx: &Context, prior: &State) -> Result<(), Diagnost
     Ok(())
 }
 
-/// Announces to the plans of incident creation rules that this plan enables incidents, and warns if a rule also creates
-/// them.
+/// Announces to the plans of incident creation rules that this plan enables or disables incidents, and warns if a rule also
+/// creates them.
 fn announce_incidents(ctx: &Context, session: &Session, plan: &Plan) -> Result<(), Diagnostics> {
     let was_on = match plan.prior().filter(|_| plan.action() != PlannedAction::Replace) {
         Some(prior) => prior.get(&INCIDENTS_ENABLED)?,
         None => false,
     };
     let Knowable::Known(workspace) = plan.get(&WORKSPACE_ID)? else { return Ok(()) };
-    if was_on || plan.get(&INCIDENTS_ENABLED)? != Knowable::Known(true) {
-        return Ok(());
-    }
-    incident_sources::announce(session, &workspace, IncidentSource::DefenderXdr);
-    if incident_sources::is_announced(session, &workspace, IncidentSource::Rule, plan.config()) {
-        ctx.warn(incident_sources::created_twice(&workspace).at(INCIDENTS_ENABLED.path()));
+    match plan.get(&INCIDENTS_ENABLED)? {
+        Knowable::Known(false) => incident_sources::announce(session, &workspace, IncidentChange::DisablesXdr),
+        Knowable::Known(true) if !was_on => {
+            incident_sources::announce(session, &workspace, IncidentChange::EnablesXdr);
+            if incident_sources::is_announced(session, &workspace, IncidentChange::EnablesRule, plan.config()) {
+                ctx.warn(incident_sources::created_twice(&workspace).at(INCIDENTS_ENABLED.path()));
+            }
+        }
+        Knowable::Known(true) | Knowable::Unknown => {}
     }
     Ok(())
 }
