@@ -147,7 +147,8 @@ fn find_existing<'a>(
     let found = defender_xdr::streaming(documents, &part);
     // The apply plans again. It must not warn about a connector that the same apply has just created.
     let is_own = session.ownership().is_created(XDR_CONNECTOR, workspace.key());
-    if defender_xdr::with_incidents(documents).is_some() && !is_own {
+    // If the alerts stream already, the portal is right.
+    if found.is_none() && defender_xdr::with_incidents(documents).is_some() && !is_own {
         ctx.warn(diagnostics::incidents_are_enabled(workspace));
     }
     let is_dedicated = |document: &&Document| is_dedicated_kind(document.kind()) && document.is_enabled(&[ALERTS]);

@@ -99,6 +99,27 @@ async fn existing_connection_is_a_conflict_unless_it_may_be_adopted() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn doubts_the_portal_only_if_no_alerts_stream() {
+    let connector = |alerts: &str| {
+        json!({
+            "dataTypes": {"incidents": {"state": "Enabled"}, "alerts": {"state": alerts}},
+            "filteredProviders": {"alerts": ["microsoftDefenderForCloud"]},
+        })
+    };
+    let idle = holding("MicrosoftThreatProtection", connector("Disabled")).await;
+    let streaming = holding("MicrosoftThreatProtection", connector("Enabled")).await;
+
+    let doubtful = plan(&idle, &config(&idle)).await;
+    let certain = plan(&streaming, &config(&streaming)).await;
+
+    assert_eq!(
+        summaries(&doubtful.diagnostics),
+        ["~The portal shows the tenant-based connector of law-soc as connected"]
+    );
+    assert_eq!(summaries(&certain.diagnostics), [CONFLICT]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn reports_a_different_tenant_on_the_argument() {
     let azure = Azure::start_empty().await;
     let other = TenantId::from_azure("99999999-9999-4999-8999-999999999999");
