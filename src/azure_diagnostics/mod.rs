@@ -29,18 +29,22 @@ use wording::render;
 /// remedy, and the IDs that Azure support needs. The diagnostic has no attribute until the caller sets one.
 #[must_use]
 pub fn from_error(error: &Error, activity: &str) -> Diagnostic {
-    diagnostic(error, activity, Interface::Provider, advice(error), None)
+    diagnostic(error, &failed_while(activity), Interface::Provider, advice(error), None)
 }
 
 /// Like [`from_error`], with a more specific remedy, which is listed before the usual one.
 #[must_use]
 pub fn from_error_with_remedy(error: &Error, activity: &str, remedy: &str) -> Diagnostic {
-    diagnostic(error, activity, Interface::Provider, advice(error), Some(remedy.to_owned()))
+    diagnostic(error, &failed_while(activity), Interface::Provider, advice(error), Some(remedy.to_owned()))
+}
+
+fn failed_while(activity: &str) -> String {
+    format!("Failed while {activity}.")
 }
 
 fn diagnostic(
     error: &Error,
-    activity: &str,
+    lead: &str,
     interface: Interface,
     advice: Option<Advice>,
     remedy: Option<String>,
@@ -58,7 +62,7 @@ fn diagnostic(
     let raise = if is_about_timeout { local::RAISE_TIMEOUT } else { "" };
     let specific: Vec<String> =
         incomplete.map(|method| incomplete::remedy(method, interface)).into_iter().chain(remedy).collect();
-    let mut detail = format!("Failed while {activity}.\n");
+    let mut detail = format!("{lead}\n");
     facts(&mut detail, error, interface);
     if matches!(error, Error::TimedOut { outcome_unknown: true, .. } | Error::Unconfirmed { .. }) {
         line(&mut detail, &render("{terraform:Run `terraform plan` to see whether Azure made the change.}", interface));
@@ -90,7 +94,8 @@ pub fn explain(details: &[ErrorDetail]) -> String {
 #[must_use]
 pub fn missing_role(error: &Error, activity: &str) -> Option<Diagnostic> {
     error.service().filter(|service| service.is_missing_role())?;
-    Some(from_error(error, activity))
+    let lead = format!("Azure denied access while the provider was {activity}.");
+    Some(diagnostic(error, &lead, Interface::Provider, advice(error), None))
 }
 
 /// The diagnostic for missing credentials. It explains why the provider cannot use each method.
@@ -123,7 +128,7 @@ pub fn unusable_certificate(error: &CertificateError, unused: &[UnusedMethod], i
 pub fn unchecked_certificate(error: &Error, interface: Interface) -> Diagnostic {
     let is_late = matches!(error, Error::TimedOut { .. });
     let advice = if is_late { Some(local::CERTIFICATE_TIMED_OUT) } else { advice(error) };
-    diagnostic(error, "checking the client certificate", interface, advice, None)
+    diagnostic(error, &failed_while("checking the client certificate"), interface, advice, None)
 }
 
 /// The diagnostic for settings whose reading timed out or was canceled.
@@ -131,7 +136,7 @@ pub fn unchecked_certificate(error: &Error, interface: Interface) -> Diagnostic 
 pub fn unread_settings(error: &Error, interface: Interface) -> Diagnostic {
     let is_late = matches!(error, Error::TimedOut { .. });
     let advice = if is_late { Some(local::SETTINGS_TIMED_OUT) } else { advice(error) };
-    diagnostic(error, "reading the settings of the provider", interface, advice, None)
+    diagnostic(error, &failed_while("reading the settings of the provider"), interface, advice, None)
 }
 
 /// The diagnostic of a call during the configuration of the provider, where no `timeouts` block applies.
@@ -139,7 +144,7 @@ pub fn unread_settings(error: &Error, interface: Interface) -> Diagnostic {
 pub fn while_configuring(error: &Error, activity: &str, interface: Interface) -> Diagnostic {
     let is_late = matches!(error, Error::TimedOut { .. } | Error::Throttled { .. });
     let advice = if is_late { Some(local::CONFIGURING_TIMED_OUT) } else { advice(error) };
-    diagnostic(error, activity, interface, advice, None)
+    diagnostic(error, &failed_while(activity), interface, advice, None)
 }
 
 /// The diagnostic of a call by one of the provider's own commands, which have no apply and no `timeouts` block.
@@ -147,7 +152,7 @@ pub fn while_configuring(error: &Error, activity: &str, interface: Interface) ->
 pub fn of_command(error: &Error, activity: &str) -> Diagnostic {
     let is_late = matches!(error, Error::TimedOut { next_wait: None, .. });
     let advice = if is_late { Some(local::COMMAND_TIMED_OUT) } else { advice(error) };
-    diagnostic(error, activity, Interface::Command, advice, None)
+    diagnostic(error, &failed_while(activity), Interface::Command, advice, None)
 }
 
 /// The summary, the likely cause and the remedy of a known failure.
