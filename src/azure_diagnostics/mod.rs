@@ -79,6 +79,12 @@ fn diagnostic(
     Diagnostic { is_about_timeout, ..Diagnostic::error(title, detail.trim_end()) }
 }
 
+/// What to do about an error whose cause is known.
+#[must_use]
+pub fn remedy(error: &Error) -> Option<String> {
+    advice(error).map(|advice| render(advice.remedy, Interface::Provider))
+}
+
 /// The likely cause and the remedy of the first known error in `details`, as paragraphs. Empty if no error is known.
 #[must_use]
 pub fn explain(details: &[ErrorDetail]) -> String {

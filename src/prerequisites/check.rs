@@ -65,7 +65,7 @@ impl Check {
 
     /// An unknown check: the input could not be read.
     pub fn unknown(name: &'static str, unread: &ReadFailure) -> Self {
-        let ReadFailure { reason, remedy } = unread.clone();
+        let ReadFailure { reason, remedy, .. } = unread.clone();
         Self { name, status: Status::Unknown, detail: reason, remedy: Some(remedy) }
     }
 }

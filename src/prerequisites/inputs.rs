@@ -30,12 +30,12 @@ use crate::sentinel::{Onboarding, OnboardingState, Tenant, WorkspaceId};
 use crate::session::Session;
 
 use super::check::Check;
-use super::checks::tenant_role::{Roles, rejection_remedy};
+use super::checks::tenant_role::{Roles, unread_roles};
 use super::checks::{
     incident_rules, license, onboarded, permissions, provider_registration, solution_version, subscription_connectors,
     tenant_match, tenant_role, xdr_connector,
 };
-use super::read_result::{ReadFailure, ReadResult, brief, usual_remedy};
+use super::read_result::{ReadFailure, ReadResult};
 use super::requirements::{Requirements, XdrRequirements};
 use super::solution_state::{SolutionLookup, SolutionState};
 
@@ -208,13 +208,7 @@ async fn registration(session: &Session, workspace: &WorkspaceId, deadline: &Dea
 async fn roles(session: &Session, caller: Option<&Caller>, deadline: &Deadline) -> ReadResult<Roles> {
     let Some(caller) = caller else { return Err(unreadable_token()) };
     let roles = session.look_up_now(&DirectoryRoles::of(caller), deadline).await.flatten();
-    roles.map_err(|error| {
-        let reason = format!("The roles in Microsoft Entra cannot be read with Microsoft Graph: {}", brief(&error));
-        // A rejected request is about permissions. An outage is not.
-        let is_rejected = matches!(error, Error::Authentication(_))
-            || error.service().is_some_and(|service| service.status == StatusCode::FORBIDDEN.as_u16());
-        ReadFailure::new(reason, if is_rejected { rejection_remedy(Some(caller)) } else { usual_remedy(&error) })
-    })
+    roles.map_err(|error| unread_roles(&error, caller))
 }
 
 fn unreadable_token() -> ReadFailure {

@@ -1,6 +1,7 @@
 //! The input of a check, or the reason why it could not be read.
 
-use crate::azure::{AuthenticationProblem, Error, capitalized};
+use crate::azure::{AuthenticationProblem, Error, ServiceError, capitalized};
+use crate::azure_diagnostics;
 use crate::sentinel::is_not_onboarded;
 
 /// The input of a check, or the reason why it could not be read.
@@ -13,12 +14,14 @@ pub struct ReadFailure {
     pub reason: String,
     /// What to do about it.
     pub remedy: String,
+    /// The identity belongs to a tenant that has no access to the subscription.
+    pub is_wrong_tenant: bool,
 }
 
 impl ReadFailure {
     /// A failure with this reason and this remedy.
     pub fn new(reason: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { reason: reason.into(), remedy: remedy.into() }
+        Self { reason: reason.into(), remedy: remedy.into(), is_wrong_tenant: false }
     }
 
     /// A failure because of a failed request. `subject` is what could not be read, and `action` the Azure action that
@@ -32,6 +35,14 @@ impl ReadFailure {
                 ),
                 "Onboard the workspace first.",
             );
+        }
+        if error.service().is_some_and(ServiceError::is_wrong_tenant) {
+            let reason = format!(
+                "{} cannot be read, because the identity belongs to another tenant than the subscription.",
+                capitalized(subject)
+            );
+            let remedy = azure_diagnostics::remedy(error).unwrap_or_default();
+            return Self { reason, remedy, is_wrong_tenant: true };
         }
         let remedy = match error.service() {
             Some(service) if service.is_missing_role() => {
@@ -87,7 +98,7 @@ pub fn brief(error: &Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::azure::{AuthenticationError, ServiceError};
+    use crate::azure::AuthenticationError;
 
     fn error(status: u16, code: &str, message: &str) -> Error {
         let (code, message) = (Some(code.to_owned()), message.to_owned());

@@ -74,6 +74,12 @@ impl ServiceError {
         self.code.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(code))
     }
 
+    /// Whether the access token is from a tenant that has no access to the subscription.
+    #[must_use]
+    pub fn is_wrong_tenant(&self) -> bool {
+        self.status == 401 && self.has_code("InvalidAuthenticationTokenTenant")
+    }
+
     /// Whether the API version does not exist in this cloud.
     #[must_use]
     pub fn is_unsupported_api_version(&self) -> bool {

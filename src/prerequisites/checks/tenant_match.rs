@@ -10,6 +10,14 @@ const NAME: &str = "tenant_match";
 pub fn check(caller: &ReadResult<Caller>, tenant: &ReadResult<String>) -> Check {
     let (caller, tenant) = match (caller, tenant) {
         (Ok(caller), Ok(tenant)) => (caller, tenant),
+        (caller, Err(unread)) if unread.is_wrong_tenant => {
+            let own = caller
+                .as_ref()
+                .map_or_else(|_| "another tenant".to_owned(), |caller| format!("tenant {}", caller.tenant_id));
+            let detail =
+                format!("The identity belongs to {own}, which has no access to the subscription of the workspace.");
+            return Check::failed(NAME, detail, &unread.remedy);
+        }
         (Err(unread), _) | (_, Err(unread)) => return Check::unknown(NAME, unread),
     };
     if !caller.tenant_id.eq_ignore_ascii_case(tenant) {

@@ -3,11 +3,13 @@
 
 use std::sync::Arc;
 
-use crate::azure::capitalized;
-use crate::azure::credential::{Caller, CallerKind};
+use http::StatusCode;
+
+use crate::azure::credential::{Caller, CallerKind, Method};
+use crate::azure::{Error, capitalized};
 use crate::graph::DirectoryRole;
 use crate::prerequisites::check::Check;
-use crate::prerequisites::read_result::{ReadFailure, ReadResult};
+use crate::prerequisites::read_result::{ReadFailure, ReadResult, brief, usual_remedy};
 
 const NAME: &str = "tenant_role";
 
@@ -48,19 +50,37 @@ pub fn check(caller: &ReadResult<Caller>, tenant: &ReadResult<String>, roles: &R
             let hint = hinted_role(caller)
                 .map(|name| format!(" The access token contains the role {name}, but it may be outdated."));
             let reason = format!("{}{}", unread.reason, hint.unwrap_or_default());
-            Check::unknown(NAME, &ReadFailure { reason, remedy: unread.remedy.clone() })
+            Check::unknown(NAME, &ReadFailure { reason, ..unread.clone() })
         }
     }
 }
 
+/// Why the roles cannot be read with Microsoft Graph.
+pub fn unread_roles(error: &Error, caller: &Caller) -> ReadFailure {
+    if matches!(error, Error::Authentication(error) if error.method == Method::ENVIRONMENT_TOKEN) {
+        return ReadFailure::new(
+            "The roles in Microsoft Entra cannot be read, because ARM_ACCESS_TOKEN is valid only for Azure Resource Manager.",
+            "Use another authentication method, or check the role in the Microsoft Entra admin center.",
+        );
+    }
+    // A rejected request is about permissions. An outage is not.
+    let is_rejected = matches!(error, Error::Authentication(_))
+        || error.service().is_some_and(|service| service.status == StatusCode::FORBIDDEN.as_u16());
+    let remedy = if is_rejected { rejection_remedy(caller) } else { usual_remedy(error) };
+    ReadFailure::new(
+        format!("The roles in Microsoft Entra cannot be read with Microsoft Graph: {}", brief(error)),
+        remedy,
+    )
+}
+
 /// What to do if Microsoft Graph rejects reading the roles.
-pub fn rejection_remedy(caller: Option<&Caller>) -> &'static str {
-    match caller.map(|caller| caller.kind) {
-        Some(CallerKind::Application) => {
+fn rejection_remedy(caller: &Caller) -> &'static str {
+    match caller.kind {
+        CallerKind::Application => {
             "Grant the application the Microsoft Graph permission Directory.Read.All, with admin consent, or check \
              the role in the Microsoft Entra admin center."
         }
-        _ => {
+        CallerKind::User => {
             "Check the role in the Microsoft Entra admin center. If a Conditional Access policy blocks access to \
              Microsoft Graph, authenticate again as the policy requires."
         }
@@ -77,7 +97,7 @@ fn decide(caller: &Caller, roles: &[DirectoryRole]) -> Check {
             "{} has roles in Microsoft Entra, but Microsoft Graph does not say which ones.",
             capitalized(&caller.describe())
         );
-        return Check::undecided(NAME, detail, rejection_remedy(Some(caller)));
+        return Check::undecided(NAME, detail, rejection_remedy(caller));
     }
     Check::failed(
         NAME,
@@ -101,6 +121,7 @@ fn sufficient_role(templates: &[&str]) -> Option<&'static str> {
 mod tests {
     use super::super::tenant_match::tests::user;
     use super::*;
+    use crate::azure::{AuthenticationError, AuthenticationProblem};
     use crate::prerequisites::check::Status;
 
     fn role(template_id: Option<&str>) -> DirectoryRole {
@@ -159,5 +180,25 @@ mod tests {
         let check = check(&Ok(user()), &Ok("t".to_owned()), &Ok(None));
 
         assert!(check.status == Status::Unknown && check.detail.contains("has no Microsoft Graph endpoint"));
+    }
+
+    #[test]
+    fn a_token_for_resource_manager_is_the_reason_and_not_a_policy() {
+        let error = AuthenticationError {
+            method: Method::ENVIRONMENT_TOKEN,
+            problem: AuthenticationProblem::Local { cause: "the access token is for another resource".to_owned() },
+            origin: None,
+            unused: Vec::new(),
+            identity: None,
+        };
+
+        let unread = unread_roles(&Box::new(error).into(), &user());
+
+        assert!(
+            unread.reason.contains("ARM_ACCESS_TOKEN is valid only for Azure Resource Manager"),
+            "{}",
+            unread.reason
+        );
+        assert!(unread.remedy.starts_with("Use another authentication method"), "{}", unread.remedy);
     }
 }

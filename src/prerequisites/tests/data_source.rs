@@ -144,6 +144,23 @@ async fn an_identity_without_a_tenant_role_fails() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_identity_of_another_tenant_fails_the_tenant_match_and_the_rest_is_unknown() {
+    let azure = Azure::start().await;
+    let id = azure.workspace().subscription().to_owned();
+    let subscription = json!({"subscriptionId": id, "tenantId": "c0a8f1d2-7e43-4b6a-8f95-3d2e1c0b9a87"});
+    azure.simulator.put_document(&format!("/subscriptions/{id}"), subscription);
+
+    let report = Report::of(&azure, "law-soc").await;
+
+    assert_eq!((report.ready, report.failed.as_slice()), (Some(false), ["tenant_match".to_owned()].as_slice()));
+    assert_eq!(report.named("unknown").len(), report.checks.len() - 1);
+    for check in &report.checks {
+        assert!(check.detail.len() < 180, "{}: {}", check.name, check.detail);
+        assert!(check.remedy.as_deref().unwrap_or_default().starts_with("Set `tenant_id`"), "{check:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn with_lighthouse_the_tenants_differ_and_the_roles_are_unknown() {
     let azure = Azure::start().await;
     let own = azure.tenant();
