@@ -1,6 +1,6 @@
 //! A finding of the preflight: a prerequisite that is not met, as a warning or an error.
 
-use crate::framework::{Diagnostic, Severity};
+use crate::framework::Diagnostic;
 use crate::sentinel::{Fact, ROLE_OF_SAME_APPLY};
 use crate::session::PreflightMode;
 
@@ -39,18 +39,13 @@ impl Finding {
     /// The fact with the severity and the notes of this mode.
     pub fn reported(self, mode: PreflightMode) -> Fact {
         let Self { mut fact, same_apply } = self;
-        let is_error = mode == PreflightMode::Error;
-        fact.diagnostic.severity = if is_error { Severity::Error } else { Severity::Warning };
-        for note in [same_apply.note(is_error), is_error.then_some(WHY_AN_ERROR)].into_iter().flatten() {
+        if let Some(note) = same_apply.note(mode == PreflightMode::Error) {
             fact.diagnostic.detail.push_str("\n\n");
             fact.diagnostic.detail.push_str(note);
         }
-        fact
+        fact.reported(mode)
     }
 }
-
-const WHY_AN_ERROR: &str = "This is an error because `preflight` (SENTINEL_PREFLIGHT) is \"error\". To continue with a warning, set \
-                            it to \"warn\".";
 
 impl SameApply {
     const fn note(self, is_error: bool) -> Option<&'static str> {

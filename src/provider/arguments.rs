@@ -153,7 +153,8 @@ arguments! {
 
     PREFLIGHT: String = "preflight", ["SENTINEL_PREFLIGHT"],
         "What to do if a plan creates a connector and a prerequisite is missing: the onboarding of the workspace, \
-         Azure roles on it, the Defender XDR license, or the solution version. Possible values are `off`, `warn` and \
+         Azure roles on it, the Defender XDR license, or the solution version. Solutions and incident creation rules require only the \
+         onboarding. Possible values are `off`, `warn` and \
          `error`. Do not use `error` if the same apply assigns the roles. This is not the ARM preflight validation of \
          azurerm and azapi. Defaults to `warn`.";
 }

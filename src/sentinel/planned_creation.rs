@@ -6,8 +6,8 @@ use super::WorkspaceId;
 use super::onboarding::{Onboarding, OnboardingState, not_onboarded};
 use crate::azure::{Deadline, Error};
 use crate::azure_diagnostics;
-use crate::framework::{Config, Context, Diagnostic, Path, Severity};
-use crate::session::Session;
+use crate::framework::{Config, Context, Diagnostic, Diagnostics, Path, Severity};
+use crate::session::{PreflightMode, Session};
 
 /// The type of the resource that onboards a workspace. The key of its object is the workspace.
 const ONBOARDING_RESOURCE: &str = "sentinel_workspace_onboarding";
@@ -36,6 +36,20 @@ pub struct Fact {
     pub diagnostic: Diagnostic,
 }
 
+impl Fact {
+    /// The fact as this mode reports it.
+    #[must_use]
+    pub fn reported(mut self, mode: PreflightMode) -> Self {
+        let is_error = mode == PreflightMode::Error;
+        self.diagnostic.severity = if is_error { Severity::Error } else { Severity::Warning };
+        if is_error {
+            self.diagnostic.detail.push_str("\n\n");
+            self.diagnostic.detail.push_str(WHY_AN_ERROR);
+        }
+        self
+    }
+}
+
 impl PlannedCreation<'_> {
     /// The diagnostic of a fact, at `workspace_id`. `None` if the plan of another resource in this run reports the
     /// fact.
@@ -46,9 +60,19 @@ impl PlannedCreation<'_> {
         self.session.is_reporter(fact, self.config).then(|| diagnostic.at(Path::attribute("workspace_id")))
     }
 
-    /// Warns that the workspace is not onboarded, unless this run onboards it.
-    pub async fn warn_if_not_onboarded(&self) {
-        self.warn(self.missing_onboarding().await);
+    /// Reports that the workspace is not onboarded, unless this run onboards it. The mode of the preflight decides the severity
+    /// for all resources, so a run reports it once.
+    ///
+    /// # Errors
+    /// The workspace is not onboarded, and the mode of the preflight is `error`.
+    pub async fn report_missing_onboarding(&self) -> Result<(), Diagnostics> {
+        let fact = self.missing_onboarding().await.map(|fact| fact.reported(self.session.preflight()));
+        match fact.and_then(|fact| self.first_report(fact)) {
+            Some(error) if error.severity == Severity::Error => return Err(error.into()),
+            Some(warning) => self.ctx.warn(warning),
+            None => {}
+        }
+        Ok(())
     }
 
     /// Warns if a missing role is the cause of `error`. It is only a warning, because the same run may assign the role.
@@ -105,6 +129,9 @@ impl PlannedCreation<'_> {
 /// The hint in warnings about a missing role, because the same apply may assign it.
 pub const ROLE_OF_SAME_APPLY: &str = "If the same apply assigns the role, you can ignore this warning: the apply waits up to two \
                                       minutes until the role takes effect.";
+
+const WHY_AN_ERROR: &str = "This is an error because `preflight` (SENTINEL_PREFLIGHT) is \"error\". To continue with a warning, set \
+                            it to \"warn\".";
 
 /// The summary of all diagnostics about a missing role. Terraform groups warnings by summary, so it contains the
 /// workspace.

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::{give_role, group};
 use crate::azure::testing::deadline;
+use crate::framework::testing::summaries;
 use crate::framework::{Attribute, Config, Context, Diagnostics, Schema};
 use crate::prerequisites::{Needs, preflight, preflight_after_rejection};
 use crate::sentinel::{PlannedCreation, WorkspaceId};
@@ -50,6 +51,14 @@ async fn check_after_refusal(
     let refusal = listed.expect_err("refused");
     let creation = PlannedCreation { ctx: &ctx, session, workspace, config: &config, deadline: &deadline };
     let result = preflight_after_rejection(&creation, &refusal, "looking").await;
+    (ctx, result)
+}
+
+/// Plans a rule in a workspace that is not onboarded.
+async fn check_rule(session: &Session, workspace: &WorkspaceId) -> (Context, Result<(), Diagnostics>) {
+    let (ctx, config, deadline) = (Context::for_tests(), config("rule"), deadline());
+    let creation = PlannedCreation { ctx: &ctx, session, workspace, config: &config, deadline: &deadline };
+    let result = creation.report_missing_onboarding().await;
     (ctx, result)
 }
 
@@ -245,5 +254,34 @@ async fn the_same_resource_reports_a_fact_again() {
         assert_eq!(reports[0], reports[2], "the same request has the same response");
         assert!(reports[0].0.is_err() || !reports[0].1.is_empty());
         assert!([1, 3].into_iter().all(|other| reports[other] == (Ok(()), Diagnostics::new())), "{mode:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_missing_onboarding_is_reported_once_by_connectors_and_other_resources() {
+    for (mode, is_error) in [(PreflightMode::Warn, false), (PreflightMode::Error, true)] {
+        for rule_first in [true, false] {
+            let azure = Azure::start().await;
+            azure.fault("GET", "/dataConnectors", not_onboarded());
+            let (session, workspace) = (azure.session().with_preflight(mode), azure.workspace_named("law-fresh"));
+
+            let mut reports = Diagnostics::new();
+            for is_rule in [rule_first, !rule_first] {
+                let (context, result) = if is_rule {
+                    check_rule(&session, &workspace).await
+                } else {
+                    let (context, result) = check_after_refusal("connector", &session, &workspace).await;
+                    (context, result.map(drop))
+                };
+                reports.extend(context.warnings());
+                reports.extend(result.err().unwrap_or_default());
+            }
+
+            let marker = if is_error { "" } else { "~" };
+            assert_eq!(
+                summaries(&reports),
+                [format!("{marker}The workspace law-fresh is not onboarded to Microsoft Sentinel")]
+            );
+        }
     }
 }

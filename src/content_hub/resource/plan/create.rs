@@ -37,7 +37,7 @@ pub(super) async fn plan(
     let entry = match hub.find_entry(&selector).await {
         Ok(entry) => entry,
         Err(LookupError::Azure { error, .. }) if is_not_onboarded(&error) => {
-            creation.warn_if_not_onboarded().await;
+            creation.report_missing_onboarding().await?;
             return Ok(());
         }
         Err(error) => {
@@ -49,7 +49,7 @@ pub(super) async fn plan(
     let observation = match Observation::read_with(&hub, entry).await {
         Ok(observation) => observation,
         Err(error) if is_not_onboarded(&error) => {
-            creation.warn_if_not_onboarded().await;
+            creation.report_missing_onboarding().await?;
             return Ok(());
         }
         Err(error) => {
