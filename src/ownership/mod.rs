@@ -52,7 +52,7 @@ mod object;
 mod tests;
 mod token;
 
-pub use self::adoption::Adoption;
+pub use self::adoption::{Adoption, changed_settings};
 pub use self::facts::Owner;
 pub use self::ledger::{Claim, Ledger};
 pub use self::object::{ObjectKind, UniqueObject};

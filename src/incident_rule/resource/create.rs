@@ -53,7 +53,7 @@ async fn create_or_adopt(
         if rule.template.is_none() {
             rule.template.clone_from(&found.template);
         }
-        claim.adopts(ctx, &sentence, diagnostics::adoption(found == rule));
+        claim.adopts(ctx, &sentence, &diagnostics::adoption(&found, Some(&rule)));
         if found == rule {
             planned.set(&ALERT_RULE_TEMPLATE_GUID, rule.template);
             return Ok(planned);

@@ -1,15 +1,20 @@
 //! The diagnostics of the resource.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::azure::Error;
 use crate::azure_diagnostics;
 use crate::framework::{Diagnostic, Severity};
+use crate::incident_rule::product;
 use crate::incident_rule::rule::{KIND, Rule};
 use crate::incident_sources::created_twice_summary;
+use crate::ownership::changed_settings;
 use crate::sentinel::WorkspaceId;
 
-use super::attributes::{ENABLED, NAME, PRODUCT_FILTER, WORKSPACE_ID};
+use super::attributes::{
+    ALERT_RULE_TEMPLATE_GUID, DESCRIPTION, DISPLAY_NAME, DISPLAY_NAME_EXCLUDE_FILTER, DISPLAY_NAME_FILTER, ENABLED,
+    NAME, PRODUCT_FILTER, SEVERITY_FILTER, WORKSPACE_ID,
+};
 
 /// The effect of the Defender portal on these rules, and what to do.
 const DEFENDER_PORTAL: &str = "If the workspace is onboarded to the Defender portal, Defender XDR creates the incidents, and incident creation rules have no effect. To check, open Settings > Microsoft Sentinel in the Defender portal. If the workspace is connected there, remove this resource. For products that Defender XDR does not integrate, use a scheduled analytics rule.";
@@ -19,9 +24,28 @@ pub(super) fn found(workspace: &WorkspaceId, name: &str, rule: &Rule) -> String 
     format!("The workspace {} already has the rule {name} (\"{}\").", workspace.name(), rule.display_name)
 }
 
-/// Describes the effect of adopting a rule.
-pub(super) fn adoption(is_equal: bool) -> &'static str {
-    if is_equal { "It stays as it is." } else { "The apply changes settings that differ from the configuration." }
+/// Describes the effect of adopting a rule. `desired` is `None` if the settings are not known yet.
+pub(super) fn adoption(found: &Rule, desired: Option<&Rule>) -> String {
+    let Some(desired) = desired else {
+        return "The apply changes settings that differ from the configuration.".to_owned();
+    };
+    // Without a template in the configuration, the rule keeps its template.
+    let template = desired.template.as_ref().or(found.template.as_ref());
+    let settings = [
+        (DISPLAY_NAME.name(), json!(found.display_name), json!(desired.display_name)),
+        (
+            PRODUCT_FILTER.name(),
+            json!(product::display_name(&found.product)),
+            json!(product::display_name(&desired.product)),
+        ),
+        (SEVERITY_FILTER.name(), json!(found.severities), json!(desired.severities)),
+        (DISPLAY_NAME_FILTER.name(), json!(found.names), json!(desired.names)),
+        (DISPLAY_NAME_EXCLUDE_FILTER.name(), json!(found.excluded_names), json!(desired.excluded_names)),
+        (DESCRIPTION.name(), json!(found.description), json!(desired.description)),
+        (ENABLED.name(), json!(found.enabled), json!(desired.enabled)),
+        (ALERT_RULE_TEMPLATE_GUID.name(), json!(found.template), json!(template)),
+    ];
+    changed_settings(&settings).unwrap_or_else(|| "It stays as it is.".to_owned())
 }
 
 /// Converts an error of the create to a warning of the plan.
@@ -165,8 +189,6 @@ pub(super) fn nothing_to_import(workspace: &WorkspaceId, name: &str) -> Diagnost
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
     use crate::azure::ServiceError;
     use crate::framework::testing::messages;

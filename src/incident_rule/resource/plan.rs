@@ -11,7 +11,10 @@ use crate::ownership::{Adoption, UniqueObject};
 use crate::sentinel::{PlannedCreation, data_connector, is_not_onboarded};
 use crate::session::{self, Session};
 
-use super::attributes::{ADOPT_EXISTING, ENABLED, ID, NAME, PRODUCT_FILTER, WORKSPACE_ID};
+use super::attributes::{
+    ADOPT_EXISTING, ALERT_RULE_TEMPLATE_GUID, DESCRIPTION, DISPLAY_NAME, DISPLAY_NAME_EXCLUDE_FILTER,
+    DISPLAY_NAME_FILTER, ENABLED, ID, NAME, PRODUCT_FILTER, SEVERITY_FILTER, WORKSPACE_ID,
+};
 use super::diagnostics;
 use super::identity::{rule_in_state, unique_rule};
 
@@ -62,7 +65,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     let rules = match listed {
         Ok(rules) => rules,
         Err(error) if is_not_onboarded(&error) => {
-            creation.warn_if_not_onboarded().await;
+            creation.report_missing_onboarding().await?;
             return Ok(None);
         }
         Err(error) => {
@@ -81,13 +84,41 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
         Some(existing) => match Rule::parse(existing) {
             Some(rule) => {
                 let found = diagnostics::found(&workspace, &name, &rule);
-                let change = || diagnostics::adoption(false).to_owned();
+                let desired = planned_rule(plan)?;
+                let change = || diagnostics::adoption(&rule, desired.as_ref());
                 object.adoption(owner, plan.get(&ADOPT_EXISTING)?, &found, change)
             }
             None => Adoption::Rejected(diagnostics::warning(diagnostics::other_kind(&workspace, existing))),
         },
     };
     Ok(Some(Creation { object, adoption }))
+}
+
+/// The rule that the apply writes. `None` if a setting is not known yet.
+fn planned_rule(plan: &Plan) -> Result<Option<Rule>, Diagnostics> {
+    let (
+        Knowable::Known(display_name),
+        Knowable::Known(product),
+        Knowable::Known(severities),
+        Knowable::Known(names),
+        Knowable::Known(excluded_names),
+        Knowable::Known(description),
+        Knowable::Known(enabled),
+    ) = (
+        plan.get(&DISPLAY_NAME)?,
+        plan.get(&PRODUCT_FILTER)?,
+        plan.get(&SEVERITY_FILTER)?,
+        plan.get(&DISPLAY_NAME_FILTER)?,
+        plan.get(&DISPLAY_NAME_EXCLUDE_FILTER)?,
+        plan.get(&DESCRIPTION)?,
+        plan.get(&ENABLED)?,
+    )
+    else {
+        return Ok(None);
+    };
+    let product = product::azure_name(&product).to_owned();
+    let template = plan.get(&ALERT_RULE_TEMPLATE_GUID)?.known().flatten();
+    Ok(Some(Rule { display_name, product, severities, names, excluded_names, description, enabled, template }))
 }
 
 /// Warns if Defender XDR creates incidents from the same alerts, in Azure or planned in this run. If the connectors cannot

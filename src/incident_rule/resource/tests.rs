@@ -89,6 +89,9 @@ async fn rejects_or_adopts_an_existing_rule_and_keeps_unknown_properties() {
 
     let planned = resource(&azure).plan(&config(&azure)).await;
     assert!(summaries(&planned.diagnostics).iter().all(|summary| summary.starts_with("~The rule r1 in law-soc")));
+    let adopted = resource(&azure).plan(&config(&azure).with(&ADOPT_EXISTING, true)).await.diagnostics.to_string();
+    let changes = "`display_name` (\"Portal\" -> \"Cloud\"), `enabled` (false -> true).";
+    assert!(adopted.contains(changes), "{adopted}");
     let rejected = resource(&azure).apply(&config(&azure)).await;
     assert!(rejected.has_errors() && rejected.to_string().contains("import {"), "{rejected}");
     let mut adopting = resource(&azure);

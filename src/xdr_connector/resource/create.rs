@@ -76,8 +76,8 @@ async fn connect(
         Ok(documents) => {
             let document = document_of(&documents, None).expect("invariant: the last decision found the connector");
             if let Some(found) = &adopted {
-                let is_equal = matches!(desired.settings.applied_to(found), Ok(None));
-                claim.adopts(ctx, &diagnostics::found(workspace, found), diagnostics::adoption(is_equal));
+                let change = diagnostics::adoption(found, desired.settings);
+                claim.adopts(ctx, &diagnostics::found(workspace, found), &change);
             }
             let created_with = wrote_new.then(|| document.properties().clone());
             set_names(&mut state, workspace, document, &record_of(document.name(), created_with, adopted.is_some()));

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::json;
+
 use crate::framework::Diagnostic;
+use crate::ownership::changed_settings;
 use crate::sentinel::data_connector::Document;
 use crate::sentinel::data_connector::kind::RESOURCE_TYPE;
 use crate::sentinel::{self, WorkspaceId};
 use crate::xdr_connector::settings::Settings;
 
-use super::attributes::{ALERT_PROVIDERS, WORKSPACE_ID};
+use super::attributes::{ADVANCED_HUNTING_TABLES, ALERT_PROVIDERS, INCIDENTS_ENABLED, WORKSPACE_ID};
 use super::identity::{TYPE_NAME, connector};
 use crate::defender_xdr::API_VERSION;
 
@@ -28,12 +31,21 @@ pub(super) fn found(workspace: &WorkspaceId, document: &Document) -> String {
 }
 
 /// Describes the effect of adopting a connector.
-pub(super) fn adoption(is_equal: bool) -> &'static str {
-    if is_equal {
-        "Adopting it does not change anything in Azure."
-    } else {
-        "The apply changes settings that differ from the configuration."
+pub(super) fn adoption(found: &Document, desired: &Settings) -> String {
+    if matches!(desired.applied_to(found), Ok(None)) {
+        return "Adopting it does not change anything in Azure.".to_owned();
     }
+    let on = Settings::in_document(found);
+    // `None` is not managed.
+    let providers = desired.alert_providers.as_ref().or(on.alert_providers.as_ref());
+    let tables = desired.hunting_tables.as_ref().or(on.hunting_tables.as_ref());
+    let settings = [
+        (INCIDENTS_ENABLED.name(), json!(on.incidents), json!(desired.incidents)),
+        (ALERT_PROVIDERS.name(), json!(on.alert_providers), json!(providers)),
+        (ADVANCED_HUNTING_TABLES.name(), json!(on.hunting_tables), json!(tables)),
+    ];
+    changed_settings(&settings)
+        .unwrap_or_else(|| "The apply changes settings that differ from the configuration.".to_owned())
 }
 
 /// A connector of another kind has the name that the provider derives for a new one.
@@ -210,8 +222,6 @@ fn describe(settings: &Settings) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
     use crate::framework::testing::messages;
 

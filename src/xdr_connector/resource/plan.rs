@@ -111,10 +111,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
                 (Some(found), Some(settings)) => {
                     preview(ctx, &workspace, found, &settings);
                     if settings.are_in_use(found) {
-                        let change = || {
-                            let is_equal = matches!(settings.applied_to(found), Ok(None));
-                            diagnostics::adoption(is_equal).to_owned()
-                        };
+                        let change = || diagnostics::adoption(found, &settings);
                         let sentence = diagnostics::found(&workspace, found);
                         object.adoption(owner, plan.get(&ADOPT_EXISTING)?, &sentence, change)
                     } else {
