@@ -12,4 +12,4 @@ mod plans;
 mod resource;
 mod subscription_id;
 
-pub use resource::{SubscriptionConnector, TYPE_NAME, key_prefix};
+pub use resource::SubscriptionConnector;

@@ -4,13 +4,13 @@ use crate::framework::{Diagnostics, State};
 use crate::ownership::{ObjectKind, UniqueObject};
 use crate::sentinel::WorkspaceId;
 use crate::sentinel::data_connector::kind::RESOURCE_TYPE;
+use crate::sentinel::data_connector::subscription_key_prefix;
 use crate::subscription_connector::connector::derived_name;
 use crate::subscription_connector::subscription_id::SubscriptionId;
 
 use super::attributes::{ADOPT_EXISTING, NAME, SUBSCRIPTION_ID, WORKSPACE_ID};
 
-/// The type of the resource in a configuration.
-pub const TYPE_NAME: &str = "sentinel_dfc_subscription_connector";
+pub(super) use crate::sentinel::data_connector::SUBSCRIPTION_CONNECTOR as TYPE_NAME;
 
 static CONNECTOR: ObjectKind = ObjectKind {
     type_name: TYPE_NAME,
@@ -20,19 +20,13 @@ static CONNECTOR: ObjectKind = ObjectKind {
     destroy_effect: "stops the alerts",
 };
 
-/// The common prefix of the ownership keys of all connections to a workspace. The GUID of the subscription follows it.
-#[must_use]
-pub fn key_prefix(workspace: &WorkspaceId) -> String {
-    format!("{}|", workspace.key())
-}
-
 /// The connection of a subscription. `name` is the name of the connector, if it is known.
 pub(super) fn connection(workspace: &WorkspaceId, subscription: &SubscriptionId, name: Option<&str>) -> UniqueObject {
     let guid = subscription.guid();
     let import_id = name.map(|name| workspace.sentinel_resource(RESOURCE_TYPE, name).to_string());
     UniqueObject {
         kind: &CONNECTOR,
-        key: format!("{}{guid}", key_prefix(workspace)),
+        key: format!("{}{guid}", subscription_key_prefix(workspace)),
         title: format!("the connector of the subscription {guid} in the workspace {}", workspace.name()),
         label: format!("connector of {guid} in {}", workspace.name()),
         import_id,

@@ -21,8 +21,6 @@ use crate::session::Session;
 
 use self::attributes::{IDENTITY_SUBSCRIPTION_ID, WORKSPACE_ID};
 
-pub use identity::{TYPE_NAME, key_prefix};
-
 /// The connection of a subscription's Defender for Cloud alerts to a workspace.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SubscriptionConnector;
@@ -31,7 +29,7 @@ impl Resource for SubscriptionConnector {
     type Client = Session;
 
     fn type_name(&self) -> &'static str {
-        TYPE_NAME
+        identity::TYPE_NAME
     }
 
     fn schema(&self) -> Schema {

@@ -5,7 +5,9 @@ use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, Stat
 use crate::ownership::{Adoption, UniqueObject};
 use crate::prerequisites::{Needs, preflight, preflight_after_rejection};
 use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
-use crate::sentinel::data_connector::{ALERTS, Document, connected_subscriptions, list, name_for};
+use crate::sentinel::data_connector::{
+    ALERTS, Document, SUBSCRIPTION_CONNECTOR, list, name_for, subscription_key_prefix, subscriptions_that_stay,
+};
 use crate::sentinel::{PlannedCreation, TenantId, WorkspaceId};
 use crate::session::{self, Session};
 
@@ -14,7 +16,6 @@ use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::identity::connection;
 use crate::defender_xdr::{self, Record, Stream, TENANT_ID, WARNED, XDR_CONNECTOR, planned_tenant};
-use crate::subscription_connector;
 use crate::tenant_connector::contract::{Contract, is_dedicated_kind};
 
 /// Plans a creation or a replacement. An update does not change Azure, so it reads nothing.
@@ -167,14 +168,9 @@ fn find_existing<'a>(
 
 /// The subscriptions that a subscription-based connector also connects, in Azure or according to the plans of this run.
 fn subscriptions_connected_twice(session: &Session, workspace: &WorkspaceId, documents: &[Document]) -> Vec<String> {
-    let prefix = subscription_connector::key_prefix(workspace);
-    let leaves = |guid: &String| {
-        let key = format!("{prefix}{}", guid.to_ascii_lowercase());
-        session.ownership().is_released(subscription_connector::TYPE_NAME, key)
-    };
-    let mut subscriptions: Vec<String> =
-        connected_subscriptions(documents).into_iter().filter(|guid| !leaves(guid)).collect();
-    for key in session.ownership().planned_creations(subscription_connector::TYPE_NAME, &prefix) {
+    let prefix = subscription_key_prefix(workspace);
+    let mut subscriptions = subscriptions_that_stay(session, workspace, documents);
+    for key in session.ownership().planned_creations(SUBSCRIPTION_CONNECTOR, &prefix) {
         let guid = key[prefix.len()..].to_owned();
         if !subscriptions.iter().any(|known| known.eq_ignore_ascii_case(&guid)) {
             subscriptions.push(guid);

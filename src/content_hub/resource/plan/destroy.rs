@@ -6,8 +6,8 @@ use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::defender_xdr::{self, DEFENDER_FOR_CLOUD, Part, TENANT_CONNECTOR};
 use crate::framework::{Context, Diagnostics, State};
 use crate::sentinel::WorkspaceId;
-use crate::sentinel::data_connector::connected_subscriptions;
 use crate::sentinel::data_connector::kind::TENANT_CONNECTOR_PAGE;
+use crate::sentinel::data_connector::subscriptions_that_stay;
 use crate::session::{self, Session};
 
 use crate::content_hub::resource::attributes::{DISPLAY_NAME, WORKSPACE_ID};
@@ -74,7 +74,7 @@ fn connections(
         connections.push(format!("tenant-wide Defender for Cloud alerts ({TENANT_CONNECTOR})"));
     }
     if has(SUBSCRIPTION_PAGE) {
-        let subscriptions = connected_subscriptions(connectors);
+        let subscriptions = subscriptions_that_stay(session, workspace, connectors);
         connections
             .extend(subscriptions.iter().map(|id| format!("Defender for Cloud alerts of the subscription {id}")));
     }
