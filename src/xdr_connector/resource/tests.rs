@@ -129,6 +129,9 @@ async fn rejects_or_adopts_a_connector_that_is_in_use() {
     assert_eq!(summaries(&planned.diagnostics), ["~The Defender XDR connector in law-soc already exists"]);
     let rejection = resource(&azure).apply(&config(&azure)).await;
     assert!(rejection.has_errors() && rejection.to_string().contains("import {"), "{rejection}");
+    let disabling = config(&azure).with(&ADOPT_EXISTING, true).with(&INCIDENTS_ENABLED, false);
+    let planned = resource(&azure).plan(&disabling).await.diagnostics.to_string();
+    assert!(planned.contains("changes these settings: `incidents_enabled` (true -> false)."), "{planned}");
     azure.simulator.clear_requests();
     let mut adopting = resource(&azure);
     let adopted = adopting.apply(&config(&azure).with(&ADOPT_EXISTING, true)).await;
