@@ -63,7 +63,7 @@ resource "sentinel_incident_creation_rule" "off" {
   adopt_existing              = true
 }
 
-# The alerts of all subscriptions in the tenant. Connected last, so that no rule creates incidents from them.
+# The alerts of all subscriptions in the tenant. Connected last, after Defender XDR incidents replace the rules.
 resource "sentinel_dfc_tenant_connector" "this" {
   workspace_id = sentinel_content_hub_solution.defender_for_cloud.workspace_id
 
