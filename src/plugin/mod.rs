@@ -38,11 +38,13 @@ use shutdown::Shutdown;
 use signals::OnInterrupt;
 use tls::TlsServer;
 
-/// The output if a user starts the plugin manually. It is go-plugin's own text, because users search for it.
+/// The output if a user starts the plugin manually. It begins with go-plugin's own text, because users search for it.
 pub const MANUAL_START_HELP: &str = "\
 This binary is a plugin. These are not meant to be executed directly.
 Please execute the program that consumes these plugins, which will
 load any plugins automatically
+
+Run it yourself only with a command: `contract record` or `contract check`. The option --help describes them.
 ";
 
 /// Why the plugin cannot serve.

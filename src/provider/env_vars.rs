@@ -78,7 +78,7 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for EnvVars {
 
 /// The error about a variable that is not a boolean.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("{value:?} from {origin} is not a boolean. Possible values are true, false, 1 and 0.")]
+#[error("{value:?} from {origin} is not a boolean. Possible values are true, t, 1, false, f and 0, in any case.")]
 pub(super) struct InvalidBool {
     /// The value that was found.
     pub(super) value: String,
@@ -123,7 +123,7 @@ mod tests {
 
         assert_eq!(
             error.to_string(),
-            "\"yes please\" from the environment variable FLAG is not a boolean. Possible values are true, false, 1 and 0."
+            "\"yes please\" from the environment variable FLAG is not a boolean. Possible values are true, t, 1, false, f and 0, in any case."
         );
     }
 

@@ -184,8 +184,8 @@ pub(super) fn not_kept(workspace: &WorkspaceId, held: Option<&Document>, contrac
             "Azure accepted the request. The workspace {} now {held}. Expected: {}.\n\nMicrosoft has not published \
              the request that connects these alerts. This tenant seems to use a different request:\n\n1. In the \
              portal, disconnect the connector. Run this command, and select Connect in the portal while it waits. The \
-             guide \"Learn what your portal sends\" describes it.\n\n   terraform-provider-sentinel contract record \
-             --workspace-id {workspace}\n\n2. Set `{}` to the block that the command prints.\n\nThe state contains \
+             program is in a folder below `.terraform/providers`: see the guide \"Learn what your portal \
+             sends\".\n\n   terraform-provider-sentinel contract record --workspace-id {workspace}\n\n2. Set `{}` to the block that the command prints.\n\nThe state contains \
              the settings that the provider sent. Until the next apply, the alerts that arrive can differ from the \
              configuration.",
             workspace.name(),

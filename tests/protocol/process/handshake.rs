@@ -15,7 +15,8 @@ async fn explains_a_manual_start_and_exits_with_1() {
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(output.stdout, b"");
     let text = "This binary is a plugin. These are not meant to be executed directly.\nPlease execute the program \
-                    that consumes these plugins, which will\nload any plugins automatically\n";
+                    that consumes these plugins, which will\nload any plugins automatically\n\nRun it yourself only with \
+                    a command: `contract record` or `contract check`. The option --help describes them.\n";
     assert_eq!(String::from_utf8_lossy(&output.stderr), text);
 }
 
