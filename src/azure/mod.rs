@@ -33,7 +33,7 @@ pub use deadline::{Deadline, Interrupted};
 pub use error::{AssertionClaims, Challenge, ClockError};
 pub use error::{
     AuthenticationError, AuthenticationProblem, CertificateFacts, Error, ErrorDetail, IdentityDetails, NoCredential,
-    SecretFlaw, ServiceError, TextPosition, TransportKind, Unused, UnusedMethod, innermost,
+    SecretFlaw, ServiceError, TextPosition, TransportKind, Unused, UnusedMethod, innermost, with_article,
 };
-pub use service::without_user;
+pub use service::{EndpointKind, without_user};
 pub use text::{capitalized, human, is_guid};

@@ -179,11 +179,11 @@ async fn build_session(
     check_certificate(&credential, &deadline.at_most(FILES_TIMEOUT), interface).await?;
     tracing::info!(method = credential.method(), cloud = cloud.name(), "provider configured");
     for other in credential.unused() {
-        let (method, reason) = (other.method, &other.reason);
+        // One text, because Terraform prints the fields of a log line in random order.
         if other.is_configured() {
-            tracing::warn!(method, reason, "an authentication method is configured and not used");
+            tracing::warn!("an authentication method is configured and not used: {other}");
         } else {
-            tracing::info!(method, reason, "an authentication method is not used");
+            tracing::info!("an authentication method is not used: {other}");
         }
     }
     let client = Client::new(http, cloud, credential, settings.correlation.clone());

@@ -14,13 +14,13 @@ use super::endpoint::{self, ENDPOINT};
 use super::env_vars::EnvVars;
 use super::id_format::{is_guid, is_http, is_https, is_identity_id, is_partner, is_tenant};
 use super::sources;
-use crate::azure::Correlation;
 use crate::azure::api_version;
 use crate::azure::credential::{
-    CertificateError, CertificateSetting, IdentityHost, Interface, Pod, Setting, Settings, Source,
+    CertificateError, CertificateSetting, IdentityHost, Interface, Pipeline, Pod, Setting, Settings, Source,
     is_arc_agent_installed,
 };
 use crate::azure::user_agent::UserAgent;
+use crate::azure::{Correlation, EndpointKind};
 use crate::framework::{Config, Diagnostics, Knowable, Path};
 use crate::session::PreflightMode;
 use reader::{Expected, Reader, non_blank, plain, secret};
@@ -179,6 +179,11 @@ fn credentials(reader: &mut Reader<'_>) -> Settings {
         oidc_request_url: reader.checked(&arguments::OIDC_REQUEST_URL, &HTTPS),
         oidc_request_token: reader.secret(&arguments::OIDC_REQUEST_TOKEN),
         oidc_azure_service_connection_id: reader.string_of(&sources::SERVICE_CONNECTION),
+        pipeline: if variable("GITHUB_ACTIONS").is_some() {
+            Some(Pipeline::GitHub)
+        } else {
+            variable("GITLAB_CI").map(|_| Pipeline::GitLab)
+        },
         use_aks_workload_identity,
         pod,
         use_msi,
@@ -200,31 +205,55 @@ fn credentials(reader: &mut Reader<'_>) -> Settings {
 
 fn cloud(reader: &mut Reader<'_>) -> CloudSettings {
     let configured = reader.endpoint();
+    let env = reader.env();
     let part = |configured: Option<String>, argument: &Argument<String>| {
         let setting = match configured {
             Some(text) => {
                 Setting::new(text, Source::argument(format_args!("{}.{}", ENDPOINT.name(), argument.attribute.name())))
             }
-            None => reader.env().string(argument.env_vars)?,
+            None => env.string(argument.env_vars)?,
         };
         non_blank(setting).map(plain)
     };
+    let mut address = |configured: Option<String>, argument: &Argument<String>, kind: EndpointKind| {
+        let setting = part(configured, argument)?;
+        match kind.check(&setting.value) {
+            Ok(()) => Some(setting),
+            Err(problem) => {
+                reader.invalid_endpoint(&problem, &setting.source, argument);
+                None
+            }
+        }
+    };
     CloudSettings {
         resource_manager: ServiceSettings {
-            endpoint: part(configured.resource_manager_endpoint, &endpoint::RESOURCE_MANAGER_ENDPOINT),
+            endpoint: address(
+                configured.resource_manager_endpoint,
+                &endpoint::RESOURCE_MANAGER_ENDPOINT,
+                EndpointKind::RESOURCE_MANAGER,
+            ),
             audience: part(configured.resource_manager_audience, &endpoint::RESOURCE_MANAGER_AUDIENCE),
         },
         log_analytics: ServiceSettings {
-            endpoint: part(configured.log_analytics_endpoint, &endpoint::LOG_ANALYTICS_ENDPOINT),
+            endpoint: address(
+                configured.log_analytics_endpoint,
+                &endpoint::LOG_ANALYTICS_ENDPOINT,
+                EndpointKind::LOG_ANALYTICS,
+            ),
             audience: part(configured.log_analytics_audience, &endpoint::LOG_ANALYTICS_AUDIENCE),
         },
         microsoft_graph: ServiceSettings {
-            endpoint: part(configured.microsoft_graph_endpoint, &endpoint::MICROSOFT_GRAPH_ENDPOINT),
+            endpoint: address(
+                configured.microsoft_graph_endpoint,
+                &endpoint::MICROSOFT_GRAPH_ENDPOINT,
+                EndpointKind::GRAPH,
+            ),
             audience: part(configured.microsoft_graph_audience, &endpoint::MICROSOFT_GRAPH_AUDIENCE),
         },
-        active_directory_authority_host: part(
+        active_directory_authority_host: address(
             configured.active_directory_authority_host,
             &endpoint::ACTIVE_DIRECTORY_AUTHORITY_HOST,
+            EndpointKind::AUTHORITY,
         ),
         environment: reader.one_of(&arguments::ENVIRONMENT, &ENVIRONMENT),
         metadata_host: reader.string(&arguments::METADATA_HOST),

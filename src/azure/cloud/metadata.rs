@@ -10,7 +10,7 @@ use crate::azure::deadline::Deadline;
 use crate::azure::error::Error;
 use crate::azure::error::InvalidEndpoint;
 use crate::azure::http::{self, Anonymous, Call, Http, RawResponse, Sent};
-use crate::azure::service::{Service, parse_endpoint, without_user};
+use crate::azure::service::{EndpointKind, Service, parse_endpoint, without_user};
 use crate::azure::text::host_of;
 use crate::json;
 
@@ -53,7 +53,7 @@ fn address(host: &str) -> Result<Url, InvalidEndpoint> {
         what: "the metadata host",
         found: without_user(host),
         problem: problem.to_owned(),
-        expected: "the name of a host, with or without a port, such as \"management.azure.com\"",
+        expected: "the name of a host, with or without a port, such as \"management.azure.com\"".to_owned(),
     };
     if host.contains("://") {
         let is_http = host.to_ascii_lowercase().starts_with("http://");
@@ -83,16 +83,18 @@ fn read(document: &Value, host: &str) -> Result<Cloud, String> {
     if let Some(name) = text(cloud, "/name") {
         name.clone_into(&mut read.name);
     }
-    let service = |pointer| text(cloud, pointer).and_then(|url| Service::new("", url, None).ok());
-    read.graph = service("/microsoftGraphResourceId");
-    read.log_analytics = service("/logAnalyticsResourceId");
-    read.portal = text(cloud, "/portal").and_then(|url| parse_endpoint("", url).ok());
+    let service = |kind, pointer| text(cloud, pointer).and_then(|url| Service::new(kind, url, None).ok());
+    read.graph = service(EndpointKind::GRAPH, "/microsoftGraphResourceId");
+    read.log_analytics = service(EndpointKind::LOG_ANALYTICS, "/logAnalyticsResourceId");
+    read.portal = text(cloud, "/portal").and_then(|url| parse_endpoint(EndpointKind::RESOURCE_MANAGER, url).ok());
     Ok(read)
 }
 
 /// Finds the cloud whose Resource Manager is `host`. Any other cloud of the list would get the secrets of this one.
 fn of_host<'a>(clouds: &'a [Value], host: &str) -> Result<&'a Value, String> {
-    let arm = |cloud| text(cloud, "/resourceManager").and_then(|arm| parse_endpoint("", arm).ok());
+    let arm = |cloud| {
+        text(cloud, "/resourceManager").and_then(|arm| parse_endpoint(EndpointKind::RESOURCE_MANAGER, arm).ok())
+    };
     let bare = |host: &str| host.trim_end_matches(":443").trim_end_matches('.').to_ascii_lowercase();
     let own = clouds.iter().find(|cloud| arm(cloud).is_some_and(|arm| bare(&host_of(&arm)) == bare(host)));
     own.ok_or_else(|| {

@@ -8,7 +8,7 @@ use super::deadline::Deadline;
 use super::error::Error;
 use super::error::InvalidEndpoint;
 use super::http::Http;
-use super::service::{Service, parse_endpoint};
+use super::service::{EndpointKind, Service, parse_endpoint};
 
 /// An Azure cloud and its services.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -88,19 +88,14 @@ impl Cloud {
     /// An endpoint is not an `https` URL, or the authority has a path. The provider appends the tenant as the first
     /// segment of the path.
     pub fn custom(arm: &str, authority: &str, audience: Option<&str>) -> Result<Self, InvalidEndpoint> {
-        const AUTHORITY: &str = "the authority host";
-        let url = parse_endpoint(AUTHORITY, authority)?;
+        let kind = EndpointKind::AUTHORITY;
+        let url = parse_endpoint(kind, authority)?;
         if url.path() != "/" {
-            return Err(InvalidEndpoint {
-                what: AUTHORITY,
-                found: authority.to_owned(),
-                problem: "it has a path".to_owned(),
-                expected: "a URL without a path, such as \"https://login.microsoftonline.com\"",
-            });
+            return Err(kind.invalid(authority, "it has a path", "a URL without a path"));
         }
         Ok(Self {
             name: "custom".to_owned(),
-            arm: Service::configured("the Resource Manager endpoint", "resource_manager_audience", arm, audience)?,
+            arm: Service::configured(EndpointKind::RESOURCE_MANAGER, arm, audience)?,
             authority: url,
             log_analytics: None,
             graph: None,
@@ -113,8 +108,7 @@ impl Cloud {
     /// # Errors
     /// The endpoint is not an `https` URL, or there is an audience without an endpoint.
     pub fn with_log_analytics(self, endpoint: Option<&str>, audience: Option<&str>) -> Result<Self, InvalidEndpoint> {
-        let (what, argument) = ("the Log Analytics endpoint", "log_analytics_audience");
-        let log_analytics = Service::overridden(self.log_analytics, what, argument, endpoint, audience)?;
+        let log_analytics = Service::overridden(self.log_analytics, EndpointKind::LOG_ANALYTICS, endpoint, audience)?;
         Ok(Self { log_analytics, ..self })
     }
 
@@ -123,8 +117,7 @@ impl Cloud {
     /// # Errors
     /// As [`Cloud::with_log_analytics`].
     pub fn with_graph(self, endpoint: Option<&str>, audience: Option<&str>) -> Result<Self, InvalidEndpoint> {
-        let (what, argument) = ("the Microsoft Graph endpoint", "microsoft_graph_audience");
-        let graph = Service::overridden(self.graph, what, argument, endpoint, audience)?;
+        let graph = Service::overridden(self.graph, EndpointKind::GRAPH, endpoint, audience)?;
         Ok(Self { graph, ..self })
     }
 
@@ -186,14 +179,18 @@ impl Cloud {
 
     fn known(known: &KnownCloud) -> Self {
         const VALID: &str = "invariant: the table contains valid addresses";
-        let service = |endpoint, audience| Service::new("an endpoint", endpoint, Some(audience)).expect(VALID);
+        let service = |kind, endpoint, audience| Service::new(kind, endpoint, Some(audience)).expect(VALID);
         let url = |text: &str| Url::parse(text).expect(VALID);
         Self {
             name: known.name.to_owned(),
             authority: url(known.authority),
-            arm: service(known.arm, known.arm),
-            log_analytics: Some(service(known.log_analytics, known.log_analytics_audience)),
-            graph: Some(service(known.graph, known.graph)),
+            arm: service(EndpointKind::RESOURCE_MANAGER, known.arm, known.arm),
+            log_analytics: Some(service(
+                EndpointKind::LOG_ANALYTICS,
+                known.log_analytics,
+                known.log_analytics_audience,
+            )),
+            graph: Some(service(EndpointKind::GRAPH, known.graph, known.graph)),
             portal: Some(url(known.portal)),
         }
     }
@@ -292,7 +289,7 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "the Resource Manager endpoint \"http://arm.example\" cannot be used: tokens and secrets are only sent \
-             over https; expected a URL such as \"https://management.azure.com\""
+             over https; expected a URL that starts with https://, for example \"https://management.azure.com\""
         );
     }
 

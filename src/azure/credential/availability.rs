@@ -9,8 +9,8 @@ pub(super) enum Availability<T> {
     Available { method: T, level: Level },
     /// No setting selects the method. The text says which setting would.
     NotConfigured(String),
-    /// A setting of this level selects the method, but other settings are missing.
-    Incomplete { reason: String, missing: Vec<&'static str>, level: Level },
+    /// A setting of this level selects the method (`because`), but other settings are missing (`problem`).
+    Incomplete { because: String, problem: String, missing: Vec<&'static str>, level: Level },
     /// A setting selects the method, but it is not usable on this machine.
     Unusable { reason: String, level: Level },
 }
@@ -18,7 +18,7 @@ pub(super) enum Availability<T> {
 impl<T> Availability<T> {
     /// A method that a setting selects while other settings are missing. `because` says which setting selects it.
     pub(super) fn incomplete(interface: Interface, because: &str, missing: Vec<&'static str>, level: Level) -> Self {
-        Self::Incomplete { reason: format!("{because}, but {}", not_set(interface, &missing)), missing, level }
+        Self::Incomplete { because: because.to_owned(), problem: not_set(interface, &missing), missing, level }
     }
 
     /// The same result with the method converted by `method`.
@@ -26,7 +26,9 @@ impl<T> Availability<T> {
         match self {
             Self::Available { method: found, level } => Availability::Available { method: method(found), level },
             Self::NotConfigured(reason) => Availability::NotConfigured(reason),
-            Self::Incomplete { reason, missing, level } => Availability::Incomplete { reason, missing, level },
+            Self::Incomplete { because, problem, missing, level } => {
+                Availability::Incomplete { because, problem, missing, level }
+            }
             Self::Unusable { reason, level } => Availability::Unusable { reason, level },
         }
     }

@@ -24,6 +24,7 @@ mod secret_source;
 mod select;
 mod setting;
 mod settings;
+pub mod steps;
 mod token_cache;
 mod token_endpoint;
 mod token_request;
@@ -49,7 +50,7 @@ pub use managed_identity::is_agent_installed as is_arc_agent_installed;
 pub use method::Method;
 pub use secret_source::SecretSource;
 pub use setting::{Interface, Level, Setting, Source, variable};
-pub use settings::{IdentityHost, Pod, Settings};
+pub use settings::{IdentityHost, Pipeline, Pod, Settings};
 pub use token_cache::AccessToken;
 
 /// The authentication method in use and its access tokens. Clones share the tokens.

@@ -78,6 +78,10 @@ impl Interface {
     /// A setting as messages name it: "`client_id`" or "ARM_CLIENT_ID". `setting` is the name of its argument.
     #[must_use]
     pub fn name(self, setting: &str) -> String {
+        // An environment variable without an argument.
+        if !setting.contains(|letter: char| letter.is_ascii_lowercase()) {
+            return setting.to_owned();
+        }
         match self {
             Self::Provider => format!("`{}`", argument(setting)),
             Self::Command => variable(setting),
@@ -97,6 +101,7 @@ impl Interface {
 /// The path of an argument in the provider block.
 fn argument(setting: &str) -> String {
     match setting {
+        _ if is_of_other_service(setting) => format!("endpoint.{setting}"),
         "resource_manager_endpoint" | "resource_manager_audience" | "active_directory_authority_host" => {
             format!("endpoint.{setting}")
         }
@@ -110,11 +115,14 @@ pub fn variable(setting: &str) -> String {
     match setting {
         "metadata_host" => "ARM_METADATA_HOSTNAME".to_owned(),
         // azurerm has no such arguments.
-        _ if ["log_analytics_", "microsoft_graph_"].iter().any(|prefix| setting.starts_with(prefix)) => {
-            format!("SENTINEL_{}", setting.to_ascii_uppercase())
-        }
+        _ if is_of_other_service(setting) => format!("SENTINEL_{}", setting.to_ascii_uppercase()),
         _ => format!("ARM_{}", setting.to_ascii_uppercase()),
     }
+}
+
+/// Whether the argument is about a service other than Resource Manager and Microsoft Entra.
+fn is_of_other_service(setting: &str) -> bool {
+    ["log_analytics_", "microsoft_graph_"].iter().any(|prefix| setting.starts_with(prefix))
 }
 
 /// A value and its source.

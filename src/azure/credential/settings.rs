@@ -38,6 +38,9 @@ pub struct Settings {
     /// `ado_pipeline_service_connection_id` / `oidc_azure_service_connection_id`.
     pub oidc_azure_service_connection_id: Option<Setting<String>>,
 
+    /// The pipeline in which the provider runs, if it is one that needs a step of the user for OIDC.
+    pub pipeline: Option<Pipeline>,
+
     /// `use_aks_workload_identity`.
     pub use_aks_workload_identity: Option<Setting<bool>>,
     /// The variables that AKS sets in a pod with a workload identity.
@@ -64,6 +67,15 @@ pub struct Settings {
 
     /// `use_cli`: allow the Azure CLI. Defaults to true.
     pub use_cli: Option<Setting<bool>>,
+}
+
+/// A pipeline whose jobs get no OIDC token by default.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Pipeline {
+    /// GitHub Actions.
+    GitHub,
+    /// GitLab CI.
+    GitLab,
 }
 
 /// The variables of a host with managed identities: App Service, Container Apps, Azure Arc. Virtual machines set none.

@@ -11,5 +11,5 @@ pub struct InvalidEndpoint {
     /// What is wrong with the value.
     pub problem: String,
     /// The expected value.
-    pub expected: &'static str,
+    pub expected: String,
 }

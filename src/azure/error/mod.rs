@@ -180,6 +180,19 @@ impl Error {
         }
     }
 
+    /// Whether the endpoint or the audience of the service may be wrong: the host is unknown or not Azure's, or a token for
+    /// the audience is not issued or not accepted.
+    #[must_use]
+    pub fn is_about_endpoint(&self) -> bool {
+        match self {
+            Self::Service(error) => error.foreign || error.status == 401,
+            Self::Transport { kind, .. } => *kind == TransportKind::Name,
+            Self::Authentication(error) => error.code() == Some("AADSTS500011"),
+            Self::TimedOut { last: Some(last), .. } | Self::Unconfirmed { last } => last.is_about_endpoint(),
+            _ => false,
+        }
+    }
+
     /// The error response of the service, or the last error response before a timeout.
     #[must_use]
     pub fn service(&self) -> Option<&ServiceError> {

@@ -47,7 +47,10 @@ fn two_values(row: &ForeignSetting, folder: &std::path::Path) -> [String; 2] {
         "client_certificate" => two("QUJD", "REVG"),
         "environment" => two("china", "usgovernment"),
         "msi_api_version" => two("2018-02-01", "2019-08-01"),
-        "msi_endpoint" | "oidc_request_url" => two("https://a.example/", "https://b.example/"),
+        "msi_endpoint"
+        | "oidc_request_url"
+        | "endpoint.resource_manager_endpoint"
+        | "endpoint.active_directory_authority_host" => two("https://a.example/", "https://b.example/"),
         _ => two("a0000000-0000-4000-8000-000000000000", "b0000000-0000-4000-8000-000000000000"),
     }
 }

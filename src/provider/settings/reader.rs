@@ -1,5 +1,7 @@
 //! Reads the settings from the provider block and the environment, and collects the diagnostics.
 
+use std::fmt::Display;
+
 use secrecy::SecretString;
 
 use crate::azure::credential::{
@@ -246,6 +248,12 @@ impl<'a> Reader<'a> {
             Configured::Value(endpoint) => endpoint,
             Configured::Null | Configured::Unusable => Endpoint::default(),
         }
+    }
+
+    /// Reports an error about a part of `endpoint`.
+    pub(super) fn invalid_endpoint(&mut self, problem: &impl Display, source: &Source, argument: &Argument<String>) {
+        let path = ENDPOINT.path().child(argument.attribute.name());
+        self.error("Invalid endpoint", format!("The endpoint from {source} is invalid: {problem}."), path);
     }
 
     /// Decides which source of a setting applies.

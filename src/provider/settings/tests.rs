@@ -319,6 +319,31 @@ fn each_endpoint_comes_from_the_argument_or_the_environment() {
 }
 
 #[test]
+fn validates_each_endpoint_in_the_provider_block() {
+    let summary = |text: &str| {
+        let given = Endpoint { log_analytics_endpoint: Some(text.to_owned()), ..Endpoint::default() };
+        let diagnostics = ProviderSettings::validate(&block().with(&ENDPOINT, Some(given)));
+        let shown =
+            |error: &Diagnostic| format!("{}: {}", error.path.clone().unwrap_or_else(Path::root), error.summary);
+        diagnostics.iter().map(shown).collect::<Vec<_>>()
+    };
+
+    assert_eq!(summary("https://logs.example"), Vec::<String>::new());
+    for invalid in ["x", "http://logs.example"] {
+        assert_eq!(summary(invalid), ["endpoint.log_analytics_endpoint: Invalid endpoint"], "{invalid}");
+    }
+}
+
+#[test]
+fn an_oidc_job_of_github_or_gitlab_is_recognized() {
+    let pipeline = |variable| read(&block(), &[(variable, "true")]).credentials.pipeline;
+
+    assert_eq!(pipeline("GITHUB_ACTIONS"), Some(Pipeline::GitHub));
+    assert_eq!(pipeline("GITLAB_CI"), Some(Pipeline::GitLab));
+    assert_eq!(pipeline("TF_BUILD"), None);
+}
+
+#[test]
 fn environment_variables_append_to_the_user_agent() {
     let read = read(&block(), &[("TF_APPEND_USER_AGENT", "pipeline/1"), ("AZURE_HTTP_USER_AGENT", "team/2")]);
 

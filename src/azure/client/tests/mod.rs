@@ -15,6 +15,7 @@ use serde_json::json;
 use super::*;
 use crate::azure::credential::{Setting, Settings, Source};
 use crate::azure::error::TransportKind;
+use crate::azure::service::EndpointKind;
 use crate::azure::testing::{Received, Reply, Server, deadline, secret};
 use crate::azure::text::host_of;
 

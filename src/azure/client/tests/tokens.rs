@@ -83,7 +83,9 @@ async fn other_services_get_no_tokens_of_auxiliary_tenants() {
     let server = Server::arm(|_, _| ok()).await;
     let client = multi_tenant(&server);
     let graph =
-        client.of(&Service::new("graph", server.endpoint.as_str(), Some("https://graph.example")).expect("a URL"));
+        client
+            .of(&Service::new(EndpointKind::GRAPH, server.endpoint.as_str(), Some("https://graph.example"))
+                .expect("a URL"));
 
     graph.send(&get(), &deadline()).await.expect("a response");
 

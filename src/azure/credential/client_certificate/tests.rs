@@ -262,8 +262,8 @@ fn password_argument_without_a_certificate_is_incomplete() {
 
     assert!(matches!(
         availability(Source::argument("client_certificate_password")),
-        Availability::Incomplete { reason, .. } if reason == "the argument `client_certificate_password` is set, but neither \
-            `client_certificate` nor `client_certificate_path` is set"
+        Availability::Incomplete { because, problem, .. } if because == "the argument `client_certificate_password` is set"
+            && problem == "neither `client_certificate` nor `client_certificate_path` is set"
     ));
     let blank = Some(Setting::new(" ".into(), Source::argument("client_certificate_password")));
     let blank = Settings { client_certificate_password: blank, ..Settings::default() };

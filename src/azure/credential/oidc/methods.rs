@@ -6,10 +6,8 @@ use crate::azure::credential::application::Application;
 use crate::azure::credential::availability::{Availability, not_set, not_true};
 use crate::azure::credential::secret_source::SecretSource;
 use crate::azure::credential::setting::{Level, Setting};
-use crate::azure::credential::settings::Settings;
-
-/// The alternative settings for a token.
-const TOKEN_SETTINGS: &str = "oidc_token or oidc_token_file_path";
+use crate::azure::credential::settings::{Pipeline, Settings};
+use crate::azure::credential::steps;
 
 /// A token in `oidc_token` or in a file.
 pub(in crate::azure::credential) fn token(settings: &Settings) -> Availability<Oidc> {
@@ -22,21 +20,30 @@ pub(in crate::azure::credential) fn token(settings: &Settings) -> Availability<O
         }
         (None, Some(flag)) => {
             if requests_token(settings) || pod_token(settings).is_some() {
-                return Availability::NotConfigured(not_set(settings.interface, &[TOKEN_SETTINGS]));
+                return Availability::NotConfigured(not_set(settings.interface, &[steps::OIDC_TOKEN]));
             }
             let because = format!("{} is true", flag.source);
-            let mut missing = vec![TOKEN_SETTINGS];
+            let mut missing = vec![steps::OIDC_TOKEN];
             missing.extend(Application::from_settings(settings).err().into_iter().flatten());
-            Availability::incomplete(settings.interface, &because, missing, flag.source.level())
+            let problem = not_set(settings.interface, &missing);
+            missing[0] = match settings.pipeline {
+                Some(Pipeline::GitHub) => steps::GITHUB_PERMISSION,
+                Some(Pipeline::GitLab) => steps::GITLAB_TOKENS,
+                None => steps::OIDC_TOKEN,
+            };
+            Availability::Incomplete { because, problem, missing, level: flag.source.level() }
         }
         (Some(token), None) => {
-            let reason = format!("{} is set, but {not_enabled}", token.source());
+            let because = format!("{} is set", token.source());
             // Pipelines always set the other variables, so those do not select the method.
             match token.level() {
-                level @ (Level::Argument | Level::Arm) => {
-                    Availability::Incomplete { reason, missing: vec!["use_oidc = true"], level }
-                }
-                _ => Availability::NotConfigured(reason),
+                level @ (Level::Argument | Level::Arm) => Availability::Incomplete {
+                    because,
+                    problem: not_enabled,
+                    missing: vec!["use_oidc = true"],
+                    level,
+                },
+                _ => Availability::NotConfigured(format!("{because}, but {not_enabled}")),
             }
         }
         (None, None) => Availability::NotConfigured(not_enabled),
@@ -51,8 +58,12 @@ pub(in crate::azure::credential) fn azure_devops(settings: &Settings) -> Availab
     match IdTokenRequest::azure_devops(settings) {
         Ok(request) => requested(settings, Oidc::AZURE_DEVOPS, request, flag),
         // Azure DevOps sets only the URL itself.
-        Err(missing) if has_azure_devops_url(settings) && settings.oidc_token.is_none() => {
-            Availability::incomplete(settings.interface, &is_azure_devops_url(settings), missing, flag.source.level())
+        Err(mut missing) if has_azure_devops_url(settings) && settings.oidc_token.is_none() => {
+            for setting in missing.iter_mut().filter(|setting| **setting == "oidc_request_token") {
+                *setting = steps::AZURE_DEVOPS_TOKEN;
+            }
+            let because = format!("{} is true in a pipeline of Azure DevOps", flag.source);
+            Availability::incomplete(settings.interface, &because, missing, flag.source.level())
         }
         Err(missing) => Availability::NotConfigured(not_set(settings.interface, &missing)),
     }
@@ -85,15 +96,12 @@ pub(in crate::azure::credential) fn aks(settings: &Settings) -> Availability<Oid
     };
     let because = format!("{} is true", flag.source);
     let Some(file) = pod_token(settings) else {
-        let reason = format!(
-            "{because}, but the environment variable AZURE_FEDERATED_TOKEN_FILE is not set: the webhook of AKS sets it if \
-             the pod has the label azure.workload.identity/use: \"true\""
-        );
-        return Availability::Incomplete {
-            reason,
-            missing: vec!["AZURE_FEDERATED_TOKEN_FILE"],
-            level: flag.source.level(),
-        };
+        let problem =
+            "the environment variable AZURE_FEDERATED_TOKEN_FILE is not set: the webhook of AKS sets it if the \
+                       pod has the label azure.workload.identity/use: \"true\""
+                .to_owned();
+        let missing = vec![steps::AKS_TOKEN_FILE];
+        return Availability::Incomplete { because, problem, missing, level: flag.source.level() };
     };
     let pod = &settings.pod;
     let of_pod = Settings {

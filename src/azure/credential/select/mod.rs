@@ -13,7 +13,7 @@ use super::managed_identity::ManagedIdentity;
 use super::method::Method;
 use super::oidc::{Oidc, methods};
 use super::powershell::PowerShell;
-use super::setting::{Interface, Level};
+use super::setting::Level;
 use super::settings::Settings;
 use crate::azure::error::{NoCredential, Unused, UnusedMethod, with_article};
 
@@ -45,11 +45,14 @@ pub(super) fn select(settings: &Settings) -> Result<(Method, Vec<UnusedMethod>),
     let mut chosen = None;
     let mut unused = Vec::new();
     for (name, availability) in candidates {
-        let outranked = preferred
-            .filter(|preferred| *preferred != name)
-            .map(|preferred| format!("{} takes precedence", with_article(preferred)));
-        let (reason, why) = match (availability, outranked) {
-            (Availability::Available { method, .. }, None) if preferred == Some(name) => {
+        let ignored = match &preferred {
+            Ok(preferred) if *preferred == Some(name) => None,
+            Ok(preferred) => preferred.map(|preferred| format!("{} takes precedence", with_article(preferred))),
+            Err(blocked) => Some(blocked.clone()),
+        };
+        let (reason, why) = match (availability, ignored) {
+            // No other method is preferred.
+            (Availability::Available { method, .. }, None) => {
                 chosen = Some(method);
                 continue;
             }
@@ -60,12 +63,11 @@ pub(super) fn select(settings: &Settings) -> Result<(Method, Vec<UnusedMethod>),
             (Availability::Available { .. } | Availability::Unusable { .. }, Some(reason)) => {
                 (reason, Unused::Outranked)
             }
-            (Availability::Available { .. }, None) => {
-                (incomplete_method(settings.interface).to_owned(), Unused::Outranked)
-            }
             (Availability::Unusable { reason, .. }, None) => (reason, Unused::Unusable),
             (Availability::NotConfigured(reason), _) => (reason, Unused::NotConfigured),
-            (Availability::Incomplete { reason, missing, .. }, _) => (reason, Unused::Incomplete { missing }),
+            (Availability::Incomplete { because, problem, missing, .. }, _) => {
+                (format!("{because}, but {problem}"), Unused::Incomplete { missing })
+            }
         };
         unused.push(UnusedMethod { method: name, reason, why });
     }
@@ -75,24 +77,25 @@ pub(super) fn select(settings: &Settings) -> Result<(Method, Vec<UnusedMethod>),
     }
 }
 
-const fn incomplete_method(interface: Interface) -> &'static str {
-    match interface {
-        Interface::Provider => "a method that the provider block or an earlier variable asks for is incomplete",
-        Interface::Command => "a method that an earlier variable asks for is incomplete",
-    }
-}
-
-/// The method of the earliest level. `None` if a method of an even earlier level is incomplete.
-fn preferred(candidates: &[(&'static str, Availability<Method>)]) -> Option<&'static str> {
+/// The method of the earliest level. If a method of an even earlier level is incomplete: why the others are ignored.
+fn preferred(candidates: &[(&'static str, Availability<Method>)]) -> Result<Option<&'static str>, String> {
     let ranked = candidates.iter().filter_map(|(name, availability)| match availability {
         Availability::Available { level, .. } | Availability::Unusable { level, .. } => Some((*level, *name)),
         Availability::NotConfigured(_) | Availability::Incomplete { .. } => None,
     });
-    let (level, name) = ranked.min_by_key(|(level, _)| *level)?;
-    let is_blocked = candidates.iter().any(|(_, availability)| {
-        matches!(availability, Availability::Incomplete { level: earlier, .. } if *earlier < level && level != Level::Default)
+    let Some((level, name)) = ranked.min_by_key(|(level, _)| *level) else { return Ok(None) };
+    let blocking = candidates.iter().find_map(|(_, availability)| match availability {
+        Availability::Incomplete { because, level: earlier, .. } if *earlier < level && level != Level::Default => {
+            Some(because)
+        }
+        _ => None,
     });
-    (!is_blocked).then_some(name)
+    match blocking {
+        None => Ok(Some(name)),
+        Some(because) => {
+            Err(format!("ignored on purpose, because {because}: the provider does not use another identity instead"))
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Tests of the precedence of the methods and of the reasons for unused methods.
 
 use super::*;
-use crate::azure::credential::{Interface, Pod, SecretSource, Setting, Source};
+use crate::azure::credential::{Interface, Pipeline, Pod, SecretSource, Setting, Source};
 use crate::azure::text::capitalized;
 
 fn argument<T>(value: T, name: &str) -> Option<Setting<T>> {
@@ -116,7 +116,7 @@ fn incomplete_method_of_the_provider_block_has_no_fallback() {
     assert_eq!(missing(&settings, "OIDC token"), ["oidc_token or oidc_token_file_path"]);
     assert_eq!(
         reason(&settings, "client secret"),
-        "a method that the provider block or an earlier variable asks for is incomplete"
+        "ignored on purpose, because the argument `use_oidc` is true: the provider does not use another identity instead"
     );
 }
 
@@ -261,8 +261,26 @@ fn request_token_is_not_sent_to_another_issuer() {
     select(&github).expect_err("the token is for Azure DevOps");
     assert_eq!(reason(&github, "OIDC token of a GitHub workflow"), "`oidc_request_token` is not set");
     select(&devops).expect_err("the token is for GitHub");
-    assert_eq!(missing(&devops, "OIDC token of an Azure DevOps pipeline"), ["oidc_request_token"]);
+    assert_eq!(missing(&devops, "OIDC token of an Azure DevOps pipeline"), ["SYSTEM_ACCESSTOKEN"]);
+    assert_eq!(
+        reason(&devops, "OIDC token of an Azure DevOps pipeline"),
+        "the environment variable ARM_USE_OIDC is true in a pipeline of Azure DevOps, but SYSTEM_ACCESSTOKEN is not set"
+    );
     assert_eq!(chosen(&own), "OIDC token of a GitHub workflow");
+}
+
+#[test]
+fn a_job_without_an_oidc_token_lacks_what_its_pipeline_needs() {
+    let job = |pipeline| Settings { use_oidc: variable(true, "ARM_USE_OIDC"), pipeline, ..application() };
+
+    for (pipeline, lacks) in [
+        (None, "oidc_token or oidc_token_file_path"),
+        (Some(Pipeline::GitHub), "permissions: id-token: write"),
+        (Some(Pipeline::GitLab), "id_tokens"),
+    ] {
+        assert_eq!(missing(&job(pipeline), "OIDC token"), [lacks]);
+        assert!(reason(&job(pipeline), "OIDC token").ends_with("nor `oidc_token_file_path` is set"), "{lacks}");
+    }
 }
 
 #[test]
