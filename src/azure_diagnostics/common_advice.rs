@@ -11,7 +11,7 @@ pub(super) const FOREIGN: Advice = Advice {
 pub(super) const LICENSE: Advice = Advice {
     title: "License or consent is missing",
     cause: "Microsoft requires a license, or an administrator's consent, before the tenant's alerts can stream to Microsoft Sentinel. A new login does not change that. Possible causes: Defender XDR was never turned on, it was turned on recently, or the tenant does not accept service principals.",
-    remedy: "Ask a Security Administrator to open https://security.microsoft.com once, and to enable Microsoft Defender XDR and its connection to Microsoft Sentinel. Check the tenant's licenses, and {again}. The change may take hours to take effect. If it still fails with a service principal, run `az login` as a user, unset ARM_CLIENT_SECRET and ARM_USE_OIDC, and {again}. Or connect in the portal as a user.",
+    remedy: "Ask a Security Administrator to open https://security.microsoft.com once, and to enable Microsoft Defender XDR and its connection to Microsoft Sentinel. Check the tenant's licenses, and {again}. The change may take hours to take effect. If it still fails with a service principal, run `az login` as a user, unset the variables of all other authentication methods (secrets, certificates, tokens, and flags such as ARM_USE_OIDC),{terraform: remove their arguments from the provider block,} and {again}. Or connect in the portal as a user.",
 };
 
 /// The remedy if no row matches.
@@ -20,7 +20,21 @@ pub(super) const UNKNOWN: &str = "If Azure's error refers to a value that you se
 pub(super) const PERMISSION: Advice = Advice {
     title: "Missing permission",
     cause: "The identity lacks a role for this action. A new role assignment takes some minutes to take effect.",
-    remedy: "Assign the role Microsoft Sentinel Contributor on the workspace. To install solutions, assign it on the workspace's resource group. To connect alerts of the whole tenant, Microsoft also requires the role Security Administrator in Microsoft Entra. To only read, Microsoft Sentinel Reader is enough.",
+    remedy: "Assign the role Microsoft Sentinel Contributor on the workspace. To install solutions, assign it on the workspace's resource group. To connect alerts of the whole tenant, Microsoft also requires the role Security Administrator in Microsoft Entra.",
+};
+
+/// [`PERMISSION`] if a read fails.
+pub(super) const READ_PERMISSION: Advice = Advice {
+    cause: "The identity lacks a role to read this. A new role assignment takes some minutes to take effect.",
+    remedy: "Assign the role Microsoft Sentinel Reader on the workspace, or the role Reader if Azure's error above contains another scope. The guide \"Permissions\" lists every action.{terraform: To change the workspace too, assign the role Microsoft Sentinel Contributor, which includes it.}",
+    ..PERMISSION
+};
+
+/// [`PERMISSION`] for data connectors.
+pub(super) const CONNECTOR_PERMISSION: Advice = Advice {
+    cause: "The identity lacks a role for the data connectors of the workspace. A new role assignment takes some minutes to take effect.",
+    remedy: "Assign the role Microsoft Sentinel Contributor on the workspace. To connect alerts of the whole tenant, Microsoft also requires the role Security Administrator in Microsoft Entra. The guide \"Permissions\" lists every action.",
+    ..PERMISSION
 };
 
 pub(super) const POLICY: Advice = Advice {

@@ -35,7 +35,7 @@ pub(super) fn all() -> impl Iterator<Item = Advice> {
 
 /// Whether the code is about an OIDC token and the federated credentials of an application.
 pub(super) fn is_about_federation(code: &str) -> bool {
-    ["AADSTS7002138", "AADSTS700016", "AADSTS700024"].contains(&code) || FEDERATION.contains(&code)
+    ["AADSTS7002138", "AADSTS700016", OUTSIDE_VALIDITY].contains(&code) || FEDERATION.contains(&code)
 }
 
 /// The probable mistake in a client secret that Microsoft Entra rejected.
@@ -67,6 +67,9 @@ pub(super) fn explain_flaw(flaw: SecretFlaw) -> &'static str {
 pub(super) fn is_about_certificate(code: &str) -> bool {
     CERTIFICATE_ROWS.iter().any(|(codes, _)| codes.contains(&code))
 }
+
+/// The code for a token that has expired or is not valid yet.
+pub(super) const OUTSIDE_VALIDITY: &str = "AADSTS700024";
 
 /// The codes for a token that no federated credential accepts.
 const FEDERATION: &[&str] = &["AADSTS70021", "AADSTS700211", "AADSTS700212", "AADSTS700213"];
@@ -189,7 +192,7 @@ const ROWS: &[Row] = &[
         },
     ),
     (
-        &["AADSTS700024", "AADSTS700027", "AADSTS50027"],
+        &[OUTSIDE_VALIDITY, "AADSTS700027", "AADSTS50027"],
         Advice {
             title: "OIDC token not valid",
             cause: "The OIDC token has expired, is not valid yet, or is damaged.",
@@ -201,7 +204,7 @@ const ROWS: &[Row] = &[
         Advice {
             title: "The tenant does not recognize the token's audience",
             cause: "The tenant does not know the service that the token is for. Usually the cloud or a custom audience is wrong.",
-            remedy: "Check {environment}, {metadata_host} and {resource_manager_audience}.",
+            remedy: "Check {environment}, {metadata_host} and {resource_manager_audience}.{terraform: For queries of Log Analytics, check `endpoint.log_analytics_audience`. For Microsoft Graph, check `endpoint.microsoft_graph_audience`.}",
         },
     ),
     (

@@ -1,7 +1,9 @@
 //! The table of the known errors of Azure Resource Manager and Microsoft Sentinel. The first matching row applies.
 
 use super::Advice;
-use super::common_advice::{API_VERSION, CHANGED, DISABLED, LICENSE, NOT_ACCEPTED, PERMISSION, POLICY, REGISTER};
+use super::common_advice::{
+    API_VERSION, CHANGED, CONNECTOR_PERMISSION, DISABLED, LICENSE, NOT_ACCEPTED, PERMISSION, POLICY, REGISTER,
+};
 use crate::azure::ServiceError;
 
 /// A row of the table. All of its conditions must be met.
@@ -243,7 +245,7 @@ pub(super) const ROWS: &[Row] = &[
         advice: Advice {
             title: "Connector kind not supported",
             cause: "This API version of Microsoft Sentinel does not support this kind of connector. Microsoft has not published the request format that its portal uses for the tenant-wide Defender for Cloud connector, so the format may also have changed.",
-            remedy: "The guide \"Learn what your portal sends\" shows how to find the request format that your tenant uses, with the command `terraform-provider-sentinel contract record`.{terraform: Then set `contract` to the block that it prints.}",
+            remedy: "The guide \"Learn what your portal sends\" shows how to find the request format that your tenant uses, with the command `contract record` of this provider's binary.{terraform: Then set `contract` to the block that it prints.}",
         },
     },
     Row {
@@ -256,11 +258,7 @@ pub(super) const ROWS: &[Row] = &[
         statuses: &[403],
         codes: &[],
         messages: &["microsoft.securityinsights/dataconnectors/"],
-        advice: Advice {
-            title: "Missing permission",
-            cause: "The identity lacks a role for the data connectors of the workspace. A new role assignment takes some minutes to take effect.",
-            remedy: "Assign the role Microsoft Sentinel Contributor on the workspace. To connect alerts of the whole tenant, Microsoft also requires the role Security Administrator in Microsoft Entra. To only read, Microsoft Sentinel Reader is enough. The guide \"Permissions\" lists every action.",
-        },
+        advice: CONNECTOR_PERMISSION,
     },
     Row {
         statuses: &[400, 403],

@@ -2,7 +2,7 @@
 
 use super::Advice;
 use crate::azure::credential::Method;
-use crate::azure::{AuthenticationError, TransportKind};
+use crate::azure::{AuthenticationError, TransportKind, UnusedMethod};
 
 pub(super) const NO_CREDENTIAL: &str = "In a pipeline, set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET. Or set ARM_USE_OIDC=true and ARM_OIDC_TOKEN or ARM_OIDC_TOKEN_FILE_PATH, or ARM_CLIENT_CERTIFICATE_PATH, instead of the secret. On your own machine, install the Azure CLI and run `az login`.{terraform: You can also set these values as provider arguments.}";
 
@@ -117,6 +117,12 @@ const AZ_NOT_LOGGED_IN: Advice = Advice {
     remedy: "Run `az login`. If you have several tenants, add `--tenant TENANT_ID`. In a pipeline, set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET, or use OIDC.",
 };
 
+/// The advice if another method is configured, but not completely.
+const AZ_NOT_LOGGED_IN_EITHER: Advice = Advice {
+    remedy: "Or run `az login` to use the Azure CLI. If you have several tenants, add `--tenant TENANT_ID`.",
+    ..AZ_NOT_LOGGED_IN
+};
+
 const AZ_SUBSCRIPTION: Advice = Advice {
     title: "The Azure CLI returned no token",
     cause: "The Azure CLI is logged in, but none of its accounts has access to the subscription in {subscription_id}.",
@@ -178,7 +184,8 @@ pub(super) fn authentication(error: &AuthenticationError) -> Advice {
     let message = error.to_string().to_ascii_lowercase();
     // The Azure CLI reports "Subscription 'x' not found" if none of its accounts has access to the subscription.
     if message.contains("az login") {
-        AZ_NOT_LOGGED_IN
+        let has_other = error.unused.iter().any(UnusedMethod::is_configured);
+        if has_other { AZ_NOT_LOGGED_IN_EITHER } else { AZ_NOT_LOGGED_IN }
     } else if message.contains("subscription") && message.contains("not found") {
         AZ_SUBSCRIPTION
     } else if message.contains("permission denied") || message.contains("read-only file system") {

@@ -21,6 +21,7 @@ use crate::azure::{
     ServiceError, UnusedMethod, capitalized, human,
 };
 use crate::framework::Diagnostic;
+use common_advice::LICENSE;
 use wording::render;
 
 /// The diagnostic of a failed call. `activity` follows "Failed while", for example "reading the workspace".
@@ -30,6 +31,14 @@ use wording::render;
 #[must_use]
 pub fn from_error(error: &Error, activity: &str) -> Diagnostic {
     diagnostic(error, &failed_while(activity), Interface::Provider, advice(error), None)
+}
+
+/// Like [`from_error`], with this summary and this remedy instead of the usual cause and remedy.
+#[must_use]
+pub fn from_error_with_own_remedy(error: &Error, activity: &str, summary: &str, remedy: &str) -> Diagnostic {
+    let mut detail = beginning(error, &failed_while(activity), Interface::Provider);
+    what_to_do(&mut detail, &[], remedy);
+    finish(summary, detail, error)
 }
 
 /// Like [`from_error`], with a more specific remedy, which is listed before the usual one.
@@ -58,15 +67,10 @@ fn diagnostic(
             None => "The request to Azure failed".to_owned(),
         },
     };
-    let is_about_timeout = error.time_limit().is_some_and(|limit| limit.is_adjustable);
-    let raise = if is_about_timeout { local::RAISE_TIMEOUT } else { "" };
+    let raise = if is_about_timeout(error) { local::RAISE_TIMEOUT } else { "" };
     let specific: Vec<String> =
         incomplete.map(|method| incomplete::remedy(method, interface)).into_iter().chain(remedy).collect();
-    let mut detail = format!("{lead}\n");
-    facts(&mut detail, error, interface);
-    if matches!(error, Error::TimedOut { outcome_unknown: true, .. } | Error::Unconfirmed { .. }) {
-        line(&mut detail, &render("{terraform:Run `terraform plan` to see whether Azure made the change.}", interface));
-    }
+    let mut detail = beginning(error, lead, interface);
     if let Some(Advice { cause, remedy, .. }) = advice {
         let incomplete = incomplete.map(|method| sentence(&method.reason));
         paragraph(&mut detail, "Likely cause", &incomplete.unwrap_or_else(|| render(cause, interface)));
@@ -74,9 +78,52 @@ fn diagnostic(
     } else {
         what_to_do(&mut detail, &specific, &(render(common_advice::UNKNOWN, interface) + raise));
     }
+    finish(&title, detail, error)
+}
+
+/// What failed and how, before the cause and the remedy.
+fn beginning(error: &Error, lead: &str, interface: Interface) -> String {
+    let mut detail = format!("{lead}\n");
+    facts(&mut detail, error, interface);
+    if matches!(error, Error::TimedOut { outcome_unknown: true, .. } | Error::Unconfirmed { .. }) {
+        line(&mut detail, &render("{terraform:Run `terraform plan` to see whether Azure made the change.}", interface));
+    }
+    detail
+}
+
+/// The diagnostic with what is only for support and for other authentication methods.
+fn finish(summary: &str, mut detail: String, error: &Error) -> Diagnostic {
     trace(&mut detail, error);
     unused_methods(&mut detail, error);
-    Diagnostic { is_about_timeout, ..Diagnostic::error(title, detail.trim_end()) }
+    Diagnostic {
+        is_about_timeout: is_about_timeout(error),
+        stops_all_requests: stops_all_requests(error),
+        ..Diagnostic::error(summary, detail.trim_end())
+    }
+}
+
+fn is_about_timeout(error: &Error) -> bool {
+    error.time_limit().is_some_and(|limit| limit.is_adjustable)
+}
+
+/// Whether every other request fails too, because the provider cannot authenticate or reach Azure.
+fn stops_all_requests(error: &Error) -> bool {
+    match error {
+        Error::Authentication(_)
+        | Error::Transport { .. }
+        | Error::Cancelled { .. }
+        | Error::Endpoint(_)
+        | Error::Environment { .. }
+        | Error::Setup { .. } => true,
+        Error::Service(error) => error.status == 401 && service::advice(error).is_none_or(|advice| advice != LICENSE),
+        Error::TimedOut { last: Some(last), .. } | Error::Throttled { last, .. } | Error::Unconfirmed { last } => {
+            stops_all_requests(last)
+        }
+        Error::TimedOut { last: None, .. }
+        | Error::MorePages { .. }
+        | Error::InvalidResponse { .. }
+        | Error::ForeignHost { .. } => false,
+    }
 }
 
 /// What to do about an error whose cause is known.
@@ -110,8 +157,8 @@ pub fn no_credential(error: &NoCredential, interface: Interface) -> Diagnostic {
     let mut detail = "No authentication method is configured completely. Checked in this order:\n".to_owned();
     others(&mut detail, &error.unused);
     let nearest = incomplete::nearest(&error.unused);
-    let specific = nearest.map(|method| incomplete::remedy(method, interface));
-    what_to_do(&mut detail, specific.as_slice(), &render(local::NO_CREDENTIAL, interface));
+    let remedy = nearest.map(|method| incomplete::remedy(method, interface));
+    what_to_do(&mut detail, &[], &remedy.unwrap_or_else(|| render(local::NO_CREDENTIAL, interface)));
     let title = nearest.map_or_else(|| "No credentials for Azure".to_owned(), incomplete::title);
     Diagnostic::error(title, detail.trim_end())
 }
@@ -300,24 +347,29 @@ fn about_identity(detail: &mut String, identity: &IdentityDetails, code: Option<
         about_certificate(detail, certificate, client_id, code);
     }
     if let (Some(claims), true) = (assertion, code.is_some_and(entra::is_about_federation)) {
+        let is_about_time = code == Some(entra::OUTSIDE_VALIDITY);
         line(detail, "The OIDC token contains:");
-        line(detail, &format!("  - issuer: {}", claims.issuer));
-        line(detail, &format!("  - subject: {}", claims.subject));
-        line(detail, &format!("  - audience: {}", claims.audience));
+        if !is_about_time {
+            line(detail, &format!("  - issuer: {}", claims.issuer));
+            line(detail, &format!("  - subject: {}", claims.subject));
+            line(detail, &format!("  - audience: {}", claims.audience));
+        }
         let times = [("valid from", claims.valid_from), ("valid until", claims.valid_until)];
         for (name, time) in times.into_iter().filter_map(|(name, time)| Some((name, time?))) {
             line(detail, &format!("  - {name}: {}", httpdate::fmt_http_date(time)));
         }
-        line(
-            detail,
-            &format!(
-                "The application with {} {client_id} in tenant {tenant_id} must have a federated credential \
-                 with exactly this issuer, subject and audience. Upper-case and lower-case letters are different. The \
-                 usual audience is api://AzureADTokenExchange. To list its credentials: \
-                 `az ad app federated-credential list --id {client_id}`.",
-                interface.name("client_id"),
-            ),
-        );
+        if !is_about_time {
+            line(
+                detail,
+                &format!(
+                    "The application with {} {client_id} in tenant {tenant_id} must have a federated credential \
+                     with exactly this issuer, subject and audience. Upper-case and lower-case letters are different. \
+                     The usual audience is api://AzureADTokenExchange. To list its credentials: \
+                     `az ad app federated-credential list --id {client_id}`.",
+                    interface.name("client_id"),
+                ),
+            );
+        }
     }
     if let (Some(flaw), Some("AADSTS7000215")) = (secret_flaw, code) {
         line(detail, &render(entra::explain_flaw(*flaw), interface));

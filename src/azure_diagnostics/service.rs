@@ -1,7 +1,9 @@
 //! Finds the advice for an error of Azure Resource Manager or Microsoft Sentinel.
 
 use super::Advice;
-use super::common_advice::{CLAIMS, CLOCK, FOREIGN, NOT_ACCEPTED, POLICY};
+use super::common_advice::{
+    CLAIMS, CLOCK, CONNECTOR_PERMISSION, FOREIGN, NOT_ACCEPTED, PERMISSION, POLICY, READ_PERMISSION,
+};
 use super::known_errors::ROWS;
 use crate::azure::credential::Method;
 use crate::azure::{ErrorDetail, ServiceError};
@@ -17,7 +19,12 @@ pub(super) fn advice(error: &ServiceError) -> Option<Advice> {
     let nested = WRAPPERS.iter().any(|code| error.has_code(code)).then(|| of_details(&error.details)).flatten();
     let row = || ROWS.iter().find(|row| row.matches(error)).map(|row| row.advice);
     let advice = nested.or_else(row)?;
-    Some(if advice == NOT_ACCEPTED { not_accepted(error) } else { advice })
+    let is_read = error.method == "GET";
+    Some(match advice {
+        NOT_ACCEPTED => not_accepted(error),
+        PERMISSION | CONNECTOR_PERMISSION if is_read => READ_PERMISSION,
+        other => other,
+    })
 }
 
 /// The advice for a rejected access token.

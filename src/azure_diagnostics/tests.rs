@@ -37,6 +37,11 @@ fn service_error(status: u16, code: &str, message: &str) -> Box<ServiceError> {
     }
 }
 
+/// The error of a write.
+fn put(error: Box<ServiceError>) -> Error {
+    Error::Service(Box::new(ServiceError { method: "PUT".to_owned(), ..*error }))
+}
+
 fn authentication_error(method: &'static str, problem: AuthenticationProblem, origin: Option<&str>) -> Error {
     let unused = vec![
         UnusedMethod {
@@ -119,9 +124,7 @@ fn flawed_secret(flaw: SecretFlaw) -> Error {
 
 #[test]
 fn every_federation_error_shows_the_claims_of_the_token() {
-    for code in
-        ["AADSTS700211", "AADSTS700212", "AADSTS700213", "AADSTS7002138", "AADSTS70021", "AADSTS700016", "AADSTS700024"]
-    {
+    for code in ["AADSTS700211", "AADSTS700212", "AADSTS700213", "AADSTS7002138", "AADSTS70021", "AADSTS700016"] {
         let Diagnostic { detail, .. } = from_error(&federation(code, &format!("{code}: no.")), ACTIVITY);
 
         for part in [
@@ -135,6 +138,14 @@ fn every_federation_error_shows_the_claims_of_the_token() {
             assert!(detail.contains(part), "{code}: {part}: {detail}");
         }
     }
+}
+
+#[test]
+fn an_expired_oidc_token_shows_only_its_times() {
+    let Diagnostic { detail, .. } = from_error(&federation("AADSTS700024", "AADSTS700024: no."), ACTIVITY);
+
+    assert!(detail.contains("valid until: Fri, 15 Jan 2027 08:00:00 GMT"), "{detail}");
+    assert!(!detail.contains("subject") && !detail.contains("federated"), "{detail}");
 }
 
 #[test]
@@ -249,7 +260,7 @@ macro_rules! snapshots {
 }
 
 snapshots! {
-    missing_role: service(403, "AuthorizationFailed", "The client 'x' does not have authorization to perform action 'Microsoft.SecurityInsights/dataConnectors/write' over scope '/s'.");
+    missing_role: put(service_error(403, "AuthorizationFailed", "The client 'x' does not have authorization to perform action 'Microsoft.SecurityInsights/dataConnectors/write' over scope '/s'."));
     missing_license: service(401, "InvalidLicense", "Missing consent");
     token_of_another_tenant: service(401, "InvalidAuthenticationTokenTenant", "The access token is from the wrong issuer.");
     rejected_access_token: service(401, "InvalidAuthenticationToken", "The access token is invalid.");
@@ -352,6 +363,46 @@ fn remedy_for_claims_depends_on_the_authentication_method() {
         let detail = from_error(&error, ACTIVITY).detail;
 
         assert!(detail.contains(remedy) && !detail.contains("az login"), "{method}: {detail}");
+    }
+}
+
+#[test]
+fn remedy_of_an_incomplete_method_names_no_other_method() {
+    let why = Unused::Incomplete { missing: vec!["client_secret"] };
+    let unused = vec![UnusedMethod { method: "client secret", reason: "not set".to_owned(), why }];
+    let missing = no_credential(&NoCredential { unused }, Interface::Provider).detail;
+    let azure_cli = from_error(&azure_cli_instead_of("client secret", "not set", &["client_secret"]), ACTIVITY).detail;
+
+    assert!(missing.ends_with("Set `client_secret` (ARM_CLIENT_SECRET)."), "{missing}");
+    assert!(azure_cli.contains("Or run `az login`") && !azure_cli.contains("In a pipeline"), "{azure_cli}");
+}
+
+#[test]
+fn errors_of_the_login_and_of_the_network_stop_all_requests() {
+    for error in [
+        rejected_by_entra("AADSTS7000215", "no", "x"),
+        transport(TransportKind::Tls, "UnknownIssuer"),
+        service(401, "InvalidAuthenticationToken", "no"),
+        Error::Unconfirmed { last: Box::new(transport(TransportKind::Connect, "refused")) },
+    ] {
+        assert!(from_error(&error, ACTIVITY).stops_all_requests, "{error}");
+    }
+    for error in [service(403, "AuthorizationFailed", "no"), service(401, "InvalidLicense", "no")] {
+        assert!(!from_error(&error, ACTIVITY).stops_all_requests, "{error}");
+    }
+}
+
+#[test]
+fn remedy_for_a_read_names_the_reader_first() {
+    let action = "The client 'x' does not have authorization to perform action 'Microsoft.SecurityInsights/dataConnectors/read'.";
+    let error = service(403, "AuthorizationFailed", action);
+
+    let command = of_command(&error, ACTIVITY).detail;
+    let provider = from_error(&error, ACTIVITY).detail;
+
+    assert!(!command.contains("Contributor") && !command.contains("Security Administrator"), "{command}");
+    for detail in [command, provider] {
+        assert!(detail.contains("What to do: Assign the role Microsoft Sentinel Reader on the workspace"), "{detail}");
     }
 }
 

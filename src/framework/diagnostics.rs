@@ -27,6 +27,9 @@ pub struct Diagnostic {
     /// Whether the operation's timeout is the cause. The framework then reports it on the argument that sets the
     /// timeout.
     pub is_about_timeout: bool,
+    /// Whether all other requests fail too, because the provider cannot authenticate or reach the service. A command
+    /// that skips this request then does not help.
+    pub stops_all_requests: bool,
 }
 
 impl Diagnostic {
@@ -38,6 +41,7 @@ impl Diagnostic {
             detail: detail.into(),
             path: None,
             is_about_timeout: false,
+            stops_all_requests: false,
         }
     }
 

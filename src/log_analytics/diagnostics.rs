@@ -7,8 +7,13 @@ use crate::azure_diagnostics;
 use crate::framework::{Diagnostic, Path};
 use crate::sentinel::unreadable_workspace;
 
-const ACCESS: &str = "Assign the role Microsoft Sentinel Reader or Log Analytics Reader on the workspace. The guide \
-                      \"Permissions\" lists every action.";
+const ACCESS: &str = "Assign the role Microsoft Sentinel Reader or Log Analytics Reader on the workspace. A new \
+                      role assignment takes some minutes to take effect. The guide \"Permissions\" lists every action.";
+
+/// The settings of an endpoint for queries that is wrong.
+const ENDPOINT: &str = "If `endpoint.log_analytics_endpoint` (SENTINEL_LOG_ANALYTICS_ENDPOINT) or \
+                        `endpoint.log_analytics_audience` (SENTINEL_LOG_ANALYTICS_AUDIENCE) is set, check that it is the \
+                        one of the cloud. Without them, the provider uses those of the cloud.";
 
 /// The attributes that errors of a query are about.
 #[derive(Clone, Debug)]
@@ -43,10 +48,8 @@ pub fn failure(failure: &Failure, text: &str, paths: &Paths) -> Diagnostic {
 
 fn query_failed(error: &Error, problem: Problem, text: &str) -> Diagnostic {
     let activity = "running the query";
-    let with = |summary: &str, remedy: &str| {
-        let diagnostic = azure_diagnostics::from_error_with_remedy(error, activity, remedy);
-        Diagnostic { summary: summary.to_owned(), ..diagnostic }
-    };
+    let with =
+        |summary: &str, remedy: &str| azure_diagnostics::from_error_with_own_remedy(error, activity, summary, remedy);
     match problem {
         Problem::Text { message, position } => invalid_query(&message, position, text),
         Problem::MissingTable { name, message } => missing_table(&name, &message),
@@ -70,6 +73,11 @@ fn query_failed(error: &Error, problem: Problem, text: &str) -> Diagnostic {
             "The query exceeds Azure's length limit. Shorten it, for example by moving long lists to a watchlist or a \
              saved function.",
         ),
+        // Resource Manager has another endpoint, so it may still be reachable.
+        Problem::Endpoint => Diagnostic {
+            stops_all_requests: false,
+            ..azure_diagnostics::from_error_with_remedy(error, activity, ENDPOINT)
+        },
         Problem::Other => azure_diagnostics::from_error(error, activity),
     }
 }
@@ -167,6 +175,35 @@ mod tests {
         let shortened = excerpt(TextPosition { line: 1, pos: 1_000_000 }, &long);
         assert!(shortened.ends_with(&format!("bbb\n  {}^", " ".repeat(CONTEXT))) && shortened.len() < 300);
         assert_eq!(excerpt(TextPosition { line: 0, pos: 0 }, text), "\n\nLine 0, column 1:");
+    }
+
+    #[test]
+    fn only_the_roles_that_a_query_needs_are_named() {
+        let error = crate::azure::ServiceError {
+            status: 403,
+            code: Some("InsufficientAccessError".to_owned()),
+            ..Default::default()
+        };
+        let error = Error::from(error);
+
+        let detail = query_failed(&error, Problem::of(&error), "").detail;
+
+        assert!(detail.contains("What to do: Assign the role Microsoft Sentinel Reader or"), "{detail}");
+        assert!(!detail.contains("Contributor") && !detail.contains("Security Administrator"), "{detail}");
+    }
+
+    #[test]
+    fn a_rejected_token_or_an_unknown_host_names_the_settings_of_the_endpoint() {
+        let rejected = crate::azure::ServiceError { status: 401, ..Default::default() };
+        let (host, cause) = ("logs.example".to_owned(), "dns error".to_owned());
+        let unknown_host = Error::Transport { host, kind: crate::azure::TransportKind::Name, cause };
+
+        for error in [Error::from(rejected), unknown_host] {
+            let detail = query_failed(&error, Problem::of(&error), "").detail;
+
+            assert!(detail.contains("What to do:\n  - If `endpoint.log_analytics_endpoint`"), "{detail}");
+            assert!(detail.contains("`endpoint.log_analytics_audience`"), "{detail}");
+        }
     }
 
     #[test]

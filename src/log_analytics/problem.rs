@@ -29,6 +29,8 @@ pub enum Problem {
     TooLarge,
     /// The text is longer than Azure accepts.
     TooLong,
+    /// The endpoint or the audience of the queries may be wrong.
+    Endpoint,
     /// The error is not about the query.
     Other,
 }
@@ -45,8 +47,9 @@ impl Problem {
             return Self::TooSlow;
         }
         match error.service() {
-            Some(service) if !service.foreign => Self::of_service(service),
-            _ => Self::Other,
+            _ if error.is_about_endpoint() => Self::Endpoint,
+            Some(service) => Self::of_service(service),
+            None => Self::Other,
         }
     }
 

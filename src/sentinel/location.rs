@@ -44,9 +44,10 @@ pub fn unreadable_workspace(error: &Error, activity: &str) -> Diagnostic {
     if azure_diagnostics::missing_role(error, activity).is_none() {
         return azure_diagnostics::from_error(error, activity);
     }
-    let remedy = "Assign the role Log Analytics Reader on the workspace. Microsoft Sentinel Contributor may not be enough to read \
-                  the workspace itself, as the guide \"Permissions\" explains.";
-    azure_diagnostics::from_error_with_remedy(error, activity, remedy)
+    let remedy = "Assign the role Log Analytics Reader on the workspace. The roles of Microsoft Sentinel may not be enough to \
+                  read the workspace itself, as the guide \"Permissions\" explains. A new role assignment takes some \
+                  minutes to take effect.";
+    azure_diagnostics::from_error_with_own_remedy(error, activity, "Missing permission", remedy)
 }
 
 #[cfg(test)]
@@ -61,7 +62,8 @@ mod tests {
 
             let Diagnostic { detail, .. } = unreadable_workspace(&error, "reading the workspace");
 
-            assert_eq!(detail.contains("What to do:\n  - Assign the role Log Analytics Reader"), is_named, "{detail}");
+            assert_eq!(detail.contains("What to do: Assign the role Log Analytics Reader"), is_named, "{detail}");
+            assert!(!detail.contains("Sentinel Contributor"), "{detail}");
         }
     }
 }

@@ -50,7 +50,8 @@ fn use_oidc_without_a_token_does_not_fall_back_to_a_secret(scene: Scene) {
 
     scene.plan_fails(&[
         "Authentication with the OIDC token is incomplete",
-        "Only `oidc_token` is missing. Set `oidc_token` (ARM_OIDC_TOKEN)",
+        "In GitLab, define `id_tokens` in the job. Elsewhere, set `oidc_token` (ARM_OIDC_TOKEN)",
+        "ignored on purpose, because the argument `use_oidc` is true",
     ]);
 
     assert_eq!(scene.azure.requests().all().len(), 1, "only the metadata were read");

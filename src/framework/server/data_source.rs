@@ -62,8 +62,25 @@ impl Server {
 /// Adds a hint for a destroy to the last error: Terraform also reads data sources before it plans a destroy.
 fn with_destroy_hint(errors: Diagnostics) -> Diagnostics {
     let mut errors: Vec<Diagnostic> = errors.into_iter().collect();
-    if let Some(last) = errors.last_mut() {
+    let is_destroy_possible = !errors.iter().any(|error| error.stops_all_requests);
+    if let Some(last) = errors.last_mut().filter(|_| is_destroy_possible) {
         last.detail.push_str("\n\nIf this stops `terraform destroy`, run `terraform destroy -refresh=false`.");
     }
     errors.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_error_of_this_request_mentions_a_destroy_without_a_refresh() {
+        for stops_all_requests in [false, true] {
+            let error = Diagnostic { stops_all_requests, ..Diagnostic::error("Failed", "No.") };
+
+            let hinted = with_destroy_hint(error.into()).to_string();
+
+            assert_eq!(hinted.contains("-refresh=false"), !stops_all_requests, "{hinted}");
+        }
+    }
 }

@@ -218,8 +218,8 @@ impl Server {
 fn with_destroy_hint(errors: Diagnostics) -> Diagnostics {
     const COMMAND: &str = "terraform destroy -refresh=false";
     let mut errors: Vec<Diagnostic> = errors.into_iter().collect();
-    let has_hint = errors.iter().any(|error| error.detail.contains(COMMAND));
-    if let Some(last) = errors.iter_mut().rfind(|error| error.severity == Severity::Error && !has_hint) {
+    let needs_no_hint = errors.iter().any(|error| error.stops_all_requests || error.detail.contains(COMMAND));
+    if let Some(last) = errors.iter_mut().rfind(|error| error.severity == Severity::Error && !needs_no_hint) {
         last.detail.push_str(&format!("\n\nThis error also stops `terraform destroy`, but not `{COMMAND}`."));
     }
     errors.into()

@@ -55,6 +55,11 @@ pub fn check(caller: &ReadResult<Caller>, tenant: &ReadResult<String>, roles: &R
     }
 }
 
+/// What to do if Microsoft Graph is not found or rejects the token.
+const ENDPOINT_REMEDY: &str = "If `endpoint.microsoft_graph_endpoint` or `endpoint.microsoft_graph_audience` is set in the \
+                               provider block, check that it is the one of the cloud. Otherwise fix the problem that the \
+                               error describes.";
+
 /// Why the roles cannot be read with Microsoft Graph.
 pub fn unread_roles(error: &Error, caller: &Caller) -> ReadFailure {
     if matches!(error, Error::Authentication(error) if error.method == Method::ENVIRONMENT_TOKEN) {
@@ -66,7 +71,11 @@ pub fn unread_roles(error: &Error, caller: &Caller) -> ReadFailure {
     // A rejected request is about permissions. An outage is not.
     let is_rejected = matches!(error, Error::Authentication(_))
         || error.service().is_some_and(|service| service.status == StatusCode::FORBIDDEN.as_u16());
-    let remedy = if is_rejected { rejection_remedy(caller) } else { usual_remedy(error) };
+    let remedy = match error {
+        error if error.is_about_endpoint() => ENDPOINT_REMEDY,
+        _ if is_rejected => rejection_remedy(caller),
+        error => usual_remedy(error),
+    };
     ReadFailure::new(
         format!("The roles in Microsoft Entra cannot be read with Microsoft Graph: {}", brief(error)),
         remedy,

@@ -15,7 +15,7 @@ pub(in crate::protocol) fn encode_all(diagnostics: Diagnostics) -> Vec<proto::Di
 }
 
 pub(in crate::protocol) fn encode(diagnostic: Diagnostic) -> proto::Diagnostic {
-    let Diagnostic { severity, summary, detail, path, is_about_timeout: _ } = diagnostic;
+    let Diagnostic { severity, summary, detail, path, is_about_timeout: _, stops_all_requests: _ } = diagnostic;
     let severity = match severity {
         Severity::Error => ProtoSeverity::Error,
         Severity::Warning => ProtoSeverity::Warning,

@@ -37,12 +37,9 @@ pub(in crate::azure::credential) fn token(settings: &Settings) -> Availability<O
             let because = format!("{} is set", token.source());
             // Pipelines always set the other variables, so those do not select the method.
             match token.level() {
-                level @ (Level::Argument | Level::Arm) => Availability::Incomplete {
-                    because,
-                    problem: not_enabled,
-                    missing: vec!["use_oidc = true"],
-                    level,
-                },
+                level @ (Level::Argument | Level::Arm) => {
+                    Availability::Incomplete { because, problem: not_enabled, missing: vec!["use_oidc = true"], level }
+                }
                 _ => Availability::NotConfigured(format!("{because}, but {not_enabled}")),
             }
         }
