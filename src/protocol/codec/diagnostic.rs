@@ -23,7 +23,7 @@ pub(in crate::protocol) fn encode(diagnostic: Diagnostic) -> proto::Diagnostic {
     proto::Diagnostic {
         severity: severity.into(),
         summary: shown(&summary),
-        detail: shown(&detail),
+        detail: wrappable(&shown(&detail)),
         // Omit the path for the whole object, because Terraform treats an empty path as an attribute without a name.
         attribute: path.as_ref().filter(|path| !path.steps().is_empty()).map(encode_path),
     }
@@ -32,6 +32,11 @@ pub(in crate::protocol) fn encode(diagnostic: Diagnostic) -> proto::Diagnostic {
 /// Sanitizes and truncates a text, because it may contain texts from Azure and from proxies.
 fn shown(text: &str) -> String {
     truncate(redaction::sanitize(text))
+}
+
+/// Removes the indentation of list items, because Terraform does not wrap lines that begin with a space.
+fn wrappable(detail: &str) -> String {
+    detail.replace("\n  - ", "\n- ")
 }
 
 /// Removes the middle of a text that is too long. Its beginning names the problem, and its end the remedy.
@@ -106,6 +111,13 @@ mod tests {
             (shown.summary.as_str(), shown.detail.as_str()),
             ("Bad", "Azure says: access_token=(sensitive value)")
         );
+    }
+
+    #[test]
+    fn list_items_are_not_indented_so_that_terraform_wraps_them() {
+        let encoded = encode(Diagnostic::error("", "Do one:\n  - this\n  - that\n\n  a  command"));
+
+        assert_eq!(encoded.detail, "Do one:\n- this\n- that\n\n  a  command");
     }
 
     #[test]
