@@ -1,6 +1,6 @@
 //! Diagnostics for an authentication method that is incomplete or cannot be used. They name what the user must do.
 
-use super::sentence;
+use super::detail::sentence;
 use super::wording::render;
 use crate::azure::credential::{Interface, Method, steps, variable};
 use crate::azure::{Error, Unused, UnusedMethod, with_article};

@@ -6,7 +6,10 @@ mod time_limits;
 use std::time::{Duration, SystemTime};
 
 use super::*;
-use crate::azure::{AssertionClaims, Challenge, ClockError, ErrorDetail, SecretFlaw, TimeLimit, TransportKind, Unused};
+use crate::azure::{
+    AssertionClaims, AuthenticationError, CertificateFacts, Challenge, ClockError, IdentityDetails, SecretFlaw,
+    ServiceError, TimeLimit, TransportKind, Unused,
+};
 
 const ACTIVITY: &str = "reading the workspace";
 
@@ -375,35 +378,6 @@ fn remedy_of_an_incomplete_method_names_no_other_method() {
 
     assert!(missing.ends_with("Set `client_secret` (ARM_CLIENT_SECRET)."), "{missing}");
     assert!(azure_cli.contains("Or run `az login`") && !azure_cli.contains("In a pipeline"), "{azure_cli}");
-}
-
-#[test]
-fn errors_of_the_login_and_of_the_network_stop_all_requests() {
-    for error in [
-        rejected_by_entra("AADSTS7000215", "no", "x"),
-        transport(TransportKind::Tls, "UnknownIssuer"),
-        service(401, "InvalidAuthenticationToken", "no"),
-        Error::Unconfirmed { last: Box::new(transport(TransportKind::Connect, "refused")) },
-    ] {
-        assert!(from_error(&error, ACTIVITY).stops_all_requests, "{error}");
-    }
-    for error in [service(403, "AuthorizationFailed", "no"), service(401, "InvalidLicense", "no")] {
-        assert!(!from_error(&error, ACTIVITY).stops_all_requests, "{error}");
-    }
-}
-
-#[test]
-fn remedy_for_a_read_names_the_reader_first() {
-    let action = "The client 'x' does not have authorization to perform action 'Microsoft.SecurityInsights/dataConnectors/read'.";
-    let error = service(403, "AuthorizationFailed", action);
-
-    let command = of_command(&error, ACTIVITY).detail;
-    let provider = from_error(&error, ACTIVITY).detail;
-
-    assert!(!command.contains("Contributor") && !command.contains("Security Administrator"), "{command}");
-    for detail in [command, provider] {
-        assert!(detail.contains("What to do: Assign the role Microsoft Sentinel Reader on the workspace"), "{detail}");
-    }
 }
 
 #[test]

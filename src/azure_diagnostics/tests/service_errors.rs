@@ -112,3 +112,32 @@ fn returns_an_error_without_an_attribute() {
     assert_eq!(diagnostic.severity, crate::framework::Severity::Error);
     assert_eq!(diagnostic.path, None);
 }
+
+#[test]
+fn errors_of_the_login_and_of_the_network_stop_all_requests() {
+    for error in [
+        rejected_by_entra("AADSTS7000215", "no", "x"),
+        transport(TransportKind::Tls, "UnknownIssuer"),
+        service(401, "InvalidAuthenticationToken", "no"),
+        Error::Unconfirmed { last: Box::new(transport(TransportKind::Connect, "refused")) },
+    ] {
+        assert!(from_error(&error, ACTIVITY).stops_all_requests, "{error}");
+    }
+    for error in [service(403, "AuthorizationFailed", "no"), service(401, "InvalidLicense", "no")] {
+        assert!(!from_error(&error, ACTIVITY).stops_all_requests, "{error}");
+    }
+}
+
+#[test]
+fn remedy_for_a_read_names_the_reader_first() {
+    let action = "The client 'x' does not have authorization to perform action 'Microsoft.SecurityInsights/dataConnectors/read'.";
+    let error = service(403, "AuthorizationFailed", action);
+
+    let command = of_command(&error, ACTIVITY).detail;
+    let provider = from_error(&error, ACTIVITY).detail;
+
+    assert!(!command.contains("Contributor") && !command.contains("Security Administrator"), "{command}");
+    for detail in [command, provider] {
+        assert!(detail.contains("What to do: Assign the role Microsoft Sentinel Reader on the workspace"), "{detail}");
+    }
+}

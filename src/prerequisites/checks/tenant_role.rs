@@ -130,7 +130,7 @@ fn sufficient_role(templates: &[&str]) -> Option<&'static str> {
 mod tests {
     use super::super::tenant_match::tests::user;
     use super::*;
-    use crate::azure::{AuthenticationError, AuthenticationProblem};
+    use crate::azure::{AuthenticationError, AuthenticationProblem, TransportKind};
     use crate::prerequisites::check::Status;
 
     fn role(template_id: Option<&str>) -> DirectoryRole {
@@ -209,5 +209,14 @@ mod tests {
             unread.reason
         );
         assert!(unread.remedy.starts_with("Use another authentication method"), "{}", unread.remedy);
+    }
+
+    #[test]
+    fn an_unknown_host_names_the_endpoint_of_graph() {
+        let (host, kind, cause) = ("graph.example".to_owned(), TransportKind::Name, "dns error".to_owned());
+
+        let unread = unread_roles(&Error::Transport { host, kind, cause }, &user());
+
+        assert!(unread.remedy.contains("`endpoint.microsoft_graph_endpoint`"), "{}", unread.remedy);
     }
 }

@@ -1,12 +1,13 @@
 //! The settings that result from a provider block and environment variables.
 
+mod endpoints;
+
 use secrecy::ExposeSecret;
 
 use super::*;
 use crate::azure::credential::SecretSource;
 use crate::framework::{Diagnostic, Schema};
 use crate::provider::arguments::add_to;
-use crate::provider::endpoint::Endpoint;
 
 const GUID: &str = "5f3c1d8e-6b0a-4c57-9d1e-2a7b8c9d0e1f";
 const OTHER_GUID: &str = "0d7e5a31-94c2-4b8f-a6d0-5c1b3e9f7a24";
@@ -287,51 +288,6 @@ fn rejects_more_than_three_auxiliary_tenants() {
     let errors = errors(&block(), &[("ARM_AUXILIARY_TENANT_IDS", "a;b;c;d")]);
 
     assert!(errors[0].starts_with("auxiliary_tenant_ids: "), "{errors:#?}");
-}
-
-#[test]
-fn each_endpoint_comes_from_the_argument_or_the_environment() {
-    let given = Endpoint { resource_manager_endpoint: Some("https://arm.example".to_owned()), ..Endpoint::default() };
-    let block = block().with(&ENDPOINT, Some(given));
-
-    let variables = [
-        ("ARM_ACTIVE_DIRECTORY_AUTHORITY_HOST", "https://login.example"),
-        ("SENTINEL_LOG_ANALYTICS_ENDPOINT", "https://logs.example"),
-        ("SENTINEL_LOG_ANALYTICS_AUDIENCE", "https://logs.audience.example"),
-        ("SENTINEL_MICROSOFT_GRAPH_ENDPOINT", "https://graph.example"),
-        ("SENTINEL_MICROSOFT_GRAPH_AUDIENCE", "https://graph.audience.example"),
-    ];
-    let cloud = read(&block, &variables).cloud;
-
-    assert_eq!(
-        value_and_source(cloud.resource_manager.endpoint).1,
-        "the argument `endpoint.resource_manager_endpoint`"
-    );
-    assert_eq!(
-        value_and_source(cloud.active_directory_authority_host).1,
-        "the environment variable ARM_ACTIVE_DIRECTORY_AUTHORITY_HOST"
-    );
-    let (logs, graph) = (cloud.log_analytics, cloud.microsoft_graph);
-    let values =
-        [logs.endpoint, logs.audience, graph.endpoint, graph.audience].map(|setting| value_and_source(setting).0);
-    assert_eq!(values, [variables[1].1, variables[2].1, variables[3].1, variables[4].1]);
-    assert!(cloud.resource_manager.audience.is_none());
-}
-
-#[test]
-fn validates_each_endpoint_in_the_provider_block() {
-    let summary = |text: &str| {
-        let given = Endpoint { log_analytics_endpoint: Some(text.to_owned()), ..Endpoint::default() };
-        let diagnostics = ProviderSettings::validate(&block().with(&ENDPOINT, Some(given)));
-        let shown =
-            |error: &Diagnostic| format!("{}: {}", error.path.clone().unwrap_or_else(Path::root), error.summary);
-        diagnostics.iter().map(shown).collect::<Vec<_>>()
-    };
-
-    assert_eq!(summary("https://logs.example"), Vec::<String>::new());
-    for invalid in ["x", "http://logs.example"] {
-        assert_eq!(summary(invalid), ["endpoint.log_analytics_endpoint: Invalid endpoint"], "{invalid}");
-    }
 }
 
 #[test]
