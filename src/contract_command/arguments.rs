@@ -122,7 +122,7 @@ pub(super) fn parse(arguments: &[OsString]) -> Result<Command, lexopt::Error> {
     let workspace = WorkspaceId::parse(workspace.trim()).map_err(|error| error.to_string())?;
     if !is_check {
         let timeout = timeout.unwrap_or(TIMEOUT);
-        let interval = interval.unwrap_or(INTERVAL.min(timeout));
+        let interval = interval.unwrap_or_else(|| INTERVAL.min(timeout));
         if interval > timeout {
             return Err(format!("'--interval' ({interval:?}) is longer than '--timeout' ({timeout:?})").into());
         }

@@ -20,7 +20,7 @@ scenarios![
 
 fn corrects_disabled_alerts(scene: Scene) {
     assert_recreated_after(scene, |document| {
-        document["properties"]["dataTypes"]["alerts"]["state"] = "Disabled".into()
+        document["properties"]["dataTypes"]["alerts"]["state"] = "Disabled".into();
     });
 }
 
@@ -63,7 +63,7 @@ fn ignores_another_provider_in_the_filter(scene: Scene) {
 
 fn ignores_enabled_incidents(scene: Scene) {
     assert_unchanged_after(scene, |document| {
-        document["properties"]["dataTypes"]["incidents"]["state"] = "Enabled".into()
+        document["properties"]["dataTypes"]["incidents"]["state"] = "Enabled".into();
     });
 }
 

@@ -40,6 +40,7 @@ fn every_configuration_plans(mut scene: Scene) {
     assert!(!examples.is_empty(), "there are examples");
 
     scene.set("TF_VAR_subscription_ids", "[]");
+    scene.set("TF_VAR_stage", "1");
     scene.azure.raise(&json!({"subscription_id": scene.variable("ARM_SUBSCRIPTION_ID")}));
     for example in examples {
         let has = |block: &str| read(&example).contains(block);

@@ -33,7 +33,7 @@ fn clear_write_only(specs: &[AttributeSpec], object: &mut Json) {
             match (nested.nesting, value) {
                 (Nesting::Single, object) => clear_write_only(&nested.attributes, object),
                 (_, Json::Array(objects)) => {
-                    objects.iter_mut().for_each(|object| clear_write_only(&nested.attributes, object))
+                    objects.iter_mut().for_each(|object| clear_write_only(&nested.attributes, object));
                 }
                 (_, Json::Object(objects)) => {
                     objects.values_mut().for_each(|object| clear_write_only(&nested.attributes, object));
