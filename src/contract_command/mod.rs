@@ -125,14 +125,15 @@ pub async fn run(arguments: &[OsString], env: &EnvVars) -> Exit {
     if is_printed { exit } else { Exit::Error }
 }
 
-/// Waits for Ctrl-C, or for SIGTERM, with which CI systems stop a job.
+/// Waits for Ctrl-C, for SIGTERM, with which CI systems stop a job, or for SIGHUP, the end of the terminal.
 #[cfg(unix)]
 async fn stop_signal() -> io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
+    let (mut terminate, mut hang_up) = (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
     tokio::select! {
         result = tokio::signal::ctrl_c() => result,
         _ = terminate.recv() => Ok(()),
+        _ = hang_up.recv() => Ok(()),
     }
 }
 

@@ -52,7 +52,7 @@ pub(super) const fn absence(onboarding: Onboarding, may_retry: bool) -> Absence 
 pub enum Consequence {
     /// A refresh removes the resource from the state.
     RemovedFromState,
-    /// A destroy has nothing to delete.
+    /// A destroy cannot delete the resource.
     NothingToDelete,
 }
 
@@ -78,7 +78,11 @@ fn sentinel_is_gone(workspace: &WorkspaceId, consequence: Consequence) -> Diagno
              onboarding, the next `terraform apply` onboards the workspace again. Otherwise, onboard it before the next \
              apply."
         }
-        Consequence::NothingToDelete => "There is nothing to delete.",
+        Consequence::NothingToDelete => {
+            "The provider cannot delete the resource there. Azure keeps analytics rules and incidents for 30 days. If the \
+             workspace is onboarded again in this time, they return. To delete them with the onboarding, reference the \
+             `workspace_id` of `sentinel_workspace_onboarding` in all resources of the workspace."
+        }
     };
     Diagnostic::warning(
         format!("The workspace {} no longer has Microsoft Sentinel", workspace.name()),

@@ -15,6 +15,9 @@ use crate::azure::error::Error;
 /// The environment variable with the path of the file.
 pub(super) const CERT_FILE: &str = "SSL_CERT_FILE";
 
+/// The largest accepted file, in bytes. The certificate authorities of a system take about 200 KB.
+const MAX_SIZE: u64 = 64 * 1024 * 1024;
+
 /// Checks the file.
 ///
 /// # Errors
@@ -32,6 +35,13 @@ fn problem(file: &Path) -> Result<(), String> {
     let metadata = fs::metadata(file).map_err(|error| format!("the file {file:?} cannot be read: {error}"))?;
     if metadata.is_dir() {
         return Err(format!("{file:?} is a directory, which belongs in SSL_CERT_DIR"));
+    }
+    // Reading a pipe or a device might never end.
+    if !metadata.is_file() {
+        return Err(format!("{file:?} is not a regular file"));
+    }
+    if metadata.len() > MAX_SIZE {
+        return Err(format!("the file {file:?} is larger than 64 MB"));
     }
     let content = fs::read(file).map_err(|error| format!("the file {file:?} cannot be read: {error}"))?;
     if content.trim_ascii().is_empty() {
@@ -53,6 +63,14 @@ fn problem(file: &Path) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn rejects_a_device_without_reading_it() {
+        let error = check(OsStr::new("/dev/zero")).expect_err("reading it would never end");
+
+        assert!(error.to_string().contains("is not a regular file"), "{error}");
+    }
 
     #[test]
     fn reports_the_file_and_its_problem() {
