@@ -2,7 +2,7 @@
 
 use super::detail::sentence;
 use super::wording::render;
-use crate::azure::credential::{Interface, Method, steps, variable};
+use crate::azure::credential::{Interface, Method, missing_settings, variable};
 use crate::azure::{Error, Unused, UnusedMethod, with_article};
 
 /// The method that the user probably wants: one that cannot be used here, or the one with the fewest missing settings.
@@ -29,22 +29,22 @@ pub(super) fn title(method: &UnusedMethod) -> String {
 
 /// What to do in the pipeline or the pod, for what is not set in the provider block.
 const STEPS: &[(&str, &str)] = &[
-    (steps::GITHUB_PERMISSION, "Add `permissions: id-token: write` to the job in GitHub Actions."),
+    (missing_settings::GITHUB_PERMISSION, "Add `permissions: id-token: write` to the job in GitHub Actions."),
     (
-        steps::GITLAB_TOKENS,
+        missing_settings::GITLAB_TOKENS,
         "Define `id_tokens` in the GitLab job, with the token ARM_OIDC_TOKEN and `aud: api://AzureADTokenExchange`.",
     ),
     (
-        steps::AZURE_DEVOPS_TOKEN,
+        missing_settings::AZURE_DEVOPS_TOKEN,
         "Set `SYSTEM_ACCESSTOKEN: $(System.AccessToken)` in the env of the step in Azure DevOps.",
     ),
     (
-        steps::AKS_TOKEN_FILE,
+        missing_settings::AKS_TOKEN_FILE,
         "Give the pod the label `azure.workload.identity/use: \"true\"` and a service account with the annotation \
          `azure.workload.identity/client-id`. The guide \"Authenticate with AKS workload identity\" shows both.",
     ),
     (
-        steps::OIDC_TOKEN,
+        missing_settings::OIDC_TOKEN,
         "In GitHub Actions, add `permissions: id-token: write` to the job. In Azure DevOps, set `SYSTEM_ACCESSTOKEN: \
          $(System.AccessToken)` in the env of the step, and {ado_pipeline_service_connection_id}. In GitLab, define \
          `id_tokens` in the job. Elsewhere, set {oidc_token} or {oidc_token_file_path}.",

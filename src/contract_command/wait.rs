@@ -81,9 +81,9 @@ fn still_changing(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::error(
         "The data connectors are still changing",
         format!(
-            "The data connectors of the workspace {} changed with each reading until the time limit, so the command cannot tell \
-             what a click on Connect writes. Wait until nobody else changes them. Then select Disconnect in the portal, and run \
-             the command again.",
+            "The data connectors of the workspace {} changed with each reading until the time limit, so the command \
+             cannot determine what the Connect button writes. Wait until no other person or process changes them. Then select \
+             Disconnect in the portal, and run the command again.",
             workspace.name()
         ),
     )

@@ -53,7 +53,7 @@ pub enum Consequence {
     /// A refresh removes the resource from the state.
     RemovedFromState,
     /// A destroy cannot delete the resource.
-    NothingToDelete,
+    NotDeleted,
 }
 
 /// Warns that the workspace or its Sentinel no longer exists. Warns once per run, because this affects all resources of
@@ -78,7 +78,7 @@ fn sentinel_is_gone(workspace: &WorkspaceId, consequence: Consequence) -> Diagno
              onboarding, the next `terraform apply` onboards the workspace again. Otherwise, onboard it before the next \
              apply."
         }
-        Consequence::NothingToDelete => {
+        Consequence::NotDeleted => {
             "The provider cannot delete the resource there. Azure keeps analytics rules and incidents for 30 days. If the \
              workspace is onboarded again in this time, they return. To delete them with the onboarding, reference the \
              `workspace_id` of `sentinel_workspace_onboarding` in all resources of the workspace."

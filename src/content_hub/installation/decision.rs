@@ -37,11 +37,11 @@ pub struct Versions<'a> {
 /// The decision about an installation.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Decision {
-    /// Leave the solution as it is.
+    /// Do not change the solution.
     Keep,
     /// Install this version, which is the version in the catalog.
     Install(String),
-    /// Leave the solution as it is, although it should be reinstalled.
+    /// Do not change the solution, although it should be reinstalled.
     CannotRepair(RepairBlocked),
 }
 

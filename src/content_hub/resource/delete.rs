@@ -49,7 +49,7 @@ async fn delete_solution(ctx: &Context, session: &Session, state: &State) -> Res
         Ok(Uninstalled::Gone) => {}
         Ok(Uninstalled::StillListed) => return Err(diagnostics::still_listed(&workspace, &content_id).into()),
         Err(NotReady::NotOnboarded) => {
-            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::NothingToDelete, WORKSPACE_ID.path());
+            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::NotDeleted, WORKSPACE_ID.path());
         }
         Err(NotReady::Azure(error)) => return Err(failed(error, "uninstalling the solution").into()),
     }

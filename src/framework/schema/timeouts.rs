@@ -20,7 +20,7 @@ const fn minutes(minutes: u64) -> Duration {
 pub struct Timeouts {
     /// The timeout of creation.
     pub create: Option<Duration>,
-    /// The timeout of reading.
+    /// The timeout of reads.
     pub read: Option<Duration>,
     /// The timeout of updates.
     pub update: Option<Duration>,

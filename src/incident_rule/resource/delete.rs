@@ -36,7 +36,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
         Ok(Deleted::Gone) => {}
         Ok(Deleted::StillListed) => return Err(Failed::nothing_changed(diagnostics::still_listed(&workspace, &name))),
         Err(NotReady::NotOnboarded) => {
-            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::NothingToDelete, WORKSPACE_ID.path());
+            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::NotDeleted, WORKSPACE_ID.path());
         }
         Err(NotReady::Azure(error)) => return Err(failed(&error)),
     }

@@ -45,7 +45,7 @@ pub(super) fn adoption(found: &Rule, desired: Option<&Rule>) -> String {
         (ENABLED.name(), json!(found.enabled), json!(desired.enabled)),
         (ALERT_RULE_TEMPLATE_GUID.name(), json!(found.template), json!(template)),
     ];
-    changed_settings(&settings).unwrap_or_else(|| "It stays as it is.".to_owned())
+    changed_settings(&settings).unwrap_or_else(|| "Adopting it does not change anything in Azure.".to_owned())
 }
 
 /// Converts an error of the create to a warning of the plan.

@@ -53,7 +53,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     match outcome.map_err(|error| error.kind) {
         Ok(_) => {}
         Err(WriteErrorKind::NotOnboarded) => {
-            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::NothingToDelete, WORKSPACE_ID.path());
+            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::NotDeleted, WORKSPACE_ID.path());
         }
         Err(WriteErrorKind::Azure(error)) => return Err(failed(&error)),
         Err(WriteErrorKind::NotStored(held)) => {

@@ -4,10 +4,10 @@ use super::id_token_request::{IdTokenRequest, is_azure_devops};
 use super::{Assertion, Oidc};
 use crate::azure::credential::application::Application;
 use crate::azure::credential::availability::{Availability, not_set, not_true};
+use crate::azure::credential::missing_settings;
 use crate::azure::credential::secret_source::SecretSource;
 use crate::azure::credential::setting::{Level, Setting};
 use crate::azure::credential::settings::{Pipeline, Settings};
-use crate::azure::credential::steps;
 
 /// A token in `oidc_token` or in a file.
 pub(in crate::azure::credential) fn token(settings: &Settings) -> Availability<Oidc> {
@@ -20,16 +20,16 @@ pub(in crate::azure::credential) fn token(settings: &Settings) -> Availability<O
         }
         (None, Some(flag)) => {
             if requests_token(settings) || pod_token(settings).is_some() {
-                return Availability::NotConfigured(not_set(settings.interface, &[steps::OIDC_TOKEN]));
+                return Availability::NotConfigured(not_set(settings.interface, &[missing_settings::OIDC_TOKEN]));
             }
             let because = format!("{} is true", flag.source);
-            let mut missing = vec![steps::OIDC_TOKEN];
+            let mut missing = vec![missing_settings::OIDC_TOKEN];
             missing.extend(Application::from_settings(settings).err().into_iter().flatten());
             let problem = not_set(settings.interface, &missing);
             missing[0] = match settings.pipeline {
-                Some(Pipeline::GitHub) => steps::GITHUB_PERMISSION,
-                Some(Pipeline::GitLab) => steps::GITLAB_TOKENS,
-                None => steps::OIDC_TOKEN,
+                Some(Pipeline::GitHub) => missing_settings::GITHUB_PERMISSION,
+                Some(Pipeline::GitLab) => missing_settings::GITLAB_TOKENS,
+                None => missing_settings::OIDC_TOKEN,
             };
             Availability::Incomplete { because, problem, missing, level: flag.source.level() }
         }
@@ -57,7 +57,7 @@ pub(in crate::azure::credential) fn azure_devops(settings: &Settings) -> Availab
         // Azure DevOps sets only the URL itself.
         Err(mut missing) if has_azure_devops_url(settings) && settings.oidc_token.is_none() => {
             for setting in missing.iter_mut().filter(|setting| **setting == "oidc_request_token") {
-                *setting = steps::AZURE_DEVOPS_TOKEN;
+                *setting = missing_settings::AZURE_DEVOPS_TOKEN;
             }
             let because = format!("{} is true in a pipeline of Azure DevOps", flag.source);
             Availability::incomplete(settings.interface, &because, missing, flag.source.level())
@@ -97,7 +97,7 @@ pub(in crate::azure::credential) fn aks(settings: &Settings) -> Availability<Oid
             "the environment variable AZURE_FEDERATED_TOKEN_FILE is not set: the webhook of AKS sets it if the \
                        pod has the label azure.workload.identity/use: \"true\""
                 .to_owned();
-        let missing = vec![steps::AKS_TOKEN_FILE];
+        let missing = vec![missing_settings::AKS_TOKEN_FILE];
         return Availability::Incomplete { because, problem, missing, level: flag.source.level() };
     };
     let pod = &settings.pod;

@@ -1,6 +1,6 @@
-//! What a method lacks if it is not set in the provider block: the user changes the pipeline or the pod instead.
+//! Missing settings of an incomplete method that belong to the pipeline or the pod, and not to the provider block.
 //!
-//! These names appear among the missing settings of an incomplete method. `azure_diagnostics` has the instructions.
+//! `azure_diagnostics` has the instruction for each of them.
 
 /// The permission of a GitHub job to request OIDC tokens.
 pub const GITHUB_PERMISSION: &str = "permissions: id-token: write";
